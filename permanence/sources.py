@@ -19,5 +19,5 @@ class Source:
 
 EVENTS = Source("events")
 """The product's own CSV, which may tell of any part of a child's journey."""
-BY_NUMBER = frozenset({"ssda903"})
+BY_NUMBER = frozenset({"ssda903", "ofsted"})
 """The kinds of file that name children by the authority's own numbers, of which references are made."""

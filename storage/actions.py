@@ -32,12 +32,11 @@ class Actions(HistoryTable):
 
     def get(self, number: int) -> Action:
         """The action with a number. Raises NotFound, in the same words whether it is unknown or hidden from the asker."""
-        found = self._seen("a.number = :number", number=number)
-        if not found:
-            raise NotFound(
-                f"There is no action {number} that you may see. `overdue` lists yours.", field="action"
-            )
-        return found[0]
+        if found := self._seen("a.number = :number", number=number):
+            return found[0]
+        raise NotFound(
+            f"There is no action {number} that you may see. `overdue` lists yours.", field="action"
+        )
 
     def find(self, number: int) -> Action | None:
         """The action with a number, whoever asks; None if there is none or it was taken back."""
@@ -104,8 +103,7 @@ class Actions(HistoryTable):
             (self.records.list_of(child.ref for child in children),),
         )
         of_child: dict[str, list[Action]] = defaultdict(list)
-        for row in rows:
-            action = _action(row)
+        for action in map(_action, rows):
             of_child[action.child].append(action)
         return of_child
 
@@ -145,13 +143,8 @@ class Actions(HistoryTable):
     ) -> list[tuple[Action, datetime]]:
         """The open actions of a team, an owner or a child that wait for somebody, each with since when: the longest first."""
         where = "a.owner = :of" if owner else "a.child = :of" if child else "c.team = :of"
-        found = {
-            action.number: action
-            for action in self._seen(
-                f"a.ended is null and c.closed is null and a.waits_for <> '' and {where}",
-                of=owner or child or team or "",
-            )
-        }
+        waits = f"a.ended is null and c.closed is null and a.waits_for <> '' and {where}"
+        found = {each.number: each for each in self._seen(waits, of=owner or child or team or "")}
         rows = self.records.execute(
             # Who it waits for is kept by each later change of the action: it is the first in a row that counts.
             "select a.number, w.at from actions a join audit w on w.id = (select min(s.recorded) from actions s"
@@ -222,6 +215,10 @@ class Actions(HistoryTable):
             (self.records.list_of(changes),),
         )
         return {(row[-1], row[0]): _action(row[:-1]) for row in rows}
+
+    def every(self) -> list[Action]:
+        """Every action ever agreed for a child whom the person asking may see, in order of their dates."""
+        return self._seen("true")
 
     def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
         """Who recorded each of these actions first."""

@@ -211,6 +211,10 @@ class Children(HistoryTable):
             milestones=self.records.list_of(milestones),
         )
 
+    def every(self) -> list[Child]:
+        """Every child ever tracked that the person asking may see, in order of reference."""
+        return self._seen("true")
+
     def workers_of(self, ref: str) -> int:
         """How many different social workers a child has had, leaving out changes taken back."""
         row = self.records.execute(

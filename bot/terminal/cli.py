@@ -243,14 +243,23 @@ def reference(number: str | None, config: Path, new_key: bool) -> None:
     metavar="FILE",
     help="A return of yours with days of birth, which are not kept here; as often as you like.",
 )
+@click.option("--form", metavar="FORM", help="What tables are written as: csv, xlsx or parquet.")
 @_config
 def export(
-    what: str, folder: Path, as_at: str | None, ending: str | None, births: tuple[Path, ...], config: Path
+    what: str,
+    folder: Path,
+    as_at: str | None,
+    ending: str | None,
+    births: tuple[Path, ...],
+    form: str | None,
+    config: Path,
 ) -> None:
     """Write WHAT is on record into the folder DIR.
 
     `903-adoption`: AD1 and PlacedAdoption for the return of a year.
     `quarterly`: the fields of the quarterly adoption and special guardianship return.
+    `ofsted-10`: Ofsted's list 10, of children to be adopted.
+    `children`, `actions`: what is on record, for a spreadsheet.
     `extract`: the rows that figures count, pseudonymous, as Parquet.
     """
     from bot.config import read_settings
@@ -260,7 +269,7 @@ def export(
     settings = read_settings(config)
     today = system_clock().astimezone(settings.office.zone).date()
     then, last = _day("--as-at", as_at, today), _day("--ending", ending, today)
-    click.echo(write(what, folder, then, settings, system_clock, last, births))
+    click.echo(write(what, folder, then, settings, system_clock, last, births, form))
 
 
 @main.command()

@@ -16,9 +16,12 @@ from bot.say import PATIENT, open_store, with_bar
 from bot.terminal.engines.engine import PARQUET, engine_module
 from bot.terminal.reference import keyed_references
 from bot.terminal.returns.births import read_births
+from bot.terminal.returns.ofsted import ofsteds_list_10
+from bot.terminal.returns.ours import actions, children
 from bot.terminal.returns.tables import Identified, Returned, adoption_return, quarterly_return
-from bot.terminal.returns.writing import write_table
 from bot.terminal.rows import row_of
+from bot.terminal.writing.forms import FORMS, write_table
+from bot.terminal.writing.table import FileTable
 from commands.desk.desk import Clock
 from commands.practice.request import PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
@@ -46,6 +49,7 @@ class Exporting:
         change: The last change of that day; None for as it is known now.
         period: The year or quarter that it is of; else that day alone.
         births: The files that tell days of birth, and numbers.
+        form: What tables are written as: a key of `FORMS`.
     """
 
     settings: Settings
@@ -56,6 +60,7 @@ class Exporting:
     change: int | None
     period: Window
     births: Sequence[Path]
+    form: str
 
     def new_file(self, name: str) -> Path:
         """A file of the folder that is not there yet. Raises PermanenceError if it is."""
@@ -85,10 +90,19 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A kind of thing that can be exported: what prepares it, and of what kind of period it is."""
+    """A kind of thing that can be exported.
+
+    Attributes:
+        prepare: What prepares it.
+        period: Of what kind of period it is.
+        takes_births: Whether it takes days of birth and numbers from files.
+        form: What it is written as where nobody says: a key of `FORMS`. Empty for one that has a form of its own.
+    """
 
     prepare: Callable[[Exporting], Prepared]
     period: ReportKind | None = None
+    takes_births: bool = False
+    form: str = "csv"
 
 
 def export(
@@ -99,6 +113,7 @@ def export(
     clock: Clock,
     ending: date | None = None,
     births: Sequence[Path] = (),
+    form: str | None = None,
 ) -> str:
     """Export one kind of thing, and return what was written where. The audit of reads has it before anything is written.
 
@@ -111,14 +126,19 @@ def export(
         if each and each > today:
             raise RuleBroken(f"{day(each)} has not come yet. Give a day that has.")
     period = _period(what, row, ending, today) or Window(today, today)
-    if births and not row.period:
+    if births and not row.takes_births:
         raise NotUnderstood(f"`{what}` takes nothing from a file: leave out `--births`.")
+    if form and not row.form:
+        raise NotUnderstood(f"`{what}` has a form of its own: leave out `--form`.")
+    form = form or row.form
+    if form:
+        row_of(FORMS, form, "I cannot write the form")
     with closing(open_store(settings.database, PATIENT)) as store:
         store.settle(with_bar)
         with store.read(SEES_EVERYTHING) as records:
             change = records.audit.known_by(_end_of(as_at, settings)) if as_at else None
             exporting = Exporting(
-                settings, store, records, folder, as_at or today, change, period, tuple(births)
+                settings, store, records, folder, as_at or today, change, period, tuple(births), form
             )
             prepared = row.prepare(exporting)
             _audit(exporting, what, clock, prepared.seen)
@@ -192,33 +212,40 @@ def _returned(
     known = records.as_at(exporting.change) if exporting.change is not None else records
     returned = made(known, period, Identified(records, given, references))
     if not returned.children:
-        nobody = "\n".join(
-            [*returned.remarks, f"There is no child to write of in {title} for {named(period)}."]
-        )
+        nobody = "\n".join([*returned.remarks, f"There is no child to write of in {title}{_of(period)}."])
         raise PermanenceError(f"{nobody} Nothing was written.")
     return Prepared(partial(_write_return, exporting, title, returned), returned.children)
 
 
+def _of(period: Window) -> str:
+    return f" for {named(period)}" if period.first < period.last else ""
+
+
 def _write_return(exporting: Exporting, title: str, returned: Returned) -> Exported:
-    files = [exporting.new_file(f"{table.name}.csv") for table in returned.tables]
+    files = [exporting.new_file(f"{table.name}.{exporting.form}") for table in returned.tables]
     for file, table in zip(files, returned.tables, strict=True):
-        with whole_file(file) as part:
-            write_table(part, table.columns, table.rows)
+        write_table(FileTable(table.name, table.columns, table.rows, exporting.day), exporting.form, file)
     told = listed([f"{count(len(table.rows), 'row')} in {table.name}" for table in returned.tables])
-    head = (
-        f"{begun(title)} for {named(exporting.period)}, as known on {day(exporting.day)}: {told}. "
-        "It names children by your own numbers: keep it as you keep the return."
-    )
+    head = f"{begun(title)}{_of(exporting.period)}, as known on {day(exporting.day)}: {told}. {returned.keep}"
     return Exported(files, "\n".join([head, *returned.remarks]))
 
 
 EXPORTS: Mapping[str, Export] = {
-    "extract": Export(lambda exporting: Prepared(partial(_extract, exporting))),
+    "extract": Export(lambda exporting: Prepared(partial(_extract, exporting)), form=""),
     "903-adoption": Export(
-        partial(_returned, adoption_return, "the adoption tables of the yearly return (SSDA903)"), YEARLY
+        partial(_returned, adoption_return, "the adoption tables of the yearly return (SSDA903)"),
+        YEARLY,
+        takes_births=True,
     ),
     "quarterly": Export(
-        partial(_returned, quarterly_return, "the fields of the quarterly return"), QUARTERLY
+        partial(_returned, quarterly_return, "the fields of the quarterly return"),
+        QUARTERLY,
+        takes_births=True,
     ),
+    "ofsted-10": Export(
+        partial(_returned, ofsteds_list_10, "Ofsted's list 10"), takes_births=True, form="xlsx"
+    ),
+    "children": Export(partial(_returned, children, "the children on record"), form="xlsx"),
+    "actions": Export(partial(_returned, actions, "the actions on record"), form="xlsx"),
 }
 """What can be exported."""

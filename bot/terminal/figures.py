@@ -64,6 +64,7 @@ def figures(
         raise NotUnderstood(
             f"{years} names no years. `2025-26` is the year from April, `2026` the three years to March 2026."
         )
+    counted_by = row_of(ENGINES, engine, "There is no engine").name
     told_apart = row_of(TOLD_APART, by, "Figures are not told apart by")
     files = _files(paths)
     extracts = engine_module(PARQUET).look_into(files)
@@ -71,7 +72,7 @@ def figures(
     asking = asking_over(extracts, indicators, window, at, told_apart)
     with opened(engine, files, cluster) as counting:
         found = asking.counts(counting.answers(asking.texts))
-    return CountedExtracts(ENGINES[engine].name, extracts, asking, found)
+    return CountedExtracts(counted_by, extracts, asking, found)
 
 
 def _files(paths: Iterable[Path]) -> Sequence[Path]:

@@ -184,7 +184,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(towns, tmp_path, monkeypat
     monkeypatch.setattr(on_duckdb, "MEMORY", "1MB")
     code, said = run("export", "extract", tmp_path, "--config", towns[0].config)
 
-    assert (code, "The extract cannot be written: Out of Memory" in said) == (1, True)
+    assert (code, "The file cannot be written: Out of Memory" in said) == (1, True)
     assert [*tmp_path.iterdir()] == []
 
 

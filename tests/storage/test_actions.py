@@ -232,3 +232,13 @@ def test_who_waits_since_when_is_kept_by_later_changes_and_found_for_a_team_an_o
         assert [[(action.number, since) for action, since in way] for way in ways] == [[(1, first.at)]] * 3
         assert records.actions.waiting(owner="U0SAM") == []
         assert records.actions.waiting(team="south") == []
+
+
+def test_every_action_is_listed_to_whoever_may_see_its_child_ended_or_not(agreed, change, store):
+    with change() as (records, made):
+        done = records.actions.finish(1, "received", made)
+
+    with store.read(SEES_EVERYTHING) as records:
+        assert records.actions.every() == [done]
+    with store.read(STRANGER) as records:
+        assert records.actions.every() == []

@@ -220,3 +220,13 @@ def test_the_team_a_child_was_with_before_a_change_is_told(tracked, change, stor
 def test_whether_a_child_would_be_seen_is_decided_as_for_one_on_record(tracked, store, edits, is_seen):
     with store.read(Standing("U0SAM", teams=frozenset({"north"}))) as records:
         assert records.children.would_be_seen(replace(CHILD, **edits)) is is_seen
+
+
+def test_every_child_ever_tracked_is_listed_to_whoever_may_see_them(siblings, tracked, change):
+    with change() as (records, made):
+        records.children.edit(records.children.get("BX-0042"), made, closed=made.today, outcome="adopted")
+
+    with tracked.read(SERVICE_MANAGER) as records:
+        assert [each.ref for each in records.children.every()] == ["BX-0042", "BX-0043"]
+    with tracked.read(Standing("U0SUE")) as records:
+        assert records.children.every() == []

@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.terminal.rows import row_of
 from permanence.errors import PermanenceError
 
 Answer = tuple[str, Iterable[tuple[Any, ...]]]
@@ -49,14 +48,14 @@ PARQUET = "duckdb"
 
 
 def opened(key: str, files: Sequence[Path], cluster: str | None) -> AbstractContextManager[Engine]:
-    """An engine on some files, on a cluster if one is named. Raises PermanenceError for one that there is not, or not here."""
+    """An engine on some files, on a cluster if one is named. Raises PermanenceError for one that is not installed."""
     engine: AbstractContextManager[Engine] = engine_module(key).opened(files, cluster)
     return engine
 
 
 def engine_module(key: str) -> Any:
     """The module of an engine. Raises PermanenceError saying what to install where that is missing."""
-    row = row_of(ENGINES, key, "There is no engine")
+    row = ENGINES[key]
     try:
         import_module(row.needs)
     except ModuleNotFoundError as error:

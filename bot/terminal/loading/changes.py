@@ -1,20 +1,20 @@
 """What a load changes, in words: a line for each child, or a row for each change in a file."""
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.terminal.writing.forms import FORMS, write_table
-from bot.terminal.writing.table import FileColumn, FileTable
+from permanence.cells import harmless
 from permanence.journey import OWN_PEOPLE
 from permanence.milestones import MILESTONES
 from permanence.words import count, day
+from storage.database import open_private
 from storage.loading.changes import LoadChange, LoadChangeKind
 
 _FACTS = {"team": "team", "due": "expected birth"} | {each.field: each.words for each in OWN_PEOPLE}
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (.+))?")
-_COLUMNS = list(map(FileColumn, ("ref", "change", "about", "on record", "in the file")))
 MOST_NEW = 3
 """How many new events of a child are named; more are counted."""
 
@@ -28,13 +28,18 @@ def child_line(ref: str, changes: Sequence[LoadChange]) -> str:
     return f"{ref}: {'; '.join(told)}"
 
 
-def write_changes(path: Path, changes: Iterable[tuple[str, Sequence[LoadChange]]], today: date) -> int:
-    """Write every change to a new file, a row each, in the form that its name ends with; CSV if that is none. Returns how many."""
-    form = path.suffix.lower().removeprefix(".")
-    rows = (
-        (ref, each.kind.value, each.about, each.was, each.now) for ref, each_of in changes for each in each_of
-    )
-    return write_table(FileTable("Changes", _COLUMNS, rows, today), form if form in FORMS else "csv", path)
+def write_changes(path: Path, changes: Iterable[tuple[str, Sequence[LoadChange]]]) -> int:
+    """Write every change to a new file, a row each. Returns how many there are. Raises OSError."""
+    written = 0
+    # Excel recognises UTF-8 by a byte order mark.
+    with open(path, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
+        writer = csv.writer(file)
+        writer.writerow(["ref", "change", "about", "on record", "in the file"])
+        for ref, each_of in changes:
+            rows = ([ref, each.kind.value, each.about, each.was, each.now] for each in each_of)
+            writer.writerows(map(harmless, row) for row in rows)
+            written += len(each_of)
+    return written
 
 
 def _words(change: LoadChange) -> str:

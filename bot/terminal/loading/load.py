@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache, partial
 from itertools import groupby, islice
 from pathlib import Path
@@ -114,7 +113,7 @@ def load(
         if dry_run:
             _show_changes(loading.changes())
         kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
-        kept += _write_changes(changes, loading.changes(), today) if changes else ""
+        kept += _write_changes(changes, loading.changes()) if changes else ""
         if not dry_run:
             _bring_figures_up_to_date(store)
     return _said(rows, loaded, monotonic() - began, dry_run) + _said_unread(unread_tables) + kept
@@ -349,10 +348,10 @@ def _show_changes(by_child: Iterator[tuple[str, Sequence[LoadChange]]]) -> None:
         )
 
 
-def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]], today: date) -> str:
+def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]]) -> str:
     """Write all that changes to a file. Returns where. Raises PermanenceError if it cannot be written."""
     try:
-        return f"\n{count(write_changes(path, by_child, today), 'change')} written to {path}."
+        return f"\n{count(write_changes(path, by_child), 'change')} written to {path}."
     except OSError as error:
         raise PermanenceError(
             f"{path} cannot be written ({error.strerror}), so what changes is not in it."

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.terminal.returns.births import BORN, GivenChild
+from bot.terminal.writing.table import Cell, FileColumn
 from permanence.errors import NotUnderstood
-from permanence.journey import Journey, Month
+from permanence.journey import Child, Journey, Month
 from permanence.keyed_references import KeyedReferences
 from permanence.measures.windows import Window
 from permanence.milestones import LEAVING_CARE
@@ -20,8 +21,6 @@ from permanence.words import count, listed
 from storage.records import Records
 from storage.references import all_leads, made_of_numbers
 
-Cell = date | int | str | None
-"""A cell before it is written."""
 _TELLING = (
     "adm_sbpfa",
     "plan_reversed",
@@ -33,7 +32,7 @@ _TELLING = (
     *LEAVING_CARE,
 )
 """What shows that a child may be in one of these returns."""
-_AT_ONCE = 1_000
+AT_ONCE = 1_000
 """How many journeys are read together."""
 _NAMED = 12
 """Up to how many children a remark names them."""
@@ -56,17 +55,21 @@ class ReturnTable:
     """A table to be written: what its file is called but for the ending, its columns, and its rows."""
 
     name: str
-    columns: Sequence[str]
+    columns: Sequence[FileColumn]
     rows: Sequence[Sequence[Cell]]
+
+
+_BY_NUMBER = "It names children by your own numbers: keep it as you keep the return."
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The tables of a return, the children in them by reference, and what whoever sends it must know of them."""
+    """The tables of a return, the children in them by reference, what whoever sends it must know of them, and how to keep it."""
 
     tables: Sequence[ReturnTable]
     children: Sequence[str]
     remarks: Sequence[str]
+    keep: str = _BY_NUMBER
 
 
 class Identified:
@@ -98,7 +101,7 @@ class Identified:
         return self._given[ref].adopters if ref in self._given else {}
 
 
-class _Remarks:
+class Remarks:
     """What is to be known of the rows, each with the children whom it concerns."""
 
     def __init__(self) -> None:
@@ -116,23 +119,23 @@ class _Remarks:
             yield f"{words} ({count(len(refs), 'child', 'children')}{named})."
 
 
-_LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"
+LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"
 
 
 def adoption_return(records: Records, year: Window, identified: Identified) -> Returned:
     """AD1 and PlacedAdoption for the return of a year, by the children's numbers."""
-    remarks, rows, children = _Remarks(), defaultdict[str, list[Sequence[Cell]]](list), []
-    for journey in _journeys(records):
+    remarks, rows, children = Remarks(), defaultdict[str, list[Sequence[Cell]]](list), []
+    for journey in journeys_of(records, records.children.who_reached(_TELLING)):
         ref = journey.child.ref
         of_child = adoption_tables(journey, year)
         if not any(of_child.values()):
             continue
         number = identified.number(ref)
         if number is None:
-            remarks.add(_LEFT_OUT, ref)
+            remarks.add(LEFT_OUT, ref)
             continue
         children.append(ref)
-        born = _born(identified, journey, remarks)
+        born = born_of(identified, journey, remarks)
         for table in (AD1, PLACED_ADOPTION):
             for row in of_child[table.name]:
                 whole = {NUMBER: number, BORN: born, **row, **identified.adopters(ref)}
@@ -140,7 +143,11 @@ def adoption_return(records: Records, year: Window, identified: Identified) -> R
                 rows[table.name].append([_as_in_903(whole.get(name)) for name in table.columns])
     return Returned(
         [
-            ReturnTable(f"{name}-{year}", [each.upper() for each in table.columns], _sorted(rows[table.name]))
+            ReturnTable(
+                f"{name}-{year}",
+                [FileColumn(each.upper()) for each in table.columns],
+                by_number(rows[table.name]),
+            )
             for table, name in ((AD1, "ad1"), (PLACED_ADOPTION, "placed_for_adoption"))
         ],
         children,
@@ -150,20 +157,22 @@ def adoption_return(records: Records, year: Window, identified: Identified) -> R
 
 def quarterly_return(records: Records, quarter: Window, identified: Identified) -> Returned:
     """The quarterly return's fields at the end of a quarter, by the children's numbers."""
-    remarks, rows, children = _Remarks(), list[Sequence[Cell]](), []
-    for journey in _journeys(records):
+    remarks, rows, children = Remarks(), list[Sequence[Cell]](), []
+    for journey in journeys_of(records, records.children.who_reached(_TELLING)):
         ref = journey.child.ref
         arrangements = [arrangement for _, arrangement in records.siblings.of(ref)]
         of_child = quarterly_rows(journey, arrangements, quarter)
         number = identified.number(ref) if of_child else None
         if number is None:
             if of_child:
-                remarks.add(_LEFT_OUT, ref)
+                remarks.add(LEFT_OUT, ref)
             continue
         children.append(ref)
         rows += [[number, *row.values()] for row in of_child]
     table = ReturnTable(
-        f"quarterly-{quarter.first:%Y-%m}-to-{quarter.last:%Y-%m}", [PERSON, *FIELDS], _sorted(rows)
+        f"quarterly-{quarter.first:%Y-%m}-to-{quarter.last:%Y-%m}",
+        [FileColumn(PERSON), *(FileColumn(name, _HOLDS.get(name, str)) for name in FIELDS)],
+        by_number(rows),
     )
     return Returned([table], children, [_NOT_THE_FORM, *remarks.lines()])
 
@@ -174,14 +183,20 @@ _NOT_THE_FORM = (
 )
 
 
-def _journeys(records: Records) -> Iterator[Journey]:
-    """The journeys of all who may be in a return, some at a time."""
-    children = records.children.who_reached(_TELLING)
-    for first in range(0, len(children), _AT_ONCE):
-        yield from records.journeys.of_each(children[first : first + _AT_ONCE])
+_HOLDS = {name: date for name in FIELDS if name.endswith("_date")} | dict.fromkeys(
+    ("perm_part_of_sibling_group", "perm_siblings_placed_together", "perm_siblings_placed_apart"), int
+)
+"""What those of its fields hold that hold no text."""
 
 
-def _born(identified: Identified, journey: Journey, remarks: _Remarks) -> date | None:
+def journeys_of(records: Records, children: Sequence[Child]) -> Iterator[Journey]:
+    """The journeys of some children, some at a time."""
+    for first in range(0, len(children), AT_ONCE):
+        yield from records.journeys.of_each(children[first : first + AT_ONCE])
+
+
+def born_of(identified: Identified, journey: Journey, remarks: Remarks) -> date | None:
+    """A child's day of birth by the files that were named, if they tell it."""
     try:
         return identified.born(journey.child.ref, journey.child.born)
     except NotUnderstood as error:
@@ -189,7 +204,7 @@ def _born(identified: Identified, journey: Journey, remarks: _Remarks) -> date |
         return None
 
 
-def _note_empty(table: Ssda903Table, row: Mapping[str, Cell], ref: str, remarks: _Remarks) -> None:
+def _note_empty(table: Ssda903Table, row: Mapping[str, Cell], ref: str, remarks: Remarks) -> None:
     """Say which cells are empty that the return asks for; of a decision that stands it asks for no reversal."""
     stands = row.get("date_placed_ceased") is None
     spared = {"date_placed_ceased", *(["reason_placed_ceased"] if stands else [])}
@@ -208,6 +223,6 @@ def _as_in_903(cell: Cell) -> Cell:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
 
 
-def _sorted(rows: Iterable[Sequence[Cell]]) -> list[Sequence[Cell]]:
+def by_number(rows: Iterable[Sequence[Cell]]) -> list[Sequence[Cell]]:
     """Rows in the order of the children's numbers, those of one child as they were made."""
     return sorted(rows, key=lambda row: (len(str(row[0])), str(row[0])))

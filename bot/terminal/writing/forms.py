@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
-from bot.terminal.rows import row_of
 from bot.terminal.writing.table import FileTable
 from storage.database import whole_file
 
@@ -15,8 +14,8 @@ FORMS: Mapping[str, str] = {"csv": "as_csv", "xlsx": "as_workbook", "parquet": "
 def write_table(table: FileTable, form: str, file: Path) -> int:
     """Write a table to a new file, whole or not at all. Returns how many rows it has.
 
-    Raises NotUnderstood for a form that there is not, PermanenceError for one whose library is not installed.
+    Raises PermanenceError for a form whose library is not installed.
     """
-    module = row_of(FORMS, form, "I cannot write the form")
+    module = FORMS[form]
     with whole_file(file) as part:
         return int(import_module(f"bot.terminal.writing.{module}").write(table, part))

@@ -1,0 +1,68 @@
+"""Ofsted's list 10, by the authority's own numbers. What is not held here stays empty."""
+
+from datetime import date
+
+from bot.terminal.returns.tables import (
+    LEFT_OUT,
+    Identified,
+    Remarks,
+    Returned,
+    ReturnTable,
+    born_of,
+    by_number,
+    journeys_of,
+)
+from bot.terminal.writing.table import Cell, FileColumn
+from permanence.measures.windows import Window
+from permanence.returns import ofsted_lists as lists
+from permanence.returns.kept_tables import DAY_OR_WORD, MONTH, NUMBER
+from permanence.returns.ofsted_rows import COLUMNS, NOT_HELD, list_10
+from permanence.spans import complete_months
+from permanence.words import listed
+from storage.records import Records
+
+_AGE = "age"
+_DAYS = frozenset(name for name, holds in lists.LIST_10.kept.items() if holds in (DAY_OR_WORD, MONTH))
+_NOT_HELD = (
+    f"{listed([lists.LIST_10.said(name) for name in NOT_HELD])} are empty, as nothing of them is held here. So are the day of birth "
+    "and the age of whoever no file named with `--births` tells of."
+)
+
+
+def ofsteds_list_10(records: Records, when: Window, identified: Identified) -> Returned:
+    """List 10 as things stood on the last day: a row for each decision that is still to be acted on, or was in the last twelve months."""
+    remarks, rows, children = Remarks(), list[list[Cell]](), []
+    for journey in journeys_of(records, records.children.who_reached(["adm_sbpfa"])):
+        ref, of_child = journey.child.ref, list(list_10(journey, when.last))
+        number = identified.number(ref) if of_child else None
+        if number is None:
+            if of_child:
+                remarks.add(LEFT_OUT, ref)
+            continue
+        children.append(ref)
+        born = born_of(identified, journey, remarks)
+        age = complete_months(born, when.last) // 12 if born else None
+        known: dict[str, Cell] = {NUMBER: number, lists.BORN: born, _AGE: age}
+        rows += [[{**known, **row}.get(name) for name in COLUMNS] for row in of_child]
+    return Returned(
+        [
+            ReturnTable(
+                f"ofsted-list-10-{when.last.isoformat()}",
+                [_column(name) for name in COLUMNS],
+                by_number(rows),
+            )
+        ],
+        children,
+        [_NOT_HELD, *remarks.lines()],
+        "It names children by your own numbers: keep it as you keep what goes to Ofsted.",
+    )
+
+
+def _column(name: str) -> FileColumn:
+    return FileColumn(lists.LIST_10.said(name), _holds(name))
+
+
+def _holds(name: str) -> type:
+    if name == _AGE:
+        return int
+    return date if name in _DAYS else str

@@ -1,0 +1,70 @@
+"""Ofsted's list 10 by what is on record: who is in it, and what belongs to which decision."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.journey import Child, Event, Journey, Month
+from permanence.milestones import ALREADY_RUNNING
+from permanence.returns.ofsted_rows import COLUMNS, list_10
+
+CHILD = Child("BX-0042", "north", Month(2021, 3))
+TODAY = date(2026, 11, 23)
+
+
+def journey(*events, child=CHILD):
+    """The journey of `milestone day` events, each perhaps with a detail."""
+    told = [(date.fromisoformat(on), milestone, *more) for milestone, on, *more in events]
+    return Journey(child, tuple(Event(*each) for each in sorted(told)))
+
+
+IN_CARE = ("care_entry", "2024-01-10")
+DECIDED = ("adm_sbpfa", "2024-06-01")
+
+
+def rows(*events, on=TODAY, **how):
+    return [{name: str(value) for name, value in row.items()} for row in list_10(journey(*events, **how), on)]
+
+
+def test_a_row_has_what_happened_until_the_next_decision_and_the_first_one_what_came_before_it_in_that_time_in_care():
+    found = rows(
+        ("care_entry", "2019-01-01"), ("po_granted", "2019-06-01"), ("return_home", "2020-01-01"),
+        IN_CARE, ("ep_placed", "2024-02-01"), DECIDED, ("po_granted", "2024-07-15"), ("adm_match", "2024-09-01"),
+        ("adm_match", "2025-09-01"), ("plan_reversed", "2026-01-05", "RD3: no adopters were found"),
+        ("adm_sbpfa", "2026-06-01"), ("placed", "2026-08-01"),
+    )  # fmt: skip
+
+    assert found == [
+        {
+            "entered": "2024-01-10", "decided": "2024-06-01", "ordered": "2024-07-15", "matched": "2025-09-01",
+            "reversed": "2026-01-05", "why": "RD3 - no adopters were found", "fostered": "2024-02-01",
+        },
+        {"entered": "2024-01-10", "decided": "2026-06-01", "placed": "2026-08-01"},
+    ]  # fmt: skip
+    assert {name for row in found for name in row} <= set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("events", "is_in"),
+    [
+        ((IN_CARE,), False),
+        ((IN_CARE, DECIDED), True),
+        ((DECIDED,), True),
+        ((IN_CARE, DECIDED, ("adoption_order", "2025-11-24")), True),
+        ((IN_CARE, DECIDED, ("adoption_order", "2025-11-23")), False),
+        ((IN_CARE, DECIDED, ("plan_reversed", "2026-01-01", "as the court said")), True),
+        ((IN_CARE, DECIDED, ("plan_reversed", "2025-01-01")), False),
+        ((IN_CARE, DECIDED, ("sgo", "2026-01-01")), False),
+        ((IN_CARE, ("adm_sbpfa", "2026-11-24")), False),
+        ((IN_CARE, DECIDED, ("adm_sbpfa", "2024-08-01")), True),
+    ],
+)
+def test_who_is_in_the_list(events, is_in):
+    assert len(rows(*events)) == is_in
+
+
+def test_whoever_is_tracked_no_more_is_not_waiting_and_an_order_of_no_known_day_has_none():
+    assert rows(IN_CARE, DECIDED, child=replace(CHILD, closed=date(2026, 1, 1))) == []
+    (row,) = rows(IN_CARE, DECIDED, ("po_granted", "2024-07-15", ALREADY_RUNNING))
+    assert "ordered" not in row
