@@ -257,9 +257,13 @@ def export(
     """Write WHAT is on record into the folder DIR.
 
     `903-adoption`: AD1 and PlacedAdoption for the return of a year.
+
     `quarterly`: the fields of the quarterly adoption and special guardianship return.
+
     `ofsted-10`: Ofsted's list 10, of children to be adopted.
+
     `children`, `actions`: what is on record, for a spreadsheet.
+
     `extract`: the rows that figures count, pseudonymous, as Parquet.
     """
     from bot.config import read_settings

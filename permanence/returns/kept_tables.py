@@ -52,12 +52,12 @@ class KeptHeader(NamedTuple):
     columns: Sequence[tuple[str, int]]
 
 
-def refuse_columns(table: KeptTable, twice: Sequence[str], missing: Sequence[str], of: str) -> None:
-    """Raise NotUnderstood if columns stand in a header twice, or not at all."""
+def refuse_columns(table: KeptTable, twice: Sequence[str], missing: Sequence[str], called: str) -> None:
+    """Raise NotUnderstood if columns stand in a header twice, or not at all. `called` is the table by its whole name."""
     if twice:
         raise NotUnderstood(f"has the {_columns(table, twice)} twice. Keep one of each.")
     if missing:
-        raise NotUnderstood(f"is the table {table.name} of {of}, and has no {_columns(table, missing)}.")
+        raise NotUnderstood(f"is {called}, and has no {_columns(table, missing)}.")
 
 
 def _columns(table: KeptTable, names: Sequence[str]) -> str:

@@ -92,7 +92,7 @@ class OfstedList:
 
 
 LIST_8 = OfstedList(
-    "list 8",
+    "Ofsted's list 8",
     frozenset({NUMBER, "started"}),
     {
         BORN: MONTH,
@@ -107,7 +107,7 @@ LIST_8 = OfstedList(
 )
 """Children in care, and those who left in the last six months."""
 LIST_10 = OfstedList(
-    "list 10",
+    "Ofsted's list 10",
     frozenset({NUMBER, DECIDED}),
     {
         BORN: MONTH,
@@ -123,7 +123,7 @@ LIST_10 = OfstedList(
     },
 )
 """Children adopted, to be adopted, or no longer to be adopted, in the last twelve months."""
-LIST_11 = OfstedList("list 11", frozenset({"adopter", "enquiry"}), {})
+LIST_11 = OfstedList("Ofsted's list 11", frozenset({"adopter", "enquiry"}), {})
 """Adopters. Nothing of them is kept."""
 
 LISTS = (LIST_8, LIST_10, LIST_11)
@@ -139,9 +139,14 @@ def _plain(name: str) -> str:
 _OURS = {_plain(name): column for column, names in NAMES.items() for name in names}
 
 
+def columns_in(header: Sequence[str]) -> Sequence[str]:
+    """The columns of a header, by our names for them; empty for one that is none of the lists'."""
+    return [_OURS.get(_plain(cell), "") for cell in header]
+
+
 def recognised(header: Sequence[str]) -> KeptHeader | None:
     """The list with a header, in any order and case; None for no list of these. Raises NotUnderstood for one that lacks a column."""
-    names = [_OURS.get(_plain(cell), "") for cell in header]
+    names = columns_in(header)
     table = next((each for each in LISTS if each.telling.issubset(names)), None)
     if table is None:
         return None
@@ -149,7 +154,7 @@ def recognised(header: Sequence[str]) -> KeptHeader | None:
         table,
         [name for name in (NUMBER, *table.kept) if names.count(name) > 1],
         [name for name in table.kept if name not in names and name not in _MAY_LACK],
-        "Ofsted's lists",
+        table.name,
     )
     columns = [(name, names.index(name)) for name in table.kept if name in names]
     return KeptHeader(table, names.index(NUMBER) if NUMBER in names else 0, columns)

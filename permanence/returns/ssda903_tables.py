@@ -147,7 +147,7 @@ def recognised(header: Sequence[str]) -> KeptHeader | None:
         table,
         [name for name in (NUMBER, *table.kept) if names.count(name) > 1],
         [name for name in table.kept if name not in names and name != "dob"],
-        "SSDA903",
+        f"the table {table.name} of SSDA903",
     )
     columns = [(name, names.index(name)) for name in table.kept if name in names]
     return KeptHeader(table, names.index(NUMBER), columns)

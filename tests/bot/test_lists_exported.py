@@ -105,7 +105,7 @@ def test_list_10_has_whoever_waits_and_the_last_twelve_months_with_days_of_birth
     loaded, exported, ref_of, terminal, tmp_path
 ):
     header = tmp_path / "header.csv"
-    header.write_text("CHILD,DOB\n4711,08/03/2021\n4712,09/04/2021\n")
+    header.write_text("Child Unique ID,Date of Birth\n4711,08/03/2021\n4712,09/04/2021\n")
 
     said, file = exported("ofsted-10", "xlsx", header)
 

@@ -17,6 +17,7 @@ from permanence.cells import day_in, value_in
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.keyed_references import KeyedReferences, number_in
 from permanence.references import as_reference
+from permanence.returns import ofsted_lists as lists
 from permanence.returns.kept_tables import NUMBER, code_in
 from permanence.returns.ssda903_tables import AD1, column_names, xml_form
 
@@ -67,21 +68,28 @@ def _tables(path: Path, opened: OpenFiles) -> Sequence[CellTable]:
         raise PermanenceError(f"{path.name} {error} Nothing was exported.") from error
     if not tables:
         raise PermanenceError(
-            f"{path.name} has no table with the columns CHILD and DOB, so it tells no day of birth. Nothing was exported."
+            f"{path.name} has no table with the columns CHILD and DOB, or Ofsted's for them, so it tells no day of birth. Nothing was exported."
         )
     return tables
 
 
 def _is_of_use(table: CellTable) -> bool:
-    names = column_names(table.header)
+    names = _names(table)
     return NUMBER in names and not set(_TOLD).isdisjoint(names)
+
+
+def _names(table: CellTable) -> Sequence[str]:
+    """The names of its columns, those of Ofsted's lists as the return has them."""
+    ofsteds = {NUMBER: NUMBER, lists.BORN: BORN}
+    both = zip(column_names(table.header), lists.columns_in(table.header), strict=False)
+    return [ofsteds.get(theirs, name) for name, theirs in both]
 
 
 def _children(
     table: CellTable, today: date, zone: ZoneInfo, wrong: list[str]
 ) -> Iterator[tuple[int, str, GivenChild]]:
     """What each row says, with its place and the reference that it names, if it does."""
-    names = column_names(table.header)
+    names = _names(table)
     for place, cells in table.rows():
         row = dict(zip(names, cells, strict=False))
         try:

@@ -21,7 +21,8 @@ _MILESTONES = (
     "return_home",
 )
 """The milestones of which the table of children has the latest day."""
-_KEEP = "It names no child and every reference: keep it as you keep the records."
+_KEEP = "It has every reference and no name: keep it as you keep the records."
+_KEEP_WORDS = "It has references, and words as people wrote them: keep it as you keep the records."
 
 _OF_CHILDREN = (
     *map(FileColumn, ("ref", "born", "team", *(each.field for each in OWN_PEOPLE), "plan", "alongside")),
@@ -87,7 +88,4 @@ def actions(records: Records, when: Window, _: Identified) -> Returned:
         for each in every
     ]  # fmt: skip
     table = ReturnTable(f"actions-{when.last.isoformat()}", _OF_ACTIONS, rows)
-    return Returned([table], sorted({each.child for each in every}), [_WORDS], _KEEP)
-
-
-_WORDS = "The words of actions are as people wrote them."
+    return Returned([table], sorted({each.child for each in every}), [], _KEEP_WORDS)

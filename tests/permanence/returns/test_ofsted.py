@@ -239,12 +239,15 @@ def test_a_child_is_read_whole_or_not_at_all():
 
 def test_a_list_is_known_by_its_header_in_any_order_and_case_and_by_the_names_of_other_years():
     for header, name in (
-        (TEN, "list 10"),
-        ([f" {each.upper()} " for each in TEN[::-1]], "list 10"),
-        ([re.sub("[^A-Za-z]", "", NAMES[each][-1]) for each in ("child", *LIST_10.kept)], "list 10"),
-        ([each for each in TEN if each != NAMES["fostered"][0]], "list 10"),
-        (EIGHT, "list 8"),
-        (["Individual adopter identifier", "Date enquiry received", "Date Stage 1 started"], "list 11"),
+        (TEN, "Ofsted's list 10"),
+        ([f" {each.upper()} " for each in TEN[::-1]], "Ofsted's list 10"),
+        ([re.sub("[^A-Za-z]", "", NAMES[each][-1]) for each in ("child", *LIST_10.kept)], "Ofsted's list 10"),
+        ([each for each in TEN if each != NAMES["fostered"][0]], "Ofsted's list 10"),
+        (EIGHT, "Ofsted's list 8"),
+        (
+            ["Individual adopter identifier", "Date enquiry received", "Date Stage 1 started"],
+            "Ofsted's list 11",
+        ),
     ):
         assert kind().table(header).name == name
     reading = kind()
@@ -253,7 +256,7 @@ def test_a_list_is_known_by_its_header_in_any_order_and_case_and_by_the_names_of
     assert reading.source is None
     with pytest.raises(
         NotUnderstood,
-        match="the table list 10 of Ofsted's lists, and has no column `Date of Placement Order`",
+        match="is Ofsted's list 10, and has no column `Date of Placement Order`",
     ):
         reading.table([each for each in TEN if each != "Date of Placement Order"])
     with pytest.raises(NotUnderstood, match="has the column `Child Unique ID` twice"):
@@ -267,7 +270,7 @@ def test_a_code_is_read_among_its_words_and_never_guessed():
     ]
 
     assert [found[0][1].column for found in wrong] == [NAMES["why"][0]] * 3
-    assert {table.name for table in LISTS if table.kept} == {"list 8", "list 10"}
+    assert {table.name for table in LISTS if table.kept} == {"Ofsted's list 8", "Ofsted's list 10"}
 
 
 def test_a_number_that_the_pattern_has_no_room_for_is_a_problem():
