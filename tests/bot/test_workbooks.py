@@ -119,6 +119,7 @@ def test_a_sheet_is_read_as_people_see_it(tables, tmp_path):
     old.append(["Child ID", "Entered"])
     old.sheet_state = "hidden"
     book.create_sheet("Empty")
+    book.create_sheet("Counts").append(["Children", 7])
     book.save(tmp_path / "lists.xlsx")
 
     ((table, rows),) = tables(tmp_path / "lists.xlsx")
@@ -132,6 +133,7 @@ def test_a_sheet_is_read_as_people_see_it(tables, tmp_path):
     }
     assert table.notes == [
         "lists.xlsx: the sheet Old list is hidden, so it was not read. Unhide it if it belongs to the load.",
+        "lists.xlsx, sheet Counts: not read, as no row at its head names its columns.",
         "lists.xlsx, sheet List 10: 1 row hidden, as by a filter. Hidden rows are read too.",
         "lists.xlsx, sheet List 10: 1 cell with #N/A, the first in D6. Each is taken as not known.",
     ]

@@ -26,20 +26,36 @@ _SEPARATOR = "\t"
 
 
 def sheet_tables(name: str, bad: Path, workbook: Workbook, opened: OpenFiles) -> Iterator[CellTable]:
-    """The table of each sheet that has a row naming columns. Raises NotUnderstood for a workbook without one that people see."""
-    hidden = [sheet.name for sheet in workbook.sheets if sheet.is_hidden]
-    notes = [
-        f"{name}: the sheet {each} is hidden, so it was not read. Unhide it if it belongs to the load."
-        for each in hidden
-    ]
-    is_any = False
+    """The table of each sheet that people see and that has a row naming columns. Raises NotUnderstood for a workbook without any."""
+    left_out, found = list[str](), list[tuple[SheetPart, _Cells, int]]()
     for sheet in workbook.sheets:
-        if not sheet.is_hidden and (table := _table(name, bad, sheet, workbook, opened, notes)):
-            is_any = True
-            notes = []  # said once, with the first
-            yield table
-    if not is_any:
-        raise NotUnderstood("has no sheet with a row that names its columns, and rows under it.")
+        if sheet.is_hidden:
+            left_out.append(
+                f"{name}: the sheet {sheet.name} is hidden, so it was not read. Unhide it if it belongs to the load."
+            )
+            continue
+        cells = _Cells(workbook, opened)
+        workbook.parse(sheet.part, cells)
+        if (at := cells.header_at()) is not None:
+            found.append((sheet, cells, at))
+        elif cells.first:
+            left_out.append(f"{name}, sheet {sheet.name}: not read, as no row at its head names its columns.")
+    if not found:
+        raise NotUnderstood("has no sheet with a row that names its columns.")
+    for sheet, cells, at in found:
+        called = f"{name}, sheet {sheet.name}"
+        yield CellTable(
+            called,
+            bad.with_name(f"{bad.name.removesuffix('.bad.csv')}.{_in_a_name(sheet.name)}.bad.csv"),
+            cells.table,
+            _SEPARATOR,
+            skipped=at,
+            unit=SHEET_ROW,
+            places=1,
+            header=cells.header(at),
+            notes=[*left_out, *(f"{called}: {note}" for note in cells.notes())],
+        )
+        left_out = []  # said once, with the first
 
 
 class _Row(NamedTuple):
@@ -48,29 +64,6 @@ class _Row(NamedTuple):
     number: int
     cells: Sequence[str]
     is_text: bool
-
-
-def _table(
-    name: str, bad: Path, sheet: SheetPart, workbook: Workbook, opened: OpenFiles, notes: Sequence[str]
-) -> CellTable | None:
-    found = _Cells(workbook, opened)
-    workbook.parse(sheet.part, found)
-    widest = max((_filled(row.cells) for row in found.first), default=0)
-    at = next((at for at, row in enumerate(found.first) if _is_header(row, widest)), None)
-    if at is None:
-        return None
-    called = f"{name}, sheet {sheet.name}"
-    return CellTable(
-        called,
-        bad.with_name(f"{bad.name.removesuffix('.bad.csv')}.{_in_a_name(sheet.name)}.bad.csv"),
-        found.table,
-        _SEPARATOR,
-        skipped=at,
-        unit=SHEET_ROW,
-        places=1,
-        header=found.header(at),
-        notes=[*notes, *(f"{called}: {note}" for note in found.notes())],
-    )
 
 
 def _in_a_name(text: str) -> str:
@@ -103,6 +96,11 @@ class _Cells:
         self._text = TextOf()
         self._hidden = self._unknown = 0
         self._first_unknown = ""
+
+    def header_at(self) -> int | None:
+        """Which of the first rows names the columns; None where none does."""
+        widest = max((_filled(row.cells) for row in self.first), default=0)
+        return next((at for at, row in enumerate(self.first) if _is_header(row, widest)), None)
 
     def header(self, at: int) -> Sequence[str]:
         """The cells of the row that names the columns; a name merged from above counts for its row."""
