@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -75,9 +74,9 @@ def _filled(cells: Sequence[str]) -> int:
 
 
 def _is_header(row: _Row, widest: int) -> bool:
-    """Whether a row names columns: nothing but different texts, and nearly as many as any row has cells."""
-    names = Counter(cell.strip().lower() for cell in row.cells if cell.strip())
-    return row.is_text and len(names) > 1 and max(names.values()) == 1 and len(names) >= widest * _MOSTLY
+    """Whether a row names columns: nothing but texts, nearly as many different ones as any row has cells."""
+    names = {cell.strip().lower() for cell in row.cells} - {""}
+    return row.is_text and len(names) > 1 and len(names) >= widest * _MOSTLY
 
 
 class _Cells:

@@ -9,7 +9,7 @@ import zlib
 from array import array
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from typing import Any, NamedTuple
@@ -150,7 +150,7 @@ class _Formats:
             case "numFmt":
                 code = _NOT_THE_FORMAT.sub("", given.get("formatCode", "")).partition(";")[0]
                 self._own[given.get("numFmtId", "")] = bool(
-                    code.lower() != "general" and _OF_MOMENTS.search(code) and not _ELAPSED.search(code)
+                    _OF_MOMENTS.search(code) and not _ELAPSED.search(code)
                 )
             case "cellXfs":
                 self._is_in_cells = True
@@ -253,6 +253,6 @@ def _moment(value: float, *, is_1904: bool) -> str:
     if days == _NO_SUCH_DAY and not is_1904:
         day = "1900-02-29"
     else:
-        nought = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30 if days > _NO_SUCH_DAY else 31)  # noqa: DTZ001 -- only its day is used
-        day = f"{nought + timedelta(days=days):%Y-%m-%d}"
+        nought = date(1904, 1, 1) if is_1904 else date(1899, 12, 30 if days > _NO_SUCH_DAY else 31)
+        day = (nought + timedelta(days=days)).isoformat()
     return f"{day} {time}" if seconds else day
