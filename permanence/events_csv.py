@@ -58,6 +58,8 @@ REQUIRED = {
 ALLOCATION = ("ref", "team")
 """The columns that a file must have which only says in which team children are, and who works with them."""
 _OF_EVENTS = REQUIRED.keys() - ALLOCATION
+_TELLING = {"ref", "milestone"}
+"""One of which a file of ours has at the least: a table of another kind may well have a team, a date and a detail."""
 COLUMNS = REQUIRED | {
     "worker": "the child's social worker, a Slack user id",
     "family_finder": "the family finder, a Slack user id",
@@ -152,7 +154,7 @@ def read_header(cells: Sequence[str]) -> Header:
     names = [plain(cell).replace(" ", "_") for cell in cells]
     while names and not names[-1]:
         names.pop()
-    if len(set(names) & set(REQUIRED)) < 2:
+    if len(set(names) & set(REQUIRED)) < 2 or not _TELLING & set(names):
         raise OtherFile(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
             "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "

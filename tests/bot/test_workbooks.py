@@ -202,8 +202,8 @@ def test_our_own_table_is_loaded_from_a_workbook_and_a_bad_row_named_by_sheet_ro
     say('team add north "North" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks')
     book = openpyxl.Workbook()
     book.active.title = "Read me"
-    book.active.append(["What", "Why"])
-    book.active.append(["a sheet", "of notes"])
+    book.active.append(["Date", "Team", "What"])
+    book.active.append(["2026-11-02", "north", "a sheet of notes"])
     sheet = book.create_sheet("Journeys")
     sheet.append(["Our children"])
     sheet.append(["Ref", "Born", "Team", "Milestone", "Date", "Detail"])
