@@ -54,6 +54,30 @@ class Conflicts(HistoryTable):
         """All that is to be decided about children whom the person asking may see."""
         return self._rows(f"{_OF_CHILD} where {_OPEN} and {SEEN}", {})
 
+    def waiting_in(self, team: str | None) -> list[Conflict]:
+        """What is to be decided about the children whom a team tracks, or any team, that the person asking may see."""
+        of_team = "c.team = :team" if team else "c.team <> ''"
+        return self._rows(
+            f"{_OF_CHILD} where {of_team} and c.closed is null and {_OPEN} and {SEEN}", {"team": team}
+        )
+
+    def asked_by(self, change: int, person: str) -> list[Conflict]:
+        """What a load asked, and is still to be decided, about children whose social worker a person is."""
+        return self._rows(
+            f"{_OF_CHILD} where f.recorded = :change and c.worker = :worker and {_OPEN} and {SEEN}",
+            {"change": change, "worker": person},
+        )
+
+    def workers_asked(self, change: int) -> list[tuple[str, str]]:
+        """The social workers about whose children a load asked something, each with a team of these children."""
+        rows = self.records.execute(
+            f"select c.worker, min(c.team) from conflicts f {_OF_CHILD}"
+            " where f.recorded = ? and f.retracted is null and f.standing = 'asked' and c.worker is not null and c.closed is null"
+            " group by c.worker order by c.worker",
+            (change,),
+        )
+        return list(rows)
+
     def waiting_for(self, people: Iterable[str], teams: Iterable[str]) -> list[Conflict]:
         """What is to be decided by some people: about their own children, and those of the teams that they manage."""
         theirs = " union ".join(

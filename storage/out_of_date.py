@@ -367,7 +367,7 @@ def _end(found: OutOfDate, rows: Rows) -> None:
 
 
 def _listed(found: OutOfDate, rows: Rows) -> None:
-    """What is wrong for children changed, or what is overdue: the first message of their teams' agendas, and of a panel's, lists it."""
+    """What is wrong for children changed, is overdue or disputed: their teams' agendas, and a panel's, list it."""
     records = found.records
     touched = iter(rows)
     teams = set(records.execute("select key from teams where retracted is null and is_panel"))
@@ -473,7 +473,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "actions": SetsOff("child, number, owner", [_child, _hands, _listed, _escalated]),
     "updates": SetsOff("child", [_child]),
     "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
-    "conflicts": SetsOff("child", [_child, _disputed]),
+    "conflicts": SetsOff("child", [_child, _disputed, _listed]),
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "agenda_choices": SetsOff("child, team, surgery", [_child, _head]),

@@ -26,6 +26,8 @@ class PostKind(StrEnum):
     """A child on an agenda; about their reference."""
     LIST = "list"
     """A list in an agenda's thread; about its number."""
+    DIFFERENCES = "differences"
+    """What files say otherwise than the records, below an agenda's children."""
     MINUTES = "minutes"
     """A page of the minutes, in the agenda's thread; about its number."""
     CLOSED = "closed"
@@ -60,6 +62,8 @@ class PostKind(StrEnum):
     """To a manager: a child was given to their team; about the child."""
     LOADED = "loaded"
     """To a manager: what a load changed for their team; about the load's change."""
+    DISPUTED = "disputed"
+    """To a child's social worker: what a load says otherwise of their children; about the load's change."""
     UNREACHED = "unreached"
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
@@ -252,6 +256,8 @@ _OVER = (
     " and later.occurrence <> outbox.occurrence))"
 )
 """The posts of a surgery that is closed, or whose place a later one has taken: they stay as they were then."""
+_PRESSED = f"'{PostKind.HEAD}', '{PostKind.CHILD}', '{PostKind.DIFFERENCES}'"
+"""The kinds of an agenda's messages that can be pressed while it is open."""
 _NAMING = "select post from post_children where child = :child"
 """The posts that name a child, as last drawn or as on their way."""
 
@@ -468,7 +474,7 @@ class Planning(Said):
                 # After all that was planned with the first, and before what has been planned in the channel since.
                 " (select max(id) from outbox with_it where with_it.recorded = first.recorded and with_it.follows is null"
                 " and with_it.team = first.team and with_it.occurrence = first.occurrence"
-                f" and with_it.kind in (first.kind, '{PostKind.CHILD}')),"
+                f" and with_it.kind in (first.kind, '{PostKind.CHILD}', '{PostKind.DIFFERENCES}')),"
                 " :state, 1, 0, :now, :token, recorded from outbox first where id = :first",
                 {
                     "first": first,
@@ -488,9 +494,10 @@ class Outbox(Planning):
     """Which messages are wanted, and which of them are out of date."""
 
     def want_redrawn(self, child: str) -> None:
-        """Something about a child changed: redraw their message on an agenda that is open, and private messages that name them."""
+        """Something about a child changed: redraw what is about them on an agenda that is open, and private messages that name them."""
         self._want(
             f"(id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped') and not {_OVER})"
+            f" or (id in ({_NAMING}) and kind = '{PostKind.DIFFERENCES}' and state <> 'skipped' and not {_OVER})"
             f" or (id in ({_NAMING}) and state <> 'skipped' and reader is not null"
             # Of the digests, only each reader's newest.
             f" and (kind <> '{PostKind.DIGEST}' or not exists (select 1 from outbox later"
@@ -499,10 +506,10 @@ class Outbox(Planning):
         )
 
     def want_head_redrawn(self, team: str, occurrence: date, *, is_open: bool = True) -> None:
-        """A surgery moved on: redraw its first message, only while it is open unless it says whom it may not name."""
+        """A surgery moved on: redraw what tells of all its children, only while it is open unless it says whom it may not name."""
         still = f" and not {_OVER}" if is_open else ""
         self._want(
-            f"team = ? and occurrence = ? and kind = '{PostKind.HEAD}' and state <> 'skipped'{still}",
+            f"team = ? and occurrence = ? and kind in ('{PostKind.HEAD}', '{PostKind.DIFFERENCES}') and state <> 'skipped'{still}",
             (team, occurrence.isoformat()),
         )
 
@@ -533,7 +540,7 @@ class Outbox(Planning):
     def want_buttons_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery ends, or is open again: redraw those messages of its agenda that can be pressed while it is open."""
         self._want(
-            f"team = ? and occurrence = ? and kind in ('{PostKind.HEAD}', '{PostKind.CHILD}') and state <> 'skipped'",
+            f"team = ? and occurrence = ? and kind in ({_PRESSED}) and state <> 'skipped'",
             (team, occurrence.isoformat()),
         )
 

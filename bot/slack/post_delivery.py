@@ -208,7 +208,7 @@ class Deletion:
             ) == post.occurrence and not records.outbox.is_planned(
                 post.team, post.occurrence, PostKind.CLOSED
             )
-            is_agenda = post.kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST)
+            is_agenda = post.kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST, PostKind.DIFFERENCES)
             records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and is_agenda)
             if not records.delivery.in_channel(post.to):
                 records.outbox.want_exposure_redrawn(post.to)

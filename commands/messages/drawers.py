@@ -6,12 +6,14 @@ from datetime import date, datetime, time
 
 from commands.grammar.reply import Note, Reply
 from commands.messages.agenda.child import child_message
+from commands.messages.agenda.differences import differences_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
 from commands.messages.agenda.overview import Overview
 from commands.messages.minutes import count_minutes, draw_closed, draw_minutes
 from commands.messages.private.agreement import draw_answered, draw_approval
 from commands.messages.private.birth import draw_birth
+from commands.messages.private.conflict import draw_disputed
 from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
@@ -114,6 +116,15 @@ def _draw_list(as_of: AsOf, post: Post) -> Reply | None:
     return _saying_if_behind(as_of, surgery, post, reply)
 
 
+def _draw_differences(as_of: AsOf, post: Post) -> Reply | None:
+    """What files say otherwise of an agenda's children."""
+    surgery = _as_on_its_day(as_of, post)
+    reply = differences_message(surgery) or nothing_more(
+        post, "No difference between a file and the records is left to decide."
+    )
+    return _saying_if_behind(as_of, surgery, post, reply)
+
+
 def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | None) -> Reply | None:
     """A part of an agenda, which says so if it comes on a later day than the agenda's first message."""
     posted, held = _day_posted(as_of, post), surgery.occurrence.held
@@ -177,6 +188,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.HEAD: _draw_head,
     PostKind.CHILD: _draw_child,
     PostKind.LIST: _draw_list,
+    PostKind.DIFFERENCES: _draw_differences,
     PostKind.MINUTES: draw_minutes,
     PostKind.CLOSED: draw_closed,
     PostKind.NOTICE: draw_notice,
@@ -194,6 +206,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.REMINDER: draw_reminder,
     PostKind.GIVEN: draw_given,
     PostKind.LOADED: draw_loaded,
+    PostKind.DISPUTED: draw_disputed,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
     PostKind.SCREENED: draw_screened,

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from commands.practice.cases import cases_of
+from commands.practice.cases import cases_of, named_among
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.agenda import Agenda, AgendaChoice, Case, by_concern, choose_agenda, needs_permanence
 from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
+from permanence.conflicts import Conflict
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.meetings import lacks_planning_meeting
@@ -135,6 +136,18 @@ class Surgery:
         return choose_agenda(self.cases(), 0 if self.team.is_panel else self.team.discussed, self.choices)
 
     @cached_property
+    def differences(self) -> Sequence[Conflict]:
+        """What files say otherwise of the children whom its agenda may mention, to be decided."""
+        found = self.records.conflicts.waiting_in(None if self.team.is_panel else self.team.key)
+        with self.records.only_counting():
+            named = named_among(self.records, {each.child for each in found})
+        return [
+            each
+            for each in found
+            if each.child in (named if self._only is None else named.intersection(self._only))
+        ]
+
+    @cached_property
     def choices(self) -> Mapping[str, AgendaChoice]:
         """Which children were brought to it or left out of it, of those whom its agenda may mention."""
         before = self.records.surgeries.before(self.team.key, self.occurrence.nominal)
@@ -239,18 +252,21 @@ def case_to_choose(surgery: Surgery, ref: str) -> Case:
 
 
 def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
-    """Plan an agenda: its first message, and a message for each child discussed. Keep what it says is past its date.
+    """Plan an agenda: its first message, one for each child discussed, and one where files say otherwise of its children.
 
-    It is for the channel, whoever asks for it. Its lists are wanted when the first message is sent: only whoever
-    draws that knows how many there are.
+    Keep what it says is past its date. It is for the channel, whoever asks for it. Its lists are wanted when the first message
+    is sent: only whoever draws that knows how many there are.
     """
     records = surgery.records
     with records.seen_by(CLOCK):
         agenda = surgery.agenda
         lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
+        differs = bool(surgery.differences)
     team, nominal = surgery.team, surgery.occurrence.nominal
     records.outbox.pass_over(team.key, nominal, change)
     records.outbox.plan(team.key, nominal, PostKind.HEAD, team.channel, change, note=note)
     for case in agenda.discussed:
         records.outbox.plan(team.key, nominal, PostKind.CHILD, team.channel, change, subject=case.ref)
+    if differs:
+        records.outbox.plan(team.key, nominal, PostKind.DIFFERENCES, team.channel, change)
     records.agenda_lines.keep(team.key, nominal, lines, change)

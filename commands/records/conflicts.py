@@ -1,9 +1,9 @@
 """`conflicts`: what a file says otherwise than people recorded."""
 
-from commands.grammar.reply import Buttons, Note, Reply, Text
+from commands.grammar.reply import Note, Reply
 from commands.grammar.verbs import command
 from commands.messages.pages import FromWhich, Page
-from commands.messages.private.conflict import conflict_buttons, conflict_words
+from commands.messages.private.conflict import STANDS, conflict_parts
 from commands.practice.request import Request
 from permanence.roles import Role
 from permanence.words import count
@@ -16,7 +16,12 @@ A_FEW = 15
     role=Role.WORKER,
     reads=True,
     title="What files say otherwise",
-    also=("what does the file say otherwise", "what differs from the file"),
+    also=(
+        "what does the file say otherwise",
+        "what differs from the file",
+        "which children differ from the file",
+        "differences",
+    ),
 )
 def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
     """List what a file says otherwise than people recorded, of children you may see. What is on record stands until it is decided."""
@@ -24,14 +29,11 @@ def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
     if not found:
         return Reply("No difference between a file and the records is left to decide.")
     page = Page.of(found, from_, A_FEW)
+    request.records.seen.update(asked.child for asked in page.shown)
     return Reply(
-        f"{count(len(found), 'difference')} between a file and the records. What is on record stands until somebody decides.",
+        f"{count(len(found), 'difference')} between a file and the records. {STANDS}",
         [
-            *(
-                part
-                for asked in page.shown
-                for part in (Text(conflict_words(asked)), Buttons(conflict_buttons(asked)))
-            ),
+            *conflict_parts(page.shown),
             *page.notes("by reference"),
             Note("Either decision can be undone, and the same file does not ask again."),
         ],

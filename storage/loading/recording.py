@@ -45,6 +45,7 @@ class Recording:
         records.touched |= {"children", "milestones", "plans", "expectations", "conflicts"}
         bring_up_to_date(records, change)
         _tell_managers(records, change)
+        _tell_workers(records, change)
         records.audit.write(
             number=change.id,
             at=change.at,
@@ -135,6 +136,17 @@ def _tell_managers(records: Records, change: Change) -> None:
         acting = records.covers.acting_for(team.manager, change.today)
         if reader := next((each for each in (acting, team.manager) if each not in left), None):
             records.outbox.tell(key, change.today, PostKind.LOADED, reader, change, subject=str(change.id))
+
+
+def _tell_workers(records: Records, change: Change) -> None:
+    """Plan a private word to each social worker about whose children the load says otherwise than the records."""
+    left = records.leavers.all()
+    for worker, team in records.conflicts.workers_asked(change.id):
+        acting = records.covers.acting_for(worker, change.today)
+        if reader := next((each for each in (acting, worker) if each not in left), None):
+            records.outbox.tell(
+                team, change.today, PostKind.DISPUTED, reader, change, subject=f"{change.id} {worker}"
+            )
 
 
 _OF_KNOWN = """

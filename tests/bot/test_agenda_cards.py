@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.conftest import words_of
+from tests.loading import load, row
 
 
 @pytest.fixture
@@ -295,3 +296,25 @@ def test_an_owner_is_reminded_from_the_menu_once_by_a_message_with_the_actions_b
     begun.settle()
     (told,) = (each for each in begun.messages(sams) if each.ts == told.ts)
     assert words_of(told.blocks) == "*1* is done: _Chase the medical report_."
+
+
+def test_what_a_file_says_otherwise_is_decided_in_the_channel(slack):
+    slack.command("U0SAM", "milestone BX-0042 placement order 15/07/2026")
+    load(slack.bot.store.path, slack.clock(), [row("BX-0042", "po_granted", "2026-07-16")])
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    message = slack.messages()[-1]
+    assert "*1* · *BX-0042* · Placement order: Wed 15 Jul 2026 on record" in words_of(message.blocks)
+    private = slack.messages(slack.workspace.dm("U0SAM"))
+    assert [
+        each
+        for each in private
+        if "says otherwise than the records about your children" in words_of(each.blocks)
+    ]
+
+    assert slack.press("U0SAM", message, "Take the file's: 1").acked
+    slack.settle()
+    assert (
+        words_of(slack.messages()[-1].blocks)
+        == "No difference between a file and the records is left to decide."
+    )

@@ -45,6 +45,8 @@ def test_the_worker_and_the_manager_are_asked_with_both_sides(disputed):
     ):
         assert words in disputed.ask(text, person)
     assert words in disputed.ask("conflicts", "U0ALEX", CHANNEL)
+    for said in ("find conflicts", "find children with differences", "Which children differ from the file?"):
+        assert words in disputed.ask(said, "U0SAM")
     assert words not in disputed.ask("me", "U0ALEX")
     assert (
         disputed.ask("conflicts", "U0OMAR")
@@ -177,3 +179,88 @@ def test_history_says_what_a_load_took_the_place_of(town, loads):
     said = town.ask("history BX-0042", "U0SAM")
 
     assert "loaded from journeys.csv, which took out placement order Wed 15 Jul 2026" in said
+
+
+def test_the_agenda_puts_what_differs_before_the_team_and_goes_with_each_decision(disputed, loads):
+    loads(
+        row("BX-0042", "po_granted", "2026-07-16"),
+        row("BX-0042", "allocated", "2026-11-23", born=None, worker="U0ALEX"),
+    )
+    assert "A file says otherwise · 2 differences to decide" in disputed.ask("surgery north", "U0SAM")
+    disputed.clock.go_to(26, 11, 9, 30)
+    disputed.by_clock("agenda north 26/11/2026")
+    assert ("differences", "C0NORTH") in disputed.planned()
+    said = disputed.drawn_in_channel("differences")
+    assert said.startswith(
+        "A file says otherwise · 2 differences to decide\nWhat is on record stands until somebody decides."
+    )
+    assert "1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record, Thu 16 Jul 2026 in the file." in said
+    disputed.send("differences", "BX-0042")
+
+    def is_wanted():
+        post = disputed.post("differences")
+        ((drawn,),) = disputed.query("select drawn from outbox where id = ?", str(post.id))
+        return post.wanted > drawn
+
+    disputed.ask("conflict take 1 BX-0042", "U0ALEX", CHANNEL, is_confirmed=True)
+    assert is_wanted()
+    assert "1 difference to decide" in disputed.drawn_in_channel("differences")
+    disputed.send("differences", "BX-0042")
+    disputed.say("edit BX-0042 worker <@U0ALEX>")
+    assert is_wanted()
+    nothing = "No difference between a file and the records is left to decide."
+    assert disputed.drawn_in_channel("differences") == nothing
+    disputed.send("differences")
+    disputed.ask("undo", "U0ALEX", is_confirmed=True)
+    assert is_wanted()
+    assert "1 · BX-0042" in disputed.drawn_in_channel("differences")
+    disputed.send("differences", "BX-0042")
+
+    disputed.ask("surgery north close", "U0MARY", CHANNEL, is_confirmed=True)
+    assert is_wanted()
+    assert disputed.drawn_in_channel("differences").startswith("A file says otherwise · 1 difference\n")
+    disputed.ask("conflict keep 1", "U0SAM")
+    assert "1 · BX-0042" in disputed.drawn_in_channel("differences"), (
+        "it stays as it was when the surgery ended"
+    )
+
+
+def test_the_worker_is_told_once_in_private_what_a_load_disputes(disputed, loads):
+    told = [each for each, to in disputed.planned("disputed") if to == "U0SAM"]
+    said = plain(disputed.drawn(told[0]))
+    assert said.startswith(
+        "journeys.csv was loaded, and says otherwise than the records about your children: 1 difference. "
+        "What is on record stands until somebody decides."
+    )
+    assert "1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record, Thu 16 Jul 2026 in the file." in said
+
+    loads(row("BX-0042", "po_granted", "2026-07-16"), row("BX-0042", "ppm", "2026-05-01"))
+    assert len(disputed.planned("disputed")) == 1
+    disputed.send(told[0], "BX-0042")
+    disputed.ask("conflict keep 1", "U0SAM")
+    assert disputed.drawn(told[0]) == "What a file said otherwise of your children is decided."
+
+
+def test_whoever_covers_is_told_instead_and_more_than_a_few_lead_on(town, loads):
+    town.say("cover <@U0SAM> by <@U0ALEX> 23/11/2026 to 30/11/2026")
+    refs = [f"BX-{number:04}" for number in range(101, 113)]
+    for ref in refs:
+        town.say(f"track {ref} team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+        town.say(f"milestone {ref} placement order 15/07/2026")
+    loads(*(row(ref, "po_granted", "2026-07-16") for ref in refs))
+
+    ((name, to),) = town.planned("disputed")
+    assert to == "U0ALEX"
+    said = plain(town.drawn(name))
+    assert "about @U0SAM's children: 12 differences." in said
+    assert "And 2 more." in said
+    assert "[All 12]" in said
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    assert "And 2 more: `conflicts`" in town.drawn_in_channel("differences")
+
+
+def test_nobody_is_told_in_the_place_of_a_worker_who_has_left(disputed, loads, town):
+    town.by_clock("gone <@U0SAM>")
+    loads(row("BX-0042", "po_granted", "2026-07-17"))
+    assert len(town.planned("disputed")) == 1

@@ -34,6 +34,19 @@ def test_a_difference_is_for_whoever_sees_the_child_and_is_asked_of_the_worker_a
         assert conflicts.waiting() == conflicts.of_child("BX-0042") == [ASKED]
         assert conflicts.waiting_for(["U0SAM"], []) == conflicts.waiting_for(["U0MARY"], ["north"]) == [ASKED]
         assert conflicts.waiting_for(["U0ALEX"], ["south"]) == []
+        assert (
+            conflicts.waiting_in("north")
+            == conflicts.waiting_in(None)
+            == conflicts.asked_by(3, "U0SAM")
+            == [ASKED]
+        )
+        assert (
+            conflicts.waiting_in("south")
+            == conflicts.asked_by(2, "U0SAM")
+            == conflicts.asked_by(3, "U0MARY")
+            == []
+        )
+        assert (conflicts.workers_asked(3), conflicts.workers_asked(2)) == ([("U0SAM", "north")], [])
         assert (conflicts.child_of(1), conflicts.child_of(2)) == ("BX-0042", None)
     with store.read(Standing("U0EVE")) as records:
         assert records.conflicts.waiting() == []

@@ -8,6 +8,7 @@ from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
 from permanence.sources import Source
 from storage.database import connect
+from storage.history import Change
 from storage.loading.load import Loaded, Loading
 from tests.loading import load, row
 from tests.storage.test_load import NORTH, NOW
@@ -355,6 +356,21 @@ def test_the_manager_of_each_team_is_told_once_a_load(enter, rows):
         ("north", 1, 1, 2, 0, 0, 0, 0, 0),
         ("north", 1, 0, 1, 1, 0, 0, 0, 0),
     ]
+
+
+def test_the_worker_of_a_child_of_whom_a_load_asks_is_told_once_unless_they_have_left(
+    enter, rows, say, terminal
+):
+    say("track BX-0001 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
+    say("milestone BX-0001 placement order 15/07/2026")
+    told = "select team, reader, subject from outbox where kind = 'disputed' order by id"
+    first = enter(row("BX-0001", "po_granted", "2026-07-16")).change
+    enter(row("BX-0001", "po_granted", "2026-07-16"), row("BX-0001", "ppm", "2026-08-01"))
+    assert rows(told) == [("north", "U0SAM", f"{first} U0SAM")]
+    with terminal.store.write() as records:
+        records.leavers.leave("U0SAM", Change(records.audit.next_id() - 1, NOW, NOW.date(), "clock"))
+    assert enter(row("BX-0001", "po_granted", "2026-07-17")).asked == 1
+    assert len(rows(told)) == 1
 
 
 def test_a_day_that_a_refused_row_tells_too_is_not_corrected(path, enter, days):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from commands.grammar.reply import Button, Note, Part, Reply, Text
 from commands.messages.agenda.child import child_message
+from commands.messages.agenda.differences import differences_message
 from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
 from commands.messages.agenda.overview import Overview, Stretch
@@ -47,6 +48,8 @@ def _drawn(surgery: Surgery, overview: Overview) -> Reply:
     for case in overview.discussed:
         shown = child_message(surgery, case)
         parts += [Text(shown.words), *shown.parts]
+    if differs := differences_message(surgery):
+        parts += [Text(differs.words), *differs.parts]
     for page in agenda_lists(surgery, overview):
         parts += [Text(f"**{page.words}**"), *page.parts]
     what = "panel" if surgery.team.is_panel else "surgery"

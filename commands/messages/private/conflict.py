@@ -1,15 +1,22 @@
 """What a file says otherwise than the records, as it is put before whoever decides."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from commands.grammar.reply import Button
+from commands.grammar.reply import Button, Buttons, Part, Reply, Text
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
 from permanence.conflicts import Conflict
 from permanence.journey import OWN_PEOPLE
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLAN, PLANS
-from permanence.words import begun, day, who
+from permanence.words import begun, count, day, listed, who
+from storage.outbox import Post
 
+MOST = 10
+"""How many are shown with their buttons in one message."""
+STANDS = "What is on record stands until somebody decides."
 _FACTS = {"team": "team", "due": "expected birth"} | {each.field: each.words for each in OWN_PEOPLE}
 
 
@@ -42,6 +49,34 @@ def conflict_buttons(asked: Conflict) -> list[Button]:
         Button(f"Take the file's: {asked.number}", f"conflict take {asked.number} {asked.child}"),
         Button(f"Status {asked.child}", f"status {asked.child}"),
     ]
+
+
+def draw_disputed(as_of: AsOf, post: Post) -> Reply | None:
+    """What a load says otherwise of the children of a social worker, who or whose cover reads it, with both decisions."""
+    number, worker = post.subject.split(" ", 1)
+    found = as_of.records.conflicts.asked_by(int(number), worker)
+    load = as_of.records.audit.find(int(number))
+    if not found or load is None:
+        return nothing_more(post, "What a file said otherwise of your children is decided.")
+    as_of.records.seen.update(each.child for each in found)
+    more = len(found) - MOST
+    whose = "your" if post.to == worker else f"{who(worker)}'s"
+    files = listed(load.understood.get("files", []))
+    differs = count(len(found), "difference")
+    return Reply(
+        f"{files} was loaded, and says otherwise than the records about {whose} children: {differs}. {STANDS}",
+        [
+            *conflict_parts(found[:MOST]),
+            *([Text(f"And {more} more.")] if more > 0 else []),
+        ],
+        buttons=[Button(f"All {len(found)}", "conflicts")] if more > 0 else [],
+        fallback=f"A file says otherwise: {differs} to decide",
+    )
+
+
+def conflict_parts(asked: Iterable[Conflict]) -> list[Part]:
+    """Both sides of each, with both decisions under it."""
+    return [part for each in asked for part in (Text(conflict_words(each)), Buttons(conflict_buttons(each)))]
 
 
 def _about(asked: Conflict) -> str:
