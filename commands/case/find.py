@@ -11,6 +11,7 @@ from commands.grammar.measures import IndicatorCode
 from commands.grammar.reply import Button, FormStart, Listing, Part, Reply
 from commands.grammar.values import (
     CHILDREN_WORDS,
+    LISTED_BY,
     Field,
     MilestoneNames,
     PastDate,
@@ -48,6 +49,10 @@ def in_plain_words(said: str) -> str:
     """Return the request that a sentence about children makes: `which children in north have no match`; empty for another."""
     found = re.finditer(r"<@(\w+)[^>]*>|[\w@'-]+", said.replace("\u2019", "'"))
     words = [mention(each[1]) if each[1] else each[0].lower() for each in found]
+    if {*words} & {"find", *_CHILDREN} and (
+        verb := next((LISTED_BY[word] for word in words if word in LISTED_BY), "")
+    ):
+        return verb
     if not ({*words} & _CHILDREN and {*words} & (_WITH | _WITHOUT | _PAST | {"plan"})):
         return ""
     sentence = _Sentence()

@@ -301,7 +301,7 @@ def _team(words: Sequence[str], _: ReadingContext) -> Found:
 
 
 def _team_sought(words: Sequence[str], reading: ReadingContext) -> Found:
-    is_other = words[0].lower() in CHILDREN_WORDS or reference_typed(words, reading)
+    is_other = words[0].lower() in {*CHILDREN_WORDS, *LISTED_BY} or reference_typed(words, reading)
     return None if is_other else _team(words, reading)
 
 
@@ -310,6 +310,10 @@ _OF_CHILDREN = (
 )
 CHILDREN_WORDS = frozenset(_OF_CHILDREN.split())
 """Words of a sentence about children that stand where a team may."""
+LISTED_BY = {"unallocated": "unallocated"} | dict.fromkeys(
+    ("conflict", "conflicts", "difference", "differences"), "conflicts"
+)
+"""Words for children whom a verb of their own lists, with that verb."""
 
 
 def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:

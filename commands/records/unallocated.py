@@ -19,6 +19,7 @@ from permanence.words import count
         "children without a team",
         "who is unallocated",
         "which children are in no team",
+        "which children are unallocated",
     ),
 )
 def unallocated(request: Request, *, from_: FromWhich | None = None) -> Reply:

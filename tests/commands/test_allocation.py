@@ -33,6 +33,7 @@ def test_a_manager_takes_a_child_who_is_in_no_team_into_their_own(town):
         "BX-0077 · 3 years 8 months · North Permanence Team"
     )
     assert town.ask("unallocated", "U0MARY") == "No child waits for a team."
+    assert town.ask("find unallocated", "U0MARY") == "No child waits for a team."
     town.ask("undo", "U0MARY")
     assert town.query(WHERE) == [("", None)]
 
