@@ -139,11 +139,15 @@ def _tell_managers(records: Records, change: Change) -> None:
 
 
 def _tell_workers(records: Records, change: Change) -> None:
-    """Plan a private word to each social worker about whose children the load says otherwise than the records."""
+    """Plan a private word to each social worker about whose children the load says otherwise than the records.
+
+    Whoever wants quiet finds it in their Home, as everybody does.
+    """
     left = records.leavers.all()
     for worker, team in records.conflicts.workers_asked(change.id):
         acting = records.covers.acting_for(worker, change.today)
-        if reader := next((each for each in (acting, worker) if each not in left), None):
+        reader = next((each for each in (acting, worker) if each not in left), None)
+        if reader and not records.quiets.until(reader, change.today):
             records.outbox.tell(
                 team, change.today, PostKind.DISPUTED, reader, change, subject=f"{change.id} {worker}"
             )

@@ -3,7 +3,7 @@
 import csv
 import json
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from permanence.roles import SEES_EVERYTHING
 from storage.database import EVERY, connect, make_database, reads_of
 from storage.store import Store
 from tests.conftest import make_settings
-from tests.invented_returns import HEADERS, collection, stories, write_set
+from tests.invented_returns import HEADERS, collection, stories, write_set, xml_text
 
 KEY = "0f" * 32
 YEARS = range(2022, 2027)
@@ -180,3 +180,17 @@ def test_another_month_of_birth_is_not_believed(north, exported, settings):
         "Left empty, as the file has a day of birth in another month than the records (1 child: BX-0042)."
         in said
     )
+
+
+def test_as_at_a_day_is_what_was_known_then_and_a_return_as_xml_tells_days_of_birth(
+    returns, exported, settings, clock, tmp_path
+):
+    children = collection(stories(27), 2024)
+    births = tmp_path / "return.xml"
+    births.write_text(xml_text(children))
+    with pytest.raises(PermanenceError, match="There is no child to write of"):
+        exported("quarterly", date(2024, 3, 31), as_at=clock().date() - timedelta(days=1))
+    _, files = exported("903-adoption", date(2024, 3, 31), births, as_at=clock().date())
+    assert [row[:2] for row in files["placed_for_adoption-2023-24"][1:]] == [
+        [row["CHILD"], row["DOB"]] for row in children["placed_for_adoption"]
+    ]

@@ -358,7 +358,7 @@ def test_the_manager_of_each_team_is_told_once_a_load(enter, rows):
     ]
 
 
-def test_the_worker_of_a_child_of_whom_a_load_asks_is_told_once_unless_they_have_left(
+def test_the_worker_of_a_child_of_whom_a_load_asks_is_told_once_unless_they_want_quiet_or_have_left(
     enter, rows, say, terminal
 ):
     say("track BX-0001 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
@@ -367,6 +367,9 @@ def test_the_worker_of_a_child_of_whom_a_load_asks_is_told_once_unless_they_have
     first = enter(row("BX-0001", "po_granted", "2026-07-16")).change
     enter(row("BX-0001", "po_granted", "2026-07-16"), row("BX-0001", "ppm", "2026-08-01"))
     assert rows(told) == [("north", "U0SAM", f"{first} U0SAM")]
+    say("quiet until 30/11/2026", "U0SAM")
+    assert enter(row("BX-0001", "po_granted", "2026-07-18")).asked == 1
+    say("quiet off", "U0SAM")
     with terminal.store.write() as records:
         records.leavers.leave("U0SAM", Change(records.audit.next_id() - 1, NOW, NOW.date(), "clock"))
     assert enter(row("BX-0001", "po_granted", "2026-07-17")).asked == 1
