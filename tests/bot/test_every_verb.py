@@ -488,6 +488,8 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
         "birth",
         "left",
         "loaded",
+        "differences",
+        "disputed",
     }
     for reply in found.values():
         assert_taken(reply)

@@ -253,7 +253,7 @@ def test_whoever_covers_is_told_instead_and_more_than_a_few_lead_on(town, loads)
     assert to == "U0ALEX"
     said = plain(town.drawn(name))
     assert "about @U0SAM's children: 12 differences." in said
-    assert "And 2 more." in said
+    assert "And 2 more: `conflicts`" in said
     assert "[All 12]" in said
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")

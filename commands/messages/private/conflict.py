@@ -65,10 +65,7 @@ def draw_disputed(as_of: AsOf, post: Post) -> Reply | None:
     differs = count(len(found), "difference")
     return Reply(
         f"{files} was loaded, and says otherwise than the records about {whose} children: {differs}. {STANDS}",
-        [
-            *conflict_parts(found[:MOST]),
-            *([Text(f"And {more} more.")] if more > 0 else []),
-        ],
+        [*conflict_parts(found[:MOST]), *([Text(f"And {more} more: `conflicts`")] if more > 0 else [])],
         buttons=[Button(f"All {len(found)}", "conflicts")] if more > 0 else [],
         fallback=f"A file says otherwise: {differs} to decide",
     )
