@@ -182,6 +182,17 @@ def test_another_month_of_birth_is_not_believed(north, exported, settings):
     )
 
 
+def test_no_two_children_are_told_under_one_number(north, returns, exported, settings):
+    north("milestone BX-0042 should be placed 01/03/2026")
+    waits = next(
+        each for each in stories(27) if each.decisions and not each.decisions[0][1] and not each.adopted
+    )
+    births = settings.database.with_name("births.csv")
+    births.write_text(f"Ref,Child,DOB\nBX-0042,0{waits.number},14/03/2023\n")
+    with pytest.raises(RuleBroken, match="have one number"):
+        exported("903-adoption", date(2026, 3, 31), births)
+
+
 def test_as_at_a_day_is_what_was_known_then_and_a_return_as_xml_tells_days_of_birth(
     returns, exported, settings, clock, tmp_path
 ):

@@ -7,9 +7,9 @@ from datetime import date
 
 from bot.terminal.returns.births import BORN, GivenChild
 from bot.terminal.writing.table import Cell, FileColumn
-from permanence.errors import NotUnderstood
+from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child, Journey, Month
-from permanence.keyed_references import KeyedReferences
+from permanence.keyed_references import KeyedReferences, number_in
 from permanence.measures.windows import Window
 from permanence.milestones import LEAVING_CARE
 from permanence.returns.adoption_tables import adoption_tables
@@ -82,12 +82,23 @@ class Identified:
         self._given = {leads.get(ref, ref): child for ref, child in given.items()}
         self._made = made_of_numbers(records, BY_NUMBER)
         self._references = references
+        self._named: dict[str, str] = {}
 
     def number(self, ref: str) -> str | None:
-        """The child's number; None where neither a file nor the key tells it."""
+        """The child's number; None where neither a file nor the key tells it. Raises RuleBroken for one that another child has."""
         if given := self._given.get(ref):
-            return given.number
-        return self._references().number_of(ref) if ref in self._made else None
+            number = given.number
+        elif ref in self._made:
+            number = self._references().number_of(ref)
+        else:
+            return None
+        other = self._named.setdefault(number_in(number), ref)
+        if other != ref:
+            raise RuleBroken(
+                f"{other} and {ref} have one number, {number}. If they are one child: `rename {ref} to {other}`. Else correct the "
+                "number in the file. Nothing was exported."
+            )
+        return number
 
     def born(self, ref: str, month: Month | None) -> date | None:
         """The day of birth by the files. Raises NotUnderstood for one in another month than the one on record."""
