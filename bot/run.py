@@ -17,8 +17,6 @@ from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.holds.connections import Connections
 from bot.holds.slack_time import SlackTime
-from bot.leader import wait_to_lead
-from bot.roll_call import RollCall
 from bot.say import open_store, system_clock
 from bot.slack.home import HomePublisher
 from bot.slack.listeners import SlackListeners
@@ -26,6 +24,8 @@ from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
+from bot.watch.leader import wait_to_lead
+from bot.watch.roll_call import RollCall
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from permanence.trouble import Trouble

@@ -16,13 +16,13 @@ import pytest
 from aiohttp import web
 
 from bot.config import Tokens, read_settings
-from bot.leader import wait_to_lead
 from bot.run import Bot
 from bot.slack import listeners, posting
 from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
 from bot.slack.posting import Speeds
 from bot.terminal import backup
+from bot.watch.leader import wait_to_lead
 from demo.api import faults, routes
 from demo.api.rate_limits import RateLimits
 from demo.api.socket_mode import Answer

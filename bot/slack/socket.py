@@ -18,7 +18,7 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
-from bot.arrivals import Arrivals
+from bot.watch.arrivals import Arrivals
 from permanence.errors import PermanenceError
 from storage.database import MOST_WAITING
 

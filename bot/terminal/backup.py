@@ -4,8 +4,8 @@ import fcntl
 from pathlib import Path
 
 from bot.config import read_settings
-from bot.leader import open_leader_file
 from bot.say import system_clock
+from bot.watch.leader import open_leader_file
 from permanence.errors import PermanenceError
 from storage import database
 from storage.restoring import put_back

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.arrivals import Arrivals
+from bot.watch.arrivals import Arrivals
 from demo.server import StandIn
 from tests.bot.test_crash import open_bots
 from tests.conftest import PATIENCE

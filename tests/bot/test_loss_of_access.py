@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.roll_call import CALL_EVERY
+from bot.watch.roll_call import CALL_EVERY
 from permanence.errors import PermanenceError
 from tests.conftest import Slack, words_of
 
