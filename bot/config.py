@@ -293,6 +293,13 @@ class PrivacySection(_ConfigSection):
     names: Annotated[str, Field(pattern=r"^[^\x00]*$")] = ""
 
 
+class WatchSection(_ConfigSection):
+    """Where the running bot says how it is, and the port of this machine's own on which it tells what it counts."""
+
+    health: Annotated[str, Field(pattern=r"^[^\x00]*$")] = ""
+    metrics: Annotated[int, Field(ge=0, le=65_535)] = 0
+
+
 class Configuration(_ConfigSection):
     """The whole file."""
 
@@ -305,16 +312,24 @@ class Configuration(_ConfigSection):
     pictures: PicturesSection = PicturesSection()
     costs: CostsSection = CostsSection()
     privacy: PrivacySection = PrivacySection()
+    watch: WatchSection = WatchSection()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the program runs with."""
+    """What the program runs with.
+
+    Attributes:
+        health: The file in which the running bot says how it is.
+        metrics: The port on loopback for what it counts; 0 for none.
+    """
 
     office: Office
     database: Path
     api_url: str
     picture_days: int
+    health: Path
+    metrics: int
 
 
 def read_settings(path: Path) -> Settings:
@@ -369,11 +384,15 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.costs.stated,
         _names_in(folder / configuration.privacy.names) if configuration.privacy.names else NO_NAMES,
     )
+    database = folder / configuration.storage.path
+    beside = database.with_name(f"{database.name}.health")
     return Settings(
         office,
-        folder / configuration.storage.path,
+        database,
         configuration.slack.api_url.rstrip("/") + "/",
         configuration.pictures.days,
+        folder / configuration.watch.health if configuration.watch.health else beside,
+        configuration.watch.metrics,
     )
 
 

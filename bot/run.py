@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -16,6 +17,7 @@ from bot.channels import ChannelWatch
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
 from bot.holds.connections import Connections
+from bot.holds.hold import holds
 from bot.holds.slack_time import SlackTime
 from bot.say import open_store, system_clock
 from bot.slack.home import HomePublisher
@@ -24,7 +26,10 @@ from bot.slack.people import SlackDirectory
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
+from bot.watch.health import HealthFile
 from bot.watch.leader import wait_to_lead
+from bot.watch.logs import keep_logs
+from bot.watch.pulse import Pulse
 from bot.watch.roll_call import RollCall
 from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
@@ -57,6 +62,8 @@ class Bot:
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
         self.store = open_store(settings.database)
+        self.pulse = Pulse()
+        self.health = HealthFile(settings.health, self.store, clock, self.pulse, holds)
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
         self.pool = ThreadPoolExecutor(ANSWERS, thread_name_prefix="answers")
@@ -78,6 +85,7 @@ class Bot:
                 self._settle,
                 self.store.erase,
                 self.store.know_reads,
+                self.pulse.ticked,
             ],
             self._may_plan,
         )
@@ -94,7 +102,7 @@ class Bot:
             self.ticker.guest_changed,
         )
         self.roll_call = RollCall(self.store, self.people.members, self.ticker.membership_changed)
-        self.socket = Socket(self.listeners.app, tokens.app, self.store.within)
+        self.socket = Socket(self.listeners.app, tokens.app, self.store.within, self.pulse.answered)
         self.posting = Posting(
             self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
         )
@@ -110,16 +118,20 @@ class Bot:
 
         What the clock makes out of date is then not posted.
         """
+        self.pulse.begin()
         self.homes.start()
         self.connections.saw(self.socket.open())
         self.ticker.start()
         self.posting.start()
 
     def check(self) -> None:
-        """Look after the parts, every second: the socket, who else is connected, and the clock's tick."""
-        if self.socket.check():
+        """Look after the parts, every second: the socket, who else is connected, and the clock's tick. Then say how all are."""
+        is_up = self.socket.check()
+        self.pulse.connected(is_up=is_up)
+        if is_up:
             self.connections.look_if_due()
         self.ticker.check(system_clock())
+        self.health.write_if_due()
 
     def stop(self) -> None:
         """Stop cleanly: finish the posts under way, answer what was asked, and close the records."""
@@ -131,6 +143,8 @@ class Bot:
         self.uploads.close()
         self.pool.shutdown(wait=True)
         self.store.close()
+        self.health.remove()
+        self.pulse.end()
 
     def _may_post(self) -> bool:
         return self.connections.are_ours
@@ -155,12 +169,7 @@ def stop_event() -> threading.Event:
 
 def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     """Run the bot until it is told to stop. One process of several on the same database leads."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # At DEBUG these write whole payloads, and so children's details, to the log.
-    for name in ("slack_bolt", "slack_sdk", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    keep_logs(sys.stderr)
     settings, tokens = read_settings(config), read_tokens()
     database.refuse_missing(settings.database)
     stopping = stop_event()
@@ -174,12 +183,27 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
         try:
-            bot.start()
-            while not stopping.wait(HEALTH_SECONDS):
-                bot.check()
+            with _counts_told(settings.metrics, bot):
+                bot.start()
+                while not stopping.wait(HEALTH_SECONDS):
+                    bot.check()
         finally:
             _log.info("stopping: finishing what is under way")
             bot.stop()
+
+
+def _counts_told(port: int, bot: Bot) -> AbstractContextManager[None]:
+    """What tells meanwhile, on a port, what a bot counts; on 0 nothing does."""
+    if not port:
+        return nullcontext()
+    try:
+        from bot.watch.metrics import told_on  # noqa: PLC0415 - its library is an extra
+    except ImportError as error:
+        raise PermanenceError(
+            "[watch] metrics needs prometheus-client, which is not installed: in the bot's folder, "
+            "`.venv/bin/pip install -e '.[metrics]'`. Or set it to 0."
+        ) from error
+    return told_on(port, bot.pulse, bot.health)
 
 
 def _identity(client: WebClient) -> dict[str, str]:

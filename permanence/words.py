@@ -113,6 +113,13 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def span(seconds: float) -> str:
+    """How long something took or lies back, in its largest whole unit: `2 hours`."""
+    units = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
+    unit, length = next((each for each in units if round(seconds) >= each[1]), units[-1])
+    return count(round(seconds / length), unit)
+
+
 def ordinal(number: int) -> str:
     """`1st`, `2nd`, `3rd`, `4th`, …, `11th`."""
     if number % 100 in (11, 12, 13):

@@ -1,11 +1,13 @@
 """Sending the posts: what to send next in each channel, and what Slack made of each attempt."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from permanence.trouble import Trouble
 from storage.outbox import NEVER_HELD, Post, PostKind, PostState, PostTable
 from storage.restored import HELD
+from storage.transaction import Transaction
 
 _UNDRAWN = "drawn < wanted"
 """The posts with something to do; an index holds only these rows, by where they go and then in `_ORDER`."""
@@ -257,3 +259,35 @@ class Delivery(PostTable):
 def _is_holdable(post: Post) -> bool:
     """Whether a post waits for an administrator while private messages are held."""
     return post.is_private and not post.is_there and post.kind not in NEVER_HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the outbox.
+
+    Attributes:
+        waiting: How many messages are to be sent, redrawn or deleted.
+        since: When the oldest was planned of those that Slack does not have yet, in UTC; None if it has all.
+        posted: When a message was last sent or redrawn, in UTC; None if none ever was.
+    """
+
+    waiting: int
+    since: datetime | None
+    posted: datetime | None
+
+
+def backlog(records: Transaction) -> Backlog:
+    """What waits in the outbox now."""
+    waiting, since = records.execute(
+        "select count(*), min(case when o.ts is null then a.at end)"
+        f" from outbox o join audit a on a.id = o.recorded where {_UNDRAWN}"
+    ).fetchone()
+    # The newest lines of the stories are read first, and the first few nearly always hold one.
+    posted = records.execute(
+        "select at from outbox_story where told in ('sent', 'redrawn') order by id desc limit 1"
+    ).fetchone()
+    return Backlog(waiting, _moment(since), _moment(posted[0] if posted else None))
+
+
+def _moment(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.holds.hold import THE_CLOCK, Hold
 from commands.desk.desk import Desk
-from permanence.words import count
+from permanence.words import span
 
 MOST_APART = timedelta(minutes=2)
 """How far this machine's clock may differ from Slack's before nothing more is planned by it."""
@@ -97,10 +97,7 @@ def time_said(headers: Mapping[str, str]) -> datetime | None:
 
 def apart(ahead: timedelta) -> str:
     """How far the clock differs, as people say it: `2 hours ahead`."""
-    seconds = round(abs(ahead).total_seconds())
-    units = (("day", 86_400), ("hour", 3600), ("minute", 60))
-    unit, length = next((each for each in units if seconds >= each[1]), units[-1])
-    return f"{count(round(seconds / length), unit)} {'ahead' if ahead > timedelta(0) else 'behind'}"
+    return f"{span(abs(ahead).total_seconds())} {'ahead' if ahead > timedelta(0) else 'behind'}"
 
 
 def _words(ahead: timedelta) -> str:

@@ -1,7 +1,9 @@
 """Draws pictures one at a time in a process of their own, so that no command ever waits for one."""
 
+import logging
 import os
 import signal
+import warnings
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
@@ -63,8 +65,11 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _begin_process() -> None:
-    """Set the process up: it gives way to others, ends with the bot even if that is killed, and ignores Ctrl-C."""
+    """Set the process up: it gives way to others, logs nothing, ends with the bot even if that is killed, and ignores Ctrl-C."""
     os.nice(NICENESS)
+    # Libraries that draw warn of what they cannot draw, and quote it.
+    logging.disable()
+    warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -21,6 +21,7 @@ from bot.slack.blocks import SlackMessage, answered, draw_reply
 from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
+from bot.watch.logs import of_this_request
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from permanence.errors import PermanenceError, Unavailable
 from permanence.trouble import Trouble
@@ -67,7 +68,7 @@ class Answers:
             except Exception as error:  # noqa: BLE001 - an error raised in a pool is otherwise lost
                 self._failed(error)
 
-        self._pool.submit(guarded)
+        self._pool.submit(of_this_request(guarded))
 
     def stop(self) -> None:
         """Wait no longer for Slack to take an answer; the pool can then be shut down."""

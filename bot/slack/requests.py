@@ -14,6 +14,7 @@ from typing import Any
 from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
+from bot.watch.logs import place_of
 from commands.desk.desk import Desk
 from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
@@ -28,6 +29,7 @@ from commands.grammar.values import Choice, mention
 from commands.practice.request import AT_THE_CLOCK, Place
 from permanence.errors import Identifying, NotUnderstood, PermanenceError, Unavailable
 from permanence.roles import CLOCK
+from storage.database import fault_of
 from storage.outbox import Post
 
 Body = dict[str, Any]
@@ -366,12 +368,13 @@ def _change_in(asked: Parsed | Refusal | None) -> Parsed | None:
 def apology(error: Exception) -> Reply:
     """The reply to a request that met a bug: a reference, which the log has too."""
     reference = secrets.token_hex(2).upper()
-    # The type and the place, never the message, which may contain what a person typed.
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
-    _log.error("reference %s: %s at %s", reference, type(error).__name__, where)
+    if fault := fault_of(error):
+        _log.error("reference %s: the records cannot be used: %s", reference, fault)
+        return _refused(
+            "The records cannot be used just now, so nothing was recorded. "
+            f"Please tell your administrator the reference {reference}, and keep what you were going to write down."
+        )
+    _log.error("reference %s: %s", reference, place_of(error))
     return _refused(
         f"Something went wrong on my side, reference {reference}. Nothing was changed. "
         "Please try again; if it repeats, tell your administrator the reference."

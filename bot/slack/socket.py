@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConn
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from bot.watch.arrivals import Arrivals
+from bot.watch.logs import within_request
+from bot.watch.pulse import kind_of
 from permanence.errors import PermanenceError
 from storage.database import MOST_WAITING
 
@@ -41,6 +44,8 @@ GOODBYE = b"\x88\x82\0\0\0\0\x03\xe8"
 
 Within = Callable[[float], AbstractContextManager[None]]
 """Gives this thread a deadline, a moment of `time.monotonic`."""
+Answered = Callable[[str, float], None]
+"""Is called with the kind of each payload, and the seconds from when it came until it was answered."""
 
 _log = logging.getLogger("permanence.socket")
 
@@ -51,9 +56,10 @@ class Socket(SocketModeHandler):
     It tells a listener the envelope's id and when it arrived. Under `within` nothing is recorded after a moment.
     """
 
-    def __init__(self, app: App, app_token: str, within: Within) -> None:
+    def __init__(self, app: App, app_token: str, within: Within, answered: Answered) -> None:
         super().__init__(app, app_token, concurrency=CONCURRENCY)
         self._within = within
+        self._answered = answered
         self._arrivals = Arrivals()
         self._note_arrivals(self.client)
         self.client.message_listeners.extend((_stamp, self._on_hello))
@@ -154,9 +160,11 @@ class Socket(SocketModeHandler):
             self._under_way += 1
         try:
             req.payload["envelope_id"] = req.envelope_id
-            with self._within(deadline_of(req.payload)):
-                response = run_bolt_app(self.app, req)
-            self._answer(req, response)
+            with within_request(req.envelope_id):
+                with self._within(deadline_of(req.payload)):
+                    response = run_bolt_app(self.app, req)
+                self._answer(req, response)
+                self._note(req, response)
         finally:
             with self._changed:
                 self._under_way -= 1
@@ -175,7 +183,7 @@ class Socket(SocketModeHandler):
 
         What Bolt does not answer with success is left unacked, so that Slack says that the app did not respond.
         """
-        if response.status != 200:
+        if response.status != HTTPStatus.OK:
             return
         sent = frame(ack_of(req.envelope_id, response))
         started = time.monotonic()
@@ -189,6 +197,13 @@ class Socket(SocketModeHandler):
                 time.sleep(0.02)
             else:
                 return
+
+    def _note(self, req: Any, response: BoltResponse) -> None:
+        """Note how long an answer took, from when its payload came."""
+        kind, seconds = kind_of(req), time.monotonic() - req.payload["arrived"]
+        self._answered(kind, seconds)
+        said = "answered" if response.status == HTTPStatus.OK else "left unanswered"
+        _log.info(said, extra={"kind": kind, "ms": round(seconds * 1000)})
 
     def check(self) -> bool:
         """Whether the socket is up. Where it is down a new one is opened, at once and then every so often."""

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
 from bot.text import plain
+from bot.watch.logs import of_this_request
 from commands.desk.desk import Desk
 from commands.grammar.reply import Document, Picture, Report, Shown
 from commands.messages.private.report import report_command
@@ -55,10 +56,10 @@ class PictureUploads:
                 picture = picture.told(partial(plain, names=records.names.all()))
         for file in (picture, replace(picture, ending="html")) if isinstance(picture, Report) else (picture,):
             drawing = self._drawing.submit(file)
-            drawing.add_done_callback(partial(self._upload_soon, file, person))
+            drawing.add_done_callback(of_this_request(partial(self._upload_soon, file, person)))
 
     def _upload_soon(self, file: Shown, person: str, drawn: "Future[bytes]") -> None:
-        self.pool.submit(self._upload, file, person, drawn)
+        self.pool.submit(of_this_request(self._upload), file, person, drawn)
 
     def send_reports(self) -> None:
         """Show each report that somebody was told of, once: if it is lost on its way, the message has a button that asks again."""

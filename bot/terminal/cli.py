@@ -151,6 +151,17 @@ def check(config: Path) -> None:
 
 
 @main.command()
+@_config
+def health(config: Path) -> None:
+    """Say whether the running bot does its work: exit 0 if so, else 1. It is quick, for whatever looks after processes."""
+    from bot.config import read_settings
+    from bot.say import system_clock
+    from bot.terminal.health import health as health_of
+
+    click.echo(health_of(read_settings(config), system_clock()))
+
+
+@main.command()
 @click.option("--team", required=True, metavar="TEAM", help="The team's short name.")
 @click.option("--from", "from_", metavar="DATE", help="The first day; else today.")
 @click.option("--to", metavar="DATE", help="The last day; else three months on.")

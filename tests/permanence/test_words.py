@@ -22,6 +22,7 @@ from permanence.words import (
     own_words,
     share,
     shortened,
+    span,
     struck,
     who,
 )
@@ -167,3 +168,18 @@ def test_words_lead_to_an_address_if_there_is_one():
 
     assert LINKED.sub(r"\1 at \2", sentence) == "See BX-0042 at https://slack.example/p1."
     assert linked("BX-0042", "") == "BX-0042"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.2, "0 seconds"),
+        (1, "1 second"),
+        (59.6, "1 minute"),
+        (5400, "2 hours"),
+        (86_400, "1 day"),
+        (200_000, "2 days"),
+    ],
+)
+def test_how_long_something_lies_back_is_said_in_its_largest_unit(seconds, said):
+    assert span(seconds) == said

@@ -517,3 +517,21 @@ def test_a_look_reads_one_post_of_a_channel_however_many_wait(planned, store, mo
         assert [post.name for post in records.delivery.to_do(SOON, {"C0SOUTH"})] == ["list 0"]
 
     assert len(read) == 1, "and none of a channel that is posted in, or rests"
+
+
+def test_what_waits_is_counted_with_when_the_oldest_was_planned_that_slack_does_not_have(
+    planned, change, found, store
+):
+    def waits():
+        with store.read() as records:
+            return delivery.backlog(records)
+
+    assert waits() == delivery.Backlog(0, None, None)
+    head, first = planned((PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"))
+    with store.read() as records:
+        assert waits() == delivery.Backlog(2, records.delivery.planned_at(found(head)), None)
+    with change() as (records, _):
+        records.delivery.sent(found(head), "1.1", 1, SOON)
+        records.delivery.sent(found(first), "1.2", 1, LATER)
+        records.outbox.want_head_redrawn("north", FIRST)
+    assert waits() == delivery.Backlog(1, None, LATER), "a redraw keeps nobody waiting for news"
