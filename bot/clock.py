@@ -20,6 +20,7 @@ from permanence.measures.periods import REPORT_KINDS, due_moment
 from permanence.roles import CLOCK
 from permanence.surgery import REACH, ChangeKind, Occurrence, due_occurrences
 from permanence.teams import Team
+from storage.database import fault_of
 from storage.outbox import Post
 from storage.people import Workloads
 from storage.records import Records
@@ -160,6 +161,8 @@ class Ticker:
             self._tick()
         except Busy:
             _log.warning("the records are busy: the next tick does what is due")
+        except Exception as error:  # noqa: BLE001 - the next tick tries again, and says so again
+            _log.error("the clock could not do what is due: %s", fault_of(error) or type(error).__name__)
 
     def _tick(self) -> None:
         if not self.is_trusted():

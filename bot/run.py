@@ -63,7 +63,6 @@ class Bot:
         identity = _identity(client)
         self.store = open_store(settings.database)
         self.pulse = Pulse()
-        self.health = HealthFile(settings.health, self.store, clock, self.pulse, holds)
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
         self.pool = ThreadPoolExecutor(ANSWERS, thread_name_prefix="answers")
@@ -71,6 +70,9 @@ class Bot:
         self.uploads = PictureUploads(self.desk, self.people, client, self.pool, settings.picture_days)
         self.connections = Connections(self.desk, client, self._count_others)
         self.slack_time = SlackTime(self.desk, client)
+        self.health = HealthFile(
+            settings.health, self.store, clock, self.pulse, holds, lambda: self.slack_time.refused
+        )
         self.channels = ChannelWatch(self.desk, self._ask_about_channel)
         self.ticker = Ticker(
             self.desk,

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.holds.hold import THE_CLOCK, Hold
 from commands.desk.desk import Desk
@@ -21,6 +21,8 @@ STEP = timedelta(seconds=10)
 """By how much more or less than the time elapsed the clock must have moved to be compared anew."""
 COMPARE_EVERY = timedelta(minutes=10)
 """The elapsed time after which the clocks are compared anew even so."""
+REFUSALS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+"""What Slack says to a token that it takes no longer."""
 
 _log = logging.getLogger("permanence.clock")
 
@@ -51,6 +53,8 @@ class SlackTime:
         self.elapsed = elapsed
         self._hold = Hold(desk, client, THE_CLOCK)
         self._compared: _Comparison | None = None
+        self.refused = ""
+        """What Slack says to the bot's token, if it takes that no longer: whoever is asked the time says so."""
 
     def agrees(self) -> bool:
         """Whether the clock may be planned by. Where it may not, the administrators are told, once."""
@@ -76,8 +80,11 @@ class SlackTime:
         try:
             answer = self.client.auth_test()
         except (SlackClientError, OSError, HTTPException) as error:
-            _log.warning("Slack could not be asked the time: %s", type(error).__name__)
+            code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+            self.refused = code if code in REFUSALS else ""
+            _log.warning("Slack could not be asked the time: %s", code)
             return None if last is None else last.ahead + step
+        self.refused = ""
         said = time_said(answer.headers)
         now = self.desk.clock()
         # Without its word there is nothing to doubt the clock by.

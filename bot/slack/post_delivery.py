@@ -455,6 +455,8 @@ class PostDelivery:
             records.delivery.give_up_redrawing(post, post.wanted, why, self.clock())
 
     def _block(self, post: Post, problem: Trouble | str) -> None:
+        if problem != post.problem:
+            _log.warning("post %d waits: %s", post.id, problem)
         self._put_off(post, PostState.BLOCKED, AGAIN, problem)
         self.report(post)
 

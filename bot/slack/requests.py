@@ -371,8 +371,8 @@ def apology(error: Exception) -> Reply:
     if fault := fault_of(error):
         _log.error("reference %s: the records cannot be used: %s", reference, fault)
         return _refused(
-            "The records cannot be used just now, so nothing was recorded. "
-            f"Please tell your administrator the reference {reference}, and keep what you were going to write down."
+            "I cannot use the records just now, so nothing was changed. Please tell your administrator the reference "
+            f"{reference}. Keep what you typed: it has to be entered again."
         )
     _log.error("reference %s: %s", reference, place_of(error))
     return _refused(

@@ -82,11 +82,10 @@ class Socket(SocketModeHandler):
             self.client.connect()
         except (SlackClientError, OSError, HTTPException) as error:
             if isinstance(error, SlackApiError) and error.response.status_code < 500:
-                code = error.response.get("error")
                 raise PermanenceError(
-                    f"Slack refused SLACK_APP_TOKEN ({code}). `permanence check` says what to do."
+                    f"Slack refused SLACK_APP_TOKEN ({_why(error)}). `permanence check` says what to do."
                 ) from error
-            _log.warning("the socket could not be opened: %s", type(error).__name__)
+            _log.warning("the socket could not be opened: %s", _why(error))
             return None
         return self._others(self.client, 1)
 
@@ -100,7 +99,7 @@ class Socket(SocketModeHandler):
             new.connect()
             others = self._others(new, 1 + old.is_connected()) if new.is_connected() else None
         except (SlackClientError, OSError, HTTPException) as error:
-            _log.warning("no new socket could be opened: %s", type(error).__name__)
+            _log.warning("no new socket could be opened: %s", _why(error))
             others = None
         if others is None:
             self._retire(new)
@@ -217,7 +216,7 @@ class Socket(SocketModeHandler):
             # The library may be doing so too: it lets one of us through, and the other finds it done.
             self.client.connect_to_new_endpoint()
         except (SlackClientError, OSError, HTTPException) as error:
-            _log.warning("it could not be opened: %s", type(error).__name__)
+            _log.warning("it could not be opened: %s", _why(error))
         return bool(self.client.is_connected())
 
     def drain(self) -> None:
@@ -281,6 +280,11 @@ def _send(client: SocketModeClient, sent: bytes) -> None:
             session.sock.sendall(sent)
     except (AttributeError, OSError) as error:
         raise SlackClientNotConnectedError(type(error).__name__) from error
+
+
+def _why(error: Exception) -> str:
+    """Slack's own code for a refusal, or the kind of error."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 class _Arrived(str):

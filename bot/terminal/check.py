@@ -2,12 +2,14 @@
 
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,13 +27,15 @@ from bot.slack.manifest import SCOPES
 from bot.slack.people import why_unsafe
 from bot.terminal.faults import fault_in_words
 from bot.terminal.init import example_configuration
+from bot.watch.health import in_words, problems, read_health
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
 from permanence.roles import Role
 from permanence.teams import Team
-from permanence.words import count, listed
+from permanence.words import count, listed, span
 from storage import database
+from storage.delivery import backlog
 from storage.reads import READ, verify
 from storage.records import Records
 from storage.store import Store
@@ -60,12 +64,12 @@ def check(config: Path) -> tuple[str, bool]:
     """The findings as a table, and whether there is no problem."""
     findings = list(_findings(config))
     rows = [("problem" if each.problem else "ok", each.what, each.problem or each.found) for each in findings]
-    problems = sum(bool(each.problem) for each in findings)
+    to_fix = sum(bool(each.problem) for each in findings)
     verdict = (
-        f"{problems} to fix." if problems else f"All is well. Start the bot: permanence run --config {config}"
+        f"{to_fix} to fix." if to_fix else f"All is well. Start the bot: permanence run --config {config}"
     )
     table = tabulate(rows, ("", "checked", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
-    return f"{table}\n\n{verdict}", not problems
+    return f"{table}\n\n{verdict}", not to_fix
 
 
 def _findings(config: Path) -> Iterator[Finding]:
@@ -87,6 +91,12 @@ def _findings(config: Path) -> Iterator[Finding]:
     tokens, problem = _read(read_tokens)
     yield Finding("tokens", "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are set", problem)
     yield from _environment()
+    if settings and settings.metrics and not find_spec("prometheus_client"):
+        yield Finding(
+            "metrics",
+            "",
+            "prometheus-client is not installed: `.venv/bin/pip install -e '.[metrics]'`, or set them to 0",
+        )
     teams: list[Team] = []
     if settings:
         yield from _guarded("database", _records(settings, teams))
@@ -135,7 +145,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         ticked = records.known(TICKED)
         held = holds(records)
         escalation = _escalation(settings, records, teams)
-        waiting = list(_waiting(settings, records))
+        waiting = [_outbox(records), *_waiting(settings, records)]
         known = records.known(READ)
         _, busy = _read(partial(_write_nothing, store))
     if busy:
@@ -150,6 +160,8 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         )
     yield _reads(settings, known)
     yield _files(settings)
+    yield _room(settings)
+    yield _running(settings)
     if tuple(map(int, database.VERSION.split("."))) >= SAFE_SQLITE:
         yield Finding("SQLite", database.VERSION)
     else:
@@ -195,6 +207,65 @@ def _files(settings: Settings) -> Finding:
             "files", "", f"others on this machine may open them. In {found[0].parent}: chmod 600 {names}"
         )
     return Finding("files", "the records and their copies beside them are for this account alone")
+
+
+ROOM = 200_000_000
+"""How many bytes should be free at least beside the records, however few they are."""
+COPIES = 3
+"""How many copies of the records there should be room for: a backup, the one made before a migration, and what is written anew."""
+
+
+def _room(settings: Settings) -> Finding:
+    """Whether the disk has room for what is made beside the records."""
+    folder = settings.database.parent
+    free = shutil.disk_usage(folder).free
+    sizes = [
+        each.stat().st_size
+        for each in (settings.database, database.reads_of(settings.database))
+        if each.exists()
+    ]
+    wanted = max(ROOM, COPIES * sum(sizes))
+    if free < wanted:
+        return Finding(
+            "disk",
+            "",
+            f"{free // 1_000_000} MB are free beside the records, and a backup or a new version may need {wanted // 1_000_000}: "
+            "make room, and keep old copies elsewhere",
+        )
+    return Finding("disk", f"{free / 1_000_000_000:.1f} GB are free beside the records")
+
+
+def _running(settings: Settings) -> Finding:
+    """Whether a bot runs on these records and does its work, as it says itself."""
+    if not settings.health.exists():
+        return Finding("the bot", "it is not running")
+    found, problem = _read(lambda: read_health(settings.health))
+    if found is None:
+        return Finding("the bot", "", problem)
+    if told := list(problems(found, system_clock())):
+        return Finding("the bot", "", " ".join(told))
+    return Finding("the bot", in_words(found, settings.office.zone))
+
+
+LATE = timedelta(hours=1)
+"""How long a message may wait for Slack before somebody should look."""
+
+
+def _outbox(records: Records) -> Finding:
+    """How many messages wait; those that are held back since a restore are told of apart."""
+    found = backlog(records)
+    if not found.waiting:
+        return Finding("outbox", "no message waits")
+    said = f"{count(found.waiting, 'message')} {'waits' if found.waiting == 1 else 'wait'}"
+    waited = system_clock() - found.since if found.since else timedelta(0)
+    if waited < LATE or records.delivery.is_holding():
+        return Finding("outbox", said)
+    return Finding(
+        "outbox",
+        "",
+        f"{said}, the oldest for {span(waited.total_seconds())}: is the bot running? `why north 26/11/2026` tells of a "
+        "surgery's messages what Slack answered",
+    )
 
 
 def _waiting(settings: Settings, records: Records) -> Iterator[Finding]:

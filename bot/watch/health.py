@@ -45,6 +45,7 @@ class Health:
         waiting: How many messages are to be sent, redrawn or deleted.
         since_planned: Since the oldest of those was planned that Slack does not have yet.
         held: What makes the bot hold back.
+        refused: What Slack says to the bot's token, if it takes that no longer.
         fault: What is wrong with the records; empty if they can be read.
     """
 
@@ -57,11 +58,15 @@ class Health:
     waiting: int = 0
     since_planned: float | None = None
     held: Sequence[str] = ()
+    refused: str = ""
     fault: str = ""
 
 
 class HealthFile:
-    """Says every few seconds how the bot is, while it runs. `held` tells what makes it hold back."""
+    """Says every few seconds how the bot is, while it runs.
+
+    `held` tells what makes it hold back, and `refused` what Slack says to its token, if it takes that no longer.
+    """
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class HealthFile:
         clock: Callable[[], datetime],
         pulse: Pulse,
         held: Callable[[Records], Iterable[str]],
+        refused: Callable[[], str],
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path = path
@@ -77,6 +83,7 @@ class HealthFile:
         self.clock = clock
         self.pulse = pulse
         self.held = held
+        self.refused = refused
         self.elapsed = elapsed
         self.latest = self._look()
         self._next = elapsed()
@@ -117,6 +124,7 @@ class HealthFile:
             waiting=found.waiting,
             since_planned=(now - found.since).total_seconds() if found.since else None,
             held=held,
+            refused=self.refused(),
         )
 
 
@@ -152,6 +160,11 @@ def problems(health: Health, now: datetime) -> Iterator[str]:
         yield (
             f"Slack has not been connected for {span(health.since_connected)}. Is this machine on the network? "
             "`permanence check` says whether Slack still takes the tokens."
+        )
+    if health.refused:
+        yield (
+            f"Slack takes SLACK_BOT_TOKEN no longer ({health.refused}). Install the app again at api.slack.com/apps, put "
+            "the token that it gives into the environment, and start the bot again."
         )
     if health.held:
         yield f"The bot holds back because of {listed(health.held)}: `permanence check` says since when, and what to do."

@@ -1,9 +1,11 @@
 """How the running bot is: what it writes down, what that says, and what it counts for whoever watches the machine."""
 
+import re
 import socket
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from urllib.request import urlopen
 
 import pytest
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 
 from bot.run import _counts_told
 from bot.say import system_clock
+from bot.terminal.check import check
 from bot.terminal.cli import main
 from bot.watch.health import Health, HealthFile, in_words, problems, read_health
 from permanence.errors import PermanenceError
@@ -52,6 +55,10 @@ def test_a_bot_that_does_its_work_says_so_and_takes_that_back_as_it_stops(slack)
         ),
         ({"since_ticked": 240.0}, ["The clock has not done all that was due for 4 minutes: the log says"]),
         (
+            {"refused": "token_revoked"},
+            ["Slack takes SLACK_BOT_TOKEN no longer (token_revoked). Install the app again"],
+        ),
+        (
             {"since_ticked": 240.0, "held": ["connections", "the clock"]},
             ["The bot holds back because of connections and the clock: `permanence check`"],
         ),
@@ -77,7 +84,9 @@ def file(slack):
     """The health file of a bot, which writes it whenever it is asked."""
     bot = slack.bot
     elapsed = iter(range(0, 10_000, 20)).__next__
-    return HealthFile(bot.health.path, bot.store, slack.clock, bot.pulse, bot.health.held, elapsed)
+    return HealthFile(
+        bot.health.path, bot.store, slack.clock, bot.pulse, bot.health.held, bot.health.refused, elapsed
+    )
 
 
 def test_records_at_fault_and_a_disk_that_takes_no_file_stop_nothing(file, slack, caplog, tmp_path):
@@ -101,7 +110,7 @@ def test_the_terminal_says_how_the_running_bot_is_and_exits_by_it(tmp_path, slac
         return done.exit_code, done.output
 
     assert asked() == (1, f"Error: There is no {tmp_path}/how: the bot is not running, or was stopped.\n")
-    file = HealthFile(tmp_path / "how", slack.bot.store, system_clock, slack.bot.pulse, lambda _: ())
+    file = HealthFile(tmp_path / "how", slack.bot.store, system_clock, slack.bot.pulse, lambda _: (), str)
     file.write_if_due()
     code, said = asked()
     assert (code, said.split(":")[0]) == (0, "The bot does its work")
@@ -135,3 +144,29 @@ def test_metrics_without_their_library_say_how_to_install_it(slack, monkeypatch)
     monkeypatch.delitem(sys.modules, "bot.watch.metrics", raising=False)
     with pytest.raises(PermanenceError, match=r"pip install -e '\.\[metrics\]'"):
         _counts_told(9, slack.bot)
+
+
+def test_check_says_whether_there_is_room_what_waits_and_how_the_running_bot_is(tmp_path, slack, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=40_000_000))
+    config = tmp_path / "config.toml"
+    config.write_text('[authority]\nname = "Borsetshire"\n[slack]\napi_url = "http://127.0.0.1:9/"\n')
+    # Planned in 2026, which is long ago, and not let out.
+    slack.bot.posting.may_post = lambda: False
+    slack.clock.go_to(26, 11, 9, 30, 2020)
+    slack.command("U0MARY", "surgery north now")
+    slack.bot.check()
+
+    said = " ".join(check(config)[0].split())
+    assert (
+        "problem disk 40 MB are free beside the records, and a backup or a new version may need 200" in said
+    )
+    assert re.search(r"problem the bot The bot has not said for [\d,]+ days how it is", said), said
+    assert re.search(
+        r"problem outbox \d+ messages wait, the oldest for [\d,]+ days: is the bot running\?", said
+    ), said
+
+    slack.bot.health.remove()
+    monkeypatch.undo()
+    said = " ".join(check(config)[0].split())
+    assert re.search(r"ok disk \d+\.\d GB are free", said)
+    assert "ok the bot it is not running" in said
