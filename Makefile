@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RELEASE := $(VENV)/release/bin
 CODE := bot commands storage permanence demo
 # Compile each module once, whatever the shell says: a test that starts a bot would compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench mutate validate run requirements
+.PHONY: help install demo test test-spark check docs bench mutate validate run requirements audit sbom
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,10 +33,10 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m tests.shape
-	$(BIN)/cog --check --check-fail-msg="a table is not what the code says now: make docs" docs/reference.md
+	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" docs/reference.md
 
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
-	$(BIN)/cog -r docs/reference.md
+	$(BIN)/cog -I . -r docs/reference.md
 	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.screens docs
 
@@ -64,6 +65,19 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-spark.txt
 	$(BIN)/uv pip compile -q --group validate --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -o requirements-validate.txt
+	$(BIN)/uv pip compile -q --group release --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -o requirements-release.txt
+
+audit: $(VENV)/.release ## before a release: ask whether a known weakness is in anything that is pinned; needs the network
+	@for each in requirements*.txt; do echo "$$each"; \
+		$(RELEASE)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$each || failed=1; \
+	done; test -z "$$failed"
+
+sbom: $(VENV)/.release ## before a release: write dist/sbom.json, the bill of materials of what requirements.txt installs (CycloneDX)
+	rm -rf $(VENV)/shipped && $(PYTHON) -m venv --without-pip $(VENV)/shipped
+	$(BIN)/pip --python $(VENV)/shipped/bin/python install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	mkdir -p dist
+	$(RELEASE)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.json $(VENV)/shipped/bin/python
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -85,6 +99,12 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.develop
 $(VENV)/.spark: requirements-spark.txt $(VENV)/.develop
 	rm -rf $(VENV)/spark
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/spark -r requirements-spark.txt
+	touch $@
+
+# An environment of its own: what looks at the others must not decide what they are.
+$(VENV)/.release: requirements-release.txt $(VENV)/.run
+	$(PYTHON) -m venv $(VENV)/release
+	$(RELEASE)/pip install -q --disable-pip-version-check --require-hashes -r requirements-release.txt
 	touch $@
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop

@@ -162,7 +162,7 @@ def test_check_says_whether_there_is_room_what_waits_and_how_the_running_bot_is(
     )
     assert re.search(r"problem the bot The bot has not said for [\d,]+ days how it is", said), said
     assert re.search(
-        r"problem outbox \d+ messages wait, the oldest for [\d,]+ days: is the bot running\?", said
+        r"problem outbox \d+ messages? waits?, the oldest for [\d,]+ days: is the bot running\?", said
     ), said
 
     slack.bot.health.remove()
