@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Self, TypeVar
 
@@ -22,7 +22,10 @@ from demo.workspace.records import Json, Message, View
 from demo.workspace.workspace import Workspace
 
 Found = TypeVar("Found")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""Answers a request."""
 HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
 POLL_INTERVAL = 0.01  # seconds
 MAX_REQUEST_BYTES = 20_000_000  # of one request
 TURNS_TO_ACCEPT = 3
@@ -273,9 +276,29 @@ class StandIn:
             await runner.cleanup()
 
 
+@web.middleware
+async def refuse_other_sites(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what a page of another site sends here through a visitor's browser; it may link to the first page, no more.
+
+    Such a page may have a name of its own lead to this machine: `Host` is that name. `Origin` tells whose form or socket
+    it is, and `Sec-Fetch-Site` whose picture.
+    """
+    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
+    is_elsewhere = (
+        request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and request.path != "/"
+    )
+    origins = {None, *(f"http://{name}:{port}" for name in NAMES)}
+    # Slack's library gives no port in `Host`.
+    if request.url.host not in NAMES or request.headers.get("Origin") not in origins or is_elsewhere:
+        return web.Response(
+            status=403, text="This comes from another site: open the stand-in by its own address."
+        )
+    return await handler(request)
+
+
 def application(slack: Slack, trainer: Trainer | None = None) -> web.Application:
     """Every route, for the app and for the page."""
-    app = web.Application(client_max_size=MAX_REQUEST_BYTES)
+    app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[refuse_other_sites])
     api_routes.add_routes(app, slack.workspace, slack.urls, slack.sockets)
     page_routes.add_routes(app, slack, trainer)
 

@@ -1,6 +1,7 @@
 """The Web API, called with a plain slack_sdk client."""
 
 import json
+import urllib.error
 import urllib.parse
 import urllib.request
 from functools import partial
@@ -301,3 +302,27 @@ def test_a_reaction_is_everybodys_to_see_and_given_once(client, workspace):
     for number in range(22):
         client.reactions_add(channel="C0NORTH", timestamp=ts, name=f"emoji_{number}")
     assert react(timestamp=ts, name="one_more") == "too_many_emoji"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("", {}, 200),
+        ("", {"Host": "localhost"}, 200),
+        ("", {"Sec-Fetch-Site": "cross-site"}, 200),
+        ("api/api.test", {"Sec-Fetch-Site": "same-origin"}, 200),
+        ("api/api.test", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("", {"Host": "rebound.example"}, 403),
+        ("", {"Origin": "http://other.example"}, 403),
+        ("link", {"Origin": "null"}, 403),
+        ("standin/state", {"Origin": "http://127.0.0.1:1"}, 403),
+    ],
+)
+def test_what_a_page_of_another_site_sends_is_refused(standin, path, headers, status):
+    asked = urllib.request.Request(f"{standin.url}{path}", headers=headers)
+    if status == 200:
+        assert urllib.request.urlopen(asked).status == status
+        return
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)
+    assert (refused.value.code, b"another site" in refused.value.read()) == (status, True)
