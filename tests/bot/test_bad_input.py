@@ -129,6 +129,24 @@ def test_text_typed_into_a_note_can_neither_mention_nor_link_when_shown(desk, lo
     assert_silent(log)
 
 
+def test_a_teams_name_can_neither_mention_link_nor_turn_round_what_stands_beside_it(slack):
+    name = "<!channel> <#C0SOUTH> https://x.example <script>& \u202eabc\u2066d\x1b[31m"
+    slack.bot.people.learn_name({"id": "U0EVE", "real_name": f"Eve {name}"})
+    slack.command("U0ADMIN", f'team edit north "{name}"', slack.workspace.dm("U0ADMIN"))
+    slack.command("U0ADMIN", "teams", slack.workspace.dm("U0ADMIN"))
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    shown = [*slack.workspace.ephemerals("U0ADMIN"), *slack.messages()]
+
+    marked = [text["text"] for message in shown for text in _marked_up(message.blocks)]
+    said = "\n".join([*marked, *(message.text for message in shown)])
+    assert "&lt;!channel&gt;" in said
+    assert not re.search(r"<!|<#|<http(?!s://slack)|[\u202a-\u202e\u2066-\u2069\x1b]", said)
+    assert not re.search(r"[<>@|\u202e\u2066\x1b]", slack.bot.people._names["U0EVE"]), (
+        "a name that Slack gives"
+    )
+
+
 def _marked_up(part) -> list[dict]:
     if isinstance(part, dict):
         own = [part] if part.get("type") == "mrkdwn" else []
