@@ -31,6 +31,7 @@ WANTED = {
     "StateDirectoryMode": "0700",
     "User": "permanence",
     "KillMode": "mixed",
+    "LimitCORE": "0",
 }
 """What keeps the bot from everything but its own records and the network."""
 MOST_EXPOSED = 20
