@@ -5,7 +5,7 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
@@ -242,7 +242,10 @@ def _running(settings: Settings) -> Finding:
     found, problem = _read(lambda: read_health(settings.health))
     if found is None:
         return Finding("the bot", "", problem)
-    if told := list(problems(found, system_clock())):
+    # What makes it hold back has a line of its own, and so the clock does not tick.
+    if told := list(
+        problems(replace(found, held=(), since_ticked=0.0) if found.held else found, system_clock())
+    ):
         return Finding("the bot", "", " ".join(told))
     return Finding("the bot", in_words(found, settings.office.zone))
 

@@ -95,6 +95,13 @@ def test_a_token_that_slack_takes_no_longer_is_what_the_health_says(slack, caplo
     assert slack.bot.slack_time.refused == ""
 
 
+def test_an_apps_token_that_slack_takes_no_longer_is_named_by_slacks_code(slack, caplog):
+    slack.workspace.app_token = "xapp-another"
+    slack.standin.drop_socket()
+    slack.standin.wait_for(lambda: not slack.bot.socket.check())
+    assert "it could not be opened: invalid_auth" in caplog.text
+
+
 def test_after_a_day_without_the_network_the_agenda_comes_once_and_says_why_it_is_late(slack, monkeypatch):
     bot, record = slack.bot, slack.workspace.record
     monkeypatch.setattr(bot.slack_time, "elapsed", lambda: slack.clock().timestamp())
