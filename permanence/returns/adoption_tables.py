@@ -1,7 +1,7 @@
 """The adoption tables of a yearly return, AD1 and PlacedAdoption, as rows of what is on record of a child.
 
 They are cut at the end of the year, as the return is: whatever came later is told by the return of its own year. Days of birth, the
-authority's number of the child, and what AD1 says of adopters are not on record: see `Ssda903Table.passed_on`.
+authority's number of the child, and what AD1 says of adopters are not on record: see `ReturnTable.passed_on`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from permanence.measures.windows import Window
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
 
 Row = Mapping[str, date | str | None]
-"""A row by the names of its columns, those of `Ssda903Table.kept`."""
+"""A row by the names of its columns, those of `ReturnTable.kept`."""
 
 
 @dataclass(slots=True)

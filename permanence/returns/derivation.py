@@ -5,7 +5,7 @@ a conflict, and neither is an event. Reasons name no child and no day, so that r
 Source: the derivation table of the SSDA903 guide and the DfE's rules, by number, as the public validator has them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple, Self
@@ -477,6 +477,13 @@ def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903)
         is_numbered = entered and told.review_years >= set(range(year_of(entered), year_of(review.on) + 1))
         key = f"lac_review_{number}" if is_numbered and number <= 2 else "lac_review_n"
         period.events.append(Event903(review.row, key, review.on))
+
+
+def ending_before(episodes: Iterable[Episode], column: str) -> Iterator[Remark]:
+    """What to say of each episode that ends before it begins."""
+    for each in episodes:
+        if each.ended and each.ended < each.begun:
+            yield Remark(each.row, column, "It ends before it begins. Correct one of the days.")
 
 
 def year_of(on: str) -> int:

@@ -15,9 +15,10 @@ from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences
 from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
+from permanence.returns.columns import NUMBER, TableCells, TableReader
 from permanence.returns.derivation import ORDERS, Event903, Remark, purpose_of
-from permanence.returns.kept_tables import NUMBER, KeptCells, KeptReader, unreadable
 from permanence.returns.kinds import Derived, KeptRow
+from permanence.returns.merging import unreadable
 from permanence.sources import Source
 
 
@@ -27,7 +28,7 @@ class OfstedLists:
     names_by_number = True
 
     def __init__(self, context: RowContext, references: Callable[[], KeyedReferences]) -> None:
-        self._cells = KeptCells(context)
+        self._cells = TableCells(context, lists.NOTHING)
         self._of = references
         self._is_any = False
 
@@ -36,20 +37,20 @@ class OfstedLists:
         """The lists, which tell nothing whole."""
         return Source("ofsted") if self._is_any else None
 
-    def table(self, header: Sequence[str]) -> KeptReader | None:
+    def table(self, header: Sequence[str]) -> TableReader | None:
         """The list with such a header. Raises NotUnderstood for one that lacks a column."""
-        found = lists.recognised(header)
+        found = lists.known(header)
         if found is None:
             return None
-        reader = KeptReader(found, self._cells)
+        reader = TableReader(found, self._cells)
         self._is_any = self._is_any or reader.is_read
         return reader
 
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the rows of a child tell, under the reference made of the child's number."""
-        number = lists.LIST_10.said(NUMBER)
-        if refused := unreadable(rows, number):
-            return refused
+        number = lists.LIST_10.label(NUMBER)
+        if any(row.told is None for row in rows):
+            return Derived(problems=unreadable(rows, number))
         try:
             ref = self._references.of(child)
         except NotUnderstood as error:
@@ -105,13 +106,13 @@ class _Told:
             self._months.setdefault(values[lists.BORN], row.number)
         add, found = (self._of_8, self._by_8) if table is lists.LIST_8 else (self._of_10, self._by_10)
         for event, column in add(row.number, values):
-            found[event] = table.said(column)
+            found[event] = table.label(column)
 
     def born(self) -> Month | None:
         """The month of birth. Where rows tell of several, none is taken."""
         if len(self._months) > 1:
             reason = "The child was born in another month by another row. Correct one of them."
-            column = lists.LIST_10.said(lists.BORN)
+            column = lists.LIST_10.label(lists.BORN)
             self.conflicts += [Remark(row, column, reason) for row in self._months.values()]
         return next(map(Month.read, self._months), None)
 
@@ -125,7 +126,7 @@ class _Told:
         )
 
     def _of_8(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
-        said = lists.LIST_8.said
+        said = lists.LIST_8.label
         if values[lists.STATUS] in codes.SHORT_BREAKS:
             self.doubts.append(
                 Remark(row, said(lists.STATUS), "Short breaks are not tracked, so this row makes no date.")
@@ -144,7 +145,7 @@ class _Told:
         yield from self._left(row, values)
 
     def _left(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
-        said, left, how = lists.LIST_8.said, values[lists.LEFT], codes.REC.get(values[lists.HOW])
+        said, left, how = lists.LIST_8.label, values[lists.LEFT], codes.REC.get(values[lists.HOW])
         if left and how and how.milestone:
             yield Event903(row, how.milestone, left, how.detail), lists.LEFT
         elif left:
@@ -155,7 +156,7 @@ class _Told:
             self.doubts.append(Remark(row, said(lists.LEFT), reason))
 
     def _of_10(self, row: int, values: Mapping[str, str]) -> Iterator[tuple[Event903, str]]:
-        said, decided, reversed_on = lists.LIST_10.said, values[lists.DECIDED], values[lists.REVERSED]
+        said, decided, reversed_on = lists.LIST_10.label, values[lists.DECIDED], values[lists.REVERSED]
         wrong = {
             milestone
             for first, then, reason in ORDERS
@@ -180,7 +181,7 @@ class _Told:
 
     def _out_of_order(self, row: int, first: str, then: str, reason: str) -> Iterator[str]:
         for milestone in (first, then):
-            column = lists.LIST_10.said(_COLUMN_OF[milestone])
+            column = lists.LIST_10.label(_COLUMN_OF[milestone])
             self.conflicts.append(Remark(row, column, f"{reason} Correct one of them."))
             if milestone != "care_entry":
                 yield milestone

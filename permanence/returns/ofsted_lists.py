@@ -8,17 +8,17 @@ the family and the workers. A day of birth is kept as its month.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from permanence.returns import ssda903_codes as codes
-from permanence.returns.kept_tables import (
+from permanence.returns.columns import (
     DAY,
-    DAY_OR_WORD,
+    DAY_OR_NONE,
     MONTH,
     NUMBER,
     CodeOf,
-    KeptHeader,
-    refuse_columns,
+    KnownHeader,
+    ReturnTable,
+    recognised,
 )
 
 ENTERED, DECIDED, ORDERED, MATCHED, PLACED, ADOPTED, REVERSED, WHY, FOSTERED = (
@@ -78,57 +78,55 @@ NAMES: Mapping[str, Sequence[str]] = {
 """What each column is called, by our name for it: first as the newest definition has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfstedList:
-    """One of the lists. `telling` are the columns that no other has together; `kept` says what each column holds that is read."""
-
-    name: str
-    telling: frozenset[str]
-    kept: Mapping[str, str | CodeOf]
-
-    def said(self, column: str) -> str:
-        """What the list calls one of its columns."""
-        return NAMES[column][0]
+_CALLED = {column: names[0] for column, names in NAMES.items()}
+_MAY_LACK = frozenset({BORN, FOSTERED})
+"""Columns that not every year has, or that are left out of a copy."""
+NOTHING = frozenset({"-", "N/A", "NA", "NOT APPLICABLE"})
+"""What people write where there is nothing."""
 
 
-LIST_8 = OfstedList(
+def _list(name: str, kept: Mapping[str, str | CodeOf], *telling: str, number: str = NUMBER) -> ReturnTable:
+    return ReturnTable(name, frozenset(telling), kept, number, _MAY_LACK, called=_CALLED)
+
+
+LIST_8 = _list(
     "Ofsted's list 8",
-    frozenset({NUMBER, "started"}),
     {
         BORN: MONTH,
         "started": DAY,
         STATUS: CodeOf(codes.LS, may_be_empty=True, is_among_words=True),
-        STATUS_SINCE: DAY_OR_WORD,
+        STATUS_SINCE: DAY_OR_NONE,
         PLACE: CodeOf(codes.PLACE, may_be_empty=True, is_among_words=True),
-        PLACE_SINCE: DAY_OR_WORD,
-        LEFT: DAY_OR_WORD,
+        PLACE_SINCE: DAY_OR_NONE,
+        LEFT: DAY_OR_NONE,
         HOW: CodeOf(codes.REC, may_be_empty=True, is_among_words=True),
     },
+    NUMBER,
+    "started",
 )
 """Children in care, and those who left in the last six months."""
-LIST_10 = OfstedList(
+LIST_10 = _list(
     "Ofsted's list 10",
-    frozenset({NUMBER, DECIDED}),
     {
         BORN: MONTH,
-        ENTERED: DAY_OR_WORD,
-        DECIDED: DAY_OR_WORD,
-        ORDERED: DAY_OR_WORD,
-        MATCHED: DAY_OR_WORD,
-        PLACED: DAY_OR_WORD,
-        ADOPTED: DAY_OR_WORD,
-        REVERSED: DAY_OR_WORD,
+        ENTERED: DAY_OR_NONE,
+        DECIDED: DAY_OR_NONE,
+        ORDERED: DAY_OR_NONE,
+        MATCHED: DAY_OR_NONE,
+        PLACED: DAY_OR_NONE,
+        ADOPTED: DAY_OR_NONE,
+        REVERSED: DAY_OR_NONE,
         WHY: CodeOf(codes.REASON_PLACED_CEASED, may_be_empty=True, is_among_words=True),
-        FOSTERED: DAY_OR_WORD,
+        FOSTERED: DAY_OR_NONE,
     },
+    NUMBER,
+    DECIDED,
 )
 """Children adopted, to be adopted, or no longer to be adopted, in the last twelve months."""
-LIST_11 = OfstedList("Ofsted's list 11", frozenset({"adopter", "enquiry"}), {})
+LIST_11 = _list("Ofsted's list 11", {}, "adopter", "enquiry", number="")
 """Adopters. Nothing of them is kept."""
 
 LISTS = (LIST_8, LIST_10, LIST_11)
-_MAY_LACK = frozenset({BORN, FOSTERED})
-"""Columns that not every year has, or that are left out of a copy."""
 
 
 def _plain(name: str) -> str:
@@ -144,17 +142,6 @@ def columns_in(header: Sequence[str]) -> Sequence[str]:
     return [_OURS.get(_plain(cell), "") for cell in header]
 
 
-def recognised(header: Sequence[str]) -> KeptHeader | None:
+def known(header: Sequence[str]) -> KnownHeader | None:
     """The list with a header, in any order and case; None for no list of these. Raises NotUnderstood for one that lacks a column."""
-    names = columns_in(header)
-    table = next((each for each in LISTS if each.telling.issubset(names)), None)
-    if table is None:
-        return None
-    refuse_columns(
-        table,
-        [name for name in (NUMBER, *table.kept) if names.count(name) > 1],
-        [name for name in table.kept if name not in names and name not in _MAY_LACK],
-        table.name,
-    )
-    columns = [(name, names.index(name)) for name in table.kept if name in names]
-    return KeptHeader(table, names.index(NUMBER) if NUMBER in names else 0, columns)
+    return recognised(columns_in(header), LISTS)

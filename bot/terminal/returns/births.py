@@ -18,7 +18,7 @@ from permanence.errors import NotUnderstood, PermanenceError
 from permanence.keyed_references import KeyedReferences, number_in
 from permanence.references import as_reference
 from permanence.returns import ofsted_lists as lists
-from permanence.returns.kept_tables import NUMBER, code_in
+from permanence.returns.columns import NUMBER, code_in
 from permanence.returns.ssda903_tables import AD1, column_names, xml_form
 
 BORN, REFERENCE = "dob", "ref"

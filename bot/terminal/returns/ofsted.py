@@ -4,10 +4,10 @@ from datetime import date
 
 from bot.terminal.returns.tables import (
     LEFT_OUT,
+    ExportedTable,
     Identified,
     Remarks,
     Returned,
-    ReturnTable,
     born_of,
     by_number,
     journeys_of,
@@ -15,16 +15,16 @@ from bot.terminal.returns.tables import (
 from bot.terminal.writing.table import Cell, FileColumn
 from permanence.measures.windows import Window
 from permanence.returns import ofsted_lists as lists
-from permanence.returns.kept_tables import DAY_OR_WORD, MONTH, NUMBER
+from permanence.returns.columns import DAY_OR_NONE, MONTH, NUMBER
 from permanence.returns.ofsted_rows import COLUMNS, NOT_HELD, list_10
 from permanence.spans import complete_months
 from permanence.words import listed
 from storage.records import Records
 
 _AGE = "age"
-_DAYS = frozenset(name for name, holds in lists.LIST_10.kept.items() if holds in (DAY_OR_WORD, MONTH))
+_DAYS = frozenset(name for name, holds in lists.LIST_10.kept.items() if holds in (DAY_OR_NONE, MONTH))
 _NOT_HELD = (
-    f"{listed([lists.LIST_10.said(name) for name in NOT_HELD])} are empty, as nothing of them is held here. So are the day of birth "
+    f"{listed([lists.LIST_10.label(name) for name in NOT_HELD])} are empty, as nothing of them is held here. So are the day of birth "
     "and the age of whoever no file named with `--births` tells of."
 )
 
@@ -46,7 +46,7 @@ def ofsteds_list_10(records: Records, when: Window, identified: Identified) -> R
         rows += [[{**known, **row}.get(name) for name in COLUMNS] for row in of_child]
     return Returned(
         [
-            ReturnTable(
+            ExportedTable(
                 f"ofsted-list-10-{when.last.isoformat()}",
                 [_column(name) for name in COLUMNS],
                 by_number(rows),
@@ -59,7 +59,7 @@ def ofsteds_list_10(records: Records, when: Window, identified: Identified) -> R
 
 
 def _column(name: str) -> FileColumn:
-    return FileColumn(lists.LIST_10.said(name), _holds(name))
+    return FileColumn(lists.LIST_10.label(name), _holds(name))
 
 
 def _holds(name: str) -> type:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.terminal.returns.tables import Identified, Returned, ReturnTable, journeys_of
+from bot.terminal.returns.tables import ExportedTable, Identified, Returned, journeys_of
 from bot.terminal.writing.table import Cell, FileColumn
 from permanence.journey import OWN_PEOPLE, Child, Journey
 from permanence.measures.windows import Window
@@ -52,7 +52,7 @@ def children(records: Records, when: Window, _: Identified) -> Returned:
         _child_row(cut(journey, when.last), is_restricted=journey.child.ref in restricted)
         for journey in journeys_of(records, every)
     ]
-    table = ReturnTable(f"children-{when.last.isoformat()}", _OF_CHILDREN, rows)
+    table = ExportedTable(f"children-{when.last.isoformat()}", _OF_CHILDREN, rows)
     return Returned([table], [child.ref for child in every], [], _KEEP)
 
 
@@ -87,5 +87,5 @@ def actions(records: Records, when: Window, _: Identified) -> Returned:
         ]
         for each in every
     ]  # fmt: skip
-    table = ReturnTable(f"actions-{when.last.isoformat()}", _OF_ACTIONS, rows)
+    table = ExportedTable(f"actions-{when.last.isoformat()}", _OF_ACTIONS, rows)
     return Returned([table], sorted({each.child for each in every}), [], _KEEP_WORDS)

@@ -13,9 +13,9 @@ from permanence.keyed_references import KeyedReferences, number_in
 from permanence.measures.windows import Window
 from permanence.milestones import LEAVING_CARE
 from permanence.returns.adoption_tables import adoption_tables
-from permanence.returns.kept_tables import NUMBER
+from permanence.returns.columns import NUMBER, ReturnTable
 from permanence.returns.quarterly import FIELDS, PERSON, quarterly_rows
-from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION, Ssda903Table
+from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
 from permanence.sources import BY_NUMBER
 from permanence.words import count, listed
 from storage.records import Records
@@ -51,7 +51,7 @@ _WHY_EMPTY = {
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnTable:
+class ExportedTable:
     """A table to be written: what its file is called but for the ending, its columns, and its rows."""
 
     name: str
@@ -66,7 +66,7 @@ _BY_NUMBER = "It names children by your own numbers: keep it as you keep the ret
 class Returned:
     """The tables of a return, the children in them by reference, what whoever sends it must know of them, and how to keep it."""
 
-    tables: Sequence[ReturnTable]
+    tables: Sequence[ExportedTable]
     children: Sequence[str]
     remarks: Sequence[str]
     keep: str = _BY_NUMBER
@@ -154,7 +154,7 @@ def adoption_return(records: Records, year: Window, identified: Identified) -> R
                 rows[table.name].append([_as_in_903(whole.get(name)) for name in table.columns])
     return Returned(
         [
-            ReturnTable(
+            ExportedTable(
                 f"{name}-{year}",
                 [FileColumn(each.upper()) for each in table.columns],
                 by_number(rows[table.name]),
@@ -180,7 +180,7 @@ def quarterly_return(records: Records, quarter: Window, identified: Identified) 
             continue
         children.append(ref)
         rows += [[number, *row.values()] for row in of_child]
-    table = ReturnTable(
+    table = ExportedTable(
         f"quarterly-{quarter.first:%Y-%m}-to-{quarter.last:%Y-%m}",
         [FileColumn(PERSON), *(FileColumn(name, _HOLDS.get(name, str)) for name in FIELDS)],
         by_number(rows),
@@ -215,7 +215,7 @@ def born_of(identified: Identified, journey: Journey, remarks: Remarks) -> date 
         return None
 
 
-def _note_empty(table: Ssda903Table, row: Mapping[str, Cell], ref: str, remarks: Remarks) -> None:
+def _note_empty(table: ReturnTable, row: Mapping[str, Cell], ref: str, remarks: Remarks) -> None:
     """Say which cells are empty that the return asks for; of a decision that stands it asks for no reversal."""
     stands = row.get("date_placed_ceased") is None
     spared = {"date_placed_ceased", *(["reason_placed_ceased"] if stands else [])}
