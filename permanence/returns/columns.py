@@ -30,15 +30,14 @@ ANOTHER = "?"
 class CodeOf(NamedTuple):
     """A cell that holds a code: of which list, by which rule of the DfE's, and whether it may be empty.
 
-    With `others` words may follow the code, and of another text is kept that it is one. With `is_among_words` they may stand
-    anywhere about it.
+    `has_words` says that words may stand about the code; `has_others` that another text is no problem, of which only that is kept.
     """
 
     codes: Mapping[str, Code]
     rule: str = ""
     may_be_empty: bool = False
-    others: bool = False
-    is_among_words: bool = False
+    has_words: bool = False
+    has_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +208,32 @@ def _identifier(cell: str) -> str:
     return text
 
 
-_CODES = re.compile(r"\b[A-Z]{1,2}[0-9]{1,2}[AB]?\b")
+_WITH_FIGURES = re.compile(r"\b[A-Z]{1,2}[0-9]{1,2}[AB]?\b")
 
 
 def code_in(cell: str, holds: CodeOf) -> str:
     """The code in a cell. Raises NotUnderstood for what is none of the list."""
     text = value_in(cell).upper().removesuffix(".0")
-    if holds.is_among_words:
-        named = {each for each in _CODES.findall(text) if each in holds.codes}
-        text = named.pop() if len(named) == 1 else text
+    if text and holds.has_words:
+        text = _among_words(text, holds.codes)
     if text in holds.codes or (not text and holds.may_be_empty):
         return text
-    if text and holds.others:
-        first = text.split(maxsplit=1)[0].rstrip(":-")
-        return first if first in holds.codes else ANOTHER
+    if text and holds.has_others:
+        return ANOTHER
     rule = f" (rule {holds.rule})" if holds.rule else ""
     if not text:
         raise NotUnderstood(f"The code is missing{rule}.")
     alike = [code for code in holds.codes if code[0] == text[0]][:3]
     meant = f" Did you mean {either(alike)}?" if alike else ""
     raise NotUnderstood(f"{quoted(text)} is no code of any year{rule}.{meant}")
+
+
+def _among_words(text: str, codes: Mapping[str, Code]) -> str:
+    """The only code with figures in a text, or its first word where none has; the text itself if it names several."""
+    named = {each for each in _WITH_FIGURES.findall(text) if each in codes}
+    if not named:
+        return text.split(maxsplit=1)[0].rstrip(":-")
+    return named.pop() if len(named) == 1 else text
 
 
 class _Memory(dict[str, "str | Problem"]):

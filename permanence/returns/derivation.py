@@ -1,4 +1,4 @@
-"""What happened to a child by the episodes, decisions, adoption and reviews of the statutory return.
+"""What happened to a child by episodes, decisions, adoption and reviews, as the statutory return and files like it tell them.
 
 Nothing is guessed: what the rows do not tell is no event, but a doubt that says what would tell it. What the rows tell in two ways is
 a conflict, and neither is an event. Reasons name no child and no day, so that rows with one in common share a line.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
-from permanence.milestones import ALREADY_RUNNING
+from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ssda903_codes as codes
 
 FOREVER = "9999-12-31"
@@ -19,6 +19,8 @@ _RULE_217_SINCE = "2015-04-01"
 
 class Episode(NamedTuple):
     """An episode: its days, its codes, and the number of its row. What is not known is an empty text; days are year first.
+
+    Files that tell no legal status leave it empty, and no order is made of that.
 
     `follows`: the one before is in hand too, and ended as this one began. It is found here, and need not be given.
     """
@@ -63,23 +65,38 @@ class ReviewHeld(NamedTuple):
     row: int
 
 
+class ToldDay(NamedTuple):
+    """A milestone that has a column of its own, and the name of that."""
+
+    milestone: str
+    on: str
+    column: str
+    row: int
+    detail: str = ""
+
+
 class ReturnOfChild(NamedTuple):
-    """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews."""
+    """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews.
+
+    `days` may tell what the episodes tell too.
+    """
 
     episodes: Sequence[Episode] = ()
     decisions: Sequence[AdoptionDecision] = ()
     adoptions: Sequence[Adoption] = ()
     reviews: Sequence[ReviewHeld] = ()
     review_years: frozenset[int] = frozenset()
+    days: Sequence[ToldDay] = ()
 
 
 class Event903(NamedTuple):
-    """A milestone on a day, and the row that tells it."""
+    """A milestone on a day, and the row that tells it; the column too, if it has one of its own."""
 
     row: int
     milestone: str
     on: str
     detail: str = ""
+    column: str = ""
 
 
 class Remark(NamedTuple):
@@ -158,6 +175,8 @@ def derive(told: ReturnOfChild) -> Journey903:
         _decisions(period, found)
     for adoption in told.adoptions:
         _adoption(adoption, periods, found)
+    for day in {(each.milestone, each.on): each for each in told.days}.values():
+        _told_day(day, _period_of(day.on, periods), found)
     for period in periods:
         _look_at(period, told.adoptions, found)
         _out_of_order(period, found)
@@ -211,7 +230,7 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
     if period.entered:
         period.events.append(Event903(period.episodes[0].row, "care_entry", period.entered))
     else:
-        reason = "The episode with which this time in care began is not in these files, so the day is not known. Load its year too."
+        reason = "The episode with which this time in care began is not in these files, so the day is not known. Load earlier ones too."
         found.doubts.append(Remark(period.episodes[0].row, "RNE", reason))
     if period.left != FOREVER:
         how = codes.REC[last.rec]
@@ -221,9 +240,14 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
 def _legal_statuses(period: _Period, found: Journey903) -> None:
     """The orders: each where its legal status begins. One that was in force before the first row has no day."""
     before = ""
+    is_gap = False
     for episode in period.episodes:
+        if not episode.ls:  # not known: what comes next may have begun in it
+            is_gap = True
+            continue
         status = codes.LS[episode.ls]
-        is_dated = episode.follows or episode.rne in codes.NEW_STATUS
+        is_dated = (episode.follows and not is_gap) or episode.rne in codes.NEW_STATUS
+        is_gap = False
         begins = episode.ls != before and not {episode.ls, before} <= codes.PLACEMENT_ORDERS
         if before in codes.PLACEMENT_ORDERS and episode.ls not in codes.PLACEMENT_ORDERS:
             _revoked(episode, is_dated, period, found)
@@ -235,7 +259,7 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
             continue
         if episode.ls in codes.PLACEMENT_ORDERS:
             period.events.append(Event903(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
-        reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load its year too."
+        reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load earlier ones too."
         found.doubts.append(Remark(episode.row, "LS", reason))
 
 
@@ -288,7 +312,7 @@ def _placements(period: _Period, found: Journey903) -> None:
                 period.events.append(Event903(first.row, stay.purpose, first.begun))
                 began_on.add(first.begun)
             else:
-                reason = "This placement began before the first episode in these files, so its day is not known. Load its year too."
+                reason = "This placement began before the first episode in these files, so its day is not known. Load earlier ones too."
                 found.doubts.append(Remark(first.row, "PLACE", reason))
             if stay.purpose == "placed":
                 ended = period.lasting[stay.last].ended or FOREVER
@@ -323,7 +347,9 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
         at -= 1
     moved_in = period.lasting[at]
     if moved_in.rne not in codes.NEW_CARER:
-        reason = "When the child moved in with these foster carers is not in these files. Load its year too."
+        reason = (
+            "When the child moved in with these foster carers is not in these files. Load earlier ones too."
+        )
         found.doubts.append(Remark(moved_in.row, "RNE", reason))
     elif at == stay.first:
         if first.begun >= _RULE_217_SINCE and first.rne != "S":
@@ -390,10 +416,32 @@ def _adoption(told: Adoption, periods: Sequence[_Period], found: Journey903) -> 
         period.events.remove(decided[-1])
 
 
+def _told_day(told: ToldDay, period: _Period, found: Journey903) -> None:
+    """A day with a column of its own, unless the episodes tell it too; where they tell another, neither is taken."""
+    others = [each for each in period.on(told.milestone) if not each.column]
+    if told.on in [each.on for each in others]:
+        return
+    running = [each for each in others if each.detail == ALREADY_RUNNING and told.on < each.on]
+    is_before_all = bool(period.episodes) and told.on < period.episodes[0].begun
+    if others and not (running or is_before_all):
+        reason = "The day is another in the episodes. Correct one of them."
+        found.conflicts += [
+            Remark(told.row, told.column, reason),
+            Remark(others[-1].row, _COLUMNS.get(told.milestone, "DECOM"), reason),
+        ]
+        period.events.remove(others[-1])
+        return
+    period.events = [each for each in period.events if each not in running]
+    period.events.append(Event903(told.row, told.milestone, told.on, told.detail, told.column))
+    if told.milestone in LEAVING_CARE and period.episodes and period.left == FOREVER:
+        reason = "This order ends the time in care, and no episode ends with it. Is it so?"
+        found.doubts.append(Remark(told.row, told.column, reason))
+
+
 def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) -> None:
     """What the DfE's rules ask for beside one another, and is not there."""
     for episode in period.episodes:
-        if episode.place in codes.WITH_AN_ORDER and episode.ls not in codes.PLACEMENT_ORDERS:
+        if episode.place in codes.WITH_AN_ORDER and episode.ls and episode.ls not in codes.PLACEMENT_ORDERS:
             reason = "Placed for adoption with a placement order, and the legal status is none (rule 408)."
             found.doubts.append(Remark(episode.row, "LS", reason))
         for column, rule, code in (("PLACE", "146", episode.place), ("LS", "144", episode.ls)):
@@ -406,8 +454,8 @@ def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) 
         if not period.lasting or period.lasting[-1].place not in codes.FOR_ADOPTION:
             reason = "Adopted, and not placed for adoption before that (rule 390)."
             found.doubts.append(Remark(last.row, "PLACE", reason))
-        if not adoptions:
-            reason = "Adopted, and AD1 has no row for the child, so the match is not known (rule 601)."
+        if not adoptions and not period.on("adm_match"):
+            reason = "Adopted, and no row tells of the match, so its day is not known (rule 601)."
             found.doubts.append(Remark(last.row, "REC", reason))
     if not period.on("adm_sbpfa"):
         for milestone, column, words, rule in _NEED_A_DECISION:
@@ -453,7 +501,8 @@ def _out_of_order(period: _Period, found: Journey903) -> None:
         if firsts[0].on > compared.on and compared.detail != ALREADY_RUNNING:
             both = [firsts[0], compared]
             found.conflicts += [
-                Remark(each.row, _COLUMNS[each.milestone], f"{reason} Correct one of them.") for each in both
+                Remark(each.row, each.column or _COLUMNS[each.milestone], f"{reason} Correct one of them.")
+                for each in both
             ]
             wrong.update(each for each in both if each.milestone != "care_entry")
     if wrong:

@@ -16,12 +16,15 @@ from permanence.sources import EVENTS, Source
 class Kept(NamedTuple):
     """A row to be kept until all of its child's are there: the child's number, and what is told, as one text.
 
-    Nothing else of the row is kept. `problems` are those of a row that cannot be read.
+    Nothing else of the row is kept. `problems` are those of a row that cannot be read. A row that names no child has what
+    links it to one that does in `through`; that one has it in `links`.
     """
 
     child: str
     told: str
     problems: tuple[Problem, ...] = ()
+    through: str = ""
+    links: tuple[str, ...] = ()
 
 
 Read = EventRow | Kept | tuple[Problem, ...]

@@ -28,6 +28,7 @@ from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowConte
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ofsted import OfstedLists
+from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
 from permanence.sources import EVENTS, Source
@@ -138,7 +139,8 @@ _DOUBTS = "To look at; nothing was refused for these:"
 
 def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Sequence[Kind]:
     """Every kind of file that can be loaded, the one that refuses what no other knows at the end."""
-    return Ssda903(context, references), OfstedLists(context, references), EventsCsv(context)
+    by_number = [kind(context, references) for kind in (Ssda903, OfstedLists, StandardDataset)]
+    return *by_number, EventsCsv(context)
 
 
 def _sources(
@@ -245,11 +247,11 @@ class _RowsToEvents:
 
     def _read(self, source: _Source, first: int) -> Iterator[tuple[int, EventRow]]:
         """The events of rows that stand alone; the others are put away."""
-        read, waiting = source.table.read, list[tuple[str, int, str | None]]()
+        read, waiting = source.table.read, list[tuple[int, Kept]]()
         for place, cells in source.cells.rows():
             found, number = read(cells), first + place
             if isinstance(found, Kept):
-                waiting.append((found.child, number, None if found.problems else found.told))
+                waiting.append((number, found))
                 if found.problems:
                     self._unread.add((number, problem) for problem in found.problems)
                 if len(waiting) == _AT_ONCE:
@@ -260,15 +262,25 @@ class _RowsToEvents:
                 self._unread.add((number, problem) for problem in found)
         self._put(source.kind, waiting)
 
-    def _put(self, kind: Kind, waiting: list[tuple[str, int, str | None]]) -> None:
+    def _put(self, kind: Kind, waiting: list[tuple[int, Kept]]) -> None:
         if waiting:
             if kind not in self._kept:
                 self._kept[kind] = self._opened.enter_context(KeptRows(self._beside))
-            self._kept[kind].put(waiting)
+            told = [
+                (row.through or row.child, number, None if row.problems else row.told)
+                for number, row in waiting
+            ]
+            if any(row.through or row.links for _, row in waiting):
+                linked = [each for each, (_, row) in zip(told, waiting, strict=True) if row.through]
+                links = [(link, row.child) for _, row in waiting for link in row.links]
+                self._kept[kind].put_linked(linked, links)
+                told = [each for each, (_, row) in zip(told, waiting, strict=True) if not row.through]
+            self._kept[kind].put(told)
             waiting.clear()
 
     def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow]]:
         tables = [source.table for source in self._sources]
+        self._doubts.add((number, _UNLINKED) for number in kept.unlinked())
         with _bar(kept.children() if sys.stderr.isatty() else 0, "Putting together") as bar:
             for child, rows in kept.by_child():
                 derived = kind.derive(
@@ -280,6 +292,11 @@ class _RowsToEvents:
                 if derived.doubts:
                     self._doubts.add(derived.doubts)
                 bar.update(1)
+
+
+_UNLINKED = Problem(
+    "row", "No row in these files says which child this one is about, so nothing of it is loaded."
+)
 
 
 def _bar(length: int, label: str) -> AbstractContextManager[Any]:

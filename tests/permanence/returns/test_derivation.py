@@ -34,7 +34,7 @@ def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) 
 SENTENCES = frozenset(
     """
 A placement order, and no decision that the child should be placed is in these files (rule 553).
-Adopted, and AD1 has no row for the child, so the match is not known (rule 601).
+Adopted, and no row tells of the match, so its day is not known (rule 601).
 Adopted, and not placed for adoption before that (rule 390).
 E1 was not in use on the day on which the episode began (rule 144).
 It has a reason for ending and no end, so it is taken as open, and ends nothing.
@@ -58,17 +58,17 @@ The decision is after the placement order (rule 554). Correct one of them.
 The decision is before the child came into care (rules 334, 1003). Correct one of them.
 The decision was reversed before it was made (rule 522). Correct one of the days.
 The decision was reversed on that day, and the day on which it was made is missing.
-The episode with which this time in care began is not in these files, so the day is not known. Load its year too.
-The interim care order was made before this episode, on a day that is not in these files. Load its year too.
-The full care order was made before this episode, on a day that is not in these files. Load its year too.
+The episode with which this time in care began is not in these files, so the day is not known. Load earlier ones too.
+The interim care order was made before this episode, on a day that is not in these files. Load earlier ones too.
+The full care order was made before this episode, on a day that is not in these files. Load earlier ones too.
 The legal status was a placement order, and is another now: the order is recorded as revoked that day.
 The legal status was a placement order, and is another now: the order was revoked on a day that is not in these files.
 The match is after the placement for adoption (rule 331). Correct one of them.
 The match is on the day of the adoption order (rule 582).
-The placement order was made before this episode, on a day that is not in these files. Load its year too.
+The placement order was made before this episode, on a day that is not in these files. Load earlier ones too.
 There is an earlier decision that was not reversed (rule 560). If this one corrects it, correct the record.
-This placement began before the first episode in these files, so its day is not known. Load its year too.
-When the child moved in with these foster carers is not in these files. Load its year too.
+This placement began before the first episode in these files, so its day is not known. Load earlier ones too.
+When the child moved in with these foster carers is not in these files. Load earlier ones too.
 Whether the adopters fostered the child is told in two ways, so since when is not recorded (rule 335).
 Z1 was not in use on the day on which the episode began (rule 146).
 Z12 was not in use on the day on which the episode began (rule 146).

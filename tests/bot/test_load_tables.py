@@ -1,0 +1,53 @@
+"""`permanence load` of the Standard Safeguarding Dataset: tables joined, what is told as the return tells it, what is refused."""
+
+from contextlib import closing
+
+import pytest
+
+from bot.terminal.loading.load import load
+from bot.terminal.reference import keyed_references
+from storage.database import EVERY, connect
+from tests.invented_returns import SECRETS, stories
+from tests.invented_tables import tables_of, write_tables
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch):
+    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
+
+
+@pytest.fixture
+def loaded(settings, clock, terminal):
+    """Load files; returns what is said."""
+    return lambda *paths, **how: load(paths, settings, "tester", clock, **how)
+
+
+def on_record(settings) -> set[tuple[str, str, str]]:
+    with closing(connect(settings.database, EVERY)) as database:
+        return set(
+            database.execute("select child, milestone, reached from milestones where retracted is null")
+        )
+
+
+def test_the_tables_tell_what_the_return_tells_and_once_more_change_nothing(
+    loaded, settings, terminal, tmp_path, capsys
+):
+    told = stories(27)
+    paths = write_tables(tmp_path / "ssd", tables_of(told))
+
+    said = loaded(*reversed(paths))
+
+    references = keyed_references(settings, terminal.store)
+    expected = {
+        (references.of(each.number), key, on.isoformat()) for each in told for key, on in each.expected
+    }
+    assert on_record(settings) == expected
+    assert "27 children (27 new, 27 of them in no team yet, 18 closed by what happened)" in said
+    assert f"0 new, {len(expected)} already on record" in loaded(*paths)
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
+    assert not [secret for secret in SECRETS if secret.encode() in kept]
+    doubts = {line.split(": ", 1)[1][:45] for line in capsys.readouterr().err.splitlines() if ".csv" in line}
+    assert doubts == {
+        "The legal status was a placement order, and i",
+        "The child moved on from a placement for adopt",
+    }

@@ -1,0 +1,324 @@
+"""The Standard Safeguarding Dataset as a kind of file: tables joined by what links them, and days told beside the episodes'."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from permanence.errors import NotUnderstood
+from permanence.events_csv import Problem, RowContext
+from permanence.keyed import read_key
+from permanence.keyed_references import KeyedReferences
+from permanence.returns.kinds import Kept, KeptRow
+from permanence.returns.ssd import StandardDataset
+from permanence.sources import Source
+from tests.invented_tables import COLUMNS
+
+REFERENCES = KeyedReferences(read_key("0f" * 32), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"))
+PERSON = "pers_person_id,pers_dob"
+EPISODES = (
+    "clae_cla_episode_id,clae_person_id,clae_cla_episode_start_date,clae_cla_episode_ceased_date,"
+    "clae_cla_episode_start_reason,clae_cla_episode_ceased_reason,clae_cla_id,clae_cla_placement_id"
+)
+PLACEMENTS = "clap_cla_placement_id,clap_cla_id,clap_cla_placement_start_date,clap_cla_placement_end_date,clap_cla_placement_type"
+STATUSES = "lega_legal_status_id,lega_person_id,lega_legal_status_start_date,lega_legal_status_end_date,lega_legal_status"
+REVIEWS = "clar_cla_id,clar_cla_review_date,clar_cla_review_cancelled"
+PERMANENCE = COLUMNS["ssd_permanence"]
+BORN = (PERSON, "4711,2020-03-12")
+ENTERED = (EPISODES, "E1,4711,2024-01-10,,S - Started to be looked after,,C1,P1")
+PLACED = (PLACEMENTS, "P1,C1,2024-01-10,,U6")
+ACCOMMODATED = (STATUSES, "L1,4711,2024-01-10,,V2")
+
+
+def kind() -> StandardDataset:
+    context = RowContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"), ZoneInfo("Europe/London"))
+    return StandardDataset(context, lambda: REFERENCES)
+
+
+def permanence(**days: str) -> str:
+    """A row of permanence with some of its columns."""
+    row = dict.fromkeys(PERMANENCE.split(","), "") | {"perm_table_id": "A1", "perm_person_id": "4711"}
+    return ",".join((row | {f"perm_{column}": value for column, value in days.items()}).values())
+
+
+def derived(*files, of=None):
+    """What files tell of one child, every row of theirs being linked to it: events by day, problems and doubts in words."""
+    reading, kept, said = of or kind(), [], []
+    for at, (header, *rows) in enumerate(files):
+        table = reading.table(header.split(","))
+        for line, row in enumerate(rows, 2):
+            match table.read(row.split(",")):
+                case Kept() as found:
+                    kept.append(KeptRow(at * 100 + line, table, None if found.problems else found.told))
+                    said += found.problems
+                case problems:
+                    said += problems
+    found = reading.derive("4711", kept)
+    return (
+        sorted((each.on.isoformat(), each.milestone, each.detail) for _, each in found.events),
+        [(each.column, each.reason) for each in (*said, *(each for _, each in found.problems))],
+        [(number, each.column, each.reason) for number, each in found.doubts],
+    )
+
+
+def test_a_row_without_a_person_says_what_links_it():
+    reading = kind()
+    episode = reading.table(EPISODES.split(",")).read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
+    placement = reading.table(PLACEMENTS.split(",")).read(["P1", "", "2024-01-10", "", "U6"])
+    review = reading.table(REVIEWS.split(","))
+
+    assert (episode.child, episode.links) == ("4711", ("care C1", "episode E1", "placement P1"))
+    assert (placement.child, placement.through) == ("", "placement P1")
+    assert review.read(["C1", "soon"]).through == "care C1"
+    assert review.read(["", "2024-02-01"]) == (
+        Problem("clar_cla_id", "Nothing says which child this row is about."),
+    )
+    assert (
+        reading.table(STATUSES.split(",")).read(["L1", "x y", "2024-01-10", "", "V2"])[0].column
+        == "lega_person_id"
+    )
+
+
+def test_an_identifier_of_no_programs_length_is_refused():
+    events, problems, _ = derived(BORN, (EPISODES, f"{'E' * 65},4711,2024-01-10,,S,,C1,P1"))
+
+    assert not events
+    assert [column for column, _ in problems] == ["clae_cla_episode_id", "clae_person_id"]
+    assert "is longer than the 64 characters of an identifier." in problems[0][1]
+
+
+@pytest.mark.parametrize(
+    "table", ["lacp_table_id,lacp_person_id,lacp_cla_care_plan_json", "cine_referral_id,cine_person_id"]
+)
+def test_of_other_tables_nothing_is_read(table):
+    assert not kind().table(table.split(",")).is_read
+
+
+def test_a_table_of_another_kind_is_none_of_these_and_one_without_a_column_is_refused():
+    assert kind().table(["child", "decom", "rne"]) is None
+    with pytest.raises(
+        NotUnderstood, match="is the table ssd_legal_status of the standard dataset, and has no column `lega_"
+    ):
+        kind().table(STATUSES.split(",")[1:])
+
+
+def test_an_order_may_begin_within_an_episode_and_the_one_that_began_last_is_in_force():
+    statuses = (
+        STATUSES,
+        "L1,4711,2024-01-10,2024-05-01,C1",
+        "L2,4711,2024-05-01,,C2 - Full care order",
+        "L3,4711,2024-09-01,,E1",
+    )
+
+    assert derived(BORN, ENTERED, PLACED, statuses) == (
+        [
+            ("2024-01-10", "care_entry", ""),
+            ("2024-01-10", "interim_care_order", ""),
+            ("2024-05-01", "care_order", ""),
+            ("2024-09-01", "po_granted", ""),
+        ],
+        [],
+        [(304, "lega_legal_status", NO_DECISION)],
+    )
+
+
+NO_DECISION = (
+    "A placement order, and no decision that the child should be placed is in these files (rule 553)."
+)
+
+
+def test_what_tables_do_not_tell_is_not_known():
+    first, second = "2024-01-10,2024-06-01,S,X1,C1,", "2024-06-01,,,,C1,"
+    events, problems, doubts = derived(
+        BORN,
+        (EPISODES, f"E1,4711,{first}", f"E2,4711,{second}"),
+        (
+            PLACEMENTS,
+            "P1,C1,2024-01-10,,U6",
+            "P2,C1,2024-06-01,,A6",
+            "P3,C1,2024-07-01,,A4",
+            "P4,C1,2023-07-01,2023-08-01,A4",
+        ),
+        (
+            STATUSES,
+            "L1,4711,2024-01-10,,C1",
+            "L2,4711,2024-01-10,,V2",
+            "L3,4711,2024-08-01,,Private fostering",
+            "L4,4711,2023-01-01,,Other",
+            "L5,4711,2024-02-01,,",
+        ),
+    )
+
+    assert (events, problems) == ([("2024-01-10", "care_entry", "")], [])
+    assert doubts == [
+        (
+            204,
+            "clap_cla_placement_start_date",
+            "No episode begins on the day of this placement, so it makes no date. Correct one of the days.",
+        ),
+        (304, "lega_legal_status", "This legal status is no code of the yearly return, so it makes no date."),
+    ]
+
+
+def test_a_table_that_is_not_there_is_asked_for():
+    events, _, doubts = derived(BORN, ENTERED)
+
+    assert events == [("2024-01-10", "care_entry", "")]
+    assert doubts == [
+        (
+            102,
+            column,
+            f"{table} is not among these files, so what it tells is not known. Load it with the others.",
+        )
+        for table, column in (
+            ("ssd_legal_status", "lega_legal_status"),
+            ("ssd_cla_placement", "clap_cla_placement_type"),
+        )
+    ]
+
+
+def test_the_table_of_permanence_tells_of_children_who_are_not_adopted_yet():
+    days = permanence(
+        adm_decision_date="2024-06-01", ffa_cp_decision_date="2024-02-01", placed_ffa_cp_date="2024-02-05",
+        placement_order_date="2024-08-01", matched_date="2024-10-01", placed_for_adoption_date="2024-11-01",
+        placed_foster_carer_date="1900-01-01 00:00:00.000",
+    )  # fmt: skip
+
+    events, problems, doubts = derived(BORN, ENTERED, PLACED, ACCOMMODATED, (PERMANENCE, days))
+
+    assert events == [
+        ("2024-01-10", "care_entry", ""),
+        ("2024-02-01", "ep_decision", ""),
+        ("2024-02-05", "ep_placed", ""),
+        ("2024-06-01", "adm_sbpfa", ""),
+        ("2024-08-01", "po_granted", ""),
+        ("2024-10-01", "adm_match", ""),
+        ("2024-11-01", "placed", ""),
+    ]
+    assert (problems, doubts) == ([], [])
+
+
+def test_an_order_told_twice_is_one_and_one_before_the_episodes_in_hand_has_its_day():
+    statuses = (STATUSES, "L1,4711,2024-01-10,,E1")
+    episode = (EPISODES, "E1,4711,2024-01-10,,P,,C1,P1")
+    told = (PERMANENCE, permanence(placement_order_date="2023-05-01", adm_decision_date="2023-04-01"))
+
+    events, problems, _ = derived(BORN, episode, PLACED, statuses, told)
+
+    assert problems == []
+    assert [event for event in events if event[1] == "po_granted"] == [("2023-05-01", "po_granted", "")]
+    same = (PERMANENCE, permanence(placement_order_date="2024-01-10", adm_decision_date="2023-04-01"))
+    assert ("2024-01-10", "po_granted", "") in derived(BORN, ENTERED, PLACED, statuses, same)[0]
+
+
+def test_a_day_that_the_episodes_tell_otherwise_is_a_conflict_and_neither_is_taken():
+    placed = (PLACEMENTS, "P1,C1,2024-01-10,,A4")
+    told = (PERMANENCE, permanence(placed_for_adoption_date="2024-01-12", adm_decision_date="2024-01-11"))
+
+    events, problems, _ = derived(BORN, ENTERED, placed, ACCOMMODATED, told)
+
+    assert [key for _, key, _ in events] == ["care_entry", "adm_sbpfa"]
+    reason = "The day is another in the episodes. Correct one of them."
+    assert problems == [("perm_placed_for_adoption_date", reason), ("clae_cla_episode_start_date", reason)]
+    early = (PERMANENCE, permanence(placed_for_adoption_date="2023-01-12", adm_decision_date="2023-01-11"))
+    assert ("2023-01-12", "placed", "") in derived(BORN, ENTERED, placed, ACCOMMODATED, early)[0]
+
+
+def test_days_in_an_impossible_order_name_the_columns_that_they_stand_in():
+    told = (PERMANENCE, permanence(adm_decision_date="2024-06-01", matched_date="2024-05-01"))
+
+    _, problems, _ = derived(BORN, ENTERED, PLACED, ACCOMMODATED, told)
+
+    assert [column for column, _ in problems] == ["perm_adm_decision_date", "perm_matched_date"]
+
+
+@pytest.mark.parametrize(
+    ("kind_of_order", "milestone"),
+    [
+        ("Adoption", "adoption_order"),
+        ("Special Guardianship Order", "sgo"),
+        ("Child Arrangements/ Residence Order", "cao"),
+    ],
+)
+def test_an_order_that_ends_care_is_recorded_and_asked_about_while_no_episode_ends(kind_of_order, milestone):
+    told = (PERMANENCE, permanence(permanence_order_date="2025-01-10", permanence_order_type=kind_of_order))
+
+    events, _, doubts = derived(BORN, ENTERED, PLACED, ACCOMMODATED, told)
+
+    assert events[-1] == ("2025-01-10", milestone, "")
+    assert (
+        "perm_permanence_order_date",
+        "This order ends the time in care, and no episode ends with it. Is it so?",
+    ) in [each[1:] for each in doubts]
+    without = (PERMANENCE, permanence(permanence_order_date="2025-01-10"))
+    assert len(derived(BORN, ENTERED, PLACED, ACCOMMODATED, without)[0]) == 1
+
+
+def test_a_death_that_no_episode_tells_of_ends_tracking():
+    person = ("pers_person_id,pers_dob,pers_death_date", "4711,2020-03-12,2025-02-02")
+    left = (EPISODES, "E1,4711,2024-01-10,2024-05-01,S,E4A,C1,P1")
+
+    assert derived(person, ENTERED, PLACED, ACCOMMODATED)[0][-1] == (
+        "2025-02-02",
+        "tracking_ended_other",
+        "died",
+    )
+    assert derived(person, left, PLACED, ACCOMMODATED)[0][-1][1] == "return_home"
+    assert derived(person) == ([], [], [])
+    assert derived((PERSON, "4711,NULL")) == ([], [], [])
+
+
+def test_a_review_that_was_cancelled_was_not_held():
+    reviews = (REVIEWS, "C1,2024-01-30,N", "C1,2024-02-20,Y", "C1,,", "C1,2024-05-01,")
+
+    events, _, _ = derived(BORN, ENTERED, PLACED, ACCOMMODATED, reviews)
+
+    assert events[1:] == [("2024-01-30", "lac_review_1", ""), ("2024-05-01", "lac_review_2", "")]
+
+
+def test_rows_that_contradict_one_another_are_problems():
+    other = (PERSON, "4711,2020-03-12", "4711,2020-04-12")
+    reason = "The child was born in another month by another row. Correct one of them."
+    assert derived(other, ENTERED)[1] == [("pers_dob", reason)] * 2
+    ended = (EPISODES, "E1,4711,2024-01-10,2024-01-01,S,X1,C1,P1")
+    assert derived(ended)[1] == [
+        ("clae_cla_episode_ceased", "It ends before it begins. Correct one of the days.")
+    ]
+    events, problems, _ = derived(BORN, (EPISODES, "E1,4711,2024-01-10,,Q,,C1,P1"))
+    assert (events, problems[0][0]) == ([], "clae_cla_episode_start_reason")
+
+
+def test_a_child_of_whom_nothing_is_told_or_whose_number_is_too_long_is_said():
+    nothing = derived(BORN, (EPISODES, "E1,4711,2024-01-10,,,,C1,P1"), PLACED, ACCOMMODATED)
+    assert nothing[0] == []
+    assert nothing[2][-1][2].startswith("These rows tell no date of the child, so the child is not loaded.")
+    reading = kind()
+    table = reading.table(EPISODES.split(","))
+    row = KeptRow(2, table, table.read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"]).told)
+    ((_, problem),) = reading.derive("A" * 16, [row]).problems
+    assert "is longer than the references here have room for" in problem.reason
+
+
+def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
+    reading = kind()
+    assert reading.source is None
+    for header in (EPISODES, STATUSES):
+        table = reading.table(header.split(","))
+    assert reading.source == Source(
+        "ssd",
+        frozenset(
+            {
+                "care_entry",
+                "po_granted",
+                "adoption_order",
+                "sgo",
+                "cao",
+                "return_home",
+                "tracking_ended_other",
+            }
+        ),
+    )
+    reading.table(EPISODES.split(",")).read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
+    assert table.name == "ssd_legal_status"
+    assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
