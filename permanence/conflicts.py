@@ -20,11 +20,11 @@ class Conflict:
     Attributes:
         number: Its number in one series.
         child: The child's reference.
-        about: A milestone's key, or a fact: `team`, `worker`, `family_finder`, `due`.
+        about: A milestone's key, or a fact: `team`, `worker`, `family_finder`, `due`; `purged` where a file takes back all of the child.
         ours_on: The day on record; None for a fact.
         ours: The plan, the outcome or the fact on record; empty where the day says all.
         told_on: The day that the file tells; None for a fact.
-        told: The plan, the outcome or the fact that it tells.
+        told: The plan, the outcome or the fact that it tells; the day of the file that takes back all.
         alongside: The parallel plan that it tells.
         standing: How far it is decided.
         decided_by: Who decided.

@@ -158,7 +158,8 @@ def read_header(cells: Sequence[str]) -> Header:
         raise OtherFile(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
             "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
-            "Nor is it a table of SSDA903, which has the column CHILD, or one of Ofsted's lists, which have Child Unique ID."
+            "Nor is it a table of SSDA903, which has the column CHILD, of Ofsted's lists, which have Child Unique ID, or of the "
+            "standard dataset."
         )
     required = REQUIRED if _OF_EVENTS & set(names) else ALLOCATION
     free = [name for name in COLUMNS if name not in names]

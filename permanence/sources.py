@@ -1,4 +1,4 @@
-"""Kinds of file that records come from, and of which of a child's events each tells all there were."""
+"""Kinds of file that records come from, of which of a child's events each tells all there were, and what one may take back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,3 +21,25 @@ EVENTS = Source("events")
 """The product's own CSV, which may tell of any part of a child's journey."""
 BY_NUMBER = frozenset({"ssda903", "ofsted"})
 """The kinds of file that name children by the authority's own numbers, of which references are made."""
+PURGED = "purged"
+"""Stands in place of a milestone where a file takes back all of a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a file takes back of a child: a milestone that files of its kind told, on a day; without one, the only one they told.
+
+    With PURGED it is all of the child, and the day is the file's: somebody is asked.
+    """
+
+    ref: str
+    milestone: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldUntil:
+    """The day of the newest of the files in a load that tell of a child, where files have a day: older ones tell nothing after it."""
+
+    ref: str
+    on: date

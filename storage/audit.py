@@ -201,7 +201,7 @@ class Audit:
         return self._each(rows)
 
     def changes_of(self, child: str) -> list[Audited]:
-        """Every change to a child, oldest first, including a load that mentioned them and a change of a sibling's."""
+        """Every change to a child, oldest first, including a load that added or took out anything and a change of a sibling's."""
         names = (
             "select :child union all select reference from renames where child = :child and retracted is null"
         )
@@ -210,7 +210,8 @@ class Audit:
                 or a.id in ({_ever("siblings")}) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child
-                    union all {_ever("milestones")} union all {_ever("plans")})))
+                    union all {_ever("milestones")} union all {_ever("plans")}
+                    union all {_taken_out("milestones")} union all {_taken_out("plans")})))
             order by a.id""",
             {"child": child},
         ).fetchall()
@@ -253,3 +254,8 @@ def _ever(table: str) -> str:
         f"{mine} where child = :child and retracted is null union all"
         f" {mine} indexed by {table}_by_retraction where child = :child and retracted is not null"
     )
+
+
+def _taken_out(table: str) -> str:
+    """The changes that retracted a child's rows in a table."""
+    return f"select retracted from {table} indexed by {table}_by_retraction where child = :child and retracted is not null"

@@ -16,6 +16,7 @@ _COLUMNS = (
 )
 _OF_CHILD = "join children c on c.ref = f.child and c.retracted is null"
 _OPEN = """f.standing = 'asked' and case
+    when f.about = 'purged' then c.closed is null
     when f.told_on = '' then f.told is not case f.about when 'team' then c.team when 'worker' then c.worker
         when 'family_finder' then c.family_finder else c.due end
     when f.about = 'perm_plan_agreed' then not exists (select 1 from plans p where p.child = f.child

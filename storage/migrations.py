@@ -44,6 +44,7 @@ HISTORIES = (
     "redactions",
     "wanted_reports",
     "conflicts",
+    "flow_days",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -924,3 +925,18 @@ def m031_figures_of_a_past_day(db: Database) -> None:
             kinship_planned, kinship_replaced, fostering_planned, fostering_replaced
         ) where retracted is not null;
     """)
+
+
+@MIGRATIONS()
+def m032_until_when_files_told_of_a_child(db: Database) -> None:
+    """The day of the newest daily file that told of each child: older ones, loaded later, tell nothing after it."""
+    db.executescript(f"""
+        create table flow_days (
+            id integer primary key,
+            child text not null,
+            day text not null,
+            {_RECORDED}
+        ) strict;
+        create index flow_days_of_child on flow_days(child, day) where retracted is null;
+    """)
+    _index_changes(db, "flow_days")

@@ -18,6 +18,7 @@ from permanence.outcomes import ending
 from permanence.plans import PLAN
 from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
+from permanence.sources import PURGED
 
 
 @command(role=Role.WORKER, title="Take the file's", told="Taken from a file")
@@ -26,6 +27,12 @@ def conflict_take(request: Request, conflict: ConflictId) -> Reply:
     asked = request.records.conflicts.get(conflict)
     child = request.records.children.get(asked.child)
     request.refuse_role(child.team)
+    if asked.about == PURGED:
+        raise RuleBroken(
+            f"No file takes a child out of the records. If tracking {child.ref} is over, `close {child.ref} …` says how it ended; "
+            f"if not, `conflict keep {asked.number}`.",
+            field="conflict",
+        )
     request.records.conflicts.decide(asked, ConflictState.TAKEN, request.change)
     told = (
         _take_day(request, child, asked, asked.told_on)

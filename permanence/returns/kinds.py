@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from permanence.events_csv import EventRow, Problem, RowContext, read_header, read_row
 from permanence.phrases import plain
-from permanence.sources import EVENTS, Source
+from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 
 
 class Kept(NamedTuple):
@@ -57,12 +57,13 @@ class KeptRow(NamedTuple):
 class Derived:
     """What the rows of one child tell together, each with the number of the row that tells it.
 
-    `doubts` are for a person to look at, and refuse nothing.
+    `doubts` are for a person to look at, and refuse nothing. `about` is what the files say of what they told before.
     """
 
     events: list[tuple[int, EventRow]] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     doubts: list[tuple[int, Problem]] = field(default_factory=list)
+    about: list[tuple[int, TakenBack | ToldUntil]] = field(default_factory=list)
 
 
 class Kind(Protocol):
@@ -93,6 +94,26 @@ class XmlForm(NamedTuple):
     columns_of_all: Sequence[str]
     rows: Mapping[str, Sequence[str]]
     others: Mapping[str, Sequence[str]]
+
+
+class JsonTable(NamedTuple):
+    """A table of a JSON form: the names that lead from a child to its objects, and what to keep of each and of the one around it."""
+
+    path: Sequence[str]
+    columns: Sequence[str]
+    around: Sequence[str] = ()
+
+
+class JsonForm(NamedTuple):
+    """How a JSON form holds the tables: the name under which its children stand, where they are not all of it, and the tables of each.
+
+    `day` is the column for the day that the file's name tells, `of_child` are the columns of a child that every table has.
+    """
+
+    children: str
+    day: str
+    of_child: Sequence[str]
+    tables: Mapping[str, JsonTable]
 
 
 def names_in(header: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from permanence.contradictions import ONE_AT_A_TIME, is_one_event
 from permanence.events_csv import ENDED, Problem
 from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
-from permanence.sources import EVENTS, Source
+from permanence.sources import EVENTS, PURGED, Source
 from storage.loading.history import HISTORY, History
 from storage.loading.staging import MAY_ENTER, Staging
 
@@ -51,6 +51,7 @@ class Corrections:
         self._find_other_details()
         if tells_all and self._source.whole:
             self._find_no_longer_told()
+        self._find_taken_back()
         self._find_other_facts()
         self._execute(
             "insert or ignore into kept_out select ref, about, told_on,"
@@ -202,6 +203,21 @@ class Corrections:
                 days if place == "plans" else {key: days[key] for key in ("whole", "spans")},
             )
 
+    def _find_taken_back(self) -> None:
+        """What files of this kind told and one takes back by name; of whom it takes back all, somebody is asked."""
+        self._execute(
+            "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
+            f" select 'milestones', m.id, m.child, m.milestone, m.reached, iif(m.milestone = '{ENDED}', m.detail, '')"
+            f" from taken_back t join milestones m on {_OWN} and (t.reached = m.reached or (t.reached = '' and"
+            f"   (select count(*) from milestones m where {_OWN}) = 1))"
+        )
+        self._execute(
+            "insert into disputed (ref, about, ours_on, ours, told_on, told) select t.ref, t.milestone, '', '', '', t.reached"
+            " from taken_back t join children c on c.ref = t.ref and c.retracted is null and c.closed is null"
+            " where t.milestone = ?",
+            (PURGED,),
+        )
+
     def _find_other_facts(self) -> None:
         """Facts about children on record: what nobody gave is filled in, what a load gave is given anew, and the rest is disputed."""
         for fact in FACTS:
@@ -232,12 +248,15 @@ class Corrections:
         )
 
 
+_OWN = """m.child = t.ref and m.milestone = t.milestone and m.retracted is null and m.recorded in (select change from own_loads)
+    and not exists (select 1 from staged s where s.ref = m.child and s.milestone = m.milestone and s.reached = m.reached)"""
+"""Whether a milestone on record is one that files of this kind told, and do not tell now."""
 OUTDATED = """
     c.retracted is null and c.standing = 'asked' and c.source = ? and exists (select 1 from told t where t.ref = c.child and (
         exists (select 1 from staged s where s.ref = t.ref and s.milestone = c.about and s.reached = c.ours_on and not s.bad)
         or exists (select 1 from disputed o where o.ref = t.ref and o.about = c.about and o.ours_on = c.ours_on and c.ours_on <> '')
         or case c.about when 'team' then t.team when 'worker' then t.worker when 'family_finder' then t.family_finder
-                        when 'due' then t.due end is not null))
+                        when 'due' then t.due when 'purged' then t.ref end is not null))
     and not exists (select 1 from disputed d where d.ref = c.child and d.about = c.about and d.told_on = c.told_on
                     and d.told = c.told and d.alongside is c.alongside)
 """

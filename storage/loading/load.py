@@ -17,7 +17,7 @@ from permanence.journey import Child, Event, Journey
 from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
-from permanence.sources import EVENTS, Source
+from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from storage.loading.changes import LoadChange, changes_by_child
 from storage.loading.checks import LoadChecks
 from storage.loading.corrections import Corrections
@@ -92,8 +92,8 @@ class Loading:
     def __exit__(self, *_: object) -> None:
         self._staging.connection.close()
 
-    def stage(self, rows: Iterable[tuple[int, EventRow]]) -> None:
-        """Put rows, each with its number, where they keep nobody waiting."""
+    def stage(self, rows: Iterable[tuple[int, EventRow | TakenBack | ToldUntil]]) -> None:
+        """Put rows, each with its number, where they keep nobody waiting; and what files say of what they told before."""
         self._staging.put(rows)
 
     def enter(
@@ -124,6 +124,7 @@ class Loading:
         staging.execute("begin" if dry_run else "begin immediate")
         try:
             led = staging.follow_renames()
+            staging.leave_out_older()
             staging.leave_out_orders_known()
             staging.number_reviews_known()
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
@@ -142,7 +143,12 @@ class Loading:
             if (
                 dry_run
                 or stopped
-                or not (loaded.changes_something or staging.births() or corrections.outdated())
+                or not (
+                    loaded.changes_something
+                    or staging.births()
+                    or corrections.outdated()
+                    or staging.tells_of_newer_days()
+                )
             ):
                 staging.execute("commit")  # nothing is recorded yet, and what is staged cannot be rolled back
                 return loaded

@@ -11,8 +11,16 @@ from storage.loading.staging import Staging
 def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
     yield from (f"{old} is now {now}, and its rows are read so." for old, now in led)
+    yield from _older(staging)
     yield from _left_out(staging)
     yield from _born_or_back(staging)
+
+
+def _older(staging: Staging) -> Iterator[str]:
+    """Children of whom a newer file was loaded before."""
+    for ref, known in staging.rows("select ref, known from told_until where known is not null order by ref"):
+        on = day(date.fromisoformat(known))
+        yield f"{ref}: a file of {on} was loaded before, so what older ones say is left out. Load them together to read them all."
 
 
 def _left_out(staging: Staging) -> Iterator[str]:

@@ -14,7 +14,7 @@ from storage.coming_back import bring_back
 from storage.history import Change
 from storage.likenesses import note_likenesses
 from storage.loading.corrections import OUTDATED
-from storage.loading.staging import Staging
+from storage.loading.staging import NEWER, Staging
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
 from storage.records import Records
@@ -37,6 +37,7 @@ class Recording:
         self._edit_children()
         self._insert()
         self._ask()
+        self._keep_days()
         self._staging.execute(
             "update expectations set retracted = ? where retracted is null and exists (select 1 from arriving a"
             " where a.ref = child and a.milestone = expectations.milestone)",
@@ -123,6 +124,18 @@ class Recording:
             " select ? - 1 + row_number() over (order by ref, about, told_on, told),"
             " ref, about, ours_on, ours, told_on, told, alongside, ?, 'asked', ? from disputed where not asked",
             (next_number(self._records, "conflicts"), self._source.kind, self._change.id),
+        )
+
+    def _keep_days(self) -> None:
+        """Keep until when files have told of each child, so that older ones change nothing later."""
+        change = (self._change.id,)
+        self._staging.execute(
+            "update flow_days set retracted = ? where retracted is null and child in (select ref from"
+            f" ({NEWER}))",
+            change,
+        )
+        self._staging.execute(
+            f"insert into flow_days (child, day, recorded) select ref, day, ? from ({NEWER})", change
         )
 
 

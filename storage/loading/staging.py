@@ -1,7 +1,7 @@
 """The rows of a load in a file of their own, where they keep nobody waiting and take no memory."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from permanence.events_csv import ALLOCATED, DUE, EventRow, Problem
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
+from permanence.sources import TakenBack, ToldUntil
 from storage.database import EVERY, connect
 from storage.references import LEADS
 from storage.scratch import attach_scratch
 
+_AT_ONCE = 10_000
+"""How many rows are put in together."""
 _PRAGMAS = f"{EVERY} pragma synchronous = full; pragma cache_size = -8192;"
 
 _STAGED = """
@@ -23,6 +26,12 @@ _STAGED = """
         bad integer not null default 0,   -- first of what is not the key: every question asks for it
         ref text not null, milestone text not null, reached text not null, detail text not null, plan text, alongside text,
         born text, team text, worker text, family_finder text, due text, primary key (ref, milestone, reached, id)
+    ) strict, without rowid;
+    create table scratch.taken_back (     -- what files take back of what they told before; '' where the day is the only one told
+        ref text, milestone text, reached text, primary key (ref, milestone, reached)
+    ) strict, without rowid;
+    create table scratch.told_until (     -- the day of the newest of the files that tell of a child; `known` is of one loaded before, if newer
+        ref text primary key, day text not null, known text
     ) strict, without rowid;
     create table scratch.refused (id integer primary key) strict;
     create table scratch.once (milestone text primary key) strict;
@@ -83,6 +92,13 @@ _NEW_CHILD = f"not {ON_RECORD.format('told.ref')} and exists (select 1 from stag
 """Whether `told` is of a child not on record, with a row that may enter."""
 
 
+NEWER = f"""
+    select t.ref, t.day from told_until t where t.known is null and {ON_RECORD.format("t.ref")} and not exists (
+        select 1 from flow_days f where f.child = t.ref and f.day = t.day and f.retracted is null)
+"""
+"""Each child on record of whom files tell until a later day than any loaded before, and that day."""
+
+
 class Staging:
     """Rows on their way in, on a connection of their own; others read and write meanwhile."""
 
@@ -99,27 +115,58 @@ class Staging:
         ones = [(milestone,) for milestone in ONE_AT_A_TIME]
         self.connection.executemany("insert into one_at_a_time values (?)", ones)
 
-    def put(self, rows: Iterable[tuple[int, EventRow]]) -> None:
-        """Put in rows, each with its number."""
+    def put(self, rows: Iterable[tuple[int, EventRow | TakenBack | ToldUntil]]) -> None:
+        """Put in rows, each with its number; and what files take back, and until when they tell of a child."""
         self.execute("begin")
+        rest = iter(rows)
+        while batch := list(islice(rest, _AT_ONCE)):
+            self._put_events((number, row) for number, row in batch if isinstance(row, EventRow))
+            for _, row in batch:
+                if isinstance(row, TakenBack):
+                    on = row.on.isoformat() if row.on else ""
+                    self.execute(
+                        "insert or ignore into taken_back values (?, ?, ?)", (row.ref, row.milestone, on)
+                    )
+                elif isinstance(row, ToldUntil):
+                    day = (row.ref, row.on.isoformat())
+                    self.execute("insert or replace into told_until (ref, day) values (?, ?)", day)
+        self.execute("commit")
+
+    def _put_events(self, rows: Iterable[tuple[int, EventRow]]) -> None:
         self.connection.executemany(
             "insert into staged (id, ref, born, team, worker, family_finder, due, milestone, reached, detail,"
             " plan, alongside) values (?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''),"
             " ?, ?, ?, nullif(?, ''), nullif(?, ''))",
             (_staged(number, row) for number, row in rows),
         )
-        self.execute("commit")
 
     def follow_renames(self) -> list[tuple[str, str]]:
         """Take rows of an old reference for the child it leads to; returns each such reference and where it leads."""
+        every = "select ref from staged union select ref from told_until"
         led = list(
             self.rows(
-                "select ref, leads from (select ref, "
-                f"{LEADS.format(ref='s.ref')} as leads from (select distinct ref from staged) s) where leads is not null"
+                f"select ref, leads from (select ref, {LEADS.format(ref='s.ref')} as leads from ({every}) s)"
+                " where leads is not null"
             )
         )
-        self.connection.executemany("update staged set ref = ?2 where ref = ?1", led)
+        for table in ("staged", "taken_back", "told_until"):
+            self.connection.executemany(f"update or replace {table} set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
+
+    def leave_out_older(self) -> None:
+        """Take out what files tell of a child of whom a newer file was loaded before: that says what is so."""
+        self.execute(
+            "update told_until set known = (select max(f.day) from flow_days f where f.child = told_until.ref"
+            " and f.day > told_until.day and f.retracted is null)"
+        )
+        for table in ("staged", "taken_back"):
+            self.execute(
+                f"delete from {table} where ref in (select ref from told_until where known is not null)"
+            )
+
+    def tells_of_newer_days(self) -> bool:
+        """Whether files tell of a child on record until a later day than any loaded before."""
+        return next(self.rows(NEWER), None) is not None
 
     def leave_out_orders_known(self) -> None:
         """Take out each placement order told without its day where the order is on record with it: the record says more."""

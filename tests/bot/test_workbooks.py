@@ -31,7 +31,7 @@ def tables(tmp_path):
         def read(path):
             return [
                 (each, {at: list(map(as_meant, cells)) for at, cells in each.rows()})
-                for each in open_tables(path, path.name, [], opened)
+                for each in open_tables(path, path.name, [], None, opened)
             ]
 
         yield read

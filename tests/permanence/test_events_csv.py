@@ -377,7 +377,8 @@ def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
     assert str(said.value) == (
         "is not a file of ours. Its first line must name the columns ref, born, team, milestone, date and detail; "
         "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
-        "Nor is it a table of SSDA903, which has the column CHILD, or one of Ofsted's lists, which have Child Unique ID."
+        "Nor is it a table of SSDA903, which has the column CHILD, of Ofsted's lists, which have Child Unique ID, or of the "
+        "standard dataset."
     )
 
 

@@ -38,6 +38,7 @@ OF_A_CHILD = {
         "agenda_choices",
         "redactions",
         "conflicts",
+        "flow_days",
     ),
 }
 """The histories that say something of a child."""
@@ -68,6 +69,8 @@ def fill(records, made, ref: str, *, day: int) -> None:
         "told": "",
     }
     records.conflicts.record(made, number=day, child=ref, **told, source="events", standing="asked")
+    told_on = (ref, f"2026-11-{day:02}", made.id)
+    records.execute("insert into flow_days (child, day, recorded) values (?, ?, ?)", told_on)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from permanence.cells import harmless
 from permanence.journey import OWN_PEOPLE
 from permanence.milestones import MILESTONES
+from permanence.sources import PURGED
 from permanence.words import count, day
 from storage.database import open_private
 from storage.loading.changes import LoadChange, LoadChangeKind
@@ -54,6 +55,8 @@ def _words(change: LoadChange) -> str:
             return f"{about} {now}, not {was}" if was else f"{about} {now}"
         case LoadChangeKind.WITHDRAWN:
             return f"{about} {was} taken out, as the file says it no longer"
+        case LoadChangeKind.ASKED if change.about == PURGED:
+            return f"to decide: all of the child taken back by the file of {now}"
         case LoadChangeKind.ASKED:
             return f"to decide: {about} {was} on record, {now} in the file"
         case LoadChangeKind.CLOSED:

@@ -17,6 +17,7 @@ import click
 from bot.config import Settings
 from bot.say import open_store, with_bar
 from bot.terminal.loading.changes import child_line, write_changes
+from bot.terminal.loading.files.json_text import JsonTables
 from bot.terminal.loading.files.opened import open_tables
 from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles
 from bot.terminal.reference import keyed_references, remember_key
@@ -26,19 +27,21 @@ from permanence.cells import as_meant, harmless
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
+from permanence.returns.daily_flow import DailyFlow
+from permanence.returns.daily_flow_tables import json_form
 from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
 from permanence.returns.ofsted import OfstedLists
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
-from permanence.sources import EVENTS, Source
+from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from permanence.teams import UNALLOCATED
 from permanence.words import count, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
 from storage.loading.changes import LoadChange
 from storage.loading.load import Loaded, Loading
-from storage.loading.problems import FILE, Problems, Shared
+from storage.loading.problems import FILE, Problems
 from storage.store import Store
 
 MOST = 50
@@ -139,8 +142,8 @@ _DOUBTS = "To look at; nothing was refused for these:"
 
 def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Sequence[Kind]:
     """Every kind of file that can be loaded, the one that refuses what no other knows at the end."""
-    by_number = [kind(context, references) for kind in (Ssda903, OfstedLists, StandardDataset)]
-    return *by_number, EventsCsv(context)
+    by_number = (Ssda903, OfstedLists, StandardDataset, DailyFlow)
+    return *(kind(context, references) for kind in by_number), EventsCsv(context)
 
 
 def _sources(
@@ -151,9 +154,10 @@ def _sources(
     Raises PermanenceError naming every file that cannot be read.
     """
     found, wrong, unread = [], [], Counter[str]()
-    for path, name in _names(list(paths)).items():
+    json = JsonTables(json_form(), opened)
+    for path, name in _names(list(_files(paths))).items():
         try:
-            for source in _sources_in(path, name, kinds, opened):
+            for source in _sources_in(open_tables(path, name, [xml_form()], json, opened), kinds):
                 if source.table.is_read:
                     found.append(source)
                 else:
@@ -164,16 +168,17 @@ def _sources(
             wrong.append(f"{name} cannot be read: {error.strerror}.")
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
+    found += [_recognised(cells, kinds) for cells in json.tables()]
     return found, unread
 
 
-def _sources_in(path: Path, name: str, kinds: Sequence[Kind], opened: OpenFiles) -> list[_Source]:
-    """The tables in one file. A workbook may have sheets of no kind that is known, if it has one that is.
+def _sources_in(tables: Iterable[CellTable], kinds: Sequence[Kind]) -> list[_Source]:
+    """The tables of one file. A workbook may have sheets of no kind that is known, if it has one that is.
 
     Raises NotUnderstood for one that cannot be read, and OSError.
     """
     found, others = list[_Source](), list[str]()
-    for cells in open_tables(path, name, [xml_form()], opened):
+    for cells in tables:
         try:
             found.append(_recognised(cells, kinds))
         except OtherFile:
@@ -184,12 +189,24 @@ def _sources_in(path: Path, name: str, kinds: Sequence[Kind], opened: OpenFiles)
             click.echo(note, err=True)
     if others and not found:
         raise NotUnderstood(
-            f"holds no table that I know, in {count(len(others), 'sheet')}. I know our own, those of SSDA903, and Ofsted's "
-            "lists 8 and 10."
+            f"holds no table that I know, in {count(len(others), 'sheet')}. I know our own, those of SSDA903 and the standard "
+            "dataset, and Ofsted's lists 8 and 10."
         )
     for other in others:
         click.echo(f"{other}: not read, as it is no table that I know.", err=True)
     return found
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each file that is named, and each within a folder that is, but for those that a load or a Mac put there."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        within = sorted(each for each in path.rglob("*") if each.is_file())
+        yield from (
+            each for each in within if not each.name.startswith(".") and not each.name.endswith(".bad.csv")
+        )
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -236,8 +253,8 @@ class _RowsToEvents:
         self._beside = beside
         self._opened = opened
 
-    def events(self) -> Iterator[tuple[int, EventRow]]:
-        """Every event in the files, each with the number of its row."""
+    def events(self) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
+        """Every event in the files, each with the number of its row; and what they say of what was told before."""
         with _bar(sum(source.cells.length for source in self._sources), "Reading") as bar:
             for at, source in enumerate(self._sources):
                 yield from self._read(source, at * FILE)
@@ -278,7 +295,7 @@ class _RowsToEvents:
             self._kept[kind].put(told)
             waiting.clear()
 
-    def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow]]:
+    def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
         tables = [source.table for source in self._sources]
         self._doubts.add((number, _UNLINKED) for number in kept.unlinked())
         with _bar(kept.children() if sys.stderr.isatty() else 0, "Putting together") as bar:
@@ -287,6 +304,7 @@ class _RowsToEvents:
                     child, [KeptRow(number, tables[number // FILE], told) for number, told in rows]
                 )
                 yield from derived.events
+                yield from derived.about
                 if derived.problems:
                     self._unread.add(derived.problems)
                 if derived.doubts:
@@ -309,7 +327,8 @@ def _bar(length: int, label: str) -> AbstractContextManager[Any]:
 def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
     return [
-        f"{_places_named(cells, each)}, {_column_named(cells, each.problem)}: {each.problem.reason}"
+        f"{cells.where([number % FILE for number in each.first], max(each.rows - MOST_LINES, 0), _column_named(cells, each.problem))}: "
+        f"{each.problem.reason}"
         for each in problems.shared(MOST, MOST_LINES)
         for cells in (sources[each.first[0] // FILE].cells,)
     ]
@@ -317,14 +336,6 @@ def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
 
 def _column_named(cells: CellTable, problem: Problem) -> str:
     return replace(problem, column=cells.column(problem.column)).place
-
-
-def _places_named(cells: CellTable, shared: Shared) -> str:
-    places = [str(number % FILE) for number in shared.first]
-    if shared.rows == 1:
-        return f"{cells.name}, {cells.unit} {places[0]}"
-    more = [f"{shared.rows - MOST_LINES:,} more"] if shared.rows > MOST_LINES else []
-    return f"{cells.name}, {cells.unit}s {listed([*places, *more])}"
 
 
 def _show(lines: Sequence[str], every: int) -> None:

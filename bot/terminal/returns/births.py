@@ -63,7 +63,9 @@ def read_births(
 def _tables(path: Path, opened: OpenFiles) -> Sequence[CellTable]:
     """The tables of a file that tell what is taken."""
     try:
-        tables = [table for table in open_tables(path, path.name, [xml_form()], opened) if _is_of_use(table)]
+        tables = [
+            table for table in open_tables(path, path.name, [xml_form()], None, opened) if _is_of_use(table)
+        ]
     except NotUnderstood as error:
         raise PermanenceError(f"{path.name} {error} Nothing was exported.") from error
     if not tables:

@@ -11,6 +11,7 @@ from permanence.journey import OWN_PEOPLE
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLAN, PLANS
+from permanence.sources import PURGED
 from permanence.words import begun, count, day, listed, who
 from storage.outbox import Post
 
@@ -22,6 +23,12 @@ _FACTS = {"team": "team", "due": "expected birth"} | {each.field: each.words for
 
 def conflict_words(asked: Conflict) -> str:
     """Both sides of it, with its number and the child."""
+    if asked.about == PURGED:
+        on = day(date.fromisoformat(asked.told))
+        return (
+            f"**{asked.number}** · **{asked.child}** · the daily file of {on} takes back all of this child. Nothing on record is "
+            "changed: was the child entered by mistake, or are they no longer yours?"
+        )
     about = begun(_about(asked))
     return f"**{asked.number}** · **{asked.child}** · {about}: {ours_words(asked)} on record, {told_words(asked)} in the file."
 
@@ -44,6 +51,12 @@ def what_was_decided(asked: Conflict) -> str:
 
 def conflict_buttons(asked: Conflict) -> list[Button]:
     """Both decisions, and the child."""
+    if asked.about == PURGED:
+        return [
+            Button(f"Keep the child: {asked.number}", f"conflict keep {asked.number} {asked.child}"),
+            Button("How tracking ended…", f"close {asked.child}"),
+            Button(f"Status {asked.child}", f"status {asked.child}"),
+        ]
     return [
         Button(f"Keep ours: {asked.number}", f"conflict keep {asked.number} {asked.child}"),
         Button(f"Take the file's: {asked.number}", f"conflict take {asked.number} {asked.child}"),

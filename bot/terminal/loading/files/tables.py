@@ -11,6 +11,10 @@ from typing import BinaryIO, TextIO
 
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import names_in
+from permanence.words import listed
+
+IN_EACH = 1_000
+"""Where rows are placed by the child, the places that each child has."""
 
 
 class OpenFiles(ExitStack):
@@ -41,6 +45,7 @@ class CellTable:
         unit: What the place of a row is: a `line`, or a `record` where several stand on one line, or a sheet's `row`.
         places: How many cells at the head of each row are its places in the file that it was taken from.
         place: Which of them is told.
+        children_of: If places are a child's, each of which has IN_EACH: the number of each file's first child, and the file.
         header: Its header, if it is not as it stands in the text.
         notes: What people are told of it before anything is loaded.
     """
@@ -53,6 +58,7 @@ class CellTable:
     unit: str = "line"
     places: int = 0
     place: int = 0
+    children_of: Sequence[tuple[int, str]] = ()
     header: Sequence[str] = ()
     notes: Sequence[str] = ()
     length: int = field(init=False)
@@ -82,6 +88,22 @@ class CellTable:
         at = next((at for at, each in enumerate(names) if [each] == names_in([name])), None)
         return name if at is None else f"column {letters(at)} ({name})"
 
+    def where(self, places: Sequence[int], more: int, column: str) -> str:
+        """Where cells of a column stand, in words: `events.csv, lines 3, 5 and 2 more, date`; `flow.json, child 3, adoption.placed_date`."""
+        if not self.children_of:
+            return f"{self.name}, {_numbered(self.unit, f'{self.unit}s', places, more)}, {column}"
+        children: dict[str, list[int]] = {}
+        for place in places:
+            number = place // IN_EACH
+            first, file = next(each for each in reversed(self.children_of) if each[0] <= number)
+            children.setdefault(file, []).append(number - first + 1)
+        within = [
+            f"{file}, {_numbered('child', 'children', list(dict.fromkeys(each)), more if len(children) == 1 else 0)}"
+            for file, each in children.items()
+        ]
+        others = f" and {more:,} more" if more and len(children) > 1 else ""
+        return f"{'; '.join(within)}{others}, {self.name}.{column}"
+
     def _filled(self) -> Iterator[tuple[int, list[str]]]:
         self.text.seek(0)
         rows = _rows(self.text, self.separator)
@@ -92,6 +114,11 @@ def letters(column: int) -> str:
     """What a spreadsheet calls a column, counted from nought: `A`, `Z`, `AA`."""
     before, last = divmod(column, 26)
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _numbered(unit: str, units: str, numbers: Sequence[int], more: int) -> str:
+    named = listed([*map(str, numbers), *([f"{more:,} more"] if more else [])])
+    return f"{unit if len(numbers) + more == 1 else units} {named}"
 
 
 def _is_filled(cells: Sequence[str]) -> bool:
