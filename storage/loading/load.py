@@ -140,16 +140,7 @@ class Loading:
             self._find_endings()
             loaded = self._count(problems, led)
             stopped = (unread or problems) and not accept_good
-            if (
-                dry_run
-                or stopped
-                or not (
-                    loaded.changes_something
-                    or staging.births()
-                    or corrections.outdated()
-                    or staging.tells_of_newer_days()
-                )
-            ):
+            if dry_run or stopped or not self._records_something(loaded, corrections):
                 staging.execute("commit")  # nothing is recorded yet, and what is staged cannot be rolled back
                 return loaded
             values = {**understood, "source": source.kind, **loaded.counts}
@@ -159,6 +150,15 @@ class Loading:
             staging.execute("rollback")
             raise
         return replace(loaded, change=change)
+
+    def _records_something(self, loaded: Loaded, corrections: Corrections) -> bool:
+        """Whether anything is to be recorded, be it only until when files told of a child."""
+        return bool(
+            loaded.changes_something
+            or self._staging.births()
+            or corrections.outdated()
+            or self._staging.tells_of_newer_days()
+        )
 
     def changes(self) -> Iterator[tuple[str, list[LoadChange]]]:
         """Each child for whom the load changes anything, or would if it was tried, with the changes."""

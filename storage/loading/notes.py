@@ -12,6 +12,7 @@ def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
     yield from (f"{old} is now {now}, and its rows are read so." for old, now in led)
     yield from _older(staging)
+    yield from _not_taken_back(staging)
     yield from _left_out(staging)
     yield from _born_or_back(staging)
 
@@ -21,6 +22,22 @@ def _older(staging: Staging) -> Iterator[str]:
     for ref, known in staging.rows("select ref, known from told_until where known is not null order by ref"):
         on = day(date.fromisoformat(known))
         yield f"{ref}: a file of {on} was loaded before, so what older ones say is left out. Load them together to read them all."
+
+
+def _not_taken_back(staging: Staging) -> Iterator[str]:
+    """What files take back and stays: somebody else recorded it, or it is one of several and they name no day."""
+    for ref, milestone, reached, several in staging.rows(
+        "select m.child, m.milestone, min(m.reached), count(*) > 1 from taken_back t join milestones m on m.child = t.ref"
+        " and m.milestone = t.milestone and m.retracted is null and t.reached in ('', m.reached)"
+        " and not exists (select 1 from staged s where s.ref = t.ref and s.milestone = t.milestone and s.reached = m.reached)"
+        " and not exists (select 1 from replaced r where r.place = 'milestones' and r.row = m.id)"
+        " group by m.child, m.milestone, t.reached order by 1, 3"
+    ):
+        words, on = MILESTONES[milestone].words, day(date.fromisoformat(reached))
+        if several:
+            yield f"{ref}: the file takes back {words} without its day, and there are several. All stay: which is wrong?"
+        else:
+            yield f"{ref}: the file takes back {words} on {on}. It stays, as a person or another kind of file recorded it: is it right?"
 
 
 def _left_out(staging: Staging) -> Iterator[str]:

@@ -7,7 +7,8 @@ import pytest
 from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from storage.database import EVERY, connect
-from tests.invented_returns import SECRETS, stories
+from tests.invented_flows import children_of, write_flow
+from tests.invented_returns import SECRETS, collection, stories, write_set
 from tests.invented_tables import tables_of, write_tables
 
 
@@ -51,3 +52,17 @@ def test_the_tables_tell_what_the_return_tells_and_once_more_change_nothing(
         "The legal status was a placement order, and i",
         "The child moved on from a placement for adopt",
     }
+
+
+def test_the_same_children_by_the_return_the_tables_and_the_flow_are_the_same(loaded, settings, tmp_path):
+    told = stories(18)
+    years = [write_set(tmp_path / str(year), collection(told, year)) for year in range(2022, 2027)]
+    loaded(*(path for paths in years for path in paths))
+    by_return = on_record(settings)
+
+    tables = loaded(*write_tables(tmp_path / "ssd", tables_of(told)))
+    flow = loaded(write_flow(tmp_path / "2026-11-23.json", children_of(told)))
+
+    assert on_record(settings) == by_return
+    for said in (tables, flow):
+        assert "18 children (0 new, 0 closed by what happened): 0 new, " in said

@@ -68,7 +68,11 @@ def test_without_a_day_it_is_the_only_one_that_they_told_and_of_several_none(ent
     entry, first, second = ENTRY, row("BX-0001", "ppm", "2026-03-02"), row("BX-0001", "ppm", "2026-04-02")
     enter(entry, first, second)
 
-    assert enter(entry, TakenBack("BX-0001", "ppm")).withdrawn == 0
+    unsure = enter(entry, TakenBack("BX-0001", "ppm"))
+    assert unsure.withdrawn == 0
+    assert unsure.notes == [
+        "BX-0001: the file takes back permanence planning meeting without its day, and there are several. All stay: which is wrong?"
+    ]
     assert enter(entry, second, TakenBack("BX-0001", "ppm")).withdrawn == 1
     assert days() == [("care_entry", "02-02"), ("ppm", "04-02")]
 
@@ -76,8 +80,12 @@ def test_without_a_day_it_is_the_only_one_that_they_told_and_of_several_none(ent
 def test_what_people_or_other_files_told_stays(enter, days):
     enter(ENTRY, MATCH, source=Source("ssda903"))
 
-    assert enter(TakenBack("BX-0001", "adm_match")).withdrawn == 0
-    assert days() == BOTH
+    loaded = enter(TakenBack("BX-0001", "adm_match", date(2026, 8, 3)))
+
+    assert (loaded.withdrawn, days()) == (0, BOTH)
+    assert loaded.notes == [
+        "BX-0001: the file takes back match on Mon 3 Aug 2026. It stays, as a person or another kind of file recorded it: is it right?"
+    ]
 
 
 def test_a_care_that_had_ended_goes_on_where_its_ending_is_taken_back(enter, rows):

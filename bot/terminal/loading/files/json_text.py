@@ -34,14 +34,14 @@ class JsonTables:
         self._files: list[tuple[int, str]] = []
         self._children = 0
         self._bad: Path | None = None
-        self._tables: dict[str, _Rows] = {}
+        self._tables: dict[str, _ChildRows] = {}
 
     def add(self, name: str, told_of: str, bad: Path, content: BinaryIO) -> None:
         """Write a file's rows. What it is told of by, its name with its folder's, has its day. Raises NotUnderstood."""
         on = _day_in(told_of)
         self._bad = self._bad or bad
         self._tables = self._tables or {
-            name: _Rows(self._form, table, self._opened) for name, table in self._form.tables.items()
+            name: _ChildRows(self._form, table, self._opened) for name, table in self._form.tables.items()
         }
         self._files.append((self._children + 1, name))
         begins = content.read(4)
@@ -81,7 +81,7 @@ def _day_in(name: str) -> date:
     )
 
 
-class _Rows:
+class _ChildRows:
     """One table while it is written, each row with its place before its cells."""
 
     def __init__(self, form: JsonForm, table: JsonTable, opened: OpenFiles) -> None:
