@@ -120,17 +120,18 @@ class Staging:
         self.execute("begin")
         rest = iter(rows)
         while batch := list(islice(rest, _AT_ONCE)):
+            self._put_about(row for _, row in batch if not isinstance(row, EventRow))
             self._put_events((number, row) for number, row in batch if isinstance(row, EventRow))
-            for _, row in batch:
-                if isinstance(row, TakenBack):
-                    on = row.on.isoformat() if row.on else ""
-                    self.execute(
-                        "insert or ignore into taken_back values (?, ?, ?)", (row.ref, row.milestone, on)
-                    )
-                elif isinstance(row, ToldUntil):
-                    day = (row.ref, row.on.isoformat())
-                    self.execute("insert or replace into told_until (ref, day) values (?, ?)", day)
         self.execute("commit")
+
+    def _put_about(self, about: Iterable[TakenBack | ToldUntil]) -> None:
+        for each in about:
+            on = each.on.isoformat() if each.on else ""
+            if isinstance(each, TakenBack):
+                values = (each.ref, each.milestone, on)
+                self.execute("insert or ignore into taken_back values (?, ?, ?)", values)
+            else:
+                self.execute("insert or replace into told_until (ref, day) values (?, ?)", (each.ref, on))
 
     def _put_events(self, rows: Iterable[tuple[int, EventRow]]) -> None:
         self.connection.executemany(

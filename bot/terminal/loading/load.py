@@ -264,36 +264,30 @@ class _RowsToEvents:
 
     def _read(self, source: _Source, first: int) -> Iterator[tuple[int, EventRow]]:
         """The events of rows that stand alone; the others are put away."""
-        read, waiting = source.table.read, list[tuple[int, Kept]]()
+        read, waiting = source.table.read, _Waiting()
         for place, cells in source.cells.rows():
             found, number = read(cells), first + place
             if isinstance(found, Kept):
-                waiting.append((number, found))
+                waiting.add(number, found)
                 if found.problems:
                     self._unread.add((number, problem) for problem in found.problems)
-                if len(waiting) == _AT_ONCE:
+                if len(waiting.rows) + len(waiting.linked) == _AT_ONCE:
                     self._put(source.kind, waiting)
+                    waiting = _Waiting()
             elif isinstance(found, EventRow):
                 yield number, found
             else:
                 self._unread.add((number, problem) for problem in found)
         self._put(source.kind, waiting)
 
-    def _put(self, kind: Kind, waiting: list[tuple[int, Kept]]) -> None:
-        if waiting:
-            if kind not in self._kept:
-                self._kept[kind] = self._opened.enter_context(KeptRows(self._beside))
-            told = [
-                (row.through or row.child, number, None if row.problems else row.told)
-                for number, row in waiting
-            ]
-            if any(row.through or row.links for _, row in waiting):
-                linked = [each for each, (_, row) in zip(told, waiting, strict=True) if row.through]
-                links = [(link, row.child) for _, row in waiting for link in row.links]
-                self._kept[kind].put_linked(linked, links)
-                told = [each for each, (_, row) in zip(told, waiting, strict=True) if not row.through]
-            self._kept[kind].put(told)
-            waiting.clear()
+    def _put(self, kind: Kind, waiting: "_Waiting") -> None:
+        if not (waiting.rows or waiting.linked):
+            return
+        if kind not in self._kept:
+            self._kept[kind] = self._opened.enter_context(KeptRows(self._beside))
+        self._kept[kind].put(waiting.rows)
+        if waiting.linked or waiting.links:
+            self._kept[kind].put_linked(waiting.linked, waiting.links)
 
     def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
         tables = [source.table for source in self._sources]
@@ -310,6 +304,24 @@ class _RowsToEvents:
                 if derived.doubts:
                     self._doubts.add(derived.doubts)
                 bar.update(1)
+
+
+class _Waiting:
+    """Rows that are put away together: those of a child, those that another row links to one, and what links them."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, int, str | None]] = []
+        self.linked: list[tuple[str, int, str | None]] = []
+        self.links: list[tuple[str, str]] = []
+
+    def add(self, number: int, row: Kept) -> None:
+        """Add a row; one that cannot be read tells nothing."""
+        told = None if row.problems else row.told
+        if row.through:
+            self.linked.append((row.through, number, told))
+        else:
+            self.rows.append((row.child, number, told))
+            self.links += [(link, row.child) for link in row.links]
 
 
 _UNLINKED = Problem(
