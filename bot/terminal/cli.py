@@ -214,7 +214,7 @@ def restore(file: Path, config: Path) -> None:
 def load(
     paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool, changes: Path | None
 ) -> None:
-    """Load children's journeys from our own CSV, SSDA903 or Ofsted's lists: all of it, or nothing and why."""
+    """Load children's journeys from our own CSV, SSDA903, Ofsted's lists, the standard dataset or the daily flow: all of it, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
     from bot.terminal.loading.load import load as load_files

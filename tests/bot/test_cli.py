@@ -521,7 +521,7 @@ def test_a_full_disk_is_one_sentence_and_exit_one(folder):
         (("restore", "config.toml"), "config.toml cannot be read as a database"),
         (
             ("load", "dir", "missing", "config.toml"),
-            "dir cannot be read: Is a directory.\nmissing cannot be read: No",
+            "dir cannot be read: it is a folder without a file.\nmissing cannot be read: No",
         ),
         (
             ("manifest", "--command", "perma nence"),

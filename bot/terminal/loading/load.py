@@ -165,7 +165,8 @@ def _sources(
         except NotUnderstood as error:
             wrong.append(f"{name} {error}")
         except OSError as error:
-            wrong.append(f"{name} cannot be read: {error.strerror}.")
+            reason = "it is a folder without a file" if path.is_dir() else error.strerror
+            wrong.append(f"{name} cannot be read: {reason}.")
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
     found += [_recognised(cells, kinds) for cells in json.tables()]
@@ -198,15 +199,11 @@ def _sources_in(tables: Iterable[CellTable], kinds: Sequence[Kind]) -> list[_Sou
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file that is named, and each within a folder that is, but for those that a load or a Mac put there."""
+    """Each file that is named, and each within a folder that is, but for those that a load or a Mac put there; a folder without any itself."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        within = sorted(each for each in path.rglob("*") if each.is_file())
-        yield from (
-            each for each in within if not each.name.startswith(".") and not each.name.endswith(".bad.csv")
-        )
+        inside = sorted(path.rglob("*")) if path.is_dir() else []
+        named = [each for each in inside if each.is_file() and not each.name.startswith(".")]
+        yield from [each for each in named if not each.name.endswith(".bad.csv")] or [path]
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
