@@ -1,9 +1,12 @@
 """What a file says otherwise than people recorded: who is asked, and what each decision does."""
 
+from datetime import date
+
 import pytest
 
 from bot.text import plain
 from permanence.plans import PLAN
+from permanence.sources import PURGED, TakenBack
 from tests.commands.places import CHANNEL, buttons_of, open_town
 from tests.loading import load, row
 
@@ -264,3 +267,21 @@ def test_nobody_is_told_in_the_place_of_a_worker_who_has_left(disputed, loads, t
     town.by_clock("gone <@U0SAM>")
     loads(row("BX-0042", "po_granted", "2026-07-17"))
     assert len(town.planned("disputed")) == 1
+
+
+def test_a_child_whom_a_file_takes_back_whole_is_kept_or_closed_by_a_person(town, loads):
+    loads(TakenBack("BX-0042", PURGED, date(2026, 11, 20)))
+    asks = "1 · BX-0042 · the daily file of Fri 20 Nov 2026 takes back all of this child. Nothing on record is changed:"
+
+    assert asks in town.ask("me", "U0SAM")
+    assert [each.label for each in buttons_of(town.reply("conflicts", "U0MARY"))] == [
+        "Keep the child: 1",
+        "How tracking ended…",
+        "Status BX-0042",
+    ]
+    assert "No file takes a child out of the records." in town.refused("conflict take 1", "U0SAM")
+    town.say("close BX-0042 moved to another authority 20/11/2026", "U0MARY")
+    assert "No difference" in town.ask("conflicts", "U0SAM")
+    town.say("undo", "U0MARY")
+    assert asks in town.say("conflict keep 1", "U0SAM")
+    assert "No difference" in town.ask("conflicts", "U0SAM")
