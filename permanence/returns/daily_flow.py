@@ -73,7 +73,7 @@ class DailyFlow:
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the files tell of a child, under the reference made of the child's number."""
         if any(row.told is None for row in rows):
-            return Derived(problems=unreadable(rows, tables.NUMBER))
+            return Derived(problems=unreadable(rows, dict.fromkeys(_NAMES, tables.NUMBER)))
         try:
             ref = self._references.of(child)
         except NotUnderstood as error:

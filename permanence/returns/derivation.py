@@ -78,7 +78,7 @@ class ToldDay(NamedTuple):
 class ReturnOfChild(NamedTuple):
     """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews.
 
-    `days` may tell what the episodes tell too.
+    `days` may tell what the episodes tell too. `entered` are days of coming into care, which are asked for where no episode tells one.
     """
 
     episodes: Sequence[Episode] = ()
@@ -87,6 +87,7 @@ class ReturnOfChild(NamedTuple):
     reviews: Sequence[ReviewHeld] = ()
     review_years: frozenset[int] = frozenset()
     days: Sequence[ToldDay] = ()
+    entered: Sequence[str] = ()
 
 
 class Event903(NamedTuple):
@@ -118,7 +119,7 @@ class Journey903:
 
 @dataclass(slots=True)
 class _Period:
-    """A period of care; `entered` is empty where the episode in which it began is not there, `left` is FOREVER while it goes on."""
+    """A period of care; `entered` is empty where nothing tells when it began, `left` is FOREVER while it goes on."""
 
     episodes: Sequence[Episode] = ()
     lasting: Sequence[Episode] = ()
@@ -164,6 +165,7 @@ def derive(told: ReturnOfChild) -> Journey903:
     """What happened to a child by everything that a return tells of them."""
     found = Journey903()
     periods = list(_periods(told.episodes, found)) or [_Period()]
+    _find_entries(periods, told.entered)
     for period in periods:
         _entry_and_ending(period, found)
         _legal_statuses(period, found)
@@ -207,6 +209,15 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
             together = []
     if together:
         yield _Period.of(together)
+
+
+def _find_entries(periods: Sequence[_Period], entered: Sequence[str]) -> None:
+    """When each time in care began whose first episode is not in hand: the last day told before it, and since the one before ended."""
+    left = ""
+    for period in periods:
+        if period.episodes and not period.entered:
+            period.entered = max((on for on in entered if left <= on < period.episodes[0].begun), default="")
+        left = period.left
 
 
 def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -> None:
@@ -322,7 +333,8 @@ def _placements(period: _Period, found: Journey903) -> None:
             found.doubts.append(Remark(first.row, "PLACE", reason))
             began_on.discard(first.begun)  # the move is told too: it ended the placement before
     # The first placement of a time in care is no move, even after days elsewhere.
-    for episode in period.lasting[1:] if period.entered else period.lasting:
+    is_first = bool(period.episodes) and period.episodes[0].rne == "S"
+    for episode in period.lasting[1:] if is_first else period.lasting:
         if episode.rne in codes.NEW_CARER and episode.begun not in began_on:
             period.events.append(Event903(episode.row, "placement_move", episode.begun))
 

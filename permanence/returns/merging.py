@@ -15,9 +15,11 @@ ToldRow = tuple[KeptRow, list[str]]
 _month = lru_cache(maxsize=1_024)(Month.read)
 
 
-def unreadable(rows: Sequence[KeptRow], column: str) -> list[tuple[int, Problem]]:
-    """A problem for each row of a child of whom another row cannot be read."""
-    return [(row.number, Problem(column, UNREADABLE)) for row in rows if row.told is not None]
+def unreadable(rows: Sequence[KeptRow], columns: Mapping[str, str]) -> list[tuple[int, Problem]]:
+    """A problem for each row of a child of whom another row cannot be read, in the column by which its table names the child."""
+    return [
+        (row.number, Problem(columns[row.table.name], UNREADABLE)) for row in rows if row.told is not None
+    ]
 
 
 def merged(found: list[ToldRow], key: int | None, column: str, problems: list[Remark]) -> list[ToldRow]:

@@ -50,7 +50,7 @@ class OfstedLists:
         """What the rows of a child tell, under the reference made of the child's number."""
         number = lists.LIST_10.label(NUMBER)
         if any(row.told is None for row in rows):
-            return Derived(problems=unreadable(rows, number))
+            return Derived(problems=unreadable(rows, {each.name: number for each in lists.LISTS}))
         try:
             ref = self._references.of(child)
         except NotUnderstood as error:

@@ -89,7 +89,7 @@ class StandardDataset:
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the rows of a child tell, under the reference made of the child's number."""
         if any(row.told is None for row in rows):
-            return Derived(problems=unreadable(rows, _LABELS["CHILD"]))
+            return Derived(problems=unreadable(rows, _NAMES_CHILD))
         joined = _Joined(rows, self._review_years, {each.name for each in self._readers})
         if joined.problems:
             return Derived(problems=_said(joined.problems))
@@ -161,6 +161,10 @@ _LINKS = {
     tables.REVIEWS.name: (("care ", "clar_cla_id"), ("episode ", "clar_cla_episode_id")),
 }
 """By what each table is linked, the surest first."""
+_NAMES_CHILD = {
+    table.name: table.number or _LINKS[table.name][0][1] for table in tables.TABLES if table.is_read
+}
+"""The column by which each table names the child, or what links it to one."""
 
 _day = lru_cache(maxsize=16_384)(date.fromisoformat)
 
@@ -226,6 +230,7 @@ class _Joined:
             ),
             review_years,
             sorted([*_days(permanence), *self._death(persons, episodes)], key=lambda day: day.on),
+            [values[7] for _, values in told],
         )
 
     def _merge(self, table: ReturnTable, key: int | None, column: str) -> list[ToldRow]:
@@ -239,7 +244,7 @@ class _Joined:
         return months
 
     def _episode(self, row: int, values: Sequence[str]) -> Episode:
-        begun, ended, why, ceased, _, _, placement = values
+        begun, ended, why, ceased, _, _, placement, _ = values
         found = self._placements.get(placement) or self._placed_on(begun)
         return Episode(begun, ended, why, self._status_on(begun), found.kind if found else "", ceased, row)
 

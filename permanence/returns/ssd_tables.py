@@ -64,9 +64,10 @@ EPISODES = _table(
         "clae_cla_episode_id": IDENTIFIER,
         "clae_cla_id": IDENTIFIER,
         "clae_cla_placement_id": IDENTIFIER,
+        "clae_entered_care_date": DAY_OR_NONE,
     },
     "clae_cla_episode_start_date",
-    optional=["clae_cla_id", "clae_cla_placement_id"],
+    optional=["clae_cla_id", "clae_cla_placement_id", "clae_entered_care_date"],
 )
 PLACEMENTS = _table(
     "ssd_cla_placement",

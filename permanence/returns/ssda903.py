@@ -27,7 +27,7 @@ from permanence.returns.derivation import (
 )
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadable
-from permanence.returns.ssda903_tables import AD1, EPISODES, PLACED_ADOPTION, REVIEWS, known
+from permanence.returns.ssda903_tables import AD1, EPISODES, PLACED_ADOPTION, REVIEWS, TABLES, known
 from permanence.sources import Source
 
 WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed"})
@@ -65,7 +65,7 @@ class Ssda903:
     def derive(self, child: str, rows: Sequence[KeptRow]) -> Derived:
         """What the rows of a child tell, under the reference made of the child's number."""
         if any(row.told is None for row in rows):
-            return Derived(problems=unreadable(rows, "CHILD"))
+            return Derived(problems=unreadable(rows, _COLUMNS))
         merged = _Merged(rows, self._review_years)
         if merged.problems:
             return Derived(problems=_told(merged.problems))
@@ -96,6 +96,7 @@ class Ssda903:
         )
 
 
+_COLUMNS = {table.name: "CHILD" for table in TABLES}
 _NOTHING = "These rows tell no date of the child, so the child is not loaded. Load earlier years too, or `track` the child."
 
 

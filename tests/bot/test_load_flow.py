@@ -105,7 +105,7 @@ def test_day_after_day_tells_the_same_and_an_older_day_again_changes_nothing(
     )  # all days in a folder, in any order
 
 
-def test_a_file_a_child_in_a_zip_file_is_read_by_the_day_of_its_folder(loaded, recorded, tmp_path):
+def test_a_file_a_child_in_a_zip_file_is_read_by_the_day_of_its_folder(loaded, recorded, settings, tmp_path):
     (child,) = children_of(stories(1))
     path = tmp_path / "flow.zip"
     with ZipFile(path, "w") as packed:
@@ -120,6 +120,11 @@ def test_a_file_a_child_in_a_zip_file_is_read_by_the_day_of_its_folder(loaded, r
     loaded(path)
 
     assert {on for _, key, on in recorded() if key == "adm_match"} == {"2022-03-10"}
+    with closing(connect(settings.database, EVERY)) as database:
+        ((files,),) = database.execute(
+            "select json_extract(understood, '$.files') from audit where verb = 'load'"
+        )
+    assert files == '["flow.zip","the daily flow of Wed 18 Nov 2026 to Fri 20 Nov 2026"]'
 
 
 @pytest.fixture
@@ -201,7 +206,7 @@ def test_what_a_person_recorded_is_not_taken_out_and_history_says_who_did(
     }
     history = say(f"history {ref}")
     assert (
-        "loaded from 2026-11-20.json, which took out decision that the child should be placed for adoption Wed 1 Jun 2022"
+        "loaded from the daily flow of Fri 20 Nov 2026, which took out decision that the child should be placed for adoption Wed 1 Jun 2022"
         in history
     )
 

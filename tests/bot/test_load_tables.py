@@ -1,6 +1,7 @@
 """`permanence load` of the Standard Safeguarding Dataset: tables joined, what is told as the return tells it, what is refused."""
 
 from contextlib import closing
+from datetime import date
 
 import pytest
 
@@ -66,3 +67,27 @@ def test_the_same_children_by_the_return_the_tables_and_the_flow_are_the_same(lo
     assert on_record(settings) == by_return
     for said in (tables, flow):
         assert "18 children (0 new, 0 closed by what happened): 0 new, " in said
+
+
+def test_a_later_extract_corrects_what_an_earlier_one_told_and_takes_out_what_it_tells_no_longer(
+    loaded, settings, tmp_path
+):
+    told = stories(1, first=date(2025, 5, 1), days=1)
+    before = tables_of(told)
+    loaded(*write_tables(tmp_path / "before", before))
+    first = on_record(settings)
+    after = tables_of(told)
+    (match,) = after["ssd_permanence"]
+    match["perm_matched_date"] = "2026-03-20"
+    after["ssd_cla_placement"][-1]["clap_cla_placement_type"] = "U6"
+    match["perm_placed_for_adoption_date"] = ""
+
+    said = loaded(*write_tables(tmp_path / "after", after))
+
+    gone, came = first - on_record(settings), on_record(settings) - first
+    assert {(key, on) for _, key, on in came} >= {
+        ("adm_match", "2026-03-20"),
+        ("placement_move", "2026-04-16"),
+    }
+    assert {key for _, key, _ in gone} >= {"adm_match", "placed"}
+    assert "1 corrected, 1 taken out, " in said

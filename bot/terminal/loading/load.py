@@ -36,7 +36,7 @@ from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
 from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from permanence.teams import UNALLOCATED
-from permanence.words import count, listed
+from permanence.words import count, day, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
 from storage.loading.changes import LoadChange
@@ -85,7 +85,7 @@ def load(
         references = cache(partial(keyed_references, settings, store))
         context = RowContext(today, office.reference, office.zone, office.guard)
         kinds = _kinds(context, references)
-        sources, unread_tables = _sources(dict.fromkeys(paths), kinds, opened)
+        sources, unread_tables, files = _sources(dict.fromkeys(paths), kinds, opened)
         _refuse_to_write_over(sources if accept_good and not dry_run else ())
         if any(source.kind.names_by_number for source in sources):
             references()  # whether there is a key, before anything is read
@@ -99,7 +99,7 @@ def load(
             now,
             today,
             account,
-            {"files": [path.name for path in dict.fromkeys(paths)], "rows": rows},
+            {"files": files, "rows": rows},
             unread,
             source=_source_of(sources),
             accept_good=accept_good and not is_doubtful,
@@ -148,14 +148,16 @@ def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Se
 
 def _sources(
     paths: Iterable[Path], kinds: Sequence[Kind], opened: OpenFiles
-) -> tuple[list[_Source], Counter[str]]:
-    """The tables in the files, kept open and read once to their ends, and how many of each name hold nothing that is kept.
+) -> tuple[list[_Source], Counter[str], list[str]]:
+    """The tables in the files, kept open and read once to their ends; how many of each name hold nothing that is kept; the files' names.
 
-    Raises PermanenceError naming every file that cannot be read.
+    Files of the daily flow, which may be called by their child's number, are named by their days. Raises PermanenceError naming
+    every file that cannot be read.
     """
     found, wrong, unread = [], [], Counter[str]()
     json = JsonTables(json_form(), opened)
-    for path, name in _names(list(_files(paths))).items():
+    names = _names(list(_files(paths)))
+    for path, name in names.items():
         try:
             for source in _sources_in(open_tables(path, name, [xml_form()], json, opened), kinds):
                 if source.table.is_read:
@@ -170,7 +172,11 @@ def _sources(
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
     found += [_recognised(cells, kinds) for cells in json.tables()]
-    return found, unread
+    named = [path.name for path, name in names.items() if name not in json.names]
+    if json.days:
+        days = dict.fromkeys([min(json.days), max(json.days)])
+        named.append(f"the daily flow of {' to '.join(map(day, days))}")
+    return found, unread, named
 
 
 def _sources_in(tables: Iterable[CellTable], kinds: Sequence[Kind]) -> list[_Source]:
@@ -322,7 +328,7 @@ class _Waiting:
 
 
 _UNLINKED = Problem(
-    "row", "No row in these files says which child this one is about, so nothing of it is loaded."
+    "child", "No row in these files says which child this one is about, so nothing of it is loaded."
 )
 
 

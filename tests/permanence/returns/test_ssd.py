@@ -84,7 +84,7 @@ def test_an_identifier_of_no_programs_length_is_refused():
     events, problems, _ = derived(BORN, (EPISODES, f"{'E' * 65},4711,2024-01-10,,S,,C1,P1"))
 
     assert not events
-    assert [column for column, _ in problems] == ["clae_cla_episode_id", "clae_person_id"]
+    assert [column for column, _ in problems] == ["clae_cla_episode_id", "pers_person_id"]
     assert "is longer than the 64 characters of an identifier." in problems[0][1]
 
 
@@ -322,3 +322,29 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
     reading.table(EPISODES.split(",")).read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
     assert table.name == "ssd_legal_status"
     assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
+
+
+def test_the_day_of_coming_into_care_is_that_told_where_the_first_episode_is_not_in_hand():
+    episodes = (
+        f"{EPISODES},clae_entered_care_date",
+        "E1,4711,2019-01-10,2019-06-01,S,E4A,C0,P0,2021-03-01",
+        "E2,4711,2024-01-10,2024-06-01,P,X1,C1,P1,2021-03-01",
+        "E3,4711,2024-06-01,,P,,C1,P2,2021-03-01",
+    )
+    placements = (
+        PLACEMENTS,
+        "P0,C0,2019-01-10,2019-06-01,U6",
+        "P1,C1,2024-01-10,2024-06-01,U6",
+        "P2,C1,2024-06-01,,U6",
+    )
+
+    events, problems, doubts = derived(BORN, episodes, placements, ACCOMMODATED)
+
+    assert [(on, key) for on, key, _ in events] == [
+        ("2019-01-10", "care_entry"),
+        ("2019-06-01", "return_home"),
+        ("2021-03-01", "care_entry"),
+        ("2024-01-10", "placement_move"),
+        ("2024-06-01", "placement_move"),
+    ]
+    assert (problems, doubts) == ([], [])

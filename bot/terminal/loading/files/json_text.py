@@ -26,11 +26,12 @@ _DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
 
 class JsonTables:
-    """The tables of all JSON files of a load together, since a file may hold no more than one child."""
+    """The tables of all JSON files of a load together, since a file may hold no more than one child. `days` are those of the files."""
 
     def __init__(self, form: JsonForm, opened: OpenFiles) -> None:
         self._form = form
         self._opened = opened
+        self.days: set[date] = set()
         self._files: list[tuple[int, str]] = []
         self._children = 0
         self._bad: Path | None = None
@@ -39,6 +40,7 @@ class JsonTables:
     def add(self, name: str, told_of: str, bad: Path, content: BinaryIO) -> None:
         """Write a file's rows. What it is told of by, its name with its folder's, has its day. Raises NotUnderstood."""
         on = _day_in(told_of)
+        self.days.add(on)
         self._bad = self._bad or bad
         self._tables = self._tables or {
             name: _ChildRows(self._form, table, self._opened) for name, table in self._form.tables.items()
@@ -60,6 +62,11 @@ class JsonTables:
         if not number:
             raise NotUnderstood("holds no child.")
         self._children += number
+
+    @property
+    def names(self) -> set[str]:
+        """What the files are called."""
+        return {name for _, name in self._files}
 
     def tables(self) -> Iterator[CellTable]:
         """Each table that has rows."""

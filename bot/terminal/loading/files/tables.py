@@ -98,11 +98,11 @@ class CellTable:
             first, file = next(each for each in reversed(self.children_of) if each[0] <= number)
             children.setdefault(file, []).append(number - first + 1)
         within = [
-            f"{file}, {_numbered('child', 'children', list(dict.fromkeys(each)), more if len(children) == 1 else 0)}"
+            f"{file}, {_numbered('child', 'children', list(dict.fromkeys(each)))}"
             for file, each in children.items()
         ]
-        others = f" and {more:,} more" if more and len(children) > 1 else ""
-        return f"{'; '.join(within)}{others}, {self.name}.{column}"
+        rest = f" and {more:,} more row{'s' if more > 1 else ''}" if more else ""
+        return f"{'; '.join(within)}{rest}, {self.name}.{column}"
 
     def _filled(self) -> Iterator[tuple[int, list[str]]]:
         self.text.seek(0)
@@ -116,7 +116,7 @@ def letters(column: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _numbered(unit: str, units: str, numbers: Sequence[int], more: int) -> str:
+def _numbered(unit: str, units: str, numbers: Sequence[int], more: int = 0) -> str:
     named = listed([*map(str, numbers), *([f"{more:,} more"] if more else [])])
     return f"{unit if len(numbers) + more == 1 else units} {named}"
 
