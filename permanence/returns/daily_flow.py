@@ -99,7 +99,7 @@ class DailyFlow:
         about += [
             (row, TakenBack(ref, milestone, _day(on) if on else None))
             for (milestone, on), row in state.taken_back.items()
-            if (milestone, on) not in told_now
+            if (milestone, on) not in told_now and not found.conflicts
         ]
         doubts = [*found.doubts, *state.doubts]
         if not events and told.episodes and not found.conflicts:

@@ -221,7 +221,7 @@ def test_a_child_purged_whole_stays_and_somebody_is_asked_once(
         child |= {"purge": True, "social_care_episodes": [], "child_details": None}
 
     path = waiting("2026-11-20", gone)
-    assert f"{ref}: to decide: all of the child taken back by the file of Fri 20 Nov 2026" in (
+    assert f"{ref}: to decide: withdrawn altogether by the file of Fri 20 Nov 2026" in (
         loaded(path, dry_run=True) + capsys.readouterr().out
     )
     assert "1 to decide" in loaded(path)
@@ -229,7 +229,7 @@ def test_a_child_purged_whole_stays_and_somebody_is_asked_once(
     assert recorded(ref) == ON_RECORD
     asked = say("conflicts")
     assert (
-        f"1 · {ref} · the daily file of Fri 20 Nov 2026 takes back all of this child. Nothing on record is changed: was the child "
+        f"1 · {ref} · the daily file of Fri 20 Nov 2026 withdraws this child altogether. Nothing on record is changed: was the child "
         "entered by mistake, or are they no longer yours?" in asked
     )
     assert f"Type `conflict keep 1 {ref}`, `close {ref}`" in say(f"status {ref}")

@@ -271,7 +271,7 @@ def test_nobody_is_told_in_the_place_of_a_worker_who_has_left(disputed, loads, t
 
 def test_a_child_whom_a_file_takes_back_whole_is_kept_or_closed_by_a_person(town, loads):
     loads(TakenBack("BX-0042", PURGED, date(2026, 11, 20)))
-    asks = "1 · BX-0042 · the daily file of Fri 20 Nov 2026 takes back all of this child. Nothing on record is changed:"
+    asks = "1 · BX-0042 · the daily file of Fri 20 Nov 2026 withdraws this child altogether. Nothing on record is changed:"
 
     assert asks in town.ask("me", "U0SAM")
     assert [each.label for each in buttons_of(town.reply("conflicts", "U0MARY"))] == [

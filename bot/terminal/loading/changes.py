@@ -56,7 +56,7 @@ def _words(change: LoadChange) -> str:
         case LoadChangeKind.WITHDRAWN:
             return f"{about} {was} taken out, as the file says it no longer"
         case LoadChangeKind.ASKED if change.about == PURGED:
-            return f"to decide: all of the child taken back by the file of {now}"
+            return f"to decide: withdrawn altogether by the file of {now}"
         case LoadChangeKind.ASKED:
             return f"to decide: {about} {was} on record, {now} in the file"
         case LoadChangeKind.CLOSED:

@@ -172,7 +172,8 @@ def _sources(
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
     found += [_recognised(cells, kinds) for cells in json.tables()]
-    named = [path.name for path, name in names.items() if name not in json.names]
+    of_days = json.names
+    named = [path.name for path, name in names.items() if name not in of_days]
     if json.days:
         days = dict.fromkeys([min(json.days), max(json.days)])
         named.append(f"the daily flow of {' to '.join(map(day, days))}")

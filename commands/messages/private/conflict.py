@@ -26,7 +26,7 @@ def conflict_words(asked: Conflict) -> str:
     if asked.about == PURGED:
         on = day(date.fromisoformat(asked.told))
         return (
-            f"**{asked.number}** · **{asked.child}** · the daily file of {on} takes back all of this child. Nothing on record is "
+            f"**{asked.number}** · **{asked.child}** · the daily file of {on} withdraws this child altogether. Nothing on record is "
             "changed: was the child entered by mistake, or are they no longer yours?"
         )
     about = begun(_about(asked))

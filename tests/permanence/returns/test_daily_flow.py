@@ -331,3 +331,14 @@ def test_the_form_in_json_has_the_columns_that_are_kept_and_no_others():
     }
     for table in form.tables.values():
         assert kind().table([form.day, *form.of_child, *table.around, *table.columns]).is_read
+
+
+def test_where_placement_and_adoption_tell_two_days_neither_is_taken_and_nothing_is_taken_back():
+    second = moved(OLD, "P2", start_date="2024-05-01", start_reason="P", placement_type="A6")
+    moves = (FIRST, second, adoption(OLD, "2024-02-01", placed="2024-05-01"))
+
+    events, problems, _, about = derived(*moves, adoption(NEW, placed="2024-05-03"))
+
+    assert [key for _, key in events] == ["care_entry", "adm_sbpfa"]
+    assert [column for column, _ in problems] == ["placed_date", "start_date"]
+    assert about == [ToldUntil(CHILD, date(2026, 11, 20))]
