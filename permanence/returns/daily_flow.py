@@ -293,7 +293,7 @@ def _told(state: _State) -> ReturnOfChild:
 def _episodes(state: _State) -> Sequence[Episode]:
     """The placements as episodes without a legal status.
 
-    Known programs write the least of all reasons of a period for each of its placements. So a reason for which none can begin, or
+    The public program that makes the flow joins a placement to all episodes of its period, and writes the least of their reasons. So a reason for which none can begin, or
     leaving care between two of them, makes nothing; and where one cannot be so, none of the child's is believed.
     """
     found = []
