@@ -161,9 +161,7 @@ _LINKS = {
     tables.REVIEWS.name: (("care ", "clar_cla_id"), ("episode ", "clar_cla_episode_id")),
 }
 """By what each table is linked, the surest first."""
-_NAMES_CHILD = {
-    table.name: table.number or _LINKS[table.name][0][1] for table in tables.TABLES if table.is_read
-}
+_NAMES_CHILD = {table.name: table.number or _LINKS[table.name][0][1] for table in tables.TABLES}
 """The column by which each table names the child, or what links it to one."""
 
 _day = lru_cache(maxsize=16_384)(date.fromisoformat)

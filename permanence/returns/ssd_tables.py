@@ -137,26 +137,53 @@ PERMANENCE = _table(
     "perm_adm_decision_date",
 )
 
-_OTHERS = {
-    "ssd_cla_care_plan": "lacp_table_id",
-    "ssd_cla_convictions": "clac_cla_conviction_id",
-    "ssd_cla_health": "clah_health_check_id",
-    "ssd_cla_visits": "clav_cla_visit_id",
-    "ssd_pre_proceedings": "prep_table_id",
-    "ssd_involvements": "invo_involvements_id",
-    "ssd_professionals": "prof_professional_id",
-    "ssd_cin_episodes": "cine_referral_id",
-}
-"""Tables beside these of which nothing is read, each with a column that no other has."""
-TABLES = (
-    PERSON,
-    EPISODES,
-    PLACEMENTS,
-    STATUSES,
-    REVIEWS,
-    PERMANENCE,
-    *(_table(name, "", {}, telling) for name, telling in _OTHERS.items()),
+TABLES = (PERSON, EPISODES, PLACEMENTS, STATUSES, REVIEWS, PERMANENCE)
+"""The tables of which something is kept."""
+_OTHERS = frozenset(
+    [
+        "addr",
+        "cina",
+        "cine",
+        "cinf",
+        "cinp",
+        "cinv",
+        "clac",
+        "clah",
+        "clai",
+        "clas",
+        "clav",
+        "clea",
+        "cont",
+        "cppl",
+        "cppr",
+        "cppv",
+        "csdq",
+        "dept",
+        "disa",
+        "earl",
+        "ehca",
+        "ehcn",
+        "ehcp",
+        "ehcr",
+        "fami",
+        "icpc",
+        "immi",
+        "invo",
+        "lacp",
+        "lapp",
+        "link",
+        "miss",
+        "moth",
+        "prep",
+        "prof",
+        "s251",
+        "s47e",
+        "send",
+        "senn",
+    ]
 )
+"""With what every column of one of the other tables begins."""
+_OTHER = ReturnTable("the rest of the standard dataset", frozenset(), {}, "")
 
 _OTHER_NAMES = {"clae_cla_episode_ceased_date": "clae_cla_episode_ceased"}
 """What columns are called in other versions."""
@@ -164,4 +191,8 @@ _OTHER_NAMES = {"clae_cla_episode_ceased_date": "clae_cla_episode_ceased"}
 
 def known(header: Sequence[str]) -> KnownHeader | None:
     """The table with a header, in any order and case; None for none of these. Raises NotUnderstood for one that lacks a column."""
-    return recognised([_OTHER_NAMES.get(name, name) for name in names_in(header)], TABLES, NAME)
+    names = [_OTHER_NAMES.get(name, name) for name in names_in(header)]
+    if found := recognised(names, TABLES, NAME):
+        return found
+    begins = {name.partition("_")[0] for name in names}
+    return KnownHeader(_OTHER, None, ()) if len(begins) == 1 and begins < _OTHERS else None

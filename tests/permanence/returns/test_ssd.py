@@ -97,6 +97,7 @@ def test_of_other_tables_nothing_is_read(table):
 
 def test_a_table_of_another_kind_is_none_of_these_and_one_without_a_column_is_refused():
     assert kind().table(["child", "decom", "rne"]) is None
+    assert kind().table(["addr_person_id", "name"]) is None
     with pytest.raises(
         NotUnderstood, match="is the table ssd_legal_status of the standard dataset, and has no column `lega_"
     ):
