@@ -85,7 +85,7 @@ class EventRow:
     """One row, once read. `milestone` is a key, `due`, or `allocated` where nothing happened; people are Slack user ids.
 
     `detail` says why a plan was agreed, or is the outcome's key if tracking ended. A value is None if it
-    comes from the child's other rows or from the records.
+    comes from the child's other rows or from the records. If `is_expected`, the milestone is expected on that day; the child has another row beside it.
     """
 
     ref: str
@@ -98,6 +98,7 @@ class EventRow:
     family_finder: str | None = None
     plan: str | None = None
     alongside: str | None = None
+    is_expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +150,27 @@ class OtherFile(NotUnderstood):
     """A header of no kind that is known."""
 
 
+_MOST_UNKNOWN = 3
+"""How many columns of a file of ours may be misnamed, where others are missing; with more it is another file."""
+
+
 def read_header(cells: Sequence[str]) -> Header:
     """The columns of a file. Raises NotUnderstood naming every column that is missing, unknown or repeated, OtherFile if all are."""
     names = [plain(cell).replace(" ", "_") for cell in cells]
     while names and not names[-1]:
         names.pop()
-    if len(set(names) & set(REQUIRED)) < 2 or not _TELLING & set(names):
+    unknown = [name for name in names if name not in COLUMNS]
+    is_another = len(unknown) > _MOST_UNKNOWN and bool(REQUIRED.keys() - set(names))
+    if len(set(names) & set(REQUIRED)) < 2 or not _TELLING & set(names) or is_another:
         raise OtherFile(
             f"is not a file of ours. Its first line must name the columns {listed(list(REQUIRED))}; "
             "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
             "Nor is it a table of SSDA903, which has the column CHILD, of Ofsted's lists, which have Child Unique ID, or of the "
-            "standard dataset."
+            "standard dataset. A team's own spreadsheet is loaded with `--map FILE`."
         )
     required = REQUIRED if _OF_EVENTS & set(names) else ALLOCATION
     free = [name for name in COLUMNS if name not in names]
-    unread = [_unknown(name, free) for name in names if name not in COLUMNS]
+    unread = [_unknown(name, free) for name in unknown]
     missing = [f"The column `{name}` is missing." for name in required if name not in names]
     twice = [f"The column `{name}` is there twice." for name in COLUMNS if names.count(name) > 1]
     if unread or missing or twice:
@@ -191,17 +198,20 @@ def read_row(cells: Sequence[str], header: Header, reading: RowContext) -> Event
     }
     if Problem not in map(type, values.values()):
         try:
-            return _event_row(values, reading.today)
+            return event_row(values, reading.today)
         except NotUnderstood:
             pass
     return _problems(values, reading.today)
 
 
-def _event_row(values: Mapping[str, Any], today: date) -> EventRow:
-    """The event that the cells of a row tell of together."""
+def event_row(values: Mapping[str, Any], today: date) -> EventRow:
+    """The event that the cells of a row, by the names of their columns and read, tell of together.
+
+    Raises NotUnderstood for a day that cannot be right, or a detail that its milestone does not take.
+    """
     if "milestone" not in values:
-        people = (values.get(column) for column in ("worker", "family_finder"))
-        return EventRow(values["ref"], ALLOCATED, today, "", None, values["team"], *people)
+        worker, finder = values.get("worker"), values.get("family_finder")
+        return EventRow(values["ref"], ALLOCATED, today, "", None, values["team"], worker, finder)
     milestone, born = values["milestone"], values["born"]
     on = _day_to_record(milestone, values["date"], today)
     if milestone == "birth":
@@ -274,6 +284,11 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A
 
 
 def _person(cell: str, _: RowContext) -> str | None:
+    return person_in(cell)
+
+
+def person_in(cell: str) -> str | None:
+    """The Slack user id in a cell; None if it is empty. Raises NotUnderstood for anything else."""
     text = value_in(cell)
     if not text:
         return None
@@ -290,10 +305,10 @@ def _detail(cell: str, reading: RowContext) -> str:
 
 
 def _milestone(cell: str, _: RowContext) -> str:
-    return _milestone_named(value_in(cell))
+    return milestone_named(value_in(cell))
 
 
-def _milestone_named(text: str) -> str:
+def milestone_named(text: str) -> str:
     """A milestone's key, or `due`. A review must be named in full, since rows come in any order."""
     if not text:
         raise NotUnderstood("What happened? Give a milestone, or `due` for an expected day of birth.")
@@ -344,13 +359,16 @@ def _month_of_birth(born: Month | None, birth: date) -> Month:
 def _detail_read(milestone: str, text: str) -> tuple[str | None, str | None, str]:
     """The plan, the parallel plan and the text in a detail, according to its milestone."""
     if milestone == PLAN:
-        return _plan_agreed(text)
+        return plan_agreed(text)
     return None, None, _ending(text) if milestone == ENDED else text
 
 
 @lru_cache(maxsize=1_024)
-def _plan_agreed(text: str) -> tuple[str, str | None, str]:
-    """The plan, the parallel plan and the reason, written as in chat: `adoption alongside kinship because …`."""
+def plan_agreed(text: str) -> tuple[str, str | None, str]:
+    """The plan, the parallel plan and the reason, written as in chat: `adoption alongside kinship because …`.
+
+    Raises NotUnderstood for anything else.
+    """
     if not text:
         raise NotUnderstood("Which plan was agreed? For example `adoption`.")
     plan, words = _plan(text.split())

@@ -14,8 +14,8 @@ class LoadCounts:
     Attributes:
         children: How many children anything changed for.
         came: How many of them are new.
-        recorded: How many events are new.
-        corrected: How many events a file told before were told otherwise.
+        recorded: How many events are new, and days on which one is expected.
+        corrected: How many of what a file told before were told otherwise.
         withdrawn: How many it told no longer.
         given: How many facts about children were given anew.
         closed: How many children's tracking ended.
@@ -68,7 +68,9 @@ class LoadCountsOfTeams:
         """The team's children of whom a load corrected or withdrew something, in order of reference."""
         rows = self.records.execute(
             "select distinct c.ref from (select child from milestones where retracted = :change"
-            " union select child from plans where retracted = :change) t"
+            " union select child from plans where retracted = :change"
+            " union select e.child from expectations e join expectations n on n.child = e.child and n.milestone = e.milestone"
+            " and n.recorded = :change where e.retracted = :change) t"
             " join children c on c.ref = t.child and c.retracted is null where c.team = :team order by c.ref",
             {"change": change, "team": team},
         )
@@ -89,6 +91,8 @@ _COUNTED = """
             union all select ref, 0, 0, 0, 0, 1, 0, 0 from given
             union all select ref, 0, 0, 0, 0, 0, 1, 0 from endings where closed is not null
             union all select ref, 0, 0, 0, 0, 0, 0, 1 from disputed where not asked
+            union all select ref, 0, sum(standing = 'new'), sum(standing = 'corrected'), 0, 0, 0, 0 from expecting
+                where standing in ('new', 'corrected') group by ref
             union all select ref, 1, 0, 0, 0, 0, 0, 0 from came
         ) group by ref
     ) t join children c on c.ref = t.ref and c.retracted is null group by c.team

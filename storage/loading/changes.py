@@ -55,6 +55,9 @@ _CHANGES = f"""
     select ref, 2, iif(now_on is null, '{LoadChangeKind.WITHDRAWN}', '{LoadChangeKind.CORRECTED}'), milestone,
         trim(was_on || ' ' || was), coalesce(trim(now_on || ' ' || now), '') from replaced
     union all
+    select ref, 2, iif(standing = 'new', '{LoadChangeKind.NEW}', '{LoadChangeKind.CORRECTED}'), milestone,
+        coalesce(was || ' expected', ''), now || ' expected' from expecting where standing in ('new', 'corrected')
+    union all
     select ref, 3, '{LoadChangeKind.GIVEN}', fact, was, now from given
     union all
     select ref, 4, '{LoadChangeKind.ASKED}', about, trim(ours_on || ' ' || ours),

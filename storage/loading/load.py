@@ -21,6 +21,7 @@ from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from storage.loading.changes import LoadChange, changes_by_child
 from storage.loading.checks import LoadChecks
 from storage.loading.corrections import Corrections
+from storage.loading.expected import Expected
 from storage.loading.notes import notes_on
 from storage.loading.problems import Problems
 from storage.loading.recording import Recording
@@ -85,6 +86,7 @@ class Loading:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._staging = Staging(path)
+        self._expected = Expected(self._staging)
 
     def __enter__(self) -> Self:
         return self
@@ -130,6 +132,7 @@ class Loading:
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
             staging.refuse(problems.added(checks.wrong_facts()))
             staging.refuse(problems.added(checks.between_rows()))
+            staging.refuse(problems.added(self._expected.different_days()))
             staging.gather_facts()
             staging.find_taken_back()
             corrections.find(tells_all=not problems)
@@ -138,6 +141,7 @@ class Loading:
                 staging.refuse(problems.added(corrections.keep_whole()))
             staging.find_new()
             self._find_endings()
+            self._expected.find()
             loaded = self._count(problems, led)
             stopped = (unread or problems) and not accept_good
             if dry_run or stopped or not self._records_something(loaded, corrections):
@@ -181,9 +185,14 @@ class Loading:
             "select count(nullif(told_on, '')), count(*) - coalesce(sum(asked), 0) from disputed"
         )
         ((closed,),) = rows("select count(closed) from endings")
-        new, notes = new_events - corrected + unborn, notes_on(self._staging, led)
+        new, notes = (
+            new_events - corrected + unborn,
+            chain(notes_on(self._staging, led), self._expected.notes()),
+        )
         kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
         already = good - new - corrected - disputed
+        expected, expected_corrected, expected_known = self._expected.counts()
+        new, corrected, already = new + expected, corrected + expected_corrected, already + expected_known
         changed = (corrected, withdrawn, given, asked)
         return Loaded(
             children, new_children, unallocated, closed, new, already, problems, kept, more, *changed

@@ -43,8 +43,13 @@ class Problems(Mapping[int, Sequence[Problem]]):
         self.add((number, problem) for number, problems in told.items() for problem in problems)
 
     def add(self, found: Iterable[tuple[int, Problem]]) -> None:
-        """Add problems, each with the number of its row."""
+        """Add problems, each with the number of its row; what a row has already, as it tells of several events, is not added."""
         for number, problem in found:
+            if self._execute(
+                f"{_EACH} where row = ? and name = ? and r.reason = ?",
+                (number, problem.column, problem.reason),
+            ).fetchone():
+                continue
             self._places += 1
             ((reason,),) = self._execute(
                 "insert into reasons (file, name, reason, doubts, rule, first, rows) values (?, ?, ?, ?, ?, ?, 1)"

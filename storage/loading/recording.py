@@ -14,6 +14,7 @@ from storage.coming_back import bring_back
 from storage.history import Change
 from storage.likenesses import note_likenesses
 from storage.loading.corrections import OUTDATED
+from storage.loading.expected import Expected
 from storage.loading.staging import NEWER, Staging
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
@@ -43,6 +44,7 @@ class Recording:
             " where a.ref = child and a.milestone = expectations.milestone)",
             (change.id,),
         )
+        Expected(self._staging).record(change.id)
         records.touched |= {"children", "milestones", "plans", "expectations", "conflicts"}
         bring_up_to_date(records, change)
         _tell_managers(records, change)

@@ -33,6 +33,12 @@ _STAGED = """
     create table scratch.told_until (     -- the day of the newest of the files that tell of a child; `known` is of one loaded before, if newer
         ref text primary key, day text not null, known text
     ) strict, without rowid;
+    create table scratch.staged_expected (
+        id integer not null, bad integer not null default 0, ref text, milestone text, expected text, primary key (id, milestone)
+    ) strict, without rowid;
+    create table scratch.expecting (      -- what is expected, and whether that enters; `was`: on record, or the day it happened
+        ref text, milestone text, now text, was text, standing text, primary key (ref, milestone)
+    ) strict, without rowid;
     create table scratch.refused (id integer primary key) strict;
     create table scratch.once (milestone text primary key) strict;
     create table scratch.one_at_a_time (milestone text primary key) strict;
@@ -134,11 +140,16 @@ class Staging:
                 self.execute("insert or replace into told_until (ref, day) values (?, ?)", (each.ref, on))
 
     def _put_events(self, rows: Iterable[tuple[int, EventRow]]) -> None:
+        expected: list[tuple[int, str, str, str]] = []
         self.connection.executemany(
             "insert into staged (id, ref, born, team, worker, family_finder, due, milestone, reached, detail,"
             " plan, alongside) values (?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''),"
             " ?, ?, ?, nullif(?, ''), nullif(?, ''))",
-            (_staged(number, row) for number, row in rows),
+            (_staged(number, row) for number, row in _events(rows, expected)),
+        )
+        self.connection.executemany(
+            "insert or ignore into staged_expected (id, ref, milestone, expected) values (?, ?, ?, ?)",
+            expected,
         )
 
     def follow_renames(self) -> list[tuple[str, str]]:
@@ -150,7 +161,7 @@ class Staging:
                 " where leads is not null"
             )
         )
-        for table in ("staged", "taken_back", "told_until"):
+        for table in ("staged", "staged_expected", "taken_back", "told_until"):
             self.connection.executemany(f"update or replace {table} set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
 
@@ -195,6 +206,7 @@ class Staging:
         self.connection.executemany("insert or ignore into refused values (?)", ((each,) for each in numbers))
         if self.execute("select 1 from refused limit 1").fetchone():
             self.execute("update staged set bad = 1 where id in refused")
+            self.execute("update staged_expected set bad = 1 where id in refused")
             self.execute("delete from refused")
 
     def gather_facts(self) -> None:
@@ -251,6 +263,17 @@ class Staging:
         """Every row that a query returns, as it is found."""
         found: Iterator[tuple[Any, ...]] = self.execute(sql, values)
         return found
+
+
+def _events(
+    rows: Iterable[tuple[int, EventRow]], expected: list[tuple[int, str, str, str]]
+) -> Iterator[tuple[int, EventRow]]:
+    """The rows of what happened; those of what is expected are put aside."""
+    for number, row in rows:
+        if row.is_expected:
+            expected.append((number, row.ref, row.milestone, row.on.isoformat()))
+        else:
+            yield number, row
 
 
 def _staged(number: int, row: EventRow) -> tuple[int | str, ...]:

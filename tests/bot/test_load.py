@@ -502,7 +502,7 @@ def test_all_that_changes_is_written_to_a_file_and_each_team_is_told_of(loaded, 
 
     said = loaded(file("BX-0001,,,care_entry,03/02/2026,,U0ALEX,"), changes=changes)
 
-    assert "\nnorth: 1 corrected and 1 team, person or expected birth given" in said
+    assert "\nnorth: 1 corrected and 1 team, person or expected birth filled in" in said
     assert said.endswith(f"2 changes written to {changes}.")
     with changes.open(encoding="utf-8-sig", newline="") as written:
         assert list(csv.reader(written)) == [
@@ -522,7 +522,7 @@ def test_a_file_of_teams_and_workers_allocates_children_who_are_in_none(loaded, 
 
     said = loaded(mapping)
 
-    assert said.endswith("\nnorth: 3 teams, people or expected births given")
+    assert said.endswith("\nnorth: 3 teams, people or expected births filled in")
     with terminal.store.read() as records:
         child = records.children.get("BX-0001")
     assert (child.team, child.worker, child.family_finder) == ("north", "U0SAM", "U0ALEX")

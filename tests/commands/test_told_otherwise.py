@@ -166,7 +166,7 @@ def test_the_manager_is_told_what_a_load_changed_in_counts_and_references(town, 
     posts = [name for name, to in town.planned("loaded") if to == "U0MARY"]
     first, second = (plain(town.drawn(name)) for name in posts)
     assert first.startswith(
-        "journeys.csv was loaded. What changed for 2 children of North Permanence Team: 1 child came and 2 milestones recorded."
+        "journeys.csv was loaded. What changed for 2 children of North Permanence Team: 1 child came and 2 dates recorded."
     )
     assert second.startswith(
         "journeys.csv was loaded. What changed for 1 child of North Permanence Team: 1 corrected and 1 difference to decide. "

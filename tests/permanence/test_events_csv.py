@@ -370,7 +370,15 @@ def test_every_problem_in_a_header_is_reported_at_once(names, refusal):
     assert str(said.value) == refusal
 
 
-@pytest.mark.parametrize("names", [["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"], ["ref", "sex"], []])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["CHILD", "SEX", "DOB", "DECOM", "RNE", "LS"],
+        ["ref", "sex"],
+        ["Ref", "Team", "DOB", "SW", "Plan", "PO"],
+        [],
+    ],
+)
 def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
     with pytest.raises(NotUnderstood) as said:
         read_header(names)
@@ -378,7 +386,7 @@ def test_a_file_of_another_kind_is_refused_with_the_columns_it_must_have(names):
         "is not a file of ours. Its first line must name the columns ref, born, team, milestone, date and detail; "
         "worker and family_finder may be added; one that only allocates children has ref and team, and these two. "
         "Nor is it a table of SSDA903, which has the column CHILD, of Ofsted's lists, which have Child Unique ID, or of the "
-        "standard dataset."
+        "standard dataset. A team's own spreadsheet is loaded with `--map FILE`."
     )
 
 

@@ -26,10 +26,10 @@ def draw_given(as_of: AsOf, post: Post) -> Reply | None:
 
 
 def load_words(counts: LoadCounts) -> str:
-    """What a load changed for a team, in counts: `3 children came, 31 milestones recorded`."""
+    """What a load changed for a team, in counts: `3 children came, 31 dates recorded`."""
     said = (
         (counts.came, "child came", "children came"),
-        (counts.recorded, "milestone recorded", "milestones recorded"),
+        (counts.recorded, "date recorded", "dates recorded"),
         (counts.corrected, "corrected", "corrected"),
         (
             counts.withdrawn,
@@ -38,8 +38,8 @@ def load_words(counts: LoadCounts) -> str:
         ),
         (
             counts.given,
-            "team, person or expected birth given",
-            "teams, people or expected births given",
+            "team, person or expected birth filled in",
+            "teams, people or expected births filled in",
         ),
         (counts.closed, "closed", "closed"),
         (counts.asked, "difference to decide", "differences to decide"),
