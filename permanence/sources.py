@@ -19,7 +19,11 @@ class Source:
 
 EVENTS = Source("events")
 """The product's own CSV, which may tell of any part of a child's journey."""
-BY_NUMBER = frozenset({"ssda903", "ofsted"})
+TRACKER = Source("tracker")
+"""A team's own spreadsheet, which may tell of any part of a child's journey."""
+NUMBERED_TRACKER = Source("numbered_tracker")
+"""One that names children by the authority's own numbers."""
+BY_NUMBER = frozenset({"ssda903", "ofsted", NUMBERED_TRACKER.kind})
 """The kinds of file that name children by the authority's own numbers, of which references are made."""
 PURGED = "purged"
 """Stands in place of a milestone where a file takes back all of a child."""

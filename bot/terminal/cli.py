@@ -211,17 +211,29 @@ def restore(file: Path, config: Path) -> None:
 @click.option(
     "--changes", type=_PATH, metavar="FILE", help="Write all that changes to a new file, a row each."
 )
+@click.option(
+    "--map",
+    "by_map",
+    type=_PATH,
+    metavar="FILE",
+    help="How a team's own spreadsheet is read; a FILE that is not there yet is made by asking.",
+)
 def load(
-    paths: tuple[Path, ...], config: Path, dry_run: bool, accept_good: bool, changes: Path | None
+    paths: tuple[Path, ...],
+    config: Path,
+    dry_run: bool,
+    accept_good: bool,
+    changes: Path | None,
+    by_map: Path | None,
 ) -> None:
-    """Load children's journeys from our own CSV, SSDA903, Ofsted's lists, the standard dataset or the daily flow: all of it, or nothing and why."""
+    """Load children's journeys from our own CSV, SSDA903, Ofsted's lists, the standard dataset, the daily flow or a team's own spreadsheet: all, or nothing and why."""
     from bot.config import read_settings
     from bot.say import system_clock
     from bot.terminal.loading.load import load as load_files
 
     settings, account = read_settings(config), getpass.getuser()
     how = {"dry_run": dry_run, "accept_good": accept_good}
-    click.echo(load_files(paths, settings, account, system_clock, **how, changes=changes))
+    click.echo(load_files(paths, settings, account, system_clock, **how, changes=changes, by_map=by_map))
 
 
 @main.command()

@@ -25,7 +25,8 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv, and {databa
  7. In Slack make a private channel for a team, type  /invite @Permanence  in it, and then
     /permanence team add  – a form asks for the rest.
  8. /permanence track  adds a child, also with a form. For many at once:
-    permanence load events.csv --dry-run --config {folder}/config.toml  (events-example.csv shows how).
+    permanence load events.csv --dry-run --config {folder}/config.toml  (events-example.csv shows how);
+    permanence load tracker.xlsx --map tracker.toml --config {folder}/config.toml  reads a team's own spreadsheet.
  9. /permanence surgery and the team's short name shows the first agenda to you alone, if you are in its
     channel;  permanence simulate --team north --config {folder}/config.toml  shows three months of them.
 """

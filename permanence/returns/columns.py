@@ -116,6 +116,7 @@ class TableReader:
     def __init__(self, header: KnownHeader, cells: "TableCells") -> None:
         self.table = header.table
         self.name, self.is_read = header.table.name, header.table.is_read
+        self.renamed: Mapping[int, str] = {}
         self.first, self.last = "9999-12-31", ""
         self._number = header.number
         at = dict(header.columns)

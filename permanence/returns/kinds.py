@@ -27,17 +27,30 @@ class Kept(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-Read = EventRow | Kept | tuple[Problem, ...]
-"""What a row is read as: an event, a row to be kept, or every problem with it."""
+class RowTold(NamedTuple):
+    """What a row tells that stands for many events: those that can be read, the problems with the rest, and doubts.
+
+    `doubts` are for a person to look at, and refuse nothing.
+    """
+
+    events: Sequence[EventRow] = ()
+    problems: Sequence[Problem] = ()
+    doubts: Sequence[Problem] = ()
+
+
+Read = EventRow | Kept | RowTold | tuple[Problem, ...]
+"""What a row is read as: an event, a row to be kept, what several cells tell, or every problem with it."""
 
 
 class KnownTable(Protocol):
     """A table of a file, once recognised."""
 
     name: str
-    """What it is called: `Episodes`."""
+    """What it is called: `Episodes`; empty where only its file or its sheet has a name."""
     is_read: bool
     """Whether anything of it is kept."""
+    renamed: Mapping[int, str]
+    """What columns are called where bad rows are written down, if not as in the header; those called `""` are left out of it."""
     last: str
     """The last day that the rows read so far tell of, year first: by it, years are in order. Empty where they tell of none."""
 
@@ -149,6 +162,7 @@ class EventsTable:
 
     name = "events"
     is_read = True
+    renamed: Mapping[int, str] = {}
     last = ""
 
     def __init__(self, header: Sequence[str], context: RowContext) -> None:

@@ -51,7 +51,7 @@ def test_the_tables_tell_what_the_return_tells_and_once_more_change_nothing(
     assert "27 children (27 new, 27 of them in no team yet, 18 closed by what happened)" in said
     assert said.endswith(
         "Nothing of the rest of the standard dataset was read: no date that is tracked is in it."
-        "\nin no team yet: 27 children came, 219 milestones recorded and 18 closed"
+        "\nin no team yet: 27 children came, 219 dates recorded and 18 closed"
     )
     assert f"0 new, {len(expected)} already on record" in loaded(*reversed(paths))
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))

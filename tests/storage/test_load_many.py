@@ -113,7 +113,7 @@ def test_of_many_notes_the_first_are_kept_and_the_others_counted(records):
 def told(tmp_path):
     """Problems of rows of two files, found in another order than that of the rows."""
     make_database(tmp_path / "permanence.db")
-    found = Problems(tmp_path / "permanence.db", {3: [Problem("date", "late")]})
+    found = Problems(tmp_path / "permanence.db", {3: [Problem("date", "late"), Problem("date", "late")]})
     found.add([(FILE + 2, Problem("date", "late")), (2, Problem("ref", "unknown", doubts_others=True))])
     found.add([(2, Problem("date", "late")), (5, Problem("date", "late"))])
     return found

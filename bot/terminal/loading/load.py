@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -20,6 +20,7 @@ from bot.terminal.loading.changes import child_line, write_changes
 from bot.terminal.loading.files.json_text import JsonTables
 from bot.terminal.loading.files.opened import open_tables
 from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles
+from bot.terminal.loading.mapping import mapped
 from bot.terminal.reference import keyed_references, remember_key
 from commands.desk.desk import Clock
 from commands.messages.private.team_changes import load_words
@@ -29,13 +30,14 @@ from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowConte
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.daily_flow import DailyFlow
 from permanence.returns.daily_flow_tables import json_form
-from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable
+from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable, RowTold
 from permanence.returns.ofsted import OfstedLists
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
 from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from permanence.teams import UNALLOCATED
+from permanence.trackers.tracker import Tracker
 from permanence.words import count, day, listed
 from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
@@ -70,9 +72,11 @@ def load(
     dry_run: bool = False,
     accept_good: bool = False,
     changes: Path | None = None,
+    by_map: Path | None = None,
 ) -> str:
     """Load files as one change, and return what was done; problems are printed to standard error.
 
+    `by_map` is the map of a team's own spreadsheet; where there is none yet, it is made by asking.
     A dry run prints what would change for each child. All of it is written to the file `changes`, if one is named.
     Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
@@ -84,7 +88,8 @@ def load(
         store = opened.enter_context(closing(open_store(settings.database)))
         references = cache(partial(keyed_references, settings, store))
         context = RowContext(today, office.reference, office.zone, office.guard)
-        kinds = _kinds(context, references)
+        by = mapped(by_map, paths, settings, store, context, references) if by_map else None
+        kinds = [by] if by else _kinds(context, references)
         sources, unread_tables, files = _sources(dict.fromkeys(paths), kinds, opened)
         _refuse_to_write_over(sources if accept_good and not dry_run else ())
         if any(source.kind.names_by_number for source in sources):
@@ -108,14 +113,11 @@ def load(
         _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
         if loaded.problems and (is_doubtful or not accept_good):
             raise _refusal(loaded.problems, rows, is_doubtful=is_doubtful)
-        _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
-        if doubts:
-            click.echo(_DOUBTS, err=True)
-            _show(_problem_lines(sources, doubts), doubts.distinct)
-        if not dry_run and any(source.kind.names_by_number for source in sources):
-            remember_key(store, references())
+        _show_to_look_at(sources, loaded, doubts)
         if dry_run:
             _show_changes(loading.changes())
+        elif any(source.kind.names_by_number for source in sources):
+            remember_key(store, references())
         kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
         kept += _write_changes(changes, loading.changes()) if changes else ""
         if not dry_run:
@@ -147,7 +149,7 @@ def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Se
 
 
 def _sources(
-    paths: Iterable[Path], kinds: Sequence[Kind], opened: OpenFiles
+    paths: Collection[Path], kinds: Sequence[Kind], opened: OpenFiles
 ) -> tuple[list[_Source], Counter[str], list[str]]:
     """The tables in the files, kept open and read once to their ends; how many of each name hold nothing that is kept; the files' names.
 
@@ -163,15 +165,24 @@ def _sources(
                 if source.table.is_read:
                     found.append(source)
                 else:
-                    unread[source.table.name] += 1
+                    unread[source.table.name or source.cells.name] += 1
         except NotUnderstood as error:
             wrong.append(f"{name} {error}")
         except OSError as error:
             reason = "it is a folder without a file" if path.is_dir() else error.strerror
             wrong.append(f"{name} cannot be read: {reason}.")
+    for cells in json.tables():
+        try:
+            found.append(_recognised(cells, kinds))
+        except NotUnderstood as error:
+            wrong.append(f"{cells.name} {error}")
+    for kind in kinds:
+        if isinstance(kind, Tracker) and not found and not wrong:
+            wrong.append(
+                f"None of the columns of {kind.named} is in {listed([path.name for path in paths])}."
+            )
     if wrong:
         raise PermanenceError("\n".join([*wrong, "Nothing was loaded."]))
-    found += [_recognised(cells, kinds) for cells in json.tables()]
     of_days = json.names
     named = [path.name for path, name in names.items() if name not in of_days]
     if json.days:
@@ -198,7 +209,7 @@ def _sources_in(tables: Iterable[CellTable], kinds: Sequence[Kind]) -> list[_Sou
     if others and not found:
         raise NotUnderstood(
             f"holds no table that I know, in {count(len(others), 'sheet')}. I know our own, those of SSDA903 and the standard "
-            "dataset, and Ofsted's lists 8 and 10."
+            "dataset, and Ofsted's lists 8 and 10. A team's own spreadsheet is loaded with `--map FILE`."
         )
     for other in others:
         click.echo(f"{other}: not read, as it is no table that I know.", err=True)
@@ -225,12 +236,19 @@ def _names(paths: Sequence[Path]) -> dict[Path, str]:
 def _recognised(cells: CellTable, kinds: Sequence[Kind]) -> _Source:
     """What a table is, by its header. Raises NotUnderstood for one that lacks a column, OtherFile for one of no kind."""
     try:
-        found = next((kind, table) for kind in kinds if (table := kind.table(cells.header)))
+        return next(source for kind in kinds if (source := _source(cells, kind)))
     except NotUnderstood as error:
         if cells.unit == SHEET_ROW and not isinstance(error, OtherFile):
             raise NotUnderstood(f"holds a sheet, {cells.sheet}, which {error}") from error
         raise
-    return _Source(cells, *found)
+
+
+def _source(cells: CellTable, kind: Kind) -> _Source | None:
+    """A table as one of a kind, under its header; None if it is of another."""
+    if isinstance(kind, Tracker) and cells.unit != SHEET_ROW:
+        cells = cells.headed(kind.header_at)
+    table = kind.table(cells.header)
+    return _Source(cells, kind, table) if table else None
 
 
 def _refuse_to_write_over(sources: Sequence[_Source]) -> None:
@@ -280,6 +298,10 @@ class _RowsToEvents:
                     waiting = _Waiting()
             elif isinstance(found, EventRow):
                 yield number, found
+            elif isinstance(found, RowTold):
+                yield from ((number, event) for event in found.events)
+                self._unread.add((number, problem) for problem in found.problems)
+                self._doubts.add((number, problem) for problem in found.doubts)
             else:
                 self._unread.add((number, problem) for problem in found)
         self._put(source.kind, waiting)
@@ -362,6 +384,14 @@ def _show(lines: Sequence[str], every: int) -> None:
         click.echo(f"and {every - MOST:,} more like these.", err=True)
 
 
+def _show_to_look_at(sources: Sequence[_Source], loaded: Loaded, doubts: Problems) -> None:
+    """Print what was refused to nobody: where the records differ from the files, and what these leave open."""
+    _show(loaded.notes, len(loaded.notes) + loaded.more_notes)
+    if doubts:
+        click.echo(_DOUBTS, err=True)
+        _show(_problem_lines(sources, doubts), doubts.distinct)
+
+
 def _source_of(sources: Sequence[_Source]) -> Source:
     """What kind of file a load is. Raises PermanenceError for several, as each corrects only what its own kind told."""
     found = {source.kind.source for source in sources} - {None}
@@ -416,30 +446,36 @@ def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
     said = []
     bad = groupby(loaded.each_problem, key=lambda found: found[0])
     for at, of_file in groupby(bad, key=lambda found: found[0] // FILE):
-        cells = sources[at].cells
+        cells, kind, table = sources[at].cells, sources[at].kind, sources[at].table
         try:
-            rows = _write_bad_of(cells, ((number % FILE, found) for number, found in of_file))
+            rows = _write_bad_of(cells, table.renamed, ((number % FILE, found) for number, found in of_file))
         except OSError as error:
             raise PermanenceError(
                 f"The good rows are loaded, but {cells.bad} cannot be written ({error.strerror}). Fix that and "
                 "load again: what is on record is not loaded twice."
             ) from error
         said.append(
-            f"\n{count(rows, 'row')} of {cells.name} not loaded: in {cells.bad} with the reasons, to be corrected and loaded."
+            f"\n{count(rows, 'row')} of {cells.name} not loaded{' whole' if isinstance(kind, Tracker) else ''}: in {cells.bad} with the reasons, to be corrected and loaded."
         )
     return "".join(said)
 
 
-def _write_bad_of(table: CellTable, bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]) -> int:
+def _write_bad_of(
+    table: CellTable, renamed: Mapping[int, str], bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]
+) -> int:
     header = table.header
     while header and not header[-1].strip():
         header = header[:-1]
-    kept = [at for at, name in enumerate(header) if name.strip().lower() != REASON]
+    kept = {
+        at: renamed.get(at, name)
+        for at, name in enumerate(header)
+        if name.strip().lower() != REASON and renamed.get(at) != ""
+    }
     rows, written = table.rows(), 0
     # Excel recognises UTF-8 by a byte order mark; the reason comes first, so that no surplus cell is lost.
     with open(table.bad, "x", encoding="utf-8-sig", newline="", opener=open_private) as file:
         writer = csv.writer(file, delimiter="," if table.places else table.separator)
-        writer.writerow([REASON, *(harmless(header[at]) for at in kept)])
+        writer.writerow([REASON, *map(harmless, kept.values())])
         for place, problems in bad:
             cells = [harmless(as_meant(cell)) for cell in next(cells for at, cells in rows if at == place)]
             beyond = cells[len(header) :]

@@ -1,9 +1,9 @@
 """A table of cells, wherever it comes from: its header, and its rows with the place where each stands in the file."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,6 +15,9 @@ from permanence.words import listed
 
 IN_EACH = 1_000
 """Where rows are placed by the child, the places that each child has."""
+
+FIRST = 30
+"""How many rows of a table a header is looked for in."""
 
 
 class OpenFiles(ExitStack):
@@ -103,6 +106,19 @@ class CellTable:
         ]
         rest = f" and {more:,} more row{'s' if more > 1 else ''}" if more else ""
         return f"{'; '.join(within)}{rest}, {self.name}.{column}"
+
+    def headed(self, header_at: Callable[[Sequence[Sequence[str]]], int]) -> "CellTable":
+        """The table under the header that is found among its first filled rows: what stands before it, as a title, is passed over."""
+        self.text.seek(0)
+        first = [
+            (at, cells[self.places :])
+            for at, (_, cells) in islice(
+                enumerate(_rows(self.text, self.separator)), self.skipped, self.skipped + FIRST
+            )
+            if _is_filled(cells)
+        ]
+        found = header_at([cells for _, cells in first])
+        return replace(self, skipped=first[found][0], header=()) if found else self
 
     def _filled(self) -> Iterator[tuple[int, list[str]]]:
         self.text.seek(0)
