@@ -8,13 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
+from secrets import token_bytes
 from typing import Any
 
+from storage.chain import link, seal
 from storage.outbox import PostKind
 from storage.references import NAMED_NOW, named_now
 from storage.restored import next_number
+from storage.seals import Seals, beginning
 from storage.transaction import Transaction
 
+TOLD = "id, at, request, surface, account, person, verb, child, team, changed, undoes, surgery, facts"
+"""The columns of a row that its hash covers as they are: what was understood is in it in sealed form."""
+MARKS = ", ".join("?" for _ in TOLD.split(","))
 LOAD = "load"
 """A load's verb and surface, and its person too, as nobody in Slack made it."""
 
@@ -67,25 +73,35 @@ class Audit:
         undoes: int | None,
         surgery: date | None,
     ) -> None:
-        """Write one row."""
-        self.records.execute(
-            "insert into audit (id, at, request, surface, account, person, verb, child, team, understood,"
-            " changed, undoes, surgery) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
-            (
-                number,
-                at.isoformat(timespec="milliseconds"),
-                request,
-                surface,
-                account,
-                person,
-                verb,
-                child,
-                team,
-                json.dumps(understood, ensure_ascii=False, default=str),
-                undoes,
-                surgery.isoformat() if surgery else None,
-            ),
+        """Write one row, once its change has recorded all that it records: the row holds the hash of that."""
+        kept = json.dumps(understood, ensure_ascii=False, default=str)
+        salt = token_bytes(16)
+        sealed = seal(salt, kept)
+        told = (
+            number,
+            at.isoformat(timespec="milliseconds"),
+            request,
+            surface,
+            account,
+            person,
+            verb,
+            child,
+            team,
+            1,
+            undoes,
+            surgery.isoformat() if surgery else None,
+            Seals(self.records).of_change(number),
         )
+        self.records.execute(
+            f"insert into audit ({TOLD}, understood, salt, sealed, hash) values ({MARKS}, ?, ?, ?, ?)",
+            (*told, kept, salt, sealed, link(self._latest_hash(), told, sealed)),
+        )
+
+    def _latest_hash(self) -> bytes:
+        """What the next row is chained to."""
+        latest = "select id, hash from audit where id = (select max(id) from audit)"
+        number, hashed = self.records.execute(latest).fetchone() or (0, None)
+        return hashed or beginning(number)
 
     def of_request(self, request: str) -> Audited | None:
         """The row a request wrote when it first arrived, or None."""

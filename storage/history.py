@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from secrets import token_bytes
 
 from storage.migrations import HISTORIES
 from storage.transaction import Transaction
@@ -54,7 +55,7 @@ class HistoryTable:
     def record(self, change: Change, **values: Value) -> None:
         """Add a row, recorded by a change."""
         self.records.touched.add(self.name)
-        row = {**values, "recorded": change.id}
+        row = {**values, "recorded": change.id, "salt": token_bytes(16)}
         self.records.execute(_insert(self.name, tuple(row)), row)
 
     def retract(self, change: Change, where: str, values: Mapping[str, Value]) -> int:

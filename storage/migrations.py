@@ -940,3 +940,50 @@ def m032_until_when_files_told_of_a_child(db: Database) -> None:
         create index flow_days_of_child on flow_days(child, day) where retracted is null;
     """)
     _index_changes(db, "flow_days")
+
+
+@MIGRATIONS()
+def m033_the_audit_is_a_chain(db: Database) -> None:
+    """Each row of the audit is chained to the one before, and holds hashes of what its change recorded (storage/seals.py).
+
+    The rows there are by now are in no chain: what nobody hashed when it was written, nobody can prove now.
+    """
+    db.executescript("""
+        alter table audit add column salt blob;   -- none once what was understood was redacted
+        alter table audit add column sealed blob; -- the hash of `salt` and what was understood at first
+        alter table audit add column facts text;  -- of each table how many rows were recorded or retracted, and their hash
+        alter table audit add column hash blob;   -- of the row before, and of this one but for `understood` and `salt`
+
+        create table rewritten (              -- the rows of histories and of the audit that a change altered where they stand
+            place text not null, row integer not null,
+            change integer not null references audit(id) deferrable initially deferred,
+            recorded_by integer, retracted_by integer, -- of a row that is gone: by which changes
+            was blob not null, now blob,      -- the hash of the row before and after; none of a row that is gone
+            primary key (place, row, change)
+        ) strict, without rowid;
+        create index rewritten_by_change on rewritten(change, place, row);
+
+        drop trigger audit_is_never_changed;
+        create trigger audit_is_never_changed before update of id, at, request, surface, account, person, verb, child, team,
+            changed, undoes, surgery, sealed, facts, hash on audit
+            begin select raise(abort, 'the audit is append-only'); end;
+        drop trigger audit_keeps_its_words;
+        create trigger audit_keeps_its_words before update of understood, salt on audit
+            when new.salt is not null or not exists (
+                select 1 from rewritten where place = 'audit' and row = old.id
+                union all select 1 from redactions where of_change = old.id and old.hash is null)
+            begin select raise(abort, 'the audit is append-only'); end;
+    """)
+    for table in (
+        *_FIRST_HISTORIES,
+        "approvals",
+        "praises",
+        *_LIFE_OF_A_SURGERY,
+        "renames",
+        "agenda_choices",
+        "redactions",
+        "wanted_reports",
+        "conflicts",
+        "flow_days",
+    ):
+        db.execute(f"alter table {table} add column salt blob")  # of the hash of its row

@@ -4,7 +4,6 @@ It is append-only, and a chain: each row holds the hash of itself and the row be
 put in or taken out breaks it. What a row understood may be redacted, and nothing else of it ever changes.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from storage.chain import link, seal
 from storage.database import (
     EVERY,
     WRITER,
@@ -173,7 +173,7 @@ class Reads(WrittenFile):
                 "update reads set understood = ?, salt = null where id = ?",
                 ((kept, number) for number, kept in held.items()),
             )
-            sealed = {str(number): _sealed(b"", kept).hex() for number, kept in held.items()}
+            sealed = {str(number): seal(b"", kept).hex() for number, kept in held.items()}
             _append(writer, at, by, {"redacted": sealed})
             writer.execute("pragma user_version = 1")
 
@@ -206,20 +206,12 @@ def _append(
         read.child,
         read.team,
     )
-    sealed = _sealed(salt, kept)
+    sealed = seal(salt, kept)
     writer.execute(
         "insert into reads (id, at, after, surface, account, person, verb, child, team, understood, salt, sealed, hash)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*row, kept, salt, sealed, _hash(before[0] if before else b"", row, sealed)),
+        (*row, kept, salt, sealed, link(before[0] if before else b"", row, sealed)),
     )
-
-
-def _hash(before: bytes, row: Sequence[Any], sealed: bytes) -> bytes:
-    return hashlib.sha256(before + sealed + json.dumps(row, ensure_ascii=False).encode()).digest()
-
-
-def _sealed(salt: bytes, understood: str) -> bytes:
-    return hashlib.sha256(salt + understood.encode()).digest()
 
 
 def _is_there(connection: Connection, known: str) -> bool:
@@ -285,10 +277,8 @@ def _verified(connection: Connection, known: str | None) -> Verified:
             return Verified(number, f"rows are missing between row {number} and row {told[0]}")
         number = told[0]
         if salt is None:
-            open_to_doubt[number] = _sealed(b"", understood).hex()
-        if (salt is not None and sealed != _sealed(salt, understood)) or hashed != _hash(
-            before, told, sealed
-        ):
+            open_to_doubt[number] = seal(b"", understood).hex()
+        if (salt is not None and sealed != seal(salt, understood)) or hashed != link(before, told, sealed):
             return Verified(number, f"row {number} is not as it was written, or the one before it is gone")
         if told[3] == REDACT:
             redacted |= json.loads(understood)["redacted"]

@@ -14,6 +14,7 @@ from storage.audit import Audited
 from storage.history import Change, HistoryTable
 from storage.reads import REDACT, Read
 from storage.references import NAMED_NOW, named_now
+from storage.seals import Seals
 from storage.spells_due import SpellsDue
 
 _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
@@ -91,25 +92,21 @@ class Redactions(HistoryTable):
             SpellsDue(self.records).settle([child])
         redacted = f"{_REDACTED}{day(change.today)}"
         values = {"words": self.records.list_of(words), "redacted": redacted, "key": child or team}
+        seals = Seals(self.records)
         for table, column, which in _places(child):
-            self.records.execute(
-                f"update {table} set {column} = :redacted where {which}"
-                f" and {column} in (select value from json_each(:words))",
-                values,
-            )
-        held = {
-            number: {name: redacted if value in words else value for name, value in understood.items()}
-            for number, understood in self._understood(child, team)
-            if any(isinstance(value, str) and value in words for value in understood.values())
+            # What is kept of the row as it was is a hash: without its salt nobody can guess the words from it.
+            held = f"{which} and {column} in (select value from json_each(:words))"
+            seals.rewrite(change.id, table, f"{column} = :redacted, salt = randomblob(16)", held, values)
+        understood = {
+            number: {name: redacted if value in words else value for name, value in kept.items()}
+            for number, kept in self._understood(child, team)
+            if any(isinstance(value, str) and value in words for value in kept.values())
         }
-        for number in sorted({typed_in, *held}):
+        for number in sorted({typed_in, *understood}):
             self.record(change, child=child, team=team, of_change=number)
-        for number, understood in held.items():
-            self.records.execute(
-                "update audit set understood = ? where id = ?",
-                (json.dumps(understood, ensure_ascii=False), number),
-            )
-        self._redact_notes({**values, "changes": self.records.list_of(held)})
+        for number, kept in understood.items():
+            seals.erase_understood(change.id, number, json.dumps(kept, ensure_ascii=False))
+        self._redact_notes({**values, "changes": self.records.list_of(understood)})
         self._redact_reads(words, redacted, child, team, change)
         self.records.know(TO_ERASE, str(change.id))
 

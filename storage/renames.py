@@ -5,7 +5,8 @@ retracted them; which of them went is noted, and undoing takes those back. The a
 rows is, is found by when the reference was whose.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from permanence.errors import RuleBroken
 from storage.history import Change, HistoryTable, facts_of_histories
@@ -13,6 +14,7 @@ from storage.likenesses import note_likenesses
 from storage.migrations import HISTORIES
 from storage.outbox import ABOUT_A_CHILD
 from storage.references import is_tracked
+from storage.seals import Seals
 from storage.spells_due import SpellsDue
 
 _ONCE = {
@@ -82,11 +84,11 @@ class Renames(HistoryTable):
             self.records.execute(
                 f"insert into renamed_rows select :change, '{table}', '{column}', id {chosen}", names
             )
-            self.records.execute(
-                f"update {table} set {column} = :new where id in"
-                f" (select row from renamed_rows where change = :change and place = '{table}' and named_in = '{column}')",
-                names,
+            moved = (
+                f"id in (select row from renamed_rows where change = :change and place = '{table}'"
+                f" and named_in = '{column}')"
             )
+            self._give(table, f"{column} = :new", moved, names, change.id)
         note_likenesses(self.records, [new])
         self.record(change, child=new, reference=old)
 
@@ -103,8 +105,8 @@ class Renames(HistoryTable):
                 f"update {table} set retracted = :change where retracted is null and {which}", names
             )
 
-    def move_back(self, change: int) -> None:
-        """Take back the rename that a change made. Raises RuleBroken if more has been recorded of the child since."""
+    def move_back(self, change: int, by: Change) -> None:
+        """Take back, by another, the rename that a change made. Raises RuleBroken if more has been recorded of the child since."""
         old, new = self.records.execute(
             "select reference, child from renames where recorded = ? and retracted is null", (change,)
         ).fetchone()
@@ -119,11 +121,18 @@ class Renames(HistoryTable):
         for table, column, _ in self._places(with_facts=True):
             # What the clock has planned since is about the child who has the old reference again.
             since = "" if was_one else f" or {column} = :new and recorded > :change"
-            self.records.execute(
-                f"update {table} set {column} = :old where id in (select row from renamed_rows"
-                f" where change = :change and place = '{table}' and named_in = '{column}'){since}",
-                names,
+            moved = (
+                f"(id in (select row from renamed_rows where change = :change and place = '{table}'"
+                f" and named_in = '{column}'){since})"
             )
+            self._give(table, f"{column} = :old", moved, names, by.id)
+
+    def _give(self, table: str, reference: str, moved: str, names: Mapping[str, Any], by: int) -> None:
+        """Give rows another reference; what a row of a history was is noted, as it is in the chain of the audit."""
+        if table in HISTORIES:
+            Seals(self.records).rewrite(by, table, reference, moved, names)
+        else:
+            self.records.execute(f"update {table} set {reference} where {moved}", names)
 
     def _refuse_built_upon(self, names: dict[str, str | int]) -> None:
         """Raise RuleBroken if more is on record of the child since, other than what an undo brought back."""

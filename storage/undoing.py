@@ -32,7 +32,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
         if "renames" in touched:
-            records.renames.move_back(undone.id)
+            records.renames.move_back(undone.id, change)
         for table, facts in facts_of_histories(records, touched).items():
             _take_back_in(records, table, facts, undone.id, change)
     except sqlite3.IntegrityError as error:

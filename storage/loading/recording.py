@@ -92,8 +92,8 @@ class Recording:
     def _insert(self) -> None:
         change = self._change.id
         self._staging.execute(
-            "insert into children (ref, team, born, due, worker, family_finder, closed, outcome, recorded)"
-            " select came.ref, came.team, born, due, worker, family_finder, e.closed, e.outcome, ?"
+            "insert into children (ref, team, born, due, worker, family_finder, closed, outcome, recorded, salt)"
+            " select came.ref, came.team, born, due, worker, family_finder, e.closed, e.outcome, ?, randomblob(16)"
             " from came join told on told.ref = came.ref left join endings e on e.ref = came.ref order by came.ref",
             (change,),
         )
@@ -102,16 +102,16 @@ class Recording:
         )
         # What is corrected keeps its chair, and its words unless the file tells others; not that its day was unknown.
         self._staging.execute(
-            "insert into milestones (child, milestone, reached, detail, chair, recorded)"
-            " select a.ref, a.milestone, a.reached, coalesce(nullif(a.detail, ''), nullif(m.detail, ?), ''), m.chair, ?"
+            "insert into milestones (child, milestone, reached, detail, chair, recorded, salt)"
+            " select a.ref, a.milestone, a.reached, coalesce(nullif(a.detail, ''), nullif(m.detail, ?), ''), m.chair, ?, randomblob(16)"
             " from arriving a left join replaced r on r.ref = a.ref and r.milestone = a.milestone and r.now_on = a.reached"
             " and r.place = 'milestones' left join milestones m on m.id = r.row"
             " where a.plan is null order by a.ref, a.reached",
             (ALREADY_RUNNING, change),
         )
         self._staging.execute(
-            "insert into plans (child, plan, alongside, agreed, because, recorded)"
-            " select ref, plan, alongside, reached, detail, ? from arriving where plan is not null"
+            "insert into plans (child, plan, alongside, agreed, because, recorded, salt)"
+            " select ref, plan, alongside, reached, detail, ?, randomblob(16) from arriving where plan is not null"
             " order by ref, reached",
             (change,),
         )
@@ -122,9 +122,9 @@ class Recording:
             f"update conflicts as c set retracted = ? where {OUTDATED}", (self._change.id, self._source.kind)
         )
         self._staging.execute(
-            "insert into conflicts (number, child, about, ours_on, ours, told_on, told, alongside, source, standing, recorded)"
+            "insert into conflicts (number, child, about, ours_on, ours, told_on, told, alongside, source, standing, recorded, salt)"
             " select ? - 1 + row_number() over (order by ref, about, told_on, told),"
-            " ref, about, ours_on, ours, told_on, told, alongside, ?, 'asked', ? from disputed where not asked",
+            " ref, about, ours_on, ours, told_on, told, alongside, ?, 'asked', ?, randomblob(16) from disputed where not asked",
             (next_number(self._records, "conflicts"), self._source.kind, self._change.id),
         )
 

@@ -53,7 +53,7 @@ def rows(terminal) -> Callable[..., list[tuple]]:
     def of(table: str) -> list[tuple]:
         with terminal.store.read() as records:
             known = [column[1] for column in records.execute(f"pragma table_info({table})")]
-            facts = ", ".join(name for name in known if name not in ("id", "recorded", "retracted"))
+            facts = ", ".join(name for name in known if name not in ("id", "recorded", "retracted", "salt"))
             return records.execute(
                 f"select {facts} from {table} where retracted is null order by id"
             ).fetchall()

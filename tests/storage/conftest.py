@@ -20,6 +20,7 @@ from storage.reads import Read
 from storage.spell_rows import NAMES
 from storage.store import Store
 from storage.undoing import take_back
+from storage.verifying import verify_changes
 
 MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """The moment of the first change; each later one comes a minute after the one before."""
@@ -226,8 +227,12 @@ class Town:
         return rows_made_anew(self.store)
 
     def check(self):
-        """See that what is kept, once nothing is due, is what the records make, now and at every change so far."""
+        """See that what is kept, once nothing is due, is what the records make, now and at every change so far.
+
+        And that all of it is as the audit says it was written.
+        """
         assert self.kept() == self.made_anew()
+        assert verify_changes(self.store.path).faults == []
         if not self.is_as_then:
             return
         with self.store.read(ALL) as records:

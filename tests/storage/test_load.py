@@ -66,7 +66,9 @@ def everything(path) -> dict[str, list]:
     connection = connect(path, "")
     found = {}
     for table in HISTORIES:
-        columns = [name for _, name, *_ in connection.execute(f"pragma table_info({table})")]
+        columns = [
+            name for _, name, *_ in connection.execute(f"pragma table_info({table})") if name != "salt"
+        ]
         kept = ", ".join(name for name in columns if name not in ("id", "recorded"))
         found[table] = connection.execute(f"select {kept} from {table} order by id").fetchall()
     connection.close()
@@ -131,10 +133,11 @@ def test_no_event_is_recorded_twice_however_files_overlap(empty, tmp_path_factor
 def with_a_team(path) -> None:
     connection = connect(path, "")
     connection.execute(
-        "insert into audit values (1, '2026-11-01', null, 'terminal', '', 'U0ADMIN', 'team', null, null, '{}', 1, null, null)"
+        "insert into audit (id, at, surface, account, person, verb, understood, changed)"
+        " values (1, '2026-11-01', 'terminal', '', 'U0ADMIN', 'team', '{}', 1)"
     )
     connection.execute(
-        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0, null)"
+        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0, null, null)"
     )
     connection.close()
 

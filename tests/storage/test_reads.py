@@ -516,7 +516,8 @@ def test_records_of_the_first_version_keep_their_reads_and_those_to_come_go_into
     with closing(Store(path)) as opened:
         shown(opened, 3, child="BX-0042", verb="history")
         with opened.read() as records:
-            assert records.execute("select * from audit").fetchall() == before
+            kept = records.execute("select * from audit").fetchall()
+            assert [row[: len(before[0])] for row in kept] == before
             asked = records.audit.asked_since("U0SAM", 1)
             (triggers,) = records.execute(
                 "select count(*) from sqlite_master where type = 'trigger'"

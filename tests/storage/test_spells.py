@@ -484,7 +484,8 @@ def test_the_change_by_which_something_was_known_is_found_by_its_moment(cohort):
         assert records.audit.known_by(at + timedelta(days=900)) == number
     with closing(connect(cohort.store.path, "")) as connection:
         connection.execute(
-            "insert into audit select 900, '2027-01-01T00:00:00+00:00', null, surface, account, person, verb, child, team, understood, changed, null, null from audit where id = 1"
+            "insert into audit (id, at, request, surface, account, person, verb, child, team, understood, changed, undoes, surgery)"
+            " select 900, '2027-01-01T00:00:00+00:00', null, surface, account, person, verb, child, team, understood, changed, null, null from audit where id = 1"
         )
     with cohort.store.read() as records:
         assert records.audit.known_by(datetime(2026, 12, 31, tzinfo=UTC)) == number

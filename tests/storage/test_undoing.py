@@ -51,7 +51,7 @@ def live(store):
         found = {}
         for table in HISTORIES:
             columns = [column[1] for column in records.execute(f"pragma table_info({table})")]
-            facts = ", ".join(each for each in columns if each not in ("id", "recorded", "retracted"))
+            facts = ", ".join(each for each in columns if each not in ("id", "recorded", "retracted", "salt"))
             rows = records.execute(f"select {facts} from {table} where retracted is null order by {facts}")
             found[table] = rows.fetchall()
         return found

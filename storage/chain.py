@@ -1,0 +1,23 @@
+"""The hashes by which an audit is a chain: the audit of changes and that of reads are hashed alike.
+
+Each row holds a hash of the row before and of itself, so that one that was changed, put in or taken out breaks the chain. What
+somebody may have typed is in it only as a hash with a salt: it can go, with its salt, and the chain still holds.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+encoded = json.JSONEncoder(ensure_ascii=False).encode
+"""Values as text that is the same for the same values: `json.dumps` would make an encoder each time."""
+
+
+def link(before: bytes, told: Sequence[Any], sealed: bytes) -> bytes:
+    """The hash of a row: of the row before, of what it tells, and of what it holds in sealed form."""
+    return hashlib.sha256(before + sealed + encoded(told).encode()).digest()
+
+
+def seal(salt: bytes, kept: str) -> bytes:
+    """The hash of what a row holds; without a salt of what stands there once that was redacted."""
+    return hashlib.sha256(salt + kept.encode()).digest()
