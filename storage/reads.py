@@ -6,7 +6,7 @@ put in or taken out breaks it. What a row understood may be redacted, and nothin
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,8 @@ READS = Migrations("permanence reads")
 
 READ = "reads"
 """Under this name the records know a row of the audit of reads: a file that lacks it is not the one that was there."""
+REFUSED = "refused"
+"""What is understood of a request that was refused: this alone, and never what was typed."""
 REDACT = "redact"
 """The verb and the surface of a row that says which rows were redacted."""
 
@@ -97,6 +99,29 @@ class Read:
     understood: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadOfChild:
+    """Somebody was shown a child, or refused them.
+
+    Attributes:
+        after: The number of the latest change then.
+        account: The operating system's account, in the terminal.
+        name: The child's reference then.
+        in_list: Whether it was a list of several.
+        is_refused: Whether nothing was shown.
+    """
+
+    at: datetime
+    after: int
+    surface: str
+    account: str
+    person: str
+    verb: str
+    name: str
+    in_list: bool
+    is_refused: bool
+
+
 class Reads(WrittenFile):
     """The audit of reads beside one database."""
 
@@ -118,7 +143,8 @@ class Reads(WrittenFile):
         """What a person was shown since a change, the latest first: after which change, when, the verb, child, team and values."""
         with self._writer_to_itself():
             rows: list[tuple[Any, ...]] = self._writer.execute(
-                "select after, at, verb, child, team, understood from reads where person = ? and after >= ? order by id desc",
+                "select after, at, verb, child, team, understood from reads where person = ? and after >= ?"
+                f" and understood ->> '{REFUSED}' is null order by id desc",
                 (person, change),
             ).fetchall()
         return rows
@@ -137,9 +163,24 @@ class Reads(WrittenFile):
         with closing(connect(self.path, EVERY)) as reader:
             if known and not _is_there(reader, known):
                 return known
-            row = reader.execute("select id, hex(hash) from reads order by id desc limit 1").fetchone()
+            latest = _latest(reader)
             reader.execute("pragma wal_checkpoint(passive)")  # it waits for the disk, and nobody for it
-        return f"{row[0]} {row[1]}" if row else None
+        return latest
+
+    def about(self, names: Sequence[str]) -> Iterator[ReadOfChild]:
+        """Who was shown a child by any of their `names`, alone or in a list, and who was refused them: the latest first."""
+        with closing(connect(self.path, f"{EVERY} pragma query_only = on")) as reader:
+            for at, after, surface, account, person, verb, child, name, refused in reader.execute(
+                "select r.at, r.after, r.surface, r.account, r.person, r.verb, r.child, coalesce(r.child, shown.value),"
+                f" r.understood ->> '{REFUSED}' from reads r left join json_each(r.understood, '$.seen') shown"
+                " on r.child is null where coalesce(r.child, shown.value) in (select value from json_each(?))"
+                " order by r.id desc",
+                (json.dumps(names),),
+            ):
+                moment = datetime.fromisoformat(at)
+                yield ReadOfChild(
+                    moment, after, surface, account, person, verb, name, child is None, bool(refused)
+                )
 
     def redact(
         self,
@@ -212,6 +253,17 @@ def _append(
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*row, kept, salt, sealed, link(before[0] if before else b"", row, sealed)),
     )
+
+
+def latest_read(path: Path) -> str | None:
+    """The number and the hash of the latest row of an audit of reads; None if there is none."""
+    with closing(connect(path, f"{EVERY} pragma query_only = on")) as reader:
+        return _latest(reader)
+
+
+def _latest(connection: Connection) -> str | None:
+    row = connection.execute("select id, hex(hash) from reads order by id desc limit 1").fetchone()
+    return f"{row[0]} {row[1]}" if row else None
 
 
 def _is_there(connection: Connection, known: str) -> bool:

@@ -22,6 +22,11 @@ def leads_to(records: Transaction, ref: str) -> str | None:
     return str(row[0]) if row[0] else None
 
 
+def is_known(records: Transaction, ref: str) -> bool:
+    """Whether a reference is a child's, or was, whoever asks."""
+    return is_tracked(records, ref) or leads_to(records, ref) is not None
+
+
 NAMED_NOW = """coalesce((select n.child from renames n where n.reference = {ref} and n.retracted is null
     and n.recorded >= {row} order by n.recorded limit 1), {ref})"""
 """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""

@@ -9,7 +9,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.values import Thing
 from permanence.journey import Month
 from storage.history import Change
-from storage.reads import Read
+from storage.reads import REFUSED, Read
 from storage.records import Records
 
 
@@ -44,6 +44,15 @@ def read_of(
     place, team = incoming.place, parsed.value(Thing.TEAM) or incoming.place.team
     return Read(
         after, place.kind.value, incoming.account, incoming.person, parsed.verb.name, child, team, understood
+    )
+
+
+def refused_of(incoming: IncomingRequest, parsed: Parsed, after: int, child: str | None) -> Read:
+    """Return the audit row of a request that was refused: who asked for what about whom, and nothing of what was typed."""
+    place, team = incoming.place, parsed.value(Thing.TEAM) or incoming.place.team
+    refused = {REFUSED: True}
+    return Read(
+        after, place.kind.value, incoming.account, incoming.person, parsed.verb.name, child, team, refused
     )
 
 

@@ -27,7 +27,7 @@ def understood_words(change: Audited, may_name: Callable[[str], object]) -> str:
     is_named = isinstance(understood.get("children"), list)
     if is_named:
         understood["children"] = [ref for ref in understood["children"] if may_name(ref)]
-    shown = {name: _value(value) for name, value in understood.items() if name != "child"}
+    shown = {name: value_words(value) for name, value in understood.items() if name != "child"}
     unnamed = {change.verb, "note", "what", "words", "detail", *(["children"] if is_named else [])}
     return ", ".join(
         value if name in unnamed else f"{_SAID.get(name) or name.strip('_').replace('_', ' ')} {value}"
@@ -39,10 +39,10 @@ _SAID = {"person": "for"}
 """What is said before a value where that is not its name."""
 
 
-def _value(value: Any) -> str:
+def value_words(value: Any) -> str:
     """One value as people read it: people, days and times, and the names of outcomes, milestones and plans."""
     if isinstance(value, list):
-        return listed([_value(each) for each in value])
+        return listed([value_words(each) for each in value])
     if not isinstance(value, str):
         return str(value)
     if _PERSON.fullmatch(value):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from commands.records import audit as audit_verb
+from tests.commands.places import CHANNEL, ELSEWHERE, open_town
 from tests.conftest import rows_of_reads
 
 
@@ -97,3 +99,66 @@ def test_siblings_are_in_the_history_of_each(north):
 
     for ref in ("BX-0042", "BX-0051"):
         assert "siblings: BX-0042 and BX-0051" in north(f"history {ref}")
+
+
+# who saw what, told to whoever answers for it
+
+
+@pytest.fixture
+def town(tmp_path):
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+def test_a_manager_is_told_who_saw_a_child_who_changed_what_and_who_was_refused(north, refused):
+    north("status BX-0042", "U0SAM")
+    north("status BX-0042", "U0SAM")
+    north("caseload north", "U0MARY")
+    north("update BX-0042 Court adjourned", "U0SAM")
+    lines = north("audit BX-0042", "U0MARY").splitlines()
+
+    assert [line for line in lines if line.startswith("  • ")] == [
+        "  • Mon 23 Nov 2026, 10:00 · @U0SAM changed it: `update`, Court adjourned",
+        "  • Mon 23 Nov 2026, 10:00 · @U0MARY saw `caseload` of several in the terminal, as the account tester",
+        "  • Mon 23 Nov 2026, 10:00 · @U0SAM saw `status` in the terminal, as the account tester (2 times)",
+        "  • Mon 23 Nov 2026, 10:00 · @U0ADMIN changed it: `track`, team north, born March 2023, entered Mon 2 Feb 2026, worker @U0SAM",
+    ]
+    assert "`audit` in the terminal" in north("audit BX-0042", "U0MARY")
+
+
+def test_who_is_refused_is_written_down_with_what_they_asked_about_whom_and_never_what_they_typed(town):
+    town.refused("update BX-0042 Xylophone Street", "U0OMAR")
+    town.refused("status BX-0042", "U0SAM", ELSEWHERE)
+    town.refused("audit BX-0042", "U0SAM", CHANNEL)
+    town.refused("role consultant <@U0SAM>", "U0SAM")
+    town.refused("status BX-0099", "U0SAM")
+    town.refused("undo", "U0SAM")
+
+    rows = town.query_reads("select person, verb, child, understood from reads")
+    assert rows == [
+        ("U0OMAR", "update", "BX-0042", '{"refused": true}'),
+        ("U0SAM", "status", "BX-0042", '{"refused": true}'),
+        ("U0SAM", "audit", "BX-0042", '{"refused": true}'),
+        ("U0SAM", "role", None, '{"refused": true}'),
+    ]
+    assert "@U0OMAR asked for `update` and was refused" in town.ask("audit BX-0042", "U0MARY", CHANNEL)
+
+
+def test_of_a_child_whom_many_saw_the_latest_are_told(town, monkeypatch):
+    monkeypatch.setattr(audit_verb, "MOST", 2)
+    for _ in range(2):
+        town.ask("status BX-0042", "U0SAM", CHANNEL)
+    said = town.ask("audit BX-0042", "U0MARY", CHANNEL)
+
+    assert "These are the latest 2: `permanence export subject BX-0042 DIR`" in said
+
+
+def test_a_message_drawn_anew_is_no_read(town):
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    before = town.query_reads("select count(*) from reads")
+    for number in range(3):
+        town.say(f"update BX-0042 Note {number}")
+        assert f"Note {number}" in town.drawn_in_channel("child BX-0042")
+
+    assert town.query_reads("select count(*) from reads") == before

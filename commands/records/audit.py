@@ -1,0 +1,112 @@
+"""`audit`: who saw a child and who changed what, for whoever answers for that."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import groupby, islice
+from operator import attrgetter
+
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.values import Here
+from commands.grammar.verbs import command
+from commands.messages.understood import understood_words
+from commands.practice.request import Request
+from permanence.roles import Role
+from permanence.words import day, listed, who
+from storage.audit import LOAD, Audited
+from storage.reads import ReadOfChild
+from storage.shown import reads_of_child
+
+MOST = 300
+"""How many of the latest entries are told; `permanence export subject` writes them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What somebody did about a child; `is_sight` if they were shown something, and then `did` is what.
+
+    Changes go by their numbers, and a read comes between the change that it came after and the next.
+    """
+
+    order: float
+    at: datetime
+    person: str
+    did: str
+    is_sight: bool = False
+
+
+@command(
+    role=(Role.MANAGER, Role.ADMIN),
+    reads=True,
+    also=("who saw REF", "who has seen REF", "who looked at REF", "who has looked at REF"),
+)
+def audit(request: Request, child: Here) -> Reply:
+    """Show who saw a child, who changed what, and who asked and was refused, the newest first."""
+    request.refuse_role(request.records.children.get(child).team)
+    changes = (_of_change(request, each) for each in reversed(request.records.audit.changes_of(child)))
+    reads = map(_of_read, reads_of_child(request.records, child))
+    entries = [*islice(merge(changes, reads, key=attrgetter("order"), reverse=True), MOST + 1)]
+    more = (
+        f" These are the latest {MOST}: `permanence export subject {child} DIR` in the terminal writes them all."
+        if len(entries) > MOST
+        else ""
+    )
+    return Reply(
+        f"**{child}**: who saw and who changed what.",
+        [
+            Listing("Newest first", [*_lines(request, entries[:MOST])]),
+            Note(
+                "A list of several children counts as seeing each of them. What is posted in the channel is seen by its "
+                f"members, and is not in this list.{more}"
+            ),
+        ],
+        title=f"Audit of {child}",
+        fallback=f"Audit: {child}",
+    )
+
+
+def _of_change(request: Request, change: Audited) -> _Entry:
+    if change.verb == LOAD:
+        return _Entry(change.id, change.at, "", f"loaded from {listed(change.understood['files'])}")
+    said = understood_words(change, request.records.children.find)
+    return _Entry(
+        change.id, change.at, change.person, f"changed it: `{change.verb}`{f', {said}' if said else ''}"
+    )
+
+
+def _of_read(read: ReadOfChild) -> _Entry:
+    where = f" in the terminal, as the account {read.account}" if read.account else ""
+    if read.is_refused:
+        return _Entry(
+            read.after + 0.5, read.at, read.person, f"asked for `{read.verb}`{where} and was refused"
+        )
+    return _Entry(
+        read.after + 0.5,
+        read.at,
+        read.person,
+        f"`{read.verb}`{' of several' if read.in_list else ''}{where}",
+        is_sight=True,
+    )
+
+
+def _lines(request: Request, entries: Iterable[_Entry]) -> Iterator[str]:
+    """A line for each, and one for all that a person was shown on a day before somebody did anything else."""
+    zone = request.office.zone
+    for (on, person, is_sight), each in groupby(
+        entries, lambda each: (each.at.astimezone(zone).date(), each.person, each.is_sight)
+    ):
+        some = [*each]
+        if not is_sight:
+            yield from (f"{day(on)}, {one.at.astimezone(zone):%H:%M} · {_told(one)}" for one in some)
+            continue
+        first, last = (f"{one.at.astimezone(zone):%H:%M}" for one in (some[-1], some[0]))
+        times = first if first == last else f"{first} to {last}"
+        seen = Counter(one.did for one in some)
+        what = listed([f"{did} ({number} times)" if number > 1 else did for did, number in seen.items()])
+        yield f"{day(on)}, {times} · {who(person)} saw {what}"
+
+
+def _told(entry: _Entry) -> str:
+    return f"{who(entry.person)} {entry.did}" if entry.person else entry.did
