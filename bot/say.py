@@ -1,5 +1,7 @@
 """Commands typed in the terminal instead of in Slack, for whoever can read the database file."""
 
+import os
+import pwd
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,6 +37,15 @@ PATIENT = 30.0
 def system_clock() -> datetime:
     """The present moment in UTC: the only clock the product reads."""
     return datetime.now(UTC)  # noqa: TID251 - the only place where time is read
+
+
+def account() -> str:
+    """The account of the operating system that this program runs as, for the audit: no variable of its environment can say another."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # as in a container that has no list of accounts
+        return f"account {number}"
 
 
 def open_store(path: Path, patience: float | None = None) -> Store:

@@ -11,11 +11,13 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from permanence.errors import PermanenceError
 from storage.audit import TOLD
 from storage.chain import link, seal
-from storage.database import EVERY, Connection, connect, fault_of, reads_of
-from storage.migrations import HISTORIES
+from storage.database import EVERY, Connection, connect, fault_of, is_current, reads_of
+from storage.migrations import HISTORIES, MIGRATIONS
 from storage.restored import NUMBERS_FROM
 from storage.seals import (
     AUDIT,
@@ -80,20 +82,28 @@ def _head(connection: Connection) -> str | None:
 def verify_changes(path: Path, noted: str | None = None) -> VerifiedChanges:
     """Whether every change is as it was written, in the audit and in the histories.
 
-    `noted` is the number and the hash of a change that was the latest once, as they were noted elsewhere.
+    `noted` is the number and the hash of a change that was the latest once, as they were noted elsewhere. Raises PermanenceError
+    for a database of another version.
     """
     try:
         # First, since somebody may go on reading and writing meanwhile.
         named = _named_by_reads(reads_of(path))
         with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
+            _refuse_older(path, connection)
             connection.execute("begin")
             return _Verifying(connection).verified(named, noted)
     except Exception as error:
         if told := fault_of(error):
             return VerifiedChanges(0, 0, None, [told])
-        if isinstance(error, PermanenceError):
-            return VerifiedChanges(0, 0, None, [str(error)])
         raise
+
+
+def _refuse_older(path: Path, connection: Connection) -> None:
+    if not is_current(path, Database(connection), MIGRATIONS):
+        raise PermanenceError(
+            f"{path} is of an older version, and has no chain that could be read. The bot brings its records up to date as it "
+            "starts, and a backup as it is restored."
+        )
 
 
 def _named_by_reads(reads: Path) -> int:

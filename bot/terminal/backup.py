@@ -8,7 +8,8 @@ from bot.say import system_clock
 from bot.watch.leader import open_leader_file
 from permanence.errors import PermanenceError
 from storage import database
-from storage.restoring import put_back
+from storage.heads import Heads, beside
+from storage.restoring import UNTOUCHED, put_back
 
 AFTERWARDS = (
     "New actions, requests and changes get numbers far beyond the old ones, so that no old button acts on anything else. "
@@ -19,6 +20,8 @@ AFTERWARDS = (
 def back_up(config: Path, to: Path | None) -> str:
     """Copy the database to a file, or into a folder, and its audit of reads beside it; return a sentence saying where.
 
+    The latest rows of both audits are noted beside the copy.
+
     Raises PermanenceError rather than overwrite a file.
     """
     settings = read_settings(config)
@@ -26,13 +29,16 @@ def back_up(config: Path, to: Path | None) -> str:
     stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
     name = f"{path.stem}-{stamp}.db"
     to = path.with_name(name) if to is None else to / name if to.is_dir() else to
-    reads = database.reads_of(to)
-    if taken := next((each for each in (to, reads) if each.exists()), None):
+    reads, head = database.reads_of(to), beside(to)
+    if taken := next((each for each in (to, reads, head) if each.exists()), None):
         raise PermanenceError(f"{taken} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to)
+    with database.whole_file(head) as part:
+        part.write_text(f"{Heads.of(to)}\n", "utf-8")
     size = sum(each.stat().st_size for each in (to, reads) if each.exists())
     return (
         f"Copied to {to}, with the audit of reads in {reads.name} ({size:,} bytes), and checked. Keep the two together. "
+        f"{head.name} has the latest row of each audit: kept elsewhere, it proves later that nothing before was altered. "
         f"`permanence restore {to} --config {config}` puts it back."
     )
 
@@ -40,9 +46,10 @@ def back_up(config: Path, to: Path | None) -> str:
 def restore(file: Path, config: Path) -> str:
     """Put a backup in place, and return a sentence saying where the replaced one is.
 
-    Raises PermanenceError while the bot is running.
+    Raises PermanenceError while the bot is running, and for a file that is another than was noted as the backup was taken.
     """
     path = read_settings(config).database
+    _refuse_another(file)
     with open_leader_file(path) as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,3 +66,17 @@ def restore(file: Path, config: Path) -> str:
     )
     was = f" What was there is kept in {kept}." if kept else ""
     return f"Restored {path} from {file}.{anew}{was} {AFTERWARDS}"
+
+
+def _refuse_another(file: Path) -> None:
+    """Raise PermanenceError if a backup does not end with the rows that were noted beside it."""
+    noted = beside(file)
+    if not (file.is_file() and noted.is_file()):
+        return
+    then, now = Heads.read_from(noted.read_text("utf-8")), Heads.of(file)
+    has_reads = database.reads_of(file).exists()  # else they begin anew, which is told
+    if now.change != then.change or (has_reads and now.read != then.read):
+        raise PermanenceError(
+            f"{file} is not as it was when {noted.name} was written beside it: its latest rows are others. `permanence audit "
+            f"verify {file}` looks for what was altered. If you trust it all the same, take {noted.name} away. {UNTOUCHED}"
+        )

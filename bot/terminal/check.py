@@ -39,6 +39,7 @@ from storage.delivery import backlog
 from storage.reads import READ, verify
 from storage.records import Records
 from storage.store import Store
+from storage.verifying import verify_changes
 
 SKEW = timedelta(minutes=1)
 """How far this machine's clock may differ from Slack's."""
@@ -158,6 +159,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         yield Finding(
             "database", "", f"{settings.database.name} is damaged ({intact}): `permanence restore` a backup"
         )
+    yield _changes(settings)
     yield _reads(settings, known)
     yield _files(settings)
     yield _room(settings)
@@ -184,6 +186,19 @@ def _write_nothing(store: Store) -> None:
     """See that the records can be written to. Raises Busy."""
     with store.write():
         pass
+
+
+def _changes(settings: Settings) -> Finding:
+    """Whether the audit of changes, and all that they recorded, is as it was written."""
+    found = verify_changes(settings.database)
+    if found.faults:
+        faults = len(found.faults) + found.more
+        return Finding(
+            "audit of changes",
+            "",
+            f"{count(faults, 'entry is', 'entries are')} not as written: `permanence audit verify` names what",
+        )
+    return Finding("audit of changes", f"{count(found.changes, 'change')}, each as it was written")
 
 
 def _reads(settings: Settings, known: str | None) -> Finding:

@@ -1,6 +1,5 @@
 """The `permanence` command: each subcommand imports only what it needs, so that `--help` is quick."""
 
-import getpass
 import sys
 from datetime import date
 from pathlib import Path
@@ -58,9 +57,9 @@ def main() -> None:
 @_config
 def say(text: str, person: str, channel: str | None, to: Path | None, config: Path) -> None:
     """Type a command here instead of in Slack: same words, same records. `say -` reads one a line."""
-    from bot.say import Terminal
+    from bot.say import Terminal, account
 
-    with Terminal(config, getpass.getuser()) as terminal:
+    with Terminal(config, account()) as terminal:
         if text != "-":
             click.echo(terminal.say(text, person, channel, to))
             return
@@ -84,11 +83,11 @@ def report(
     period: str, folder: Path, as_at: str | None, as_known: str | None, team: str | None, config: Path
 ) -> None:
     """Write the report of a quarter or a half-year into FOLDER: one page, and the same as a PDF."""
-    from bot.say import Terminal
+    from bot.say import Terminal, account
 
     asked = {"": team, "at ": as_at, "as known ": as_known}
     words = " ".join(["report", period, *(f"{word}{value}" for word, value in asked.items() if value)])
-    with Terminal(config, getpass.getuser()) as terminal:
+    with Terminal(config, account()) as terminal:
         click.echo(terminal.report(words, folder))
 
 
@@ -228,12 +227,12 @@ def load(
 ) -> None:
     """Load children's journeys from our own CSV, SSDA903, Ofsted's lists, the standard dataset, the daily flow or a team's own spreadsheet: all, or nothing and why."""
     from bot.config import read_settings
-    from bot.say import system_clock
+    from bot.say import account, system_clock
     from bot.terminal.loading.load import load as load_files
 
-    settings, account = read_settings(config), getpass.getuser()
+    settings = read_settings(config)
     how = {"dry_run": dry_run, "accept_good": accept_good}
-    click.echo(load_files(paths, settings, account, system_clock, **how, changes=changes, by_map=by_map))
+    click.echo(load_files(paths, settings, account(), system_clock, **how, changes=changes, by_map=by_map))
 
 
 @main.command()
@@ -252,8 +251,38 @@ def reference(number: str | None, config: Path, new_key: bool) -> None:
         click.echo(told_of(read_settings(config), number))
 
 
+@main.group()
+def audit() -> None:
+    """Prove that nothing on record was altered behind the bot's back."""
+
+
+@audit.command("verify")
+@click.argument("file", required=False, type=_PATH)
+@click.option(
+    "--head", type=_PATH, metavar="HEAD", help="A file with the latest rows as they were noted once."
+)
+@_config
+def audit_verify(file: Path | None, head: Path | None, config: Path) -> None:
+    """Read both audits and everything that was recorded, and name whatever is not as it was written; or do so with a backup FILE."""
+    from bot.terminal.audit import verify
+
+    table, is_whole = verify(config, file, head)
+    click.echo(table)
+    if not is_whole:
+        sys.exit(1)
+
+
+@audit.command("head")
+@_config
+def audit_head(config: Path) -> None:
+    """Print the latest row of each audit: kept elsewhere, they prove later that nothing before them was altered."""
+    from bot.terminal.audit import head
+
+    click.echo(head(config))
+
+
 @main.command()
-@click.argument("what", metavar="WHAT")
+@click.argument("what", nargs=-1, required=True, metavar="WHAT")
 @click.argument("folder", metavar="DIR", type=_PATH)
 @click.option("--as-at", metavar="DAY", help="As known by the end of which day; else now.")
 @click.option(
@@ -269,7 +298,7 @@ def reference(number: str | None, config: Path, new_key: bool) -> None:
 @click.option("--form", metavar="FORM", help="What tables are written as: csv, xlsx or parquet.")
 @_config
 def export(
-    what: str,
+    what: tuple[str, ...],
     folder: Path,
     as_at: str | None,
     ending: str | None,
@@ -288,6 +317,8 @@ def export(
     `children`, `actions`: what is on record, for a spreadsheet.
 
     `extract`: the rows that figures count, pseudonymous, as Parquet.
+
+    `subject BX-0042`: all that is held about one child, who was shown it, and what was said in Slack.
     """
     from bot.config import read_settings
     from bot.say import system_clock
@@ -296,7 +327,7 @@ def export(
     settings = read_settings(config)
     today = system_clock().astimezone(settings.office.zone).date()
     then, last = _day("--as-at", as_at, today), _day("--ending", ending, today)
-    click.echo(write(what, folder, then, settings, system_clock, last, births, form))
+    click.echo(write(" ".join(what), folder, then, settings, system_clock, last, births, form))
 
 
 @main.command()

@@ -1,6 +1,5 @@
 """`permanence export`: writes what is on record to a folder, one row of `EXPORTS` for each kind, and has the audit say so."""
 
-import getpass
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Settings, key_from_environment
-from bot.say import PATIENT, open_store, with_bar
+from bot.say import PATIENT, account, open_store, with_bar
+from bot.terminal.audit import Subject
 from bot.terminal.engines.engine import PARQUET, engine_module
 from bot.terminal.reference import keyed_references
 from bot.terminal.returns.births import read_births
@@ -33,6 +33,7 @@ from permanence.words import begun, count, day, listed
 from storage.database import whole_file
 from storage.reads import Read
 from storage.records import Records
+from storage.references import leads_to
 from storage.store import Store
 
 
@@ -50,6 +51,8 @@ class Exporting:
         period: The year or quarter that it is of; else that day alone.
         births: The files that tell days of birth, and numbers.
         form: What tables are written as: a key of `FORMS`.
+        child: The child whom it is about alone; empty where it is about everybody.
+        now: The moment.
     """
 
     settings: Settings
@@ -61,6 +64,8 @@ class Exporting:
     period: Window
     births: Sequence[Path]
     form: str
+    child: str
+    now: datetime
 
     def new_file(self, name: str) -> Path:
         """A file of the folder that is not there yet. Raises PermanenceError if it is."""
@@ -97,12 +102,14 @@ class Export:
         period: Of what kind of period it is.
         takes_births: Whether it takes days of birth and numbers from files.
         form: What it is written as where nobody says: a key of `FORMS`. Empty for one that has a form of its own.
+        is_about_one: Whether it is about one child, who is typed after it.
     """
 
     prepare: Callable[[Exporting], Prepared]
     period: ReportKind | None = None
     takes_births: bool = False
     form: str = "csv"
+    is_about_one: bool = False
 
 
 def export(
@@ -120,6 +127,7 @@ def export(
     `ending` is the last day of the year or quarter that it is of; without it, the last that is over.
     Raises NotUnderstood for a kind that there is not, RuleBroken for a day to come, PermanenceError for a file that is there already.
     """
+    what, _, about = what.partition(" ")
     row = row_of(EXPORTS, what, "I cannot export")
     today = clock().astimezone(settings.office.zone).date()
     for each in (as_at, ending):
@@ -137,8 +145,19 @@ def export(
         store.settle(with_bar)
         with store.read(SEES_EVERYTHING) as records:
             change = records.audit.known_by(_end_of(as_at, settings)) if as_at else None
+            child = _child(records, what, row, about)
             exporting = Exporting(
-                settings, store, records, folder, as_at or today, change, period, tuple(births), form
+                settings,
+                store,
+                records,
+                folder,
+                as_at or today,
+                change,
+                period,
+                tuple(births),
+                form,
+                child,
+                clock(),
             )
             prepared = row.prepare(exporting)
             _audit(exporting, what, clock, prepared.seen)
@@ -172,13 +191,13 @@ def _end_of(on: date, settings: Settings) -> datetime:
 
 def _audit(exporting: Exporting, what: str, clock: Clock, seen: Sequence[str]) -> None:
     """Write down who exported what, and of which children, unless it is of everybody under numbers."""
-    account, after = getpass.getuser(), exporting.records.audit.next_id() - 1
+    by, after = account(), exporting.records.audit.next_id() - 1
     understood: dict[str, Any] = {"what": what, "as_at": exporting.day.isoformat()}
     if exporting.period.first < exporting.period.last:
         understood["ending"] = exporting.period.last.isoformat()
     if seen:
         understood["seen"] = sorted(seen)
-    read = Read(after, PlaceKind.TERMINAL.value, account, account, "export", None, None, understood)
+    read = Read(after, PlaceKind.TERMINAL.value, by, by, "export", exporting.child or None, None, understood)
     exporting.store.reads.write_down(clock, read)
 
 
@@ -230,6 +249,43 @@ def _write_return(exporting: Exporting, title: str, returned: Returned) -> Expor
     return Exported(files, "\n".join([head, *returned.remarks]))
 
 
+def _child(records: Records, what: str, row: Export, typed: str) -> str:
+    """The child whom an export is about, under the reference they have now; empty for everybody. Raises NotUnderstood, NotFound."""
+    if not row.is_about_one:
+        if typed:
+            raise NotUnderstood(f"`export {what}` is about everybody: {typed} is nothing that it takes.")
+        return ""
+    if not typed:
+        raise NotUnderstood(f"About which child? For example: `permanence export {what} BX-0042 DIR`.")
+    ref = typed.upper()
+    return records.children.get(leads_to(records, ref) or ref).ref
+
+
+def _subject(exporting: Exporting) -> Prepared:
+    """Prepare all that is held about one child: see `bot.terminal.audit.Subject`."""
+    if exporting.change is not None:
+        raise RuleBroken("Who asks what is held about them asks what is held now. Leave `--as-at` out.")
+    subject = Subject(exporting.records, exporting.settings.office, exporting.child, exporting.now)
+    return Prepared(partial(_write_subject, exporting, subject))
+
+
+def _write_subject(exporting: Exporting, subject: Subject) -> Exported:
+    page = exporting.new_file(f"{subject.name}.html")
+    tables = {
+        exporting.new_file(f"{subject.name}-{each.name.lower()}.{exporting.form}"): each
+        for each in subject.tables()
+    }
+    with whole_file(page) as part:
+        part.write_text(subject.page(), "utf-8", newline="")
+    for file, table in tables.items():
+        write_table(table, exporting.form, file)
+    return Exported(
+        [page, *tables],
+        f"All that is held about {exporting.child}, who was shown it, and what was said in Slack. It names colleagues, brothers and "
+        "sisters: your authority decides what of that goes to whoever asked.",
+    )
+
+
 EXPORTS: Mapping[str, Export] = {
     "extract": Export(lambda exporting: Prepared(partial(_extract, exporting)), form=""),
     "903-adoption": Export(
@@ -247,5 +303,6 @@ EXPORTS: Mapping[str, Export] = {
     ),
     "children": Export(partial(_returned, children, "the children on record"), form="xlsx"),
     "actions": Export(partial(_returned, actions, "the actions on record"), form="xlsx"),
+    "subject": Export(_subject, is_about_one=True),
 }
 """What can be exported."""

@@ -7,13 +7,13 @@ import re
 import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
-from getpass import getuser
 
 import duckdb
 import pytest
 from click.testing import CliRunner
 
 from bot import say
+from bot.say import account as getuser
 from bot.terminal import figures as of_figures
 from bot.terminal.cli import main
 from bot.terminal.engines import on_duckdb

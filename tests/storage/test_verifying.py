@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlite_utils import Database
 
+from permanence.errors import PermanenceError
 from permanence.roles import SEES_EVERYTHING as ALL
 from storage.database import connect, copy_database, make_database
 from storage.migrations import MIGRATIONS
@@ -206,7 +207,7 @@ def test_what_is_erased_for_good_leaves_its_hash_and_the_chain_holds(noted, chan
 def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
     path = tmp_path / "permanence.db"
     with closing(connect(path, "pragma foreign_keys = on;")) as older:
-        MIGRATIONS.apply(Database(older, strict=True), stop_before="m035_the_audit_is_a_chain")
+        MIGRATIONS.apply(Database(older, strict=True), stop_before="m033_the_audit_is_a_chain")
         older.execute(
             "insert into audit (id, at, surface, account, person, verb, child, understood, changed) values"
             " (7, '2026-11-23T10:00:00+00:00', 'slack', '', 'U0SAM', 'update', 'BX-0042', '{\"words\": \"Seen\"}', 1)"
@@ -214,6 +215,8 @@ def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
         older.execute(
             "insert into updates (child, on_day, words, recorded) values ('BX-0042', '2026-11-23', 'Seen', 7)"
         )
+    with pytest.raises(PermanenceError, match="is of an older version, and has no chain"):
+        verify_changes(path)
     with closing(Store(path)) as store:
         assert head_of(path) is None
         town = Town(store)

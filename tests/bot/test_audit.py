@@ -1,0 +1,148 @@
+"""The audit in the terminal: what is altered is named, backups are known again, and one child's records are written out."""
+
+import csv
+import os
+import pwd
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot import say
+from bot.terminal.cli import main
+from storage.database import connect
+
+NORTH = 'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks'
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run `permanence` where a child is on record; returns the exit code and everything it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, words)
+        return result.exit_code, result.output
+
+    ran("init", ".")
+    for typed in (
+        NORTH,
+        "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>",
+        "update BX-0042 Seen",
+    ):
+        assert ran("say", typed, "--as", "U0MARY")[0] == 0
+    assert ran("say", "status BX-0042", "--as", "U0SAM")[0] == 0
+    return ran
+
+
+def alter(path: str, *statements: str) -> None:
+    with closing(connect(Path(path), "")) as other:
+        for (name,) in other.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            other.execute(f"drop trigger {name}")
+        for statement in statements:
+            other.execute(statement)
+
+
+def test_what_was_altered_is_named_in_a_table(run):
+    code, said = run("audit", "verify")
+    assert code == 0
+    assert "ok  changes     3 changes, each as it was written, and all that it recorded." in said
+    assert "ok  reads       1 read, each as it was written." in said
+    assert said.endswith(f"\n{run('audit', 'head')[1]}")
+
+    alter("permanence.db", "update updates set words = 'Not seen'")
+    alter("permanence.db.reads", "update reads set person = 'U0OMAR'")
+    code, said = run("audit", "verify")
+    assert code == 1
+    assert (
+        "wrong  changes     change 3: what it recorded in updates: is not as it was written (row 1)" in said
+    )
+    assert "wrong  reads       row 1 is not as it was written" in said
+    assert "1 entry is not as written: `permanence audit verify` names what" in " ".join(
+        run("check")[1].split()
+    )
+
+
+def test_many_that_were_altered_are_counted(run):
+    alter(
+        "permanence.db",
+        *(
+            f"insert into updates (child, on_day, words, recorded) values ('A', '', '', {90 + number})"
+            for number in range(23)
+        ),
+    )
+
+    assert "and 3 more like these" in run("audit", "verify")[1]
+
+
+def test_a_backup_ends_with_the_rows_that_were_noted_beside_it_or_is_not_restored(run):
+    assert "kept.db.head has the latest row of each audit" in run("backup", "--to", "kept.db")[1]
+    assert Path("kept.db.head").read_text() == run("audit", "head")[1]
+    run("say", "update BX-0042 Seen again", "--as", "U0SAM")
+    assert run("audit", "verify", "--head", "kept.db.head")[0] == 0
+    assert run("audit", "verify", "kept.db")[0] == 0
+    assert run("restore", "kept.db")[0] == 0
+
+    alter("kept.db", "update audit set hash = randomblob(32) where id = 3")
+    code, said = run("restore", "kept.db")
+    assert code == 1
+    assert "kept.db is not as it was when kept.db.head was written beside it" in said
+    assert "change 3: its row is not as it was written" in run("audit", "verify", "kept.db")[1]
+
+
+def test_before_the_first_change_there_is_nothing_to_note(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(main, ["init", "."])
+
+    assert "Nothing is in the audit yet" in CliRunner().invoke(main, ["audit", "head"]).output
+    assert "no change yet" in CliRunner().invoke(main, ["audit", "verify"]).output
+
+
+def test_all_that_is_held_about_one_child_is_written_out(run):
+    run("say", "action BX-0042 U0SAM by 05/01/2027 =HYPERLINK(1)", "--as", "U0MARY")
+    run("say", "undo", "--as", "U0MARY")
+    run("say", "surgery north now", "--as", "U0MARY")
+    code, said = run("export", "subject", "bx-0042", ".")
+    page, held, seen, told = (Path(line.removeprefix("Written: ")) for line in said.splitlines()[1:])
+
+    assert code == 0
+    words = page.read_text("utf-8")
+    assert "<h2>Notes</h2>" in words
+    assert "Seen (recorded" in words
+    assert "; taken back" in words
+    rows = list(csv.reader(held.read_text("utf-8-sig").splitlines()))
+    assert [row[0] for row in rows[1:]].count("Notes") == 1
+    assert list(csv.reader(seen.read_text("utf-8-sig").splitlines()))[-1][1:5] == [
+        "U0SAM",
+        say.account(),
+        "terminal",
+        "status",
+    ]
+    assert "child" in told.read_text("utf-8-sig")
+    assert "exists already" in run("export", "subject", "BX-0042", ".")[1]
+    assert "export" in run("say", "audit BX-0042", "--as", "U0MARY")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("subject", "."), "About which child? For example: `permanence export subject BX-0042 DIR`"),
+        (("subject", "BX-0099", "."), "BX-0099 is not a child I track"),
+        (("extract", "BX-0042", "."), "`export extract` is about everybody"),
+        (("subject", "BX-0042", ".", "--as-at", "01/11/2026"), "Leave `--as-at` out"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(run, words, said):
+    code, told = run("export", *words)
+
+    assert (code, said in told) == (1, True)
+
+
+def test_the_account_is_the_operating_systems_whatever_the_environment_says(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody")
+    assert say.account() == pwd.getpwuid(os.getuid()).pw_name
+
+    monkeypatch.setattr(os, "getuid", lambda: 987_654_321)
+    assert say.account() == "account 987654321"
