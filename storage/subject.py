@@ -22,7 +22,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRow:
     """One row about a child.
 
     Attributes:
@@ -61,7 +61,7 @@ class SaidOfChild:
     is_about: bool
 
 
-def held(records: Records, child: str) -> Iterator[Held]:
+def held(records: Records, child: str) -> Iterator[HeldRow]:
     """Every row that names a child, table by table and the oldest first, those that no longer stand too."""
     for table, columns in facts_of_histories(records).items():
         named = [column for column in columns if column in _NAMED_IN]
@@ -78,7 +78,7 @@ def held(records: Records, child: str) -> Iterator[Held]:
         ):
             *values, at, by, gone_at, gone_by = row
             told = zip(facts, values, strict=True)
-            yield Held(
+            yield HeldRow(
                 table,
                 {name: value for name, value in told if value and value != child},
                 Made(datetime.fromisoformat(at), by),

@@ -26,7 +26,7 @@ from storage.reads import ReadOfChild
 from storage.reads import verify as verify_reads
 from storage.records import Records
 from storage.shown import reads_of_child
-from storage.subject import Held, Made, SaidOfChild, held, said
+from storage.subject import HeldRow, Made, SaidOfChild, held, said
 from storage.verifying import verify_changes
 
 
@@ -161,7 +161,7 @@ class Subject:
             "",
         )
 
-    def _held_line(self, row: Held) -> str:
+    def _held_line(self, row: HeldRow) -> str:
         since = f"recorded {self._made(row.recorded)}"
         gone = f"; taken back {self._made(row.retracted)}" if row.retracted else ""
         return f"{_facts(row)} ({since}{gone})"
@@ -201,7 +201,7 @@ class Subject:
     def _said_line(self, each: SaidOfChild) -> str:
         return f"{self._moment(each.sent or each.planned)} · {each.kind.value} · to {value_words(each.to)} · {each.state.value}"
 
-    def _held_row(self, row: Held) -> Sequence[str]:
+    def _held_row(self, row: HeldRow) -> Sequence[str]:
         gone = row.retracted
         return (
             _title(row.table),
@@ -232,7 +232,7 @@ def _title(table: str) -> str:
     return _TITLES.get(table, begun(table.replace("_", " ")))
 
 
-def _facts(row: Held) -> str:
+def _facts(row: HeldRow) -> str:
     told = ((name.replace("_", " "), value_words(value)) for name, value in row.facts.items())
     return ", ".join(value if name in _SAID_ALONE else f"{name} {value}" for name, value in told)
 

@@ -1,16 +1,26 @@
-"""Writes the audit row of a change, and makes that of a read: who asked for what, as it was understood."""
+"""Writes the audit row of a change, of a read and of a refusal: who asked for what, as it was understood."""
 
-from collections.abc import Collection, Mapping
-from datetime import date, time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Thing
+from permanence.errors import Busy, NotAllowed, NotFound, PermanenceError
 from permanence.journey import Month
 from storage.history import Change
 from storage.reads import REFUSED, Read
 from storage.records import Records
+from storage.references import is_known
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+"""Returns the current moment, with its zone."""
+
+ChildrenOf = Callable[[Records, Parsed], Sequence[str]]
+"""Returns the references of the children a request is about."""
 
 
 def write_audit(
@@ -34,26 +44,53 @@ def write_audit(
     )
 
 
-def read_of(
-    incoming: IncomingRequest, parsed: Parsed, after: int, child: str | None, seen: Collection[str]
-) -> Read:
-    """Return the audit row of a read, after a change: of one child, or of those who were `seen` in a list."""
+def write_read(
+    store: Store,
+    clock: Clock,
+    incoming: IncomingRequest,
+    parsed: Parsed,
+    child: str | None,
+    seen: Collection[str],
+) -> None:
+    """Write the audit row of a read: of one child, or of those who were `seen` in a list. It waits for nobody who changes the records."""
     understood = _understood(parsed.values)
     if seen and child is None:
         understood["seen"] = sorted(seen)
+    _write(store, clock, incoming, parsed, child, understood)
+
+
+def write_refused(
+    store: Store, clock: Clock, incoming: IncomingRequest, error: PermanenceError, children_of: ChildrenOf
+) -> None:
+    """Write down that somebody may not do what they asked, or not see the child whom they named, and nothing of what they typed.
+
+    The refusal does not wait for it: where the audit cannot be written to, it is said all the same.
+    """
+    asked = incoming.asked
+    if not isinstance(asked, Parsed) or not isinstance(error, NotAllowed | NotFound):
+        return
+    with store.read() as records:
+        child = next((ref for ref in children_of(records, asked) if is_known(records, ref)), None)
+    if child or isinstance(error, NotAllowed):
+        with suppress(Busy):
+            _write(store, clock, incoming, asked, child, {REFUSED: True})
+
+
+def _write(
+    store: Store,
+    clock: Clock,
+    incoming: IncomingRequest,
+    parsed: Parsed,
+    child: str | None,
+    understood: Mapping[str, Any],
+) -> None:
+    with store.read() as records:
+        after = records.audit.next_id() - 1
     place, team = incoming.place, parsed.value(Thing.TEAM) or incoming.place.team
-    return Read(
+    read = Read(
         after, place.kind.value, incoming.account, incoming.person, parsed.verb.name, child, team, understood
     )
-
-
-def refused_of(incoming: IncomingRequest, parsed: Parsed, after: int, child: str | None) -> Read:
-    """Return the audit row of a request that was refused: who asked for what about whom, and nothing of what was typed."""
-    place, team = incoming.place, parsed.value(Thing.TEAM) or incoming.place.team
-    refused = {REFUSED: True}
-    return Read(
-        after, place.kind.value, incoming.account, incoming.person, parsed.verb.name, child, team, refused
-    )
+    store.reads.write_down(clock, read)
 
 
 def _understood(values: Mapping[str, Any]) -> dict[str, Any]:

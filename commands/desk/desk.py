@@ -1,13 +1,12 @@
 """Handles every request, once it is read: authorise, carry out and record in one transaction, reply."""
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from commands.desk.asking import days_off_words, question_before
-from commands.desk.audit import read_of, refused_of, write_audit
+from commands.desk.audit import write_audit, write_read, write_refused
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import Meant, meant
 from commands.desk.reach import (
@@ -32,13 +31,12 @@ from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
-from permanence.errors import Busy, NotAllowed, NotFound, PermanenceError, Uncounted
+from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
 from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from permanence.words import listed, who
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
-from storage.references import is_known
 from storage.store import Store
 from storage.undoing import is_past_undoing
 
@@ -87,27 +85,11 @@ class Desk:
         try:
             return self._answer(incoming)
         except PermanenceError as error:
-            self._audit_refused(incoming, error)
+            write_refused(self.store, self.clock, incoming, error, children_of)
             self.unmade.note(incoming.person, incoming.asked)
             if incoming.place.kind is PlaceKind.TERMINAL:
                 self.unmade.keep(incoming.person)
             raise
-
-    def _audit_refused(self, incoming: IncomingRequest, error: PermanenceError) -> None:
-        """Write down that somebody may not do what they asked, or not see the child whom they named.
-
-        The refusal does not wait for it: where the audit cannot be written to, it is said all the same.
-        """
-        asked = incoming.asked
-        if not isinstance(asked, Parsed) or not isinstance(error, NotAllowed | NotFound):
-            return
-        with self.store.read() as records:
-            children = [ref for ref in children_of(records, asked) if is_known(records, ref)]
-            after = records.audit.next_id() - 1
-        if children or isinstance(error, NotAllowed):
-            with suppress(Busy):
-                child = children[0] if children else None
-                self.store.reads.write_down(self.clock, refused_of(incoming, asked, after, child))
 
     def _answer(self, incoming: IncomingRequest) -> Reply:
         found = self._meant(incoming)
@@ -256,9 +238,7 @@ class Desk:
         self, incoming: IncomingRequest, parsed: Parsed, child: str | None, seen: Collection[str]
     ) -> None:
         """Write the audit row of a read of one child or of several. It waits for nobody who changes the records."""
-        with self.store.read() as records:
-            after = records.audit.next_id() - 1
-        self.store.reads.write_down(self.clock, read_of(incoming, parsed, after, child, seen))
+        write_read(self.store, self.clock, incoming, parsed, child, seen)
 
     def _change(
         self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, today: date, in_slack: InSlack

@@ -16,6 +16,7 @@ import click
 from bot.say import system_clock
 from permanence.words import day
 from storage import database
+from tests.bench.chain import chain
 from tests.bench.changes import changes, loads
 from tests.bench.crowd import burst, crowd
 from tests.bench.extracts import extracts, figures, on_spark
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "agendas": agendas,
     "homes": homes,
     "changes": changes,
+    "chain": chain,
     "loads": loads,
     "returns": returns,
     "pictures": pictures,
