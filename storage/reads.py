@@ -154,7 +154,9 @@ class Reads(WrittenFile):
         since = int(known.split()[0]) if known else 0
         with self._writer_to_itself():
             rows = self._writer.execute(
-                "select distinct person from reads where id > ? and verb = ?", (since, verb)
+                "select distinct person from reads where id > ? and verb = ?"
+                f" and understood ->> '{REFUSED}' is null",
+                (since, verb),
             ).fetchall()
         return [person for (person,) in rows]
 

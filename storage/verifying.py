@@ -66,10 +66,11 @@ class VerifiedChanges:
 def head_of(path: Path) -> str | None:
     """The number and the hash of the latest change of a database: whoever keeps them can prove that nothing up to it was altered.
 
-    None if there is none in the chain yet.
+    None if there is none in the chain yet, as in a database of a version that had no chain.
     """
     with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
-        return _head(connection)
+        columns = connection.execute("select name from pragma_table_info('audit')").fetchall()
+        return _head(connection) if ("hash",) in columns else None
 
 
 def _head(connection: Connection) -> str | None:
@@ -239,11 +240,11 @@ class _Verifying:
             rows = self._execute(f"select recorded, {sealed.columns} from {told}", values)
             return ((row[0], sealed.hash(*row[1:])) for row in rows)
         rows = self._execute(
-            f"select {_noted('was', f'{table}.id')}, {_noted('now', f'{table}.id')}, recorded, {sealed.columns} from {told}",
+            f"select {_noted('was', 'id', 'recorded')}, {_noted('now', 'id', 'recorded')}, recorded, {sealed.columns} from {told}",
             values,
         )
         gone = self._execute(
-            f"select recorded_by, row, {_noted('was', 'gone.row')} from rewritten gone"
+            f"select recorded_by, row, {_noted('was', 'gone.row', 'gone.recorded_by')} from rewritten gone"
             " where place = :place and now is null and recorded_by > :after order by recorded_by, row",
             values,
         )
@@ -267,10 +268,16 @@ class _Verifying:
         return ((change, number_hash(row)) for change, row in rows)
 
 
-def _noted(what: str, row: str) -> str:
-    """What a row of a place was before it was first altered, or is since it last was, as a query; null for one that never was."""
+def _noted(what: str, row: str, recorded: str) -> str:
+    """What a row of a place was before it was first altered, or is since it last was, as a query; null for one that never was.
+
+    A row that is gone for good may have had its number before: what was noted of that came no later than it was recorded.
+    """
     order = "change" if what == "was" else "change desc"
-    return f"(select {what} from rewritten where place = :place and row = {row} order by {order} limit 1)"
+    return (
+        f"(select noted.{what} from rewritten noted where noted.place = :place and noted.row = {row}"
+        f" and noted.change > {recorded} order by {order} limit 1)"
+    )
 
 
 def _as_recorded(now: bytes, first: bytes | None, latest: bytes | None) -> bytes:

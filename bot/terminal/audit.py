@@ -87,7 +87,7 @@ def head(config: Path) -> str:
     database.refuse_missing(path)
     if told := str(Heads.of(path)):
         return told
-    raise PermanenceError("Nothing is in the audit yet: it begins with the first change.")
+    raise PermanenceError("Nothing is in the chain of the audit yet: it begins with the next change.")
 
 
 _HELD = ("about", "what", "recorded", "recorded by", "taken back", "taken back by")

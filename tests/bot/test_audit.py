@@ -95,7 +95,7 @@ def test_before_the_first_change_there_is_nothing_to_note(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["init", "."])
 
-    assert "Nothing is in the audit yet" in CliRunner().invoke(main, ["audit", "head"]).output
+    assert "Nothing is in the chain of the audit yet" in CliRunner().invoke(main, ["audit", "head"]).output
     assert "no change yet" in CliRunner().invoke(main, ["audit", "verify"]).output
 
 

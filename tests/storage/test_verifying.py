@@ -195,6 +195,11 @@ def test_what_is_erased_for_good_leaves_its_hash_and_the_chain_holds(noted, chan
         ] == [0, 0]
         assert records.execute("select salt, understood from audit where id = 5").fetchone() == (None, "{}")
     assert found(noted) == []
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.updates.leave("BX-0042", "Under the number of the one that is gone", made)
+    with change(verb="rename", child="BX-0042") as (records, made):
+        records.renames.rename("BX-0042", "BX-0077", made)
+    assert found(noted) == []
 
     assert tampered(noted, "update audit set understood = '{\"a\": 1}' where id = 5") == [
         "change 5: what was understood is not as it was written"
@@ -215,6 +220,7 @@ def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
         older.execute(
             "insert into updates (child, on_day, words, recorded) values ('BX-0042', '2026-11-23', 'Seen', 7)"
         )
+    assert head_of(path) is None
     with pytest.raises(PermanenceError, match="is of an older version, and has no chain"):
         verify_changes(path)
     with closing(Store(path)) as store:
