@@ -1,7 +1,8 @@
 """What a change recorded and retracted, as hashes that its row of the audit keeps: so the facts are in the chain too.
 
-A row is hashed as it was recorded, with a salt that goes with it: nobody can guess what was there from the hash. One that is altered where it stands, as by a new reference or a redaction, or that is gone for
-good, leaves its hash behind in `rewritten`; which rows those are and what they became is among what that change did.
+A row is hashed as it was recorded, with a salt that goes when the row goes: nobody can guess from the hash what was there.
+One that is altered where it stands, as by a new reference or a redaction, or that is gone for good, leaves its hash behind in
+`rewritten`; which rows those are and what they became is among what that change did.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,8 +18,6 @@ AUDIT = "audit"
 """The place of the audit's own rows in `rewritten`."""
 REWRITTEN = "rewritten"
 RECORDED, RETRACTED = "recorded", "retracted"
-
-
 _CHAINED = "exists (select 1 from audit a where a.id = recorded and a.hash is not null)"
 """Which rows are hashed in the chain: those of an older version are in none."""
 
@@ -92,12 +91,13 @@ def facts_text(facts: Mapping[str, str]) -> str:
 
 def facts_read(text: str) -> Mapping[str, str]:
     """The fingerprints of a text, by what each is of."""
-    return dict(line.split(": ") for line in text.splitlines())
+    told = (line.partition(": ") for line in text.splitlines())
+    return {what: found for what, _, found in told}
 
 
 def number_hash(number: int) -> bytes:
     """What stands for a row that was retracted."""
-    return number.to_bytes(8)
+    return number.to_bytes(8, signed=True)
 
 
 def rewritten_hash(*values: Any) -> bytes:
@@ -138,7 +138,10 @@ class Seals:
         return facts_text(facts)
 
     def rewrite(self, change: int, table: str, alter: str, which: str, values: Mapping[str, Any]) -> None:
-        """Alter rows of a history where they stand, and note what they were; not of rows that this change recorded itself."""
+        """Alter the rows of a history that a condition chooses where they stand, and note what they were.
+
+        Those that this change recorded itself are hashed with it as they are then.
+        """
         before = self._hashes(table, f"{which} and recorded <> {change:d} and {_CHAINED}", values)
         self.records.execute(f"update {table} set {alter} where {which}", values)
         if before:
@@ -148,7 +151,10 @@ class Seals:
             self.note(change, table, ((row, None, None, was, after[row]) for row, was in before.items()))
 
     def erase(self, change: int, table: str, which: str, values: Mapping[str, Any]) -> None:
-        """Take rows out of a history for good: what is left of them is a hash that nobody can read, and the chain holds."""
+        """Take the rows of a history that a condition chooses out for good, those of earlier changes.
+
+        What is left of each is a hash that nobody can guess it from, and the chain holds.
+        """
         sealed = sealed_table(self.records.execute, table)
         gone = self.records.execute(
             f"select recorded, retracted, {sealed.columns} from {table} where {which} and {_CHAINED}", values

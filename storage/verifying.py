@@ -151,7 +151,7 @@ class _Verifying:
             while found and found[0] < last:
                 yield self._without_audit(*found)
                 found = _next_of(facts)
-            if hashed is None or hashed != link(before, told, sealed):
+            if None in (hashed, sealed) or hashed != link(before, told, sealed):
                 yield f"change {last}: its row is not as it was written, or the one before it is gone"
             elif not self._is_understood(last, understood, salt, sealed):
                 yield f"change {last}: what was understood is not as it was written"
@@ -172,8 +172,8 @@ class _Verifying:
         if salt is not None:
             return sealed == seal(salt, understood)
         row = self._execute(
-            "select now from rewritten where place = ? and row = ? order by change desc limit 1",
-            (AUDIT, number),
+            "select now from rewritten where place = ? and row = ? and change > ? order by change desc limit 1",
+            (AUDIT, number, number),
         ).fetchone()
         return row is not None and row[0] == seal(b"", understood)
 
@@ -195,7 +195,7 @@ class _Verifying:
     def _named(self, what: str, change: int) -> str:
         """The numbers of the rows that are in doubt, if they are few."""
         table, _, by = what.partition(" ")
-        if table == REWRITTEN:
+        if table not in HISTORIES or by not in (RECORDED, RETRACTED):
             return ""
         rows = self._execute(
             f"select id from {table} where {by} = ? order by id limit ?", (change, NAMED_ROWS + 1)
@@ -299,7 +299,8 @@ def _next_of(
 
 
 def _rows(found: str) -> int:
-    return int(found.partition(" ")[0] or 0)
+    rows = found.partition(" ")[0]
+    return int(rows) if rows.isdecimal() else 0
 
 
 def _words(what: str) -> str:

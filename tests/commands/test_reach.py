@@ -108,7 +108,7 @@ def decisions(town, name: str, person: str) -> list[object]:
         for each in verb.parameters
         if each.field_type is FieldType.LOOKUP and not each.kind.many
     ]
-    if verb.reads and name != "help":  # help shows the labels
+    if verb.reads and name not in ("help", "audit"):  # they show the labels, and who asked before
         decided.append(_said(lambda: town.ask(incoming.text, person)))
         latest = "select verb, child, team, understood from reads where person = ? order by id desc limit 1"
         decided.append(town.query_reads(latest, person))

@@ -60,7 +60,7 @@ def test_a_parameter_that_no_one_can_type_stops_the_program_as_it_starts(add):
 
 
 ALWAYS_COMMANDS = (
-    "action allocate approve calendar caseload chart clocks close conflict conflicts correct dates decline delay done edit escalate expect give help history "
+    "action allocate approve audit calendar caseload chart clocks close conflict conflicts correct dates decline delay done edit escalate expect give help history "
     "milestone minutes move overdue panel plan praise redact reopen restrict reviewed role roles siblings status supervision "
     "surgery team teams track unallocated undo update why"
 )
