@@ -19,7 +19,7 @@ from storage.audit import LOAD, Audited
 from storage.reads import ReadOfChild
 from storage.shown import reads_of_child
 
-MOST = 300
+MOST = 100
 """How many of the latest entries are told; `permanence export subject` writes them all."""
 
 
@@ -46,7 +46,9 @@ def audit(request: Request, child: Here) -> Reply:
     """Show who saw a child, who changed what, and who asked and was refused, the newest first."""
     request.refuse_role(request.records.children.get(child).team)
     changes = (_of_change(request, each) for each in reversed(request.records.audit.changes_of(child)))
-    reads = map(_of_read, reads_of_child(request.records, child))
+    # Each page is asked for anew: what shows the next must not move it.
+    others = (each for each in reads_of_child(request.records, child) if not _is_this(request, each))
+    reads = map(_of_read, others)
     entries = [*islice(merge(changes, reads, key=attrgetter("order"), reverse=True), MOST + 1)]
     more = (
         f" These are the latest {MOST}: `permanence export subject {child} DIR` in the terminal writes them all."
@@ -59,12 +61,16 @@ def audit(request: Request, child: Here) -> Reply:
             Listing("Newest first", [*_lines(request, entries[:MOST])]),
             Note(
                 "A list of several children counts as seeing each of them. What is posted in the channel is seen by its "
-                f"members, and is not in this list.{more}"
+                f"members, and is not in this list; nor is how often you asked for it yourself.{more}"
             ),
         ],
         title=f"Audit of {child}",
         fallback=f"Audit: {child}",
     )
+
+
+def _is_this(request: Request, read: ReadOfChild) -> bool:
+    return read.person == request.person and read.verb == request.verb.name and not read.is_refused
 
 
 def _of_change(request: Request, change: Audited) -> _Entry:

@@ -123,7 +123,8 @@ def test_a_manager_is_told_who_saw_a_child_who_changed_what_and_who_was_refused(
         "  • Mon 23 Nov 2026, 10:00 · @U0SAM saw `status` in the terminal, as the account tester (2 times)",
         "  • Mon 23 Nov 2026, 10:00 · @U0ADMIN changed it: `track`, team north, born March 2023, entered Mon 2 Feb 2026, worker @U0SAM",
     ]
-    assert "`audit` in the terminal" in north("audit BX-0042", "U0MARY")
+    assert "@U0MARY saw `audit`" not in north("audit BX-0042", "U0MARY")
+    assert "@U0MARY saw `audit` in the terminal" in north("audit BX-0042")
 
 
 def test_who_is_refused_is_written_down_with_what_they_asked_about_whom_and_never_what_they_typed(town):
