@@ -33,14 +33,23 @@ def back_up(config: Path, to: Path | None) -> str:
     if taken := next((each for each in (to, reads, head) if each.exists()), None):
         raise PermanenceError(f"{taken} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to)
-    with database.whole_file(head) as part:
-        part.write_text(f"{Heads.of(to)}\n", "utf-8")
+    noted = _note(head, to)
     size = sum(each.stat().st_size for each in (to, reads) if each.exists())
     return (
         f"Copied to {to}, with the audit of reads in {reads.name} ({size:,} bytes), and checked. Keep the two together. "
-        f"{head.name} has the latest row of each audit: kept elsewhere, it proves later that nothing before was altered. "
+        f"{noted}"
         f"`permanence restore {to} --config {config}` puts it back."
     )
+
+
+def _note(head: Path, copy: Path) -> str:
+    """Write the latest rows of a copy's audits beside it, if there are any; return a sentence saying what they are good for."""
+    latest = str(Heads.of(copy))
+    if not latest:
+        return ""
+    with database.whole_file(head) as part:
+        part.write_text(f"{latest}\n", "utf-8")
+    return f"{head.name} has the latest row of each audit: kept elsewhere, it proves later that nothing before was altered. "
 
 
 def restore(file: Path, config: Path) -> str:
