@@ -22,6 +22,7 @@ from permanence.errors import PermanenceError
 from permanence.words import begun, count, day
 from storage import database
 from storage.heads import Heads
+from storage.outbox import PostKind
 from storage.reads import ReadOfChild
 from storage.reads import verify as verify_reads
 from storage.records import Records
@@ -199,7 +200,10 @@ class Subject:
         return " ".join(draw_text(told, self._names).split())
 
     def _said_line(self, each: SaidOfChild) -> str:
-        return f"{self._moment(each.sent or each.planned)} · {each.kind.value} · to {value_words(each.to)} · {each.state.value}"
+        team = self._records.teams.of_channel(each.to)
+        to = f"in the channel of {team.name}" if team else f"to {value_words(each.to)}"
+        what = _MESSAGES.get(each.kind, each.kind.value)
+        return f"{self._moment(each.sent or each.planned)} · {what} {to} · {each.state.value}"
 
     def _held_row(self, row: HeldRow) -> Sequence[str]:
         gone = row.retracted
@@ -255,3 +259,12 @@ _TITLES = {
     "conflicts": "What files told otherwise",
 }
 """What the rows of a history are called, where that is not its name."""
+_MESSAGES = {
+    PostKind.HEAD: "an agenda's first message",
+    PostKind.CHILD: "on an agenda",
+    PostKind.LIST: "an agenda's list",
+    PostKind.BIRTH: "a question about the birth",
+    PostKind.SILENCE: "word of a death",
+    PostKind.GIVEN: "word that the team was given the child",
+}
+"""What messages are, where their kind does not say it."""

@@ -263,7 +263,10 @@ def audit() -> None:
 )
 @_config
 def audit_verify(file: Path | None, head: Path | None, config: Path) -> None:
-    """Read both audits and everything that was recorded, and name whatever is not as it was written; or do so with a backup FILE."""
+    """Name whatever is not as it was written.
+
+    It reads both audits and everything that was recorded, here or in a backup FILE.
+    """
     from bot.terminal.audit import verify
 
     table, is_whole = verify(config, file, head)
@@ -275,7 +278,10 @@ def audit_verify(file: Path | None, head: Path | None, config: Path) -> None:
 @audit.command("head")
 @_config
 def audit_head(config: Path) -> None:
-    """Print the latest row of each audit: kept elsewhere, they prove later that nothing before them was altered."""
+    """Print the latest row of each audit.
+
+    Kept elsewhere, they prove later that nothing before them was altered.
+    """
     from bot.terminal.audit import head
 
     click.echo(head(config))

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from bot import say
 from bot.terminal.cli import main
 from storage.database import connect
+from storage.outbox import PostKind
+from storage.store import Store
 
 NORTH = 'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks'
 
@@ -42,6 +44,16 @@ def alter(path: str, *statements: str) -> None:
             other.execute(f"drop trigger {name}")
         for statement in statements:
             other.execute(statement)
+
+
+def send(path: str, kind: PostKind) -> None:
+    """Mark a message as sent to Slack."""
+    with closing(Store(Path(path))) as store, store.write() as records:
+        (number,) = records.execute("select id from outbox where kind = ?", (kind.value,)).fetchone()
+        post = records.outbox.find(number)
+        assert post
+        records.delivery.begin(post, say.system_clock())
+        records.delivery.sent(post, "1.1", post.wanted, say.system_clock(), named=["BX-0042"])
 
 
 def test_what_was_altered_is_named_in_a_table(run):
@@ -103,6 +115,7 @@ def test_all_that_is_held_about_one_child_is_written_out(run):
     run("say", "action BX-0042 U0SAM by 05/01/2027 =HYPERLINK(1)", "--as", "U0MARY")
     run("say", "undo", "--as", "U0MARY")
     run("say", "surgery north now", "--as", "U0MARY")
+    send("permanence.db", PostKind.CHILD)
     code, said = run("export", "subject", "bx-0042", ".")
     page, held, seen, told = (Path(line.removeprefix("Written: ")) for line in said.splitlines()[1:])
 
@@ -111,6 +124,7 @@ def test_all_that_is_held_about_one_child_is_written_out(run):
     assert "<h2>Notes</h2>" in words
     assert "Seen (recorded" in words
     assert "; taken back" in words
+    assert "· on an agenda in the channel of North · sent: " in words
     rows = list(csv.reader(held.read_text("utf-8-sig").splitlines()))
     assert [row[0] for row in rows[1:]].count("Notes") == 1
     assert list(csv.reader(seen.read_text("utf-8-sig").splitlines()))[-1][1:5] == [

@@ -7,6 +7,7 @@ from permanence.journey import Event
 from permanence.roles import SEES_EVERYTHING as ALL
 from storage.outbox import PostKind
 from storage.reads import REFUSED
+from storage.references import is_known
 from storage.shown import reads_of_child
 from storage.subject import held, said
 from tests.storage.conftest import CHILD, MORNING, plan_post, shown
@@ -49,6 +50,7 @@ def test_who_was_shown_a_child_is_told_by_any_reference_they_had_and_of_no_other
     with tracked.read(ALL) as records:
         found = [(each.person, each.in_list, each.is_refused) for each in reads_of_child(records, "BX-0077")]
         asked = records.audit.asked_since("U0OMAR", 0)
+        assert [is_known(records, ref) for ref in ("BX-0042", "BX-0077", "BX-0041")] == [True, True, False]
 
     assert found == [
         ("U0ALEX", False, False),
