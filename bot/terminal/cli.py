@@ -328,7 +328,7 @@ def export(
     """
     from bot.config import read_settings
     from bot.say import system_clock
-    from bot.terminal.export import export as write
+    from bot.terminal.exporting.export import export as write
 
     settings = read_settings(config)
     today = system_clock().astimezone(settings.office.zone).date()

@@ -8,7 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from bot.terminal.export import export
+from bot.terminal.exporting.export import export
 from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from bot.terminal.writing.forms import FORMS

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.terminal.export import export
+from bot.terminal.exporting.export import export
 from bot.terminal.loading.load import load
 from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
 from permanence.measures.indicators import INDICATORS, parts_of

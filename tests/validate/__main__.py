@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.terminal.export import export
+from bot.terminal.exporting.export import export
 from bot.terminal.loading.load import load
 from storage.database import make_database
 from tests.conftest import make_settings

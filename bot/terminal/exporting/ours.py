@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.terminal.returns.tables import ExportedTable, Identified, Returned, journeys_of
+from bot.terminal.exporting.tables import ExportedTable, Identified, Returned, journeys_of
 from bot.terminal.writing.table import Cell, FileColumn
 from permanence.journey import OWN_PEOPLE, Child, Journey
 from permanence.measures.windows import Window

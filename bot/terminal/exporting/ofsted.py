@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.terminal.returns.tables import (
+from bot.terminal.exporting.tables import (
     LEFT_OUT,
     ExportedTable,
     Identified,

@@ -12,13 +12,13 @@ from typing import Any
 
 from bot.config import Settings, key_from_environment
 from bot.say import PATIENT, account, open_store, with_bar
-from bot.terminal.audit import Subject
 from bot.terminal.engines.engine import PARQUET, engine_module
+from bot.terminal.exporting.births import read_births
+from bot.terminal.exporting.ofsted import ofsteds_list_10
+from bot.terminal.exporting.ours import actions, children
+from bot.terminal.exporting.subject import Subject
+from bot.terminal.exporting.tables import Identified, Returned, adoption_return, quarterly_return
 from bot.terminal.reference import keyed_references
-from bot.terminal.returns.births import read_births
-from bot.terminal.returns.ofsted import ofsteds_list_10
-from bot.terminal.returns.ours import actions, children
-from bot.terminal.returns.tables import Identified, Returned, adoption_return, quarterly_return
 from bot.terminal.rows import row_of
 from bot.terminal.writing.forms import FORMS, write_table
 from bot.terminal.writing.table import FileTable
@@ -262,7 +262,7 @@ def _child(records: Records, what: str, row: Export, typed: str) -> str:
 
 
 def _subject(exporting: Exporting) -> Prepared:
-    """Prepare all that is held about one child: see `bot.terminal.audit.Subject`."""
+    """Prepare all that is held about one child: see `bot.terminal.exporting.subject.Subject`."""
     if exporting.change is not None:
         raise RuleBroken("Who asks what is held about them asks what is held now. Leave `--as-at` out.")
     subject = Subject(exporting.records, exporting.settings.office, exporting.child, exporting.now)

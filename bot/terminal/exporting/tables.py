@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.terminal.returns.births import BORN, GivenChild
+from bot.terminal.exporting.births import BORN, GivenChild
 from bot.terminal.writing.table import Cell, FileColumn
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child, Journey, Month
