@@ -1,10 +1,11 @@
 """Children, who may see them, and who their brothers and sisters are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from permanence.access import SIGHTS, Shown, Tie
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
@@ -21,22 +22,37 @@ COLUMNS = f"c.ref, c.team, c.born, c.due, c.closed, c.outcome, {OWN_OF_C}"
 
 _RESTRICTED_C = "r.child = c.ref and r.retracted is null"
 """A restriction `r` of a child `c`."""
+_IS_RESTRICTED = f"exists (select 1 from restrictions r where {_RESTRICTED_C})"
+_TIED: Mapping[Tie, str] = {
+    Tie.FILE: ":everything",
+    Tie.NAMED: f"exists (select 1 from restrictions r where {_RESTRICTED_C} and r.person = :person)",
+    Tie.EVERY_TEAM: ":every_team",
+    Tie.OWN: f":person in ({OWN_OF_C})",
+    Tie.COVER: f"exists (select 1 from json_each(:covers) where value in ({OWN_OF_C}))",
+    Tie.CHANNEL: "c.team in (select value from json_each(:teams))",
+    Tie.FIGURES: ":every_figure",
+}
+"""Whether the person asking has each tie to the child `c`; managing a team is looked at by the verbs that take children into one."""
+
+
+def _tied(shown: Shown, *, also_restricted: bool) -> str:
+    """Whether the person asking has a tie that shows so much of `c`: those that show it of a restricted child too, or the others."""
+    ties = [
+        _TIED[tie]
+        for tie, sight in SIGHTS.items()
+        if sight.of_a_team is shown and (sight.restricted is shown) is also_restricted
+    ]
+    return " or ".join(ties)
+
+
 SEEN = f"""(
-    :everything
-    or exists (select 1 from restrictions r where {_RESTRICTED_C} and r.person = :person)
-    or (not exists (select 1 from restrictions r where {_RESTRICTED_C})
-        and (:every_team
-             or :person in ({OWN_OF_C})
-             or exists (select 1 from json_each(:covers) where value in ({OWN_OF_C}))
-             or c.team in (select value from json_each(:teams))))
+    {_tied(Shown.EVERYTHING, also_restricted=True)}
+    or (not {_IS_RESTRICTED} and ({_tied(Shown.EVERYTHING, also_restricted=False)}))
 )"""
-"""Whether the person asking may see the child `c`: the one place this is decided."""
-_TO_ALLOCATE = (
-    "c.team = '' and c.retracted is null and c.closed is null"
-    f" and (not exists (select 1 from restrictions r where {_RESTRICTED_C}) or {SEEN})"
-)
+"""Whether the person asking may see the child `c`: the one place this is decided, by the table in `permanence/access.py`."""
+_TO_ALLOCATE = f"c.team = '' and c.retracted is null and c.closed is null and (not {_IS_RESTRICTED} or {SEEN})"
 """Whether the child `c` is in no team, and a manager asking may know of them."""
-NAMED = f"({SEEN} or (:every_figure and not exists (select 1 from restrictions r where {_RESTRICTED_C})))"
+NAMED = f"({SEEN} or (not {_IS_RESTRICTED} and ({_tied(Shown.COUNTED, also_restricted=False)})))"
 """Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""
 
 

@@ -31,6 +31,7 @@ from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
+from permanence.access import Refusal, why_refused
 from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
 from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from permanence.words import listed, who
@@ -206,12 +207,14 @@ class Desk:
 
     def refuse(self, verb: Verb, place: Place, standing: Standing, parsed: Parsed | None = None) -> None:
         """Raise NotAllowed for a verb that this person may not use, or not in this place; it names who may, if that is known."""
-        if not any(standing.has(role) for role in verb.roles):
+        in_private = place.kind is not PlaceKind.ELSEWHERE
+        why = why_refused(standing, verb.roles, anywhere=verb.anywhere, in_private=in_private)
+        if why is Refusal.ROLE:
             with self.store.read(standing) as records:
                 ask = manager_to_ask(records, parsed, place, self.today()) if parsed else ""
             holders = listed([_holder_of(role) for role in verb.roles], "or")
             raise NotAllowed(f"`{verb.name}` is for {holders}.{ask} Nothing was changed.", field="team")
-        if place.kind is PlaceKind.ELSEWHERE and not verb.anywhere:
+        if why is Refusal.PLACE:
             raise NotAllowed(
                 "I only answer that in a team's own private channel, or in a direct message to me. "
                 f"`{self.office.command} help` works here."
