@@ -37,6 +37,7 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 
 docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
 	$(BIN)/cog -I . -r docs/reference.md
+	$(BIN)/python -m tests.matrix docs/access.md
 	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.first_day docs/first-day.md
 	$(BIN)/python -m tests.screens docs

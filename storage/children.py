@@ -50,7 +50,9 @@ SEEN = f"""(
     or (not {_IS_RESTRICTED} and ({_tied(Shown.EVERYTHING, also_restricted=False)}))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided, by the table in `permanence/access.py`."""
-_TO_ALLOCATE = f"c.team = '' and c.retracted is null and c.closed is null and (not {_IS_RESTRICTED} or {SEEN})"
+_TO_ALLOCATE = (
+    f"c.team = '' and c.retracted is null and c.closed is null and (not {_IS_RESTRICTED} or {SEEN})"
+)
 """Whether the child `c` is in no team, and a manager asking may know of them."""
 NAMED = f"({SEEN} or (not {_IS_RESTRICTED} and ({_tied(Shown.COUNTED, also_restricted=False)})))"
 """Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""

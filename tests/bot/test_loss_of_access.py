@@ -5,12 +5,26 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bot.slack.listeners import SlackListeners
 from bot.watch.roll_call import CALL_EVERY
 from permanence.errors import PermanenceError
+from storage.outbox import PostKind
 from tests.conftest import Slack, words_of
+from tests.matrix import (
+    AFTER,
+    CHANNEL_POST,
+    HOME,
+    IN_CHANNEL,
+    PICTURE,
+    PRIVATE,
+    TEAMS_PICTURE,
+    TO_ONE_PERSON,
+    WAYS_TO_ASK,
+    Becomes,
+)
 
 REF = "BX-0042"
-SURFACES = ["home", "private", "chart", "channel", "team's chart"]
+SURFACES = [HOME, PRIVATE, PICTURE, CHANNEL_POST, TEAMS_PICTURE]
 GONE = f"{REF} is no longer on this agenda."
 DAY = (24, 11)
 """The day of the digest before North's first surgery, on which everything is shown."""
@@ -24,13 +38,13 @@ class Loss:
         reader: Who loses access.
         happens: What happens.
         before: What gives them access first, beside being the owner of an action for the child.
-        in_channel: Whether the team's channel may show the child no longer either.
+        gone_from: Where the child is shown no longer; it is the table of docs/access.md that says so.
     """
 
     reader: str
     happens: Callable[[Slack], None]
     before: tuple[tuple[str, str], ...] = ()
-    in_channel: bool = False
+    gone_from: frozenset[str] = frozenset(SURFACES[:3])
 
 
 def types(person: str, *texts: str) -> Callable[[Slack], None]:
@@ -93,16 +107,38 @@ LOSSES = {
         (FINDER, ("U0SUE", "cover @Sue by @Cora 23/11/2026 to 30/11/2026")),
     ),
     "a child is restricted": Loss(
-        "U0ALEX", types("U0MARY", f"restrict {REF} to @Sam @Mary"), in_channel=True
+        "U0ALEX",
+        types("U0MARY", f"restrict {REF} to @Sam @Mary"),
     ),
-    "a child dies": Loss("U0ALEX", types("U0MARY", f"close {REF} died 23/11/2026"), in_channel=True),
-    "a child is closed": Loss("U0ALEX", CLOSED, in_channel=True),
+    "a child dies": Loss("U0ALEX", types("U0MARY", f"close {REF} died 23/11/2026")),
+    "a child is closed": Loss("U0ALEX", CLOSED),
     "a team ends": Loss(
-        "U0ALEX", lambda slack: (CLOSED(slack), types("U0ADMIN", "team end north")(slack)), in_channel=True
+        "U0ALEX",
+        lambda slack: (CLOSED(slack), types("U0ADMIN", "team end north")(slack)),
     ),
-    "a team has another channel": Loss("U0ALEX", channel_changes, in_channel=True),
+    "a team has another channel": Loss("U0ALEX", channel_changes),
     "a person becomes a guest": Loss("U0ALEX", becomes_guest),
 }
+
+
+GONE_FROM = {
+    what: frozenset(
+        surface for surface, after in becomes.items() if after in (Becomes.REDRAWN, Becomes.DELETED)
+    )
+    for what, becomes in AFTER.items()
+}
+LOSSES = {what: replace(loss, gone_from=GONE_FROM[what]) for what, loss in LOSSES.items()}
+
+
+def test_every_loss_of_the_table_is_tried():
+    tried_elsewhere = {"others can read the channel"}  # tests/bot/test_exposure.py
+    assert LOSSES.keys() | tried_elsewhere == AFTER.keys()
+
+
+def test_every_message_and_every_way_to_ask_is_in_the_table():
+    assert set(PostKind) == IN_CHANNEL | TO_ONE_PERSON
+    listeners = {name.removeprefix("_on_") for name in vars(SlackListeners) if name.startswith("_on_")}
+    assert listeners - {"error"} == WAYS_TO_ASK.keys()
 
 
 def show_everything(slack: Slack, loss: Loss) -> None:
@@ -153,20 +189,21 @@ def channel(slack: Slack) -> str:
 
 
 def left_behind(slack: Slack, loss: Loss) -> list[str]:
-    """Where the child is still shown."""
-    return [
-        *(["home"] if REF in home(slack, loss.reader) else []),
-        *(["private"] if REF in private(slack, loss.reader) else []),
-        *(["chart"] if files(slack, loss.reader) else []),
-        *(["channel"] if loss.in_channel and REF in channel(slack) else []),
-        *(["team's chart"] if loss.in_channel and files(slack, None) else []),
-    ]
+    """Where the child is still shown that they are to be gone from."""
+    shown = {
+        HOME: lambda: REF in home(slack, loss.reader),
+        PRIVATE: lambda: REF in private(slack, loss.reader),
+        PICTURE: lambda: files(slack, loss.reader),
+        CHANNEL_POST: lambda: REF in channel(slack),
+        TEAMS_PICTURE: lambda: files(slack, None),
+    }
+    return [surface for surface, is_shown in shown.items() if surface in loss.gone_from and is_shown()]
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def test_whoever_loses_access_keeps_nothing_of_what_was_shown(slack, loss):
     show_everything(slack, loss)
-    assert left_behind(slack, replace(loss, in_channel=True))[1:] == SURFACES[1:]
+    assert left_behind(slack, replace(loss, gone_from=frozenset(SURFACES)))[1:] == SURFACES[1:]
 
     loss.happens(slack)
 
@@ -181,6 +218,8 @@ def test_whoever_loses_access_keeps_nothing_of_what_was_shown(slack, loss):
         slack.standin.wait_for(is_gone, 15)
     except AssertionError:
         pytest.fail(f"still there: {last}")
+    late = slack.command(loss.reader, f"update {REF} Seen", slack.workspace.dm(loss.reader))
+    assert any(words in late for words in ("not one you may see", "was closed", "you are a guest")), late
 
 
 def test_whoever_leaves_one_of_two_channels_keeps_what_the_other_team_shows(slack):
