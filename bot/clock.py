@@ -15,6 +15,7 @@ from commands.messages.agenda.head import LATE, SKIPPED
 from commands.practice.digest_readers import digest_moment
 from commands.practice.request import AT_THE_CLOCK, AsOf, Office
 from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
+from permanence.access import JoinedAs
 from permanence.errors import Busy, Unavailable
 from permanence.measures.periods import REPORT_KINDS, due_moment
 from permanence.roles import CLOCK
@@ -85,10 +86,19 @@ def _working_mornings(as_of: AsOf, _: Team) -> Iterator[Days]:
         yield local.date(), local.date()
 
 
+def _months_begun(as_of: AsOf, team: Team) -> Iterator[Days]:
+    """The month that has begun, from its first working morning on, if the team was there before it."""
+    for today, _ in _working_mornings(as_of, team):
+        first = today.replace(day=1)
+        if team.added < first:
+            yield first, first
+
+
 TEAM_DUTIES = (
     TeamDuty("begin {team} {on}", "begin:{team} {on}", _surgeries_begun),
     TeamDuty("digest {team} on {on}", "digest:{team} {on}", _digests_due, checks_leavers=True),
     TeamDuty("births {team}", "births:{team} {on}", _working_mornings),
+    TeamDuty("access due {team} {on}", "access:{team} {on}", _months_begun),
 )
 """What the clock types for each team beside the agendas, in this order."""
 
@@ -219,12 +229,10 @@ class Ticker:
                     "it could not be found out whether somebody has left: the next roll call asks again"
                 )
 
-    def membership_changed(self, person: str, channel: str) -> None:
-        """Draw again what a person was shown who has joined or left a channel, if it is a team's."""
-        with self.desk.store.read() as records:
-            is_ours = records.teams.of_channel(channel) is not None
-        if is_ours:
-            self._ask(f"recheck <@{person}>", None)
+    def membership_changed(self, person: str, team: str, kind: JoinedAs | None) -> None:
+        """Draw again what a person was shown who has joined a team's channel, as what, or left it, and have its manager asked."""
+        self._ask(f"membership {team} <@{person}> {kind or 'gone'}", None)
+        self._ask(f"recheck <@{person}>", None)
 
     def guest_changed(self, person: str, *, is_guest: bool) -> None:
         """Draw again what a person was shown who has become a guest, and may see nothing any more, or is one no longer."""

@@ -206,9 +206,10 @@ class ChildrenSection(_ConfigSection):
 
 
 class AccessSection(_ConfigSection):
-    """Who administers teams and roles."""
+    """Who administers teams and roles, and whether whoever joins a team's channel sees nothing until its manager says so."""
 
     admins: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
+    confirm_newcomers: bool = False
 
 
 class EscalationSection(_ConfigSection):
@@ -383,6 +384,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         authority.family_group_duty,
         configuration.costs.stated,
         _names_in(folder / configuration.privacy.names) if configuration.privacy.names else NO_NAMES,
+        configuration.access.confirm_newcomers,
     )
     database = folder / configuration.storage.path
     beside = database.with_name(f"{database.name}.health")

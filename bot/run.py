@@ -91,6 +91,9 @@ class Bot:
             ],
             self._may_plan,
         )
+        self.roll_call = RollCall(
+            self.store, self.people.members, self.people.kind_of, self.ticker.membership_changed
+        )
         self.listeners = SlackListeners(
             self.desk,
             self.people,
@@ -100,14 +103,17 @@ class Bot:
             self.uploads,
             self.ticker.person_changed,
             self.channels.changed,
-            self.ticker.membership_changed,
-            self.ticker.guest_changed,
+            self.roll_call.changed,
+            self._guest_changed,
         )
-        self.roll_call = RollCall(self.store, self.people.members, self.ticker.membership_changed)
         self.socket = Socket(self.listeners.app, tokens.app, self.store.within, self.pulse.answered)
         self.posting = Posting(
             self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
         )
+
+    def _guest_changed(self, person: str, *, is_guest: bool) -> None:
+        self.ticker.guest_changed(person, is_guest=is_guest)
+        self.roll_call.guest_changed(person, is_guest=is_guest)
 
     def _call_roll(self) -> None:
         self.roll_call.look()

@@ -23,7 +23,7 @@ class Tie(StrEnum):
     MANAGES = "manages any team"
 
 
-class Shown(StrEnum):
+class HowMuch(StrEnum):
     """How much of a child is shown."""
 
     EVERYTHING = "everything"
@@ -36,12 +36,12 @@ class Shown(StrEnum):
 class Sight:
     """What one tie shows: of a team's child, of one restricted to people named, and of one in no team yet."""
 
-    of_a_team: Shown
-    restricted: Shown
-    in_no_team: Shown
+    of_a_team: HowMuch
+    restricted: HowMuch
+    in_no_team: HowMuch
 
 
-_ALL, _NO = Shown.EVERYTHING, Shown.NOTHING
+_ALL, _NO = HowMuch.EVERYTHING, HowMuch.NOTHING
 SIGHTS = {
     Tie.FILE: Sight(_ALL, _ALL, _ALL),
     Tie.NAMED: Sight(_ALL, _ALL, _ALL),
@@ -49,26 +49,40 @@ SIGHTS = {
     Tie.OWN: Sight(_ALL, _NO, _ALL),
     Tie.COVER: Sight(_ALL, _NO, _ALL),
     Tie.CHANNEL: Sight(_ALL, _NO, _NO),
-    Tie.FIGURES: Sight(Shown.COUNTED, _NO, Shown.COUNTED),
-    Tie.MANAGES: Sight(_NO, _NO, Shown.TO_ALLOCATE),
+    Tie.FIGURES: Sight(HowMuch.COUNTED, _NO, HowMuch.COUNTED),
+    Tie.MANAGES: Sight(_NO, _NO, HowMuch.TO_ALLOCATE),
 }
 """What each tie shows of a child; of several ties the one that shows most counts. `SEEN` in `storage/children.py` is made of it."""
 
 
-class Refusal(StrEnum):
+class Barrier(StrEnum):
     """Why a request is refused before anything is looked up."""
 
     ROLE = "they have none of the roles it is for"
     PLACE = "it is not asked in a team's own private channel, nor in private"
 
 
-def why_refused(
-    standing: Standing, roles: Collection[Role], *, anywhere: bool, in_private: bool
-) -> Refusal | None:
+def why_refused(standing: Standing, roles: Collection[Role], *, is_here: bool) -> Barrier | None:
     """Return why somebody may not ask for a verb for these roles; None if they may, of what they may see.
 
-    One that may be asked `anywhere` shows nothing of a child.
+    `is_here` says whether it may be asked in this place: anywhere what shows nothing of a child, all else in private.
     """
     if not any(standing.has(role) for role in roles):
-        return Refusal.ROLE
-    return None if anywhere or in_private else Refusal.PLACE
+        return Barrier.ROLE
+    return None if is_here else Barrier.PLACE
+
+
+class JoinedAs(StrEnum):
+    """What somebody is who joined a team's channel."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    APP = "app"
+
+
+class Joined(StrEnum):
+    """What a team's manager said of somebody who joined its channel."""
+
+    ASKED = "asked"
+    RIGHT = "right"
+    BLOCKED = "blocked"

@@ -38,6 +38,9 @@ EVERY_TEAM = frozenset({Role.SERVICE_MANAGER, Role.CONSULTANT})
 """The roles that may see the children of every team."""
 
 
+REACHING = EVERY_TEAM | {Role.ANALYST}
+"""The granted roles that show children: nobody gives themselves one, and every team's manager is told of each grant."""
+
 REPORT_READERS = (Role.SERVICE_MANAGER, Role.ANALYST)
 """The roles that may have reports made, and sent."""
 
@@ -47,7 +50,7 @@ class Standing:
     """What a person is, and may do, in one request.
 
     `teams` are the teams the request concerns whose channel they are in. `manages` are the teams they
-    manage. `covers` are the people they cover for today. `everything` is set in the terminal, where access
+    manage. `kept_out` are the teams whose channel shows them nothing yet, or no more. `covers` are the people they cover for today. `everything` is set in the terminal, where access
     to the database file is the only boundary.
     """
 
@@ -57,6 +60,7 @@ class Standing:
     manages: frozenset[str] = frozenset()
     everything: bool = False
     covers: frozenset[str] = frozenset()
+    kept_out: frozenset[str] = frozenset()
 
     @property
     def every_team(self) -> bool:

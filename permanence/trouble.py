@@ -13,6 +13,7 @@ class Trouble(Enum):
     ARCHIVED = "archived"
     NOT_PRIVATE = "not private"
     SHARED = "shared"
+    OUTSIDER = "outsider"
     UNREACHABLE = "unreachable"
 
     def __str__(self) -> str:
@@ -34,6 +35,10 @@ _WORDS = {
     Trouble.ARCHIVED: ("the channel is archived", "Unarchive it"),
     Trouble.NOT_PRIVATE: ("the channel is not private", "Make it a private channel"),
     Trouble.SHARED: ("the channel is shared with another workspace", "End the sharing"),
+    Trouble.OUTSIDER: (
+        "a guest or another app is in the channel whom its manager has not accepted",
+        "Take them out of it, or accept them",
+    ),
     # Slack did answer: the person is a guest, a bot or unknown.
     Trouble.UNREACHABLE: ("this person cannot be written to in Slack", ""),
 }

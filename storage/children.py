@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from permanence.access import SIGHTS, Shown, Tie
+from permanence.access import SIGHTS, HowMuch, Tie
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.outcomes import is_silenced
@@ -35,7 +35,7 @@ _TIED: Mapping[Tie, str] = {
 """Whether the person asking has each tie to the child `c`; managing a team is looked at by the verbs that take children into one."""
 
 
-def _tied(shown: Shown, *, also_restricted: bool) -> str:
+def _tied(shown: HowMuch, *, also_restricted: bool) -> str:
     """Whether the person asking has a tie that shows so much of `c`: those that show it of a restricted child too, or the others."""
     ties = [
         _TIED[tie]
@@ -46,15 +46,15 @@ def _tied(shown: Shown, *, also_restricted: bool) -> str:
 
 
 SEEN = f"""(
-    {_tied(Shown.EVERYTHING, also_restricted=True)}
-    or (not {_IS_RESTRICTED} and ({_tied(Shown.EVERYTHING, also_restricted=False)}))
+    {_tied(HowMuch.EVERYTHING, also_restricted=True)}
+    or (not {_IS_RESTRICTED} and ({_tied(HowMuch.EVERYTHING, also_restricted=False)}))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided, by the table in `permanence/access.py`."""
 _TO_ALLOCATE = (
     f"c.team = '' and c.retracted is null and c.closed is null and (not {_IS_RESTRICTED} or {SEEN})"
 )
 """Whether the child `c` is in no team, and a manager asking may know of them."""
-NAMED = f"({SEEN} or (not {_IS_RESTRICTED} and ({_tied(Shown.COUNTED, also_restricted=False)})))"
+NAMED = f"({SEEN} or (not {_IS_RESTRICTED} and ({_tied(HowMuch.COUNTED, also_restricted=False)})))"
 """Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""
 
 

@@ -45,6 +45,7 @@ HISTORIES = (
     "wanted_reports",
     "conflicts",
     "flow_days",
+    "newcomers",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -987,3 +988,22 @@ def m033_the_audit_is_a_chain(db: Database) -> None:
         "flow_days",
     ):
         db.execute(f"alter table {table} add column salt blob")  # of the hash of its row
+
+
+@MIGRATIONS()
+def m034_who_joined_a_channel(db: Database) -> None:
+    """Who joined a team's channel, and whether its manager said that it is right; who was there before has no row."""
+    db.executescript(f"""
+        create table newcomers (
+            id integer primary key,
+            team text not null,
+            person text not null,
+            kind text not null,               -- member, guest, app
+            standing text not null,           -- asked, right, blocked
+            {_RECORDED},
+            salt blob                         -- of the hash of its row
+        ) strict;
+        create unique index newcomer_lives_once on newcomers(person, team) where retracted is null;
+        create index newcomers_of_team on newcomers(team) where retracted is null;
+    """)
+    _index_changes(db, "newcomers")

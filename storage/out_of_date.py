@@ -454,6 +454,13 @@ def _reader(found: OutOfDate, rows: Rows) -> None:
     found.readers.update(person for (person,) in rows)
 
 
+def _newcomer(found: OutOfDate, rows: Rows) -> None:
+    """Somebody joined a team's channel, or its manager decided about them: what they may see, and what asked about them."""
+    for team, person in rows:
+        found.readers.add(person)
+        found.records.outbox.want_newcomer_redrawn(team, person)
+
+
 def _own_home(found: OutOfDate, rows: Rows) -> None:
     """What people want for themselves changed."""
     found.homes.update(person for (person,) in rows)
@@ -488,5 +495,6 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "wanted_reports": SetsOff("person", [_own_home]),
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
+    "newcomers": SetsOff("team, person", [_newcomer]),
 }
 """What is set off by a row of each history table, in this order."""

@@ -68,6 +68,12 @@ class PostKind(StrEnum):
     """To an administrator: a person cannot be reached; about the person."""
     EXPOSED = "exposed"
     """To those who can fix it: others can read a channel that messages are in; about the channel."""
+    JOINED = "joined"
+    """To a manager: somebody joined their team's channel; about the person."""
+    GRANTED = "granted"
+    """To a manager: who may see their team's children, or whose the team is, changed; about the person, or the team."""
+    ACCESS = "access"
+    """To a manager, once a month: who may see their team's children."""
     SCREENED = "screened"
     """To a manager: a message in their team's channel said who somebody is, and was refused."""
     RESTORED = "restored"
@@ -88,6 +94,7 @@ WORDS = frozenset(
         PostKind.CANCELLED,
         PostKind.REMINDER,
         PostKind.GIVEN,
+        PostKind.GRANTED,
         PostKind.UNREACHED,
     }
 )
@@ -103,6 +110,8 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.EXPOSED,
         PostKind.CANCELLED,
         PostKind.GIVEN,
+        PostKind.JOINED,
+        PostKind.GRANTED,
         PostKind.SCREENED,
     }
 )
@@ -117,6 +126,8 @@ NEVER_HELD = frozenset(
         PostKind.NOTICE,
         PostKind.UNREACHED,
         PostKind.EXPOSED,
+        PostKind.JOINED,
+        PostKind.GRANTED,
         PostKind.RESTORED,
     }
 )
@@ -632,6 +643,12 @@ class Outbox(Planning):
     def want_leaver_told(self, person: str) -> None:
         """Something about a leaver changed: redraw the private messages about them."""
         self._want_about(PostKind.LEFT, person)
+
+    def want_newcomer_redrawn(self, team: str, person: str) -> None:
+        """Something about somebody who joined a team's channel changed: redraw the private messages about them."""
+        self._want(
+            "kind = ? and team = ? and subject = ? and state <> 'skipped'", (PostKind.JOINED, team, person)
+        )
 
     def want_exposure_redrawn(self, channel: str) -> None:
         """What others can read of a channel changed: redraw the private messages about it."""

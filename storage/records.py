@@ -19,6 +19,7 @@ from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.load_counts import LoadCountsOfTeams
 from storage.migrations import HISTORIES
+from storage.newcomers import Newcomers
 from storage.outbox import Outbox
 from storage.people import Covers, DisplayNames, Leavers, Quiets
 from storage.pictures import Pictures
@@ -32,7 +33,17 @@ from storage.surgeries import AgendaChoices, AgendaLines, Closings, Reviews, Sur
 from storage.teams import Clocks, Roles, SurgeryChanges, Teams
 from storage.transaction import Transaction
 
-_STANDING = ("teams", "roles", "surgery_changes", "restrictions", "covers", "quiets", "closings", "renames")
+_STANDING = (
+    "teams",
+    "roles",
+    "surgery_changes",
+    "restrictions",
+    "covers",
+    "quiets",
+    "closings",
+    "renames",
+    "newcomers",
+)
 """What decides who may see what and where it stands, which holds as it is now whatever was known before."""
 _FACTS = tuple(table for table in HISTORIES if table not in _STANDING)
 
@@ -77,6 +88,7 @@ class Records(Transaction):
     homes = cached_property(OpenedHomes)
     pictures = cached_property(Pictures)
     exposures = cached_property(Exposures)
+    newcomers = cached_property(Newcomers)
     outbox = cached_property(Outbox)
     delivery = cached_property(Delivery)
     surgeries = cached_property(Surgeries)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from commands.grammar.values import Thing
 from commands.grammar.verbs import Verb, verbs
-from permanence.access import SIGHTS, Refusal, Shown, Tie, why_refused
+from permanence.access import SIGHTS, Barrier, HowMuch, Tie, why_refused
 from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from storage.outbox import PostKind
 
@@ -103,7 +103,15 @@ TO_ONE_PERSON = {
     *(PostKind.NOTICE, PostKind.DIGEST, PostKind.APPROVAL, PostKind.APPROVED, PostKind.DECLINED),
     *(PostKind.ESCALATION, PostKind.TOLD, PostKind.NOBODY, PostKind.LEFT, PostKind.BIRTH, PostKind.SILENCE),
     *(PostKind.CANCELLED, PostKind.REMINDER, PostKind.GIVEN, PostKind.LOADED, PostKind.UNREACHED),
-    *(PostKind.EXPOSED, PostKind.SCREENED, PostKind.RESTORED, PostKind.REPORT),
+    *(
+        PostKind.EXPOSED,
+        PostKind.JOINED,
+        PostKind.GRANTED,
+        PostKind.ACCESS,
+        PostKind.SCREENED,
+        PostKind.RESTORED,
+        PostKind.REPORT,
+    ),
 }
 """The kinds that one person reads, drawn of what that person may see now."""
 WAYS_TO_ASK = {
@@ -170,13 +178,13 @@ def ties(person: str, ref: str) -> Iterator[Tie]:
     return (tie for tie, is_tied in found.items() if is_tied)
 
 
-def shown_to(person: str, ref: str) -> Shown:
+def shown_to(person: str, ref: str) -> HowMuch:
     """Return how much of a child a person is shown, by the table."""
     if KINDS[person].is_unable:
-        return Shown.NOTHING
+        return HowMuch.NOTHING
     column = "restricted" if ref == RESTRICTED else "of_a_team" if CHILDREN[ref] else "in_no_team"
     found = {getattr(SIGHTS[tie], column) for tie in ties(person, ref)}
-    return next((shown for shown in Shown if shown in found), Shown.NOTHING)
+    return next((shown for shown in HowMuch if shown in found), HowMuch.NOTHING)
 
 
 ABOUT_A_CHILD = (Thing.CHILD, Thing.CHILDREN, Thing.NEW_CHILD, Thing.ACTION, Thing.APPROVAL, Thing.CONFLICT)
@@ -203,16 +211,16 @@ def cells(roles: tuple[Role, ...], *, anywhere: bool, about_a_child: bool) -> It
         standing = standing_of(person)
         if kind.is_unable:
             yield "–"
-        elif why_refused(standing, roles, anywhere=anywhere, in_private=True) is Refusal.ROLE:
+        elif why_refused(standing, roles, is_here=True) is Barrier.ROLE:
             yield "no"
-        elif about_a_child and shown_to(person, CHILD) is not Shown.EVERYTHING:
+        elif about_a_child and shown_to(person, CHILD) is not HowMuch.EVERYTHING:
             yield "hidden"
         elif Role.MANAGER in roles and not any(standing.has(role, "north") for role in roles):
             yield "no" if about_a_child else "their own team's"
         else:
             yield "yes"
     for standing in (terminal_standing("U0ADMIN"), CLOCK):
-        yield "no" if why_refused(standing, roles, anywhere=anywhere, in_private=True) else "yes"
+        yield "no" if why_refused(standing, roles, is_here=True) else "yes"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from commands.practice.request import InSlack, Place, PlaceKind
+from permanence.access import JoinedAs
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.trouble import Trouble
 from permanence.words import clean
@@ -146,6 +147,16 @@ class SlackDirectory:
         """Do the same without asking Slack: for a person about whom it said so within the last minutes."""
         if kept := self._kept("person", person):
             self._refuse(kept.value)
+
+    def kind_of(self, person: str) -> JoinedAs | None:
+        """As what a person is in a channel: the bot itself, and who is deactivated or unknown, is nobody. Raises Unavailable."""
+        self.begin_request()
+        found = self._person(person)
+        if person in (self.bot, SLACKBOT) or not found or found.get("deleted"):
+            return None
+        if found.get("is_bot"):
+            return JoinedAs.APP
+        return JoinedAs.GUEST if why_unable(found, self.team) else JoinedAs.MEMBER
 
     def has_left(self, person: str) -> bool:
         """Whether Slack says that a person is deactivated; an unknown person is not. Raises Unavailable."""

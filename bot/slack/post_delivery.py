@@ -294,7 +294,7 @@ class PostDelivery:
         if self._has_moved(post):
             return 0
         channel = self._conversation(post)
-        if problem := self._problem_with(post):
+        if problem := self._problem_with(post) or self._outsider_by(post):
             self._block(post, problem)
             return 0
         drawing = begin(self.desk, self._gathered, post, folds=self._folds)
@@ -431,6 +431,13 @@ class PostDelivery:
         # An agenda's first message is where all of it will stand.
         afresh = post.kind is PostKind.HEAD and post.state in (PostState.PLANNED, PostState.BLOCKED)
         return None if post.is_private else self.people.problem_with(post.to, afresh=afresh and not is_begun)
+
+    def _outsider_by(self, post: Post) -> Trouble | None:
+        """That a guest or another app would read a new message in a channel, and the team's manager has not accepted them."""
+        if post.is_private:
+            return None
+        with self.store.read() as records:
+            return Trouble.OUTSIDER if records.newcomers.has_outsider(post.team) else None
 
     def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""

@@ -31,7 +31,7 @@ from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
-from permanence.access import Refusal, why_refused
+from permanence.access import Barrier, why_refused
 from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
 from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
 from permanence.words import listed, who
@@ -199,7 +199,7 @@ class Desk:
             return recorded
         if place.kind is PlaceKind.TERMINAL:
             return terminal_standing(recorded.person, recorded.manages, recorded.covers)
-        return replace(recorded, teams=self.membership(recorded.person, place, teams))
+        return replace(recorded, teams=self.membership(recorded.person, place, teams) - recorded.kept_out)
 
     def today(self) -> date:
         """Return the current day in the authority's zone."""
@@ -207,14 +207,14 @@ class Desk:
 
     def refuse(self, verb: Verb, place: Place, standing: Standing, parsed: Parsed | None = None) -> None:
         """Raise NotAllowed for a verb that this person may not use, or not in this place; it names who may, if that is known."""
-        in_private = place.kind is not PlaceKind.ELSEWHERE
-        why = why_refused(standing, verb.roles, anywhere=verb.anywhere, in_private=in_private)
-        if why is Refusal.ROLE:
+        why = why_refused(standing, verb.roles, is_here=verb.anywhere or place.is_private)
+        if why is Barrier.ROLE:
             with self.store.read(standing) as records:
                 ask = manager_to_ask(records, parsed, place, self.today()) if parsed else ""
-            holders = listed([_holder_of(role) for role in verb.roles], "or")
-            raise NotAllowed(f"`{verb.name}` is for {holders}.{ask} Nothing was changed.", field="team")
-        if why is Refusal.PLACE:
+            raise NotAllowed(
+                f"`{verb.name}` is for {_holders(verb.roles)}.{ask} Nothing was changed.", field="team"
+            )
+        if why is Barrier.PLACE:
             raise NotAllowed(
                 "I only answer that in a team's own private channel, or in a direct message to me. "
                 f"`{self.office.command} help` works here."
@@ -327,9 +327,9 @@ def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Sta
     return replace(incoming, place=Place(PlaceKind.DIRECT))
 
 
-def _holder_of(role: Role) -> str:
+def _holders(roles: Collection[Role]) -> str:
     named = {Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}
-    return named.get(role, with_article(role))
+    return listed([named.get(role, with_article(role)) for role in roles], "or")
 
 
 def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> Reply:

@@ -24,7 +24,8 @@ def recorded_standing(records: Records, person: str, office: Office, today: date
     roles = {*([role] if role else []), *([Role.ADMIN] if person in office.admins else [])}
     covers = records.covers.covered_by(person, today)
     manages = records.teams.managed_by(person, *covers)
-    return Standing(person, frozenset(roles), manages=manages, covers=covers)
+    kept_out = records.newcomers.kept_out(person, until_right=office.confirms_newcomers)
+    return Standing(person, frozenset(roles), manages=manages, covers=covers, kept_out=kept_out)
 
 
 def children_of(records: Records, parsed: Parsed) -> tuple[str, ...]:

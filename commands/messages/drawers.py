@@ -11,18 +11,18 @@ from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
 from commands.messages.agenda.overview import Overview
 from commands.messages.minutes import count_minutes, draw_closed, draw_minutes
+from commands.messages.private.access import draw_access, draw_granted, draw_joined
 from commands.messages.private.agreement import draw_answered, draw_approval
 from commands.messages.private.birth import draw_birth
 from commands.messages.private.conflict import draw_disputed
 from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
-from commands.messages.private.exposure import draw_exposed
+from commands.messages.private.exposure import draw_exposed, draw_screened
 from commands.messages.private.leaver import draw_left
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
-from commands.messages.private.screened import draw_screened
 from commands.messages.private.team_changes import draw_given, draw_loaded
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
@@ -209,6 +209,9 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.DISPUTED: draw_disputed,
     PostKind.UNREACHED: draw_unreached,
     PostKind.EXPOSED: draw_exposed,
+    PostKind.JOINED: draw_joined,
+    PostKind.GRANTED: draw_granted,
+    PostKind.ACCESS: draw_access,
     PostKind.SCREENED: draw_screened,
     PostKind.RESTORED: draw_restored,
     PostKind.REPORT: draw_report,

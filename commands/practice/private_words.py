@@ -1,4 +1,4 @@
-"""Private messages that are sent once: of anything, to an action's owner, of a child given, and of a channel that others can read."""
+"""Private messages that are sent once: of anything, to an action's owner, of a child given, and of who may see a team's children."""
 
 from datetime import date
 
@@ -78,3 +78,26 @@ def end_exposure(request: Request, channel: str) -> None:
     if request.records.exposures.end(channel):
         request.records.outbox.want_exposure_redrawn(channel)
         request.records.homes.want_all_redrawn()
+
+
+def tell_of_newcomer(request: Request, team: Team, person: str) -> None:
+    """Ask the team's manager in private about somebody who joined; the administrators where the manager has left."""
+    records, left = request.records, request.records.leavers.all()
+    manager = records.covers.acting_for(team.manager, request.today)
+    readers = {manager} if manager not in left else administrators(request.as_of)
+    for reader in sorted(readers - {person}):
+        records.outbox.tell(team.key, request.today, PostKind.JOINED, reader, request.change, subject=person)
+
+
+def tell_of_grant(request: Request, subject: str, *teams: Team, also: str = "") -> None:
+    """Tell the managers of some teams, once each, that who may see their children changed; and `also` another person."""
+    records = request.records
+    told = {request.person, *records.leavers.all()}
+    for team in teams:
+        for person in filter(None, (team.manager, also)):
+            reader = records.covers.acting_for(person, request.today)
+            if reader not in told:
+                told.add(reader)
+                records.outbox.tell(
+                    team.key, request.today, PostKind.GRANTED, reader, request.change, subject=subject
+                )

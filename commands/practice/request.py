@@ -52,6 +52,11 @@ class Place:
     child: str | None = None
     surgery: date | None = None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether children may be spoken of there."""
+        return self.kind is not PlaceKind.ELSEWHERE
+
 
 TERMINAL = Place(PlaceKind.TERMINAL)
 AT_THE_CLOCK = Place(PlaceKind.CLOCK)
@@ -95,6 +100,7 @@ class Office:
         family_group_since: The day from which family group decision-making is to be offered; None while that is no duty.
         costs: What is stated about costs.
         names: Names that free text must not hold.
+        confirms_newcomers: Whether whoever joins a team's channel sees nothing until its manager says that it is right.
     """
 
     name: str
@@ -107,6 +113,7 @@ class Office:
     family_group_since: date | None = None
     costs: Costs = NO_COSTS
     names: Names = NO_NAMES
+    confirms_newcomers: bool = False
 
     @property
     def guard(self) -> Guard:

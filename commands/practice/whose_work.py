@@ -1,15 +1,17 @@
-"""Who may be given work, who may hand it over, and who acts for a person who is away."""
+"""Who may be given work or a part, who may hand it over, who acts for a person who is away, and who belongs in a channel."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from commands.grammar.reply import Question
 from commands.practice.request import AsOf, Request
+from permanence.access import Joined, JoinedAs
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
-from permanence.roles import EVERY_TEAM, Role, Standing
+from permanence.roles import EVERY_TEAM, REACHING, Role, Standing
 from permanence.teams import Team
 from permanence.words import listed, who
+from storage.newcomers import Newcomer
 from storage.people import Workload, Workloads
 from storage.records import Records
 
@@ -69,7 +71,8 @@ def sees(request: Request, child: Child, person: str) -> bool:
         return True
     records = request.records
     role, team = records.roles.of(person), records.teams.find(child.team)
-    inside = team and not request.in_slack.is_outside(person, team.channel)
+    kept_out = records.newcomers.kept_out(person, until_right=request.office.confirms_newcomers)
+    inside = team and team.key not in kept_out and not request.in_slack.is_outside(person, team.channel)
     standing = Standing(
         person,
         frozenset([role] if role else []),
@@ -159,3 +162,51 @@ def work_to_hand_over(as_of: AsOf, reader: str) -> dict[str, list[tuple[Team, Wo
             for person in sorted(workloads.people_in(team.key) & left):
                 found.setdefault(person, []).append((team, workloads.of(person)[team.key]))
     return found
+
+
+def decided(request: Request, team: Team, person: str, standing: Joined) -> Newcomer:
+    """Record what a manager decides about somebody in their team's channel. Raises NotAllowed or RuleBroken."""
+    newcomers = request.records.newcomers
+    request.refuse_role(team.key)
+    if person == request.person:
+        raise NotAllowed("Who joined is for somebody else to decide. Nothing was changed.", field="person")
+    if standing is Joined.BLOCKED and person == team.manager:
+        raise RuleBroken(
+            f"{who(person)} manages {team.name}: an administrator names another manager first, by `team edit {team.key} "
+            "manager @…`. Nothing was changed.",
+            field="person",
+        )
+    known = newcomers.find(team.key, person)
+    if known is None and person not in (newcomers.roll(team.channel) or ()):
+        raise RuleBroken(
+            f"{who(person)} is not in the channel of {team.name}. Nothing was changed.", field="person"
+        )
+    found = Newcomer(team.key, person, known.kind if known else JoinedAs.MEMBER, standing)
+    if known != found:
+        newcomers.decide(found, request.change)
+    return found
+
+
+def refuse_own_grant(request: Request, person: str, role: Role) -> None:
+    """Raise NotAllowed for somebody in Slack who gives themselves a role that reaches children."""
+    if person == request.person and role in REACHING:
+        _refuse_own(request, "gives themselves a role that shows them children", "person")
+
+
+def refuse_own_team(request: Request, team: Team, channel: str | None, manager: str | None) -> None:
+    """Raise NotAllowed for somebody in Slack who makes themselves a team's manager, or moves it into a channel of their own.
+
+    A team without children has nothing to show.
+    """
+    if not request.records.teams.has_had_children(team.key):
+        return
+    if manager == request.person != team.manager:
+        _refuse_own(request, "makes themselves the manager of a team that has children", "manager")
+    is_theirs = request.person in request.in_slack.members.get(channel or "", ())
+    if is_theirs and request.in_slack.is_outside(request.person, team.channel):
+        _refuse_own(request, "who is not in a team's channel moves it into one that they are in", "in_")
+
+
+def _refuse_own(request: Request, what: str, field: str) -> None:
+    if not request.standing.everything:
+        raise NotAllowed(f"Nobody {what}. Ask another administrator. Nothing was changed.", field=field)

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Colleague, Field
 from commands.grammar.verbs import command
+from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
-from commands.practice.whose_work import refuse_unable
-from permanence.roles import GRANTED, Role
+from commands.practice.whose_work import refuse_own_grant, refuse_unable
+from permanence.roles import GRANTED, REACHING, Role
 from permanence.words import who
 
 
@@ -28,11 +29,14 @@ def role(
     granted = None if role in ("none", "worker") else GRANTED[role]
     if granted:
         refuse_unable(request, person=person)
+        refuse_own_grant(request, person, granted)
     request.records.roles.grant(person, granted, request.change)
     if granted is None:
         return Reply(
             f"{who(person)} has no role of their own now, beyond what their team gives.", buttons=[UNDO]
         )
+    if granted in REACHING:
+        tell_of_grant(request, f"role {person} {granted}", *request.records.teams.all())
     return Reply(
         f"{who(person)} is now {'an' if granted.value[0] == 'a' else 'a'} {granted.value}.", buttons=[UNDO]
     )

@@ -18,9 +18,15 @@ from commands.grammar.values import (
     Weeks,
 )
 from commands.grammar.verbs import command
+from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of, open_surgery_of
-from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
+from commands.practice.whose_work import (
+    question_of_leading,
+    refuse_own_team,
+    refuse_unable,
+    refuse_unsafe_channel,
+)
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
@@ -41,7 +47,7 @@ def what_to_ask(
 ) -> Question | None:
     """Return what is to be asked before a team is changed: whether somebody who is not in its channel is to lead it."""
     old = request.records.teams.get(team)
-    _refuse(request, team, in_, manager, chair)
+    _refuse(request, old, in_, manager, chair)
     leaders = (manager or old.manager, chair or old.chair) if in_ else (manager, chair)
     return question_of_leading(
         request,
@@ -97,10 +103,11 @@ def team_edit(
         )
     if children is not None and not 1 <= children <= 40:
         raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
-    _refuse(request, team, in_, manager, chair)
+    _refuse(request, old, in_, manager, chair)
     if from_ or every:
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)
+    _tell(request, old, edited)
     if from_ or every:
         _refuse_too_soon(request, edited)
     opened = _open_today_or_later(request, edited) if from_ or at or every else None
@@ -118,12 +125,23 @@ def team_edit(
     )
 
 
-def _refuse(request: Request, team: str, channel: str | None, manager: str | None, chair: str | None) -> None:
+def _tell(request: Request, old: Team, edited: Team) -> None:
+    """Tell the managers if the team has another channel or another manager, and so others may see its children."""
+    if edited.manager != old.manager:
+        tell_of_grant(request, f"manager {edited.manager}", edited, also=old.manager)
+    if edited.channel != old.channel:
+        tell_of_grant(request, f"channel {edited.channel}", edited, also=old.manager)
+
+
+def _refuse(
+    request: Request, team: Team, channel: str | None, manager: str | None, chair: str | None
+) -> None:
     """Raise RuleBroken for a channel or a person that a team cannot have."""
     if channel:
-        refuse_taken_channel(request.records.teams.of_channel(channel), team)
+        refuse_taken_channel(request.records.teams.of_channel(channel), team.key)
         refuse_unsafe_channel(request, channel)
     refuse_unable(request, manager=manager, chair=chair)
+    refuse_own_team(request, team, channel, manager)
 
 
 def _open_today_or_later(request: Request, team: Team) -> Occurrence | None:

@@ -136,13 +136,15 @@ def in_slack(terminal, settings, clock):
 def private(terminal, settings, clock):
     """Return the private messages to a person, in the order planned, each as it is drawn for them now.
 
-    They are in every team's channel, unless it is said in whose they are.
+    They are in every team's channel, unless it is said in whose they are. Left out is who may see a team's children, which
+    the manager is told of each role and each month.
     """
 
     def to(person, inside=None):
         with terminal.store.read() as records:
             posts = records.execute(
-                "select id from outbox where reader = ? and state <> 'skipped' order by id", (person,)
+                "select id from outbox where reader = ? and state <> 'skipped' and kind not in ('granted', 'access') order by id",
+                (person,),
             ).fetchall()
             standing = Standing(
                 person,

@@ -17,7 +17,7 @@ from commands.grammar.reply import Reply
 from commands.grammar.values import FieldType
 from commands.grammar.verbs import Verb, verbs
 from commands.practice.request import AT_THE_CLOCK, TERMINAL, Place, PlaceKind
-from permanence.access import Shown
+from permanence.access import HowMuch
 from permanence.errors import NotAllowed, PermanenceError
 from permanence.journey import Month
 from permanence.roles import CLOCK, Role
@@ -168,11 +168,11 @@ def told_of(said: str) -> set[str]:
 
 def may_be_told(person: str, verb: Verb) -> set[str]:
     """The children whom an answer to a person may name."""
-    enough = {Shown.EVERYTHING}
+    enough = {HowMuch.EVERYTHING}
     if verb.topic == "figures":
-        enough.add(Shown.COUNTED)
+        enough.add(HowMuch.COUNTED)
     if verb.name in ("allocate", "unallocated"):
-        enough.add(Shown.TO_ALLOCATE)
+        enough.add(HowMuch.TO_ALLOCATE)
     return {ref for ref in CHILDREN if shown_to(person, ref) in enough}
 
 

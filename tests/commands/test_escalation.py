@@ -53,7 +53,7 @@ def words(terminal, clock):
     """The private messages planned so far, in order: to whom, and what each says to them now."""
 
     def said(*kinds):
-        kinds = kinds or (PostKind.ESCALATION, *WORDS)
+        kinds = kinds or (PostKind.ESCALATION, *(WORDS - {PostKind.GRANTED}))
         found = []
         with terminal.store.read() as records:
             rows = records.execute("select id from outbox order by id").fetchall()

@@ -18,6 +18,8 @@ OUT = "U0EVE"
 OWN = {"cover", "cover off", "quiet", "quiet off", "report every"}
 """What is a person's own to say, wherever they are."""
 SENT = {
+    "access block": "access block <@U0SAM> north",
+    "access right": "access right <@U0SAM> north",
     "action": "action BX-0042 <@U0SAM> by 05/12/2026 Chase the medical report",
     "allocate": "allocate BX-0042 north",
     "approve": "approve 1",

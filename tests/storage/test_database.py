@@ -108,7 +108,10 @@ def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():
         " values (1, '2026-11-23', 'clock', '', 'clock', 'agenda', '{}', 1)"
     )
     absent = "I am not in the channel. Type `/invite @Permanence` there, and I will catch up within a minute"
-    words = [absent, *(str(trouble) for trouble in Trouble if trouble is not Trouble.ABSENT)]
+    troubles = [
+        trouble for trouble in Trouble if trouble is not Trouble.OUTSIDER
+    ]  # which no older version knew
+    words = [absent, *(str(trouble) for trouble in troubles if trouble is not Trouble.ABSENT)]
     for number, problem in enumerate((*words, "Slack said msg_too_long"), 1):
         db.execute(
             "insert into outbox (id, key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, problem,"
@@ -121,7 +124,7 @@ def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():
         )
     database.MIGRATIONS.apply(db)
 
-    names = [*(trouble.value for trouble in Trouble)]
+    names = [trouble.value for trouble in troubles]
     kept = [problem for (problem,) in db.execute("select problem from outbox order by id")]
     assert kept == [*names, "Slack said msg_too_long"]
     assert db.execute("select told, trouble from outbox_story order by id").fetchall() == [

@@ -1,4 +1,6 @@
-"""The private message that others than the team can read its channel, with a button that deletes what is there."""
+"""The private messages about what is in a team's channel: that others can read it, and that a message there said who somebody is."""
+
+from datetime import datetime
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.private.trouble import how_to_fix
@@ -43,3 +45,15 @@ def exposure_buttons(as_of: AsOf, team: Team, channel: str) -> list[Button]:
     if not as_of.records.delivery.in_channel(channel):
         return []
     return [Button("Delete what I posted there", f"team clear {team.key} in <#{channel}>", main=True)]
+
+
+def draw_screened(as_of: AsOf, post: Post) -> Reply:
+    """That there was such a message, and when; neither what it says nor who wrote it."""
+    team = as_of.records.teams.get(post.team)
+    at = datetime.fromisoformat(str(post.note)).astimezone(as_of.office.zone)
+    return Reply(
+        f"1 message to me in the channel of {team.name}, on {day(at.date())} at {at:%H:%M}, looked as if it says who somebody is: "
+        "a name, a number or an address. I recorded nothing of it. It is still in Slack until it is deleted there, which I have "
+        "asked whoever wrote it to do.",
+        fallback=f"1 message in the channel of {team.name} was refused",
+    )

@@ -1,0 +1,204 @@
+"""Who can see a team's children: the list of them, and the private messages to its manager when that changes."""
+
+from collections.abc import Iterator
+
+from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.messages.sentences import nothing_more
+from commands.practice.request import AsOf
+from permanence.access import Joined, JoinedAs
+from permanence.roles import EVERY_TEAM, GRANTED, SEES_EVERYTHING, Role, with_article
+from permanence.teams import Team
+from permanence.words import count, day, listed, who
+from storage.newcomers import Newcomer
+from storage.outbox import Post
+
+_KINDS = {JoinedAs.GUEST: "a guest", JoinedAs.APP: "another app"}
+MOST_ASKED = 5
+"""About how many newcomers a list asks at once."""
+
+
+def access_reply(as_of: AsOf, team: Team) -> Reply:
+    """Who can see a team's children and why, in counts of children alone, with what its manager is to decide."""
+    asked = [each for each in as_of.records.newcomers.of(team.key) if each.standing is Joined.ASKED]
+    parts: list[Part] = [
+        Listing("", list(_who_can_see(as_of, team))),
+        Note("Slack is asked every hour who is in the channel, and whenever somebody joins or leaves."),
+    ]
+    return Reply(
+        f"Who can see the {_children(as_of, team)} of {team.name}, on {day(as_of.today)}:",
+        parts,
+        buttons=[button for each in asked[:MOST_ASKED] for button in _decide(each)],
+        title="Who can see",
+        fallback=f"Who can see the children of {team.name}",
+    )
+
+
+def _who_can_see(as_of: AsOf, team: Team) -> Iterator[str]:
+    records = as_of.records
+    newcomers = {each.person: each for each in records.newcomers.of(team.key)}
+    roll = records.newcomers.roll(team.channel)
+    members = sorted(each for each in roll or () if each not in newcomers or _sees(as_of, newcomers[each]))
+    if roll is None:
+        yield "In its channel: Slack has not been asked yet"
+    else:
+        yield f"In its channel, {_people(members)}"
+    for words, found in (
+        (
+            "Joined, and needs your decision",
+            [each for each in newcomers.values() if each.standing is Joined.ASKED],
+        ),
+        (
+            "Blocked: they see nothing through me",
+            [each for each in newcomers.values() if each.standing is Joined.BLOCKED],
+        ),
+        (
+            "Accepted in the channel, where they read what is posted",
+            [each for each in newcomers.values() if each.kind in _KINDS and each.standing is Joined.RIGHT],
+        ),
+    ):
+        if found:
+            yield f"{words}: {listed([_named(each) for each in found])}"
+    holders = [f"{who(person)} ({role.value})" for person, role in records.roles.all() if role in EVERY_TEAM]
+    yield f"In every team, by their role: {listed(holders) or 'nobody'}"
+    analysts = records.roles.holders(Role.ANALYST)
+    if analysts:
+        yield f"By reference alone, behind figures: {listed([who(each) for each in analysts])}"
+    yield from _outside(as_of, team, frozenset(members))
+
+
+def _outside(as_of: AsOf, team: Team, members: frozenset[str]) -> Iterator[str]:
+    """Who sees some of the children without being in the channel: their own people, and whoever covers for one of these."""
+    records = as_of.records
+    with records.seen_by(SEES_EVERYTHING), records.only_counting():
+        children = records.children.of_team(team.key)
+    own = sorted({person for child in children for person in child.people} - members)
+    named = [
+        f"{who(person)} ({count(sum(person in child.people for child in children), 'child', 'children')})"
+        for person in own
+    ]
+    if named:
+        yield f"Not in the channel, and named on children: {listed(named)}"
+    covering = [
+        f"{who(cover.by)} for {who(cover.person)}"
+        for cover in records.covers.running(as_of.today)
+        if any(cover.person in child.people for child in children)
+    ]
+    if covering:
+        yield f"Covering today: {listed(covering)}"
+    if private := records.children.private_in(team.key):
+        yield f"Only for people named on each: {count(private, 'child', 'children')} of these, kept private"
+
+
+def _sees(as_of: AsOf, newcomer: Newcomer) -> bool:
+    """Whether somebody who joined the channel is shown children through the bot."""
+    is_right = newcomer.standing is Joined.RIGHT or (
+        newcomer.standing is Joined.ASKED and not as_of.office.confirms_newcomers
+    )
+    return newcomer.kind is JoinedAs.MEMBER and is_right
+
+
+def _people(people: list[str]) -> str:
+    return f"{count(len(people), 'person', 'people')}{': ' if people else ''}{listed([who(each) for each in people])}"
+
+
+def _named(newcomer: Newcomer) -> str:
+    kind = _KINDS.get(newcomer.kind)
+    return f"{who(newcomer.person)}{f' ({kind})' if kind else ''}"
+
+
+def _children(as_of: AsOf, team: Team) -> str:
+    with as_of.records.seen_by(SEES_EVERYTHING), as_of.records.only_counting():
+        return count(len(as_of.records.children.of_team(team.key)), "child", "children")
+
+
+def _decide(newcomer: Newcomer) -> list[Button]:
+    """The buttons with which a manager decides about somebody who joined."""
+    typed = f"<@{newcomer.person}> {newcomer.team}"
+    if newcomer.kind is not JoinedAs.MEMBER:
+        return [Button("Accept in the channel", f"access right {typed}")]
+    return [
+        Button("Right", f"access right {typed}", main=True),
+        Button("Block", f"access block {typed}"),
+    ]
+
+
+def draw_joined(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message to a manager that somebody joined their team's channel, and then what was decided."""
+    team = as_of.records.teams.get(post.team)
+    found = as_of.records.newcomers.find(team.key, post.subject)
+    if found is None:
+        return nothing_more(post, f"{who(post.subject)} is no longer in the channel of {team.name}.")
+    if found.standing is not Joined.ASKED:
+        return nothing_more(post, decided_words(team, found))
+    return Reply(
+        _joined_words(as_of, team, found),
+        buttons=[*_decide(found), Button("Who can see", f"access {team.key}")],
+        fallback=f"Somebody joined the channel of {team.name}",
+    )
+
+
+def _joined_words(as_of: AsOf, team: Team, newcomer: Newcomer) -> str:
+    person, children = who(newcomer.person), _children(as_of, team)
+    if kind := _KINDS.get(newcomer.kind):
+        return (
+            f"{person}, {kind}, is in the channel of {team.name}, and can read what is posted there. I show them nothing, and "
+            "I post no agenda until they are taken out of it or you accept them."
+        )
+    if as_of.office.confirms_newcomers:
+        return (
+            f"{person} joined the channel of {team.name}. Until you say that it is right I show them none of its {children}; "
+            "what is posted in the channel they can read."
+        )
+    return f"{person} can now see {children} of {team.name}: they joined its channel. Is that right?"
+
+
+def decided_words(team: Team, newcomer: Newcomer) -> str:
+    """What was decided about somebody who joined a team's channel."""
+    person = who(newcomer.person)
+    if newcomer.standing is Joined.BLOCKED:
+        return (
+            f"{person} sees nothing of {team.name} through me. What is posted in the channel they can still read: take them "
+            "out of it in Slack."
+        )
+    if newcomer.kind is JoinedAs.MEMBER:
+        return f"{person} may see the children of {team.name}."
+    return f"{person} may read what is posted in the channel of {team.name}. I still answer them nothing."
+
+
+def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message to a manager that somebody was given a role that reaches their children, or their team another channel or manager."""
+    records = as_of.records
+    what, *told = post.subject.split()
+    team, made = records.teams.get(post.team), records.audit.find(post.change)
+    by = f"set by {who(made.person)}" if made else "set by an administrator"
+    if what == "role":
+        person, role = told[0], GRANTED[" ".join(told[1:])]
+        words = f"{who(person)} is {with_article(role)} now, {by}: {_REACHES[role]}."
+        is_so = records.roles.of(person) is role
+    elif what == "channel":
+        words = f"{team.name} has another channel now, {by}. Who is in it can see {_children(as_of, team)}."
+        is_so = team.channel == told[0]
+    else:
+        manager = "You manage" if told[0] == post.reader else f"{who(told[0])} manages"
+        words = f"{manager} {team.name} now, {by}: {_children(as_of, team)}."
+        is_so = team.manager == told[0]
+    if not is_so:
+        return nothing_more(post, "What was said here of who may see children is so no longer.")
+    return Reply(
+        words,
+        buttons=[Button("Who can see", f"access {team.key}")],
+        fallback=f"Who may see the children of {team.name} changed",
+    )
+
+
+_REACHES = {
+    Role.SERVICE_MANAGER: "they see the children of every team, but for those kept private",
+    Role.CONSULTANT: "they see the children of every team, but for those kept private",
+    Role.ANALYST: "they see figures of every team, and by reference which children are behind them",
+}
+"""What the roles that reach children show; each is told of when it is granted."""
+
+
+def draw_access(as_of: AsOf, post: Post) -> Reply:
+    """The private message to a manager, once a month: who can see their team's children."""
+    return access_reply(as_of, as_of.records.teams.get(post.team))

@@ -1,0 +1,73 @@
+"""Who joins a team's channel in Slack: its manager is asked by a button, and a guest or another app holds its agendas back."""
+
+import pytest
+
+from bot.roll_call import CALL_EVERY
+from tests.conftest import words_of
+
+
+def asked(slack, person="U0MARY"):
+    """What a manager was asked in private about those who joined."""
+    said = [words_of(each.blocks) for each in slack.workspace.messages(slack.workspace.dm(person))]
+    return [each for each in said if "joined its channel" in each or "is in the channel of" in each]
+
+
+def press(slack, words, label):
+    dm = slack.workspace.dm("U0MARY")
+    (message,) = [each for each in slack.workspace.messages(dm) if words in words_of(each.blocks)]
+    slack.standin.press("U0MARY", dm, message.ts, label)
+
+
+def test_who_joins_is_told_to_the_manager_who_blocks_them_by_a_button(slack):
+    slack.tick()
+    slack.workspace.join("C0NORTH", "U0SUE")
+    slack.standin.shows(slack.workspace.dm("U0MARY"), "can now see 1 child of North Permanence Team")
+    assert "BX-0042" in slack.command("U0SUE", "status BX-0042")
+
+    press(slack, "can now see 1 child", "Block")
+    slack.standin.shows(slack.workspace.dm("U0MARY"), "sees nothing of North Permanence Team through me")
+    assert "not one you may see" in slack.command("U0SUE", "status BX-0042")
+    slack.settle()
+    assert asked(slack) == [], "what was asked says what was decided"
+
+
+@pytest.mark.parametrize(
+    ("person", "facts", "kind"),
+    [("U0GUEST", {"is_restricted": True}, "a guest"), ("U0ROBOT", {"is_bot": True}, "another app")],
+)
+def test_a_guest_or_another_app_holds_the_agenda_back_until_the_manager_accepts_them(
+    slack, person, facts, kind
+):
+    slack.workspace.add_user(person, person[2:].capitalize(), **facts)
+    slack.workspace.join("C0NORTH", person)
+    slack.standin.wait_for(lambda: slack.tick() or asked(slack))
+    assert f"{kind}, is in the channel of North Permanence Team" in asked(slack)[0]
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.settle()
+    assert slack.messages() == []
+    why = slack.command("U0OMAR", "why north 26/11/2026", "C0SOUTH")
+    assert "a guest or another app is in the channel whom its manager has not accepted" in why
+
+    press(slack, "is in the channel of", "Accept in the channel")
+    slack.standin.shows(slack.workspace.dm("U0MARY"), "may read what is posted in the channel")
+    slack.clock.pass_(seconds=61)
+    slack.settle()
+    slack.standin.wait_for(slack.messages)
+
+
+def test_a_member_who_becomes_a_guest_is_asked_about_and_holds_no_agenda_back_once_they_left(slack):
+    slack.tick()
+    slack.workspace.change_user("U0ALEX", is_restricted=True)
+    slack.standin.wait_for(lambda: asked(slack))
+    slack.workspace.leave("C0NORTH", "U0ALEX")
+    slack.standin.wait_for(lambda: slack.tick() or not asked(slack))
+    with slack.bot.store.read() as records:
+        assert not records.newcomers.has_outsider("north")
+
+
+def test_who_was_there_when_the_bot_came_is_asked_about_only_if_they_are_no_member(slack):
+    slack.bot.roll_call._called = -CALL_EVERY
+    slack.tick()
+    slack.settle()
+    assert asked(slack) == []
