@@ -232,6 +232,9 @@ class Ticker:
     def membership_changed(self, person: str, team: str, kind: JoinedAs | None) -> None:
         """Draw again what a person was shown who has joined a team's channel, as what, or left it, and have its manager asked."""
         self._ask(f"membership {team} <@{person}> {kind or 'gone'}", None)
+
+    def recheck(self, person: str) -> None:
+        """Draw again what a person was shown, who may see more or less now."""
         self._ask(f"recheck <@{person}>", None)
 
     def guest_changed(self, person: str, *, is_guest: bool) -> None:

@@ -92,7 +92,11 @@ class Bot:
             self._may_plan,
         )
         self.roll_call = RollCall(
-            self.store, self.people.members, self.people.kind_of, self.ticker.membership_changed
+            self.store,
+            self.people.members,
+            self.people.kind_of,
+            self.ticker.membership_changed,
+            self.ticker.recheck,
         )
         self.listeners = SlackListeners(
             self.desk,

@@ -157,13 +157,18 @@ class Delivery(PostTable):
             (datetime.fromtimestamp(float(ts), UTC).isoformat(), post.id),
         )
 
-    def will_name(self, post: Post, named: Iterable[str]) -> bool:
-        """Note, before Slack is called, that the message may soon name these children; whether any was not noted yet."""
-        cursor = self.records.execute(
-            "insert or ignore into post_children (post, child) select ?, value from json_each(?)",
+    def will_name(self, post: Post, named: Iterable[str]) -> frozenset[str]:
+        """Note, before Slack is called, that the message may soon name these children; returns those not noted yet."""
+        rows = self.records.execute(
+            "insert or ignore into post_children (post, child) select ?, value from json_each(?) returning child",
             (post.id, self.records.list_of(sorted(set(named)))),
-        )
-        return bool(cursor.rowcount)
+        ).fetchall()
+        return frozenset(child for (child,) in rows)
+
+    def named_in(self, post: Post) -> frozenset[str]:
+        """The children whom a message is known to name."""
+        rows = self.records.execute("select child from post_children where post = ?", (post.id,))
+        return frozenset(child for (child,) in rows)
 
     def sent_before(self, post: Post) -> str | None:
         """Slack's name for the latest message known in a post's channel; the post, if it was sent, comes after it.

@@ -46,8 +46,8 @@ class SlackListeners:
     """Receives each payload from Slack, acks it in time, and sends its answer where it belongs.
 
     Whatever must not hold up an ack runs in `pool`. `on_person_changed` is called with each person about whom something
-    changed in Slack, `on_channel_changed` with each channel, `on_membership_changed` with each that somebody joined
-    or left, and `on_guest_changed` with the person and whether they are a guest.
+    changed in Slack, `on_channel_changed` with each channel, `on_membership_changed` with each who joined or left a
+    channel, and the channel, and `on_guest_changed` with the person and whether they are a guest.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class SlackListeners:
         uploads: PictureUploads,
         on_person_changed: Callable[[str], None],
         on_channel_changed: Callable[[str], None],
-        on_membership_changed: Callable[[str], None],
+        on_membership_changed: Callable[[str, str], None],
         on_guest_changed: Callable[..., None],
     ) -> None:
         with desk.store.read() as records:
@@ -277,7 +277,7 @@ class SlackListeners:
             self._answers.later(lambda: self.on_person_changed(user["id"]))
             self._answers.later(lambda: self.on_guest_changed(user["id"], is_guest=is_guest))
         if event["type"] in MEMBERSHIP:
-            self._answers.later(lambda: self.on_membership_changed(event["channel"]))
+            self._answers.later(lambda: self.on_membership_changed(event["user"], event["channel"]))
 
     def stop(self) -> None:
         """Wait no longer for Slack to take an answer."""

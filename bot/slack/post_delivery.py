@@ -30,9 +30,12 @@ from permanence.references import references_in
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
+from storage.reads import Read
 from storage.records import Records
 from storage.store import Store
 
+POSTED = "posted"
+"""The verb of a read by all who are in a channel, of a message posted there."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
 NO_THREAD = frozenset(
@@ -66,6 +69,7 @@ class Drawing:
         thread: Slack's name for the thread it belongs in.
         named: The children it names.
         version: The number of the change that was next when the drawing began.
+        adds: Those of the children whom it was not known to name before.
     """
 
     post: Post
@@ -73,6 +77,7 @@ class Drawing:
     thread: str | None
     named: frozenset[str]
     version: int
+    adds: frozenset[str] = frozenset()
 
 
 def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing:
@@ -122,17 +127,20 @@ def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing
 
     It is noted before Slack is called whom the message names: a change about one of them then finds it.
     """
+    adds: frozenset[str] = frozenset()
     for is_last in _TRIES:
         drawing = draw_current(desk, gathered, post, folds=folds)
         with desk.store.write() as records:
             post = drawing.post
             names_more = records.delivery.will_name(post, drawing.named)
+            adds |= names_more
             # What is recorded later finds those named; what was recorded since the drawing began did not.
             if names_more and drawing.version != records.audit.next_id():
                 records.outbox.want_again(post)
             now = records.outbox.find(post.id)
             if now and now.wanted > post.wanted and not is_last:
                 continue
+            drawing = replace(drawing, adds=adds & drawing.named)
             return drawing if now and _is_wanted(records, drawing, desk.clock()) else None
     return None
 
@@ -161,6 +169,30 @@ def leaves_thread(desk: Desk, post: Post, code: str) -> bool:
     with desk.store.write() as records:
         records.delivery.leave_thread(post, code, desk.clock())
     return True
+
+
+def write_down_read(desk: Desk, post: Post, ts: str, shown: frozenset[str]) -> None:
+    """Write down that a channel's members are shown children by a message: as it is posted, or as a redraw adds some.
+
+    It is done before the message counts as sent, so that a crash may have it written down twice, and never not at all.
+    """
+    if post.is_private or not shown:
+        return
+    with desk.store.read() as records:
+        after, there = records.audit.next_id() - 1, sorted(records.newcomers.roll(post.to) or ())
+    understood = {"message": ts, "there": there, **({} if post.child else {"seen": sorted(shown)})}
+    place = PlaceKind.TEAM.value
+    desk.store.reads.write_down(
+        desk.clock, Read(after, place, "", CLOCK.person, POSTED, post.child, post.team, understood)
+    )
+
+
+def _outsider_by(store: Store, post: Post) -> Trouble | None:
+    """That a guest or another app would read a new message in a channel, and the team's manager has not accepted them."""
+    if post.is_private:
+        return None
+    with store.read() as records:
+        return Trouble.OUTSIDER if records.newcomers.has_outsider(post.team) else None
 
 
 class Deletion:
@@ -294,7 +326,7 @@ class PostDelivery:
         if self._has_moved(post):
             return 0
         channel = self._conversation(post)
-        if problem := self._problem_with(post) or self._outsider_by(post):
+        if problem := self._problem_with(post) or _outsider_by(self.store, post):
             self._block(post, problem)
             return 0
         drawing = begin(self.desk, self._gathered, post, folds=self._folds)
@@ -345,6 +377,7 @@ class PostDelivery:
         if drawing is None:
             return 0
         post, message = drawing.post, drawing.message or {}
+        write_down_read(self.desk, post, str(post.ts), drawing.adds)
         try:
             channel = self._conversation(post)
         except NotFound:
@@ -432,15 +465,13 @@ class PostDelivery:
         afresh = post.kind is PostKind.HEAD and post.state in (PostState.PLANNED, PostState.BLOCKED)
         return None if post.is_private else self.people.problem_with(post.to, afresh=afresh and not is_begun)
 
-    def _outsider_by(self, post: Post) -> Trouble | None:
-        """That a guest or another app would read a new message in a channel, and the team's manager has not accepted them."""
-        if post.is_private:
-            return None
-        with self.store.read() as records:
-            return Trouble.OUTSIDER if records.newcomers.has_outsider(post.team) else None
-
     def _record_sent(self, post: Post, ts: str, told: str, drawing: Drawing | None) -> None:
         """Record that a message is there, and shows a drawing; None if what it shows is not known."""
+        if not post.is_there:
+            with self.store.read() as records:
+                write_down_read(
+                    self.desk, post, ts, drawing.named if drawing else records.delivery.named_in(post)
+                )
         for is_last in _TRIES:
             pages, version = _count_pages(self.desk, self.clock, self._gathered, post)
             # That it was about to be sent is on the disk by now: if a power cut takes this back, it is searched for.

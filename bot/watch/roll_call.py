@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from permanence.access import JoinedAs
 from permanence.errors import Unavailable
@@ -18,7 +19,8 @@ class RollCall:
 
     `members` returns who is in a channel, and `kind_of` what a person is, None for somebody who is nobody; both raise Unavailable
     if Slack does not tell. `on_changed` is called with each person who has joined or left since, their team, and as what they
-    joined, None for who left. At first only guests and other apps count as having joined.
+    joined, None for who left; at first only guests and other apps count as having joined. `on_doubt` is called with somebody
+    of whom Slack told that they joined or left, and not yet that it is so.
     """
 
     def __init__(
@@ -27,41 +29,47 @@ class RollCall:
         members: Callable[[str], frozenset[str]],
         kind_of: Callable[[str], JoinedAs | None],
         on_changed: Callable[[str, str, JoinedAs | None], None],
+        on_doubt: Callable[[str], None],
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = store
         self.members = members
         self.kind_of = kind_of
         self.on_changed = on_changed
+        self.on_doubt = on_doubt
+        self._untold: set[str] = set()
         self._lock = threading.Lock()
         self.elapsed = elapsed
         self._called = -CALL_EVERY
 
     def look(self) -> None:
-        """Call the roll if it is time; of a channel of which Slack does not tell, an hour later."""
-        if self.elapsed() - self._called < CALL_EVERY:
-            return
-        self._called = self.elapsed()
+        """Call the roll if it is time, and that of a channel of which Slack did not tell when somebody joined or left it."""
+        is_time = self.elapsed() - self._called >= CALL_EVERY
+        if is_time:
+            self._called = self.elapsed()
         with self.store.read() as records:
-            teams = records.teams.all()
+            teams = [team for team in records.teams.all() if is_time or team.channel in self._untold]
         for team in teams:
             try:
                 self._call(team)
             except Unavailable:
                 continue
 
-    def changed(self, channel: str) -> None:
-        """Call the roll of a channel that somebody joined or left; if Slack does not tell, at the next tick.
+    def changed(self, person: str, channel: str) -> None:
+        """Call the roll of a team's channel that a person joined or left.
 
         This calls Slack, so it must not be called before an ack.
         """
         with self.store.read() as records:
             team = records.teams.of_channel(channel)
-        try:
-            if team:
-                self._call(team)
-        except Unavailable:
-            self._called = -CALL_EVERY
+        if team is None:
+            return
+        self._untold.add(channel)
+        found: frozenset[str] = frozenset()
+        with suppress(Unavailable):
+            found = self._call(team)
+        if person not in found:
+            self.on_doubt(person)
 
     def guest_changed(self, person: str, *, is_guest: bool) -> None:
         """Say of somebody who became a guest, or is one no longer, in whose channels they are now as what."""
@@ -76,22 +84,29 @@ class RollCall:
         for team in there:
             self.on_changed(person, team, kind)
 
-    def _call(self, team: Team) -> None:
-        with self._lock:  # an event and the clock may call the same roll
-            self._compare(team, self.members(team.channel))
+    def _call(self, team: Team) -> frozenset[str]:
+        """Call a roll, and return who has joined or left since it was last called."""
+        with self._lock:  # an event and the clock may call the same one
+            members = self.members(team.channel)
+            changed = self._changed_since(team, members)
+            for person, kind in changed.items():
+                self.on_changed(person, team.key, kind)
+            with self.store.write() as records:
+                records.newcomers.keep_roll(team.channel, members)
+            self._untold.discard(team.channel)
+        return frozenset(changed)
 
-    def _compare(self, team: Team, members: frozenset[str]) -> None:
+    def _changed_since(self, team: Team, members: frozenset[str]) -> dict[str, JoinedAs | None]:
+        """Who has left, who joined as what, and which of the guests and other apps is one still."""
         with self.store.read() as records:
             before = records.newcomers.roll(team.channel)
-            outsiders = {
-                each.person for each in records.newcomers.of(team.key) if each.kind is not JoinedAs.MEMBER
-            }
-        for person in sorted((before or frozenset()) - members):
-            self.on_changed(person, team.key, None)
-        for person in sorted(members - (before or frozenset()) | members & outsiders):
+            newcomers = records.newcomers.of(team.key)
+        outsiders = {each.person for each in newcomers if each.kind is not JoinedAs.MEMBER}
+        known = before or frozenset()
+        found: dict[str, JoinedAs | None] = dict.fromkeys(sorted(known - members))
+        for person in sorted((members - known) | (members & outsiders)):
             kind = self.kind_of(person)
-            is_new = before is not None or kind is not JoinedAs.MEMBER
-            if kind and (is_new or person in outsiders):
-                self.on_changed(person, team.key, kind)
-        with self.store.write() as records:
-            records.newcomers.keep_roll(team.channel, members)
+            was_known = before is None and kind is JoinedAs.MEMBER and person not in outsiders
+            if kind and not was_known:
+                found[person] = kind
+        return found

@@ -44,6 +44,8 @@ from storage.undoing import is_past_undoing
 Clock = Callable[[], datetime]
 """Returns the current moment, with its zone. The program makes one when it starts."""
 
+WHERE = "I only answer that in a team's own private channel, or in a direct message to me."
+"""What is said of a place where nothing about a child is answered."""
 UNRECORDED = (
     "The records are busy just now, and I may show nothing without recording that I did. "
     "Please try again in a moment."
@@ -215,10 +217,7 @@ class Desk:
                 f"`{verb.name}` is for {_holders(verb.roles)}.{ask} Nothing was changed.", field="team"
             )
         if why is Barrier.PLACE:
-            raise NotAllowed(
-                "I only answer that in a team's own private channel, or in a direct message to me. "
-                f"`{self.office.command} help` works here."
-            )
+            raise NotAllowed(f"{WHERE} `{self.office.command} help` works here.")
 
     def _read_only(
         self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, asked: Change

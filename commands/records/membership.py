@@ -5,6 +5,7 @@ from typing import Literal
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
+from commands.practice.agreement import ask_anew
 from commands.practice.private_words import tell_of_newcomer
 from commands.practice.request import Request
 from permanence.access import Joined, JoinedAs
@@ -16,7 +17,7 @@ from storage.newcomers import Newcomer
 def membership(
     request: Request, team: TeamKey, person: Person, how: Literal["member", "guest", "app", "gone"]
 ) -> Reply:
-    """Ask a team's manager about somebody who joined its channel, once; of whoever left it ask nothing more."""
+    """Ask a team's manager about somebody who joined its channel, once, and draw again what this person was shown."""
     records, found = request.records, request.records.teams.get(team)
     if how == "gone":
         records.newcomers.went(team, person, request.change)
@@ -24,4 +25,7 @@ def membership(
         newcomer = Newcomer(team, person, JoinedAs(how), Joined.ASKED)
         if records.newcomers.came(newcomer, request.change):
             tell_of_newcomer(request, found, person)
+    ask_anew(request, person)
+    request.change.rechecked = person
+    request.change.counts_as_change = True
     return Reply("Noted.")

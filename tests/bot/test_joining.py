@@ -1,9 +1,11 @@
 """Who joins a team's channel in Slack: its manager is asked by a button, and a guest or another app holds its agendas back."""
 
-import pytest
+import json
 
+import pytest
 from bot.roll_call import CALL_EVERY
-from tests.conftest import words_of
+
+from tests.conftest import rows_of_reads, words_of
 
 
 def asked(slack, person="U0MARY"):
@@ -71,3 +73,33 @@ def test_who_was_there_when_the_bot_came_is_asked_about_only_if_they_are_no_memb
     slack.tick()
     slack.settle()
     assert asked(slack) == []
+
+
+def posted(slack):
+    """What the audit has as read by a channel's members: the child, or those seen, in which message, and who was there."""
+    rows = rows_of_reads(
+        slack.bot.store, "select child, understood from reads where verb = 'posted' order by id"
+    )
+    return [(child, json.loads(understood)) for child, understood in rows]
+
+
+def test_a_posting_is_one_read_by_the_channels_members_and_a_redraw_none_unless_it_adds_a_child(slack):
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.settle()
+    read = posted(slack)
+    (about,) = [understood for child, understood in read if child == "BX-0042"]
+    members = ["U0ALEX", "U0BOT", "U0MARY", "U0SAM"]
+    assert about["message"] in {each.ts for each in slack.workspace.messages("C0NORTH")}
+    assert all(set(understood["there"]) | {"U0BOT"} == set(members) for _, understood in read)
+    assert {"BX-0042"} in [set(understood.get("seen", ())) for _, understood in read]
+
+    slack.command("U0SAM", "update BX-0042 Court adjourned")
+    slack.settle()
+    assert posted(slack) == read
+
+    slack.command("U0MARY", "track BX-0077 team north born 03/2023 entered 02/02/2026 worker @Sam")
+    slack.command("U0MARY", "bring BX-0077 because new to us")
+    slack.settle()
+    added = posted(slack)[len(read) :]
+    assert {ref for child, each in added for ref in (child, *each.get("seen", ())) if ref} == {"BX-0077"}

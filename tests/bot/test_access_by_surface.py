@@ -1,0 +1,120 @@
+"""What the table of docs/access.md says of each kind of person, on each surface of a real bot once."""
+
+import pytest
+
+from commands.practice.request import TERMINAL
+from demo.api import rate_limits
+from permanence.access import HowMuch
+from tests.conftest import GivenClock, Slack, make_workspace, open_slack, two_teams, words_of
+from tests.matrix import CHILD, KINDS, RESTRICTED, shown_to
+
+FACTS = {
+    "U0GUEST": {"is_restricted": True},
+    "U0ELSE": {"team": "T0ELSE"},
+    "U0ROBOT": {"is_bot": True},
+    "U0GONE": {"deleted": True},
+}
+IN_SLACK = [person for person in KINDS if person not in ("U0NOBODY", "U0WAS", "U0ROBOT", "U0GONE")]
+"""Those who can press and type there; of the others Slack sends nothing, and one has a team of his own."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """North's agenda is posted, with the child on it, and everybody of the table is in Slack."""
+    workspace = make_workspace()
+    for person, kind in KINDS.items():
+        if person != "U0NOBODY":
+            workspace.add_user(person, person[2:].capitalize(), **FACTS.get(person, {}))
+        for team in kind.channels:
+            workspace.join(f"C0{team.upper()}", person)
+    workspace.leave("C0NORTH", "U0SAM")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_slack(tmp_path_factory.mktemp("surfaces"), GivenClock(), workspace, two_teams()) as slack,
+    ):
+        patch.setattr(rate_limits, "TIERS", {})
+        for text in (
+            *(
+                f"role {kind.granted} <@{who}>"
+                for who, kind in KINDS.items()
+                if kind.granted and who != "U0ADMIN"
+            ),
+            "team edit north chair <@U0CHRIS>",
+            f"track {CHILD} team north born 05/2024 entered 02/02/2026 worker <@U0SAM>",
+            f"track {RESTRICTED} team north born 05/2024 entered 02/02/2026 worker <@U0SAM>",
+            f"restrict {RESTRICTED} to <@U0NINA> <@U0MARY>",
+            "cover <@U0SAM> by <@U0COVER> 23/11/2026 to 30/11/2026",
+        ):
+            slack.bot.desk.answer_words(text, "U0ADMIN", TERMINAL)
+        for outsider in ("U0GUEST", "U0ELSE", "U0ROBOT", "U0GONE"):
+            slack.bot.desk.answer_words(f"access right <@{outsider}> north", "U0SERVICE", TERMINAL)
+        slack.clock.go_to(26, 11, 9, 30)
+        slack.tick()
+        slack.settle()
+        yield slack
+
+
+def typed(slack: Slack, person: str, ref: str) -> str:
+    return slack.command(person, f"status {ref}", slack.workspace.dm(person))
+
+
+def written(slack: Slack, person: str, ref: str) -> str:
+    before = len(slack.workspace.messages(slack.workspace.dm(person)))
+    slack.standin.dm(person, f"status {ref}")
+
+    def answered():
+        said = slack.workspace.messages(slack.workspace.dm(person))[before + 1 :]
+        return said and words_of(said[-1].blocks)
+
+    return slack.standin.wait_for(answered)
+
+
+def offered(slack: Slack, person: str, ref: str) -> str:
+    """What the menu of a shortcut's form offers; nothing where it does not open."""
+    slack.standin.shortcut(person, "milestone")
+    view = slack.standin.wait_for(
+        lambda: (one := slack.standin.modal(person)) and "One moment" not in words_of(one.blocks) and one
+    )
+    found = slack.standin.suggest(person, "Child", ref) if "child" in view.values else []
+    slack.standin.close_modal(person, everything=True)
+    return str(found)
+
+
+def at_home(slack: Slack, person: str, ref: str) -> str:
+    slack.standin.open_home(person)
+    return words_of(slack.standin.wait_for(lambda: slack.standin.home(person)).blocks)
+
+
+SURFACES = {
+    "a command": typed,
+    "a message to the bot": written,
+    "a shortcut's menu": offered,
+    "a Home": at_home,
+}
+
+
+@pytest.mark.parametrize("ask", SURFACES.values(), ids=SURFACES)
+@pytest.mark.parametrize("person", IN_SLACK, ids=[KINDS[person].words for person in IN_SLACK])
+def test_on_every_surface_a_person_is_shown_what_the_table_says(world, person, ask):
+    for ref in (CHILD, RESTRICTED):
+        said = ask(world, person, ref)
+        is_shown = shown_to(person, ref) is HowMuch.EVERYTHING
+        told = ref in said.replace(f"{ref} is not a child I track", "")
+        assert told is is_shown or (ask is at_home and not told), said
+
+
+@pytest.mark.parametrize("person", ["U0MARY", "U0CHRIS", "U0ALEX", "U0GUEST", "U0ELSE"])
+def test_a_button_of_an_agenda_answers_whoever_presses_it_by_the_table(world, person):
+    (card,) = [each for each in world.messages() if each.text.startswith(f"{CHILD}: ")]
+    before = len(world.workspace.ephemerals(person))
+    world.standin.press(person, "C0NORTH", card.ts, "New action")
+
+    def answered():
+        view, said = world.standin.modal(person), world.workspace.ephemerals(person)[before:]
+        shown = words_of((said[-1] if said else view).blocks) if said or view else ""
+        return "" if "One moment" in shown else shown
+
+    said = world.standin.wait_for(answered)
+    if world.standin.modal(person):
+        world.standin.close_modal(person, everything=True)
+    assert (CHILD in said) is (shown_to(person, CHILD) is HowMuch.EVERYTHING), said
