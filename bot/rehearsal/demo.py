@@ -131,7 +131,8 @@ class Demonstration:
                 person: {
                     each.verb
                     for each in records.audit.asked_since(person, self._opened_after)
-                    if each.team in (NORTH.key, None) and (each.changed or verbs()[each.verb].reads)
+                    if each.team in (NORTH.key, None)
+                    and (each.changed or (each.verb in verbs() and verbs()[each.verb].reads))
                 }
                 for person in {lesson.person for lesson in LESSONS}
             }

@@ -268,7 +268,7 @@ class Simulation:
         before: Occurrence | None,
         said: Sequence[SimulatedMessage],
     ) -> str:
-        """What happens at a moment: a surgery, an agenda posted ahead of one, or the digest before one."""
+        """What happens at a moment: a surgery, an agenda posted ahead of one, the digest before one, or the list of who can see."""
         found = ["surgery"] if surgery else []
         if ahead and ahead != surgery:
             found.append(f"agenda of the surgery of {self._brief(ahead.held)}")
@@ -278,6 +278,8 @@ class Simulation:
             found.append(f"digest before the surgery of {self._brief(before.held)}{nobody}")
         elif digests:
             found.append("digest before several teams' surgeries")
+        if any(each.post.kind is PostKind.ACCESS for each in said):
+            found.append("who can see the children, for the month")
         if not found and said:
             found.append("in private")
         return "; ".join(found)

@@ -151,7 +151,8 @@ class SlackDirectory:
     def kind_of(self, person: str) -> JoinedAs | None:
         """As what a person is in a channel: the bot itself, and who is deactivated or unknown, is nobody. Raises Unavailable."""
         self.begin_request()
-        found = self._person(person)
+        # Nothing else of them is kept: their name is of use only once they ask something.
+        found: Fact = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
         if person in (self.bot, SLACKBOT) or not found or found.get("deleted"):
             return None
         if found.get("is_bot"):

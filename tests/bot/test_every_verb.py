@@ -264,6 +264,9 @@ class Town:
         self.say(f"siblings BX-0042 BX-0043 {' '.join(MANY[:20])} together")
         self.say("quiet until 31/12/2026", "U0ALEX")
         self.say("cover <@U0GONE> by <@U0SAM> 24/11/2026 to 31/12/2026", "U0MARY")
+        with self.terminal.store.write() as records:
+            records.newcomers.keep_roll("C0NORTH", ["U0SAM", "U0MARY"])
+        self.terminal.desk.answer_words("membership north <@U0NEW> guest", CLOCK.person, AT_THE_CLOCK)
 
     def sit(self) -> None:
         """Hold the first surgery, with its digest and minutes, and open the second."""
@@ -490,6 +493,9 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
         "loaded",
         "differences",
         "disputed",
+        "joined",
+        "granted",
+        "access",
     }
     for reply in found.values():
         assert_taken(reply)

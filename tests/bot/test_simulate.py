@@ -95,10 +95,11 @@ def test_a_bank_holiday_moves_one_surgery_and_its_digest_and_says_why(say, simul
         "Mon 14 Dec 2026, 14:00 surgery: 2 messages in #west",
         "Wed 23 Dec 2026, 09:00 digest before the surgery of Tue 29 Dec: privately to 1 person",
         "Tue 29 Dec 2026, 14:00 surgery: 2 messages in #west – moved from Mon 28 Dec 2026: Boxing Day (substitute day)",
+        "Mon 4 Jan 2027, 09:00 who can see the children, for the month: privately to 1 person",
         "Thu 7 Jan 2027, 09:00 digest before the surgery of Mon 11 Jan: privately to 1 person",
         "Mon 11 Jan 2027, 14:00 surgery: 2 messages in #west",
     ]
-    assert "In all: 3 surgeries (1 moved); 6 messages in #west and 2 private messages to 1 person." in brief
+    assert "In all: 3 surgeries (1 moved); 6 messages in #west and 3 private messages to 2 people." in brief
 
 
 def test_the_clocks_go_forward_and_surgeries_stay_at_their_time(say, simulated):
@@ -110,6 +111,7 @@ def test_the_clocks_go_forward_and_surgeries_stay_at_their_time(say, simulated):
         "Mon 15 Mar 2027, 09:30 surgery: 1 message in #east",
         "Sun 28 Mar 2027 the clocks go forward: surgeries stay at 09:30, local time",
         "Tue 30 Mar 2027, 09:30 surgery: 1 message in #east – moved from Mon 29 Mar 2027: Easter Monday",
+        "Thu 1 Apr 2027, 09:00 who can see the children, for the month: privately to 1 person",
         "Mon 12 Apr 2027, 09:30 surgery: 1 message in #east",
     ]
     assert "the clocks go back" in simulated("25/10/2027", "01/11/2027", "east")
@@ -123,6 +125,7 @@ def test_a_surgery_moved_by_hand_and_one_skipped_are_explained(north, simulated)
 
     assert [line for line in shown(brief) if "digest" not in line] == [
         "Tue 22 Dec 2026, 10:00 surgery: 2 messages in #north – moved by hand from Thu 24 Dec 2026: office party",
+        "Mon 4 Jan 2027, 09:00 who can see the children, for the month: privately to 1 person",
         "Thu 7 Jan 2027, 09:30 no surgery: skipped, because inspection week",
         "Thu 21 Jan 2027, 09:30 surgery: 2 messages in #north",
     ]
