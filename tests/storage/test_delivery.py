@@ -200,6 +200,7 @@ def test_a_message_on_its_way_names_its_children_already(planned, change, found,
     with change() as (records, _):
         assert records.delivery.will_name(found(head), ["BX-0042"])
         assert not records.delivery.will_name(found(head), ["BX-0042"]), "nothing new"
+        assert records.delivery.named_in(found(head)) == {"BX-0042"}
     with change() as (records, made):
         records.delivery.begin(found(head), made.at)
         records.outbox.want_all_redrawn("BX-0042")

@@ -6,6 +6,9 @@ import pytest
 
 from permanence.access import Joined, JoinedAs
 from storage.newcomers import Newcomer
+from storage.out_of_date import bring_up_to_date
+from storage.outbox import PostKind
+from tests.storage.conftest import plan_post
 
 SAM = Newcomer("north", "U0SAM", JoinedAs.MEMBER, Joined.ASKED)
 GUEST = Newcomer("north", "U0GUEST", JoinedAs.GUEST, Joined.ASKED)
@@ -98,3 +101,18 @@ def test_the_roll_of_a_channel_is_kept_and_unknown_before(store):
         assert records.newcomers.roll("C0NORTH") is None
         records.newcomers.keep_roll("C0NORTH", {"U0SAM", "U0MARY"})
         assert records.newcomers.roll("C0NORTH") == {"U0SAM", "U0MARY"}
+
+
+def test_whoever_joined_has_what_they_were_shown_drawn_anew_and_so_has_what_asked_about_them(
+    tracked, change, came, decided
+):
+    with change() as (records, made):
+        asking = plan_post(records, made.today, PostKind.JOINED, "U0MARY", made, subject="U0SAM")
+        other = plan_post(records, made.today, PostKind.JOINED, "U0MARY", made, subject="U0ALEX")
+        shown = plan_post(records, made.today, PostKind.DIGEST, "U0SAM", made)
+
+    with change() as (records, made):
+        records.newcomers.came(SAM, made)
+        bring_up_to_date(records, made)
+        wanted = {number: records.outbox.find(number).wanted for number in (asking, other, shown)}
+    assert wanted == {asking: 2, other: 1, shown: 2}
