@@ -180,10 +180,11 @@ def write_down_read(desk: Desk, post: Post, ts: str, shown: frozenset[str]) -> N
         return
     with desk.store.read() as records:
         after, there = records.audit.next_id() - 1, sorted(records.newcomers.roll(post.to) or ())
-    understood = {"message": ts, "there": there, **({} if post.child else {"seen": sorted(shown)})}
+    child = post.child if shown == {post.child} else None
+    understood = {"message": ts, "there": there, **({} if child else {"seen": sorted(shown)})}
     place = PlaceKind.TEAM.value
     desk.store.reads.write_down(
-        desk.clock, Read(after, place, "", CLOCK.person, POSTED, post.child, post.team, understood)
+        desk.clock, Read(after, place, "", CLOCK.person, POSTED, child, post.team, understood)
     )
 
 

@@ -27,7 +27,7 @@ def test_who_joins_is_told_to_the_manager_who_blocks_them_by_a_button(slack):
     assert "BX-0042" in slack.command("U0SUE", "status BX-0042")
 
     press(slack, "can now see 1 child", "Block")
-    slack.standin.shows(slack.workspace.dm("U0MARY"), "sees nothing of North Permanence Team through me")
+    slack.standin.shows(slack.workspace.dm("U0MARY"), "nothing of North Permanence Team through me any more")
     assert "not one you may see" in slack.command("U0SUE", "status BX-0042")
     slack.settle()
     assert asked(slack) == [], "what was asked says what was decided"

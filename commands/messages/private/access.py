@@ -25,7 +25,7 @@ def access_reply(as_of: AsOf, team: Team) -> Reply:
         Note("Slack is asked every hour who is in the channel, and whenever somebody joins or leaves."),
     ]
     return Reply(
-        f"Who can see the {_children(as_of, team)} of {team.name}, on {day(as_of.today)}:",
+        f"{team.name} has {_children(as_of, team)} on {day(as_of.today)}. Who can see them:",
         parts,
         buttons=[button for each in asked[:MOST_ASKED] for button in _decide(each)],
         title="Who can see",
@@ -63,21 +63,24 @@ def _who_can_see(as_of: AsOf, team: Team) -> Iterator[str]:
     analysts = records.roles.holders(Role.ANALYST)
     if analysts:
         yield f"By reference alone, behind figures: {listed([who(each) for each in analysts])}"
-    yield from _outside(as_of, team, frozenset(members))
+    yield from _outside(as_of, team, None if roll is None else frozenset(members))
 
 
-def _outside(as_of: AsOf, team: Team, members: frozenset[str]) -> Iterator[str]:
-    """Who sees some of the children without being in the channel: their own people, and whoever covers for one of these."""
+def _outside(as_of: AsOf, team: Team, members: frozenset[str] | None) -> Iterator[str]:
+    """Who sees some of the children without being in the channel: their own people, and whoever covers for one of these.
+
+    All of their own people, while it is not known who its members are.
+    """
     records = as_of.records
     with records.seen_by(SEES_EVERYTHING), records.only_counting():
         children = records.children.of_team(team.key)
-    own = sorted({person for child in children for person in child.people} - members)
+    own = sorted({person for child in children for person in child.people} - (members or frozenset()))
     named = [
         f"{who(person)} ({count(sum(person in child.people for child in children), 'child', 'children')})"
         for person in own
     ]
     if named:
-        yield f"Not in the channel, and named on children: {listed(named)}"
+        yield f"{'Named' if members is None else 'Not in the channel, and named'} on children: {listed(named)}"
     covering = [
         f"{who(cover.by)} for {who(cover.person)}"
         for cover in records.covers.running(as_of.today)
@@ -146,7 +149,7 @@ def _joined_words(as_of: AsOf, team: Team, newcomer: Newcomer) -> str:
         )
     if as_of.office.confirms_newcomers:
         return (
-            f"{person} joined the channel of {team.name}. Until you say that it is right I show them none of its {children}; "
+            f"{person} joined the channel of {team.name}. Until you say that it is right I show them none of its children; "
             "what is posted in the channel they can read."
         )
     return f"{person} can now see {children} of {team.name}: they joined its channel. Is that right?"
@@ -157,8 +160,8 @@ def decided_words(team: Team, newcomer: Newcomer) -> str:
     person = who(newcomer.person)
     if newcomer.standing is Joined.BLOCKED:
         return (
-            f"{person} sees nothing of {team.name} through me. What is posted in the channel they can still read: take them "
-            "out of it in Slack."
+            f"Being in its channel shows {person} nothing of {team.name} through me any more. What is posted there they can "
+            "still read: take them out of it in Slack."
         )
     if newcomer.kind is JoinedAs.MEMBER:
         return f"{person} may see the children of {team.name}."
