@@ -21,6 +21,7 @@ def test_a_channels_trouble_says_what_puts_it_right_if_anybody_can():
         "Unarchive it",
         "Make it a private channel",
         "End the sharing",
+        "Take them out of it, or accept them",
         "",
     ]
 
