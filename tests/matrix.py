@@ -97,12 +97,26 @@ SURFACES = {
     TEAMS_PICTURE: "pictures in the channel",
 }
 """Where something may have been shown before."""
-IN_CHANNEL = {PostKind.HEAD, PostKind.CHILD, PostKind.LIST, PostKind.MINUTES, PostKind.CLOSED}
+IN_CHANNEL = {
+    PostKind.HEAD,
+    PostKind.CHILD,
+    PostKind.LIST,
+    PostKind.DIFFERENCES,
+    PostKind.MINUTES,
+    PostKind.CLOSED,
+}
 """The kinds of message that a team reads in its channel."""
 TO_ONE_PERSON = {
     *(PostKind.NOTICE, PostKind.DIGEST, PostKind.APPROVAL, PostKind.APPROVED, PostKind.DECLINED),
     *(PostKind.ESCALATION, PostKind.TOLD, PostKind.NOBODY, PostKind.LEFT, PostKind.BIRTH, PostKind.SILENCE),
-    *(PostKind.CANCELLED, PostKind.REMINDER, PostKind.GIVEN, PostKind.LOADED, PostKind.UNREACHED),
+    *(
+        PostKind.CANCELLED,
+        PostKind.REMINDER,
+        PostKind.GIVEN,
+        PostKind.LOADED,
+        PostKind.DISPUTED,
+        PostKind.UNREACHED,
+    ),
     *(
         PostKind.EXPOSED,
         PostKind.JOINED,
