@@ -205,14 +205,13 @@ def manager_to_tell(records: Records, child: Child, change: Change) -> str | Non
 def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
     """Return what the rows of a table that a change recorded or retracted are about, those of one thing together, each as it is asked for.
 
-    A load may touch a million: they are asked for again by each consequence, and kept by none.
+    A load may touch a million: they are kept by none, and asked for by those consequences alone that look at them.
     """
-    rows: Rows = records.execute(
+    yield from records.execute(
         f"select * from (select {about} from {table} where recorded = :change"
         f" union select {about} from {table} where retracted = :change) order by 1",
         {"change": change.id},
     )
-    return rows
 
 
 def _child(found: OutOfDate, rows: Rows) -> None:
