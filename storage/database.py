@@ -36,7 +36,7 @@ BUSY = "The records are busy just now, so nothing was recorded. Please try again
 KEPT = "another program keeps it to itself just now; try again in a moment"
 
 EVERY = "pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory;"
-WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;"
+WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000; pragma cache_size = -16384;"
 _READER = f"{EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 

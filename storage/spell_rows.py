@@ -6,14 +6,13 @@ Each is the one pure function of `permanence.measures.spells` over a journey; he
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from permanence.journey import Event, Journey, PlanAgreed
+from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.measures.spells import NOTHING_KNOWN, ChildFacts, Spell, spells
 from permanence.siblings import TOGETHER, UNDECIDED
-from storage.children import COLUMNS as OF_CHILD
-from storage.children import child_from
-from storage.journeys import EVENT, PLAN_AGREED, event_from, plan_from
+from storage.journeys import PLAN_AGREED, plan_from
 from storage.transaction import Transaction
 
 NAMES = Spell._fields
@@ -29,8 +28,8 @@ def rows_since(
     """The rows of some children, each from a change on: as they are after it, and after each later one that may have changed them."""
     ever: dict[str, _Ever] = defaultdict(_Ever)
     for name, (made, sql) in _EVER.items():
-        for row in records.execute(sql, (records.list_of(since),)):
-            getattr(ever[row[0]], name).append((made(row[3:]), row[1:3]))
+        for ref, recorded, retracted, *row in records.execute(sql, (records.list_of(since),)):
+            getattr(ever[ref], name).append((made(row), (recorded, retracted)))
     siblings = _Siblings.of(records, since)
     for ref, change in since.items():
         yield ref, ever[ref].versions(ref, siblings, change)
@@ -40,14 +39,36 @@ def _told(table: str, columns: str, child: str, order: str) -> str:
     return f"select {columns} from {table} where {child} in (select value from json_each(?)) order by {order}"
 
 
+def _child(row: Any) -> Child:
+    ref, team, born, closed, outcome = row
+    return Child(
+        ref,
+        team,
+        Month.read(born) if born else None,
+        closed=date.fromisoformat(closed) if closed else None,
+        outcome=outcome,
+    )
+
+
+def _event(row: Any) -> Event:
+    reached, milestone, detail = row
+    return Event(date.fromisoformat(reached), milestone, detail)
+
+
+# Made here, and of no more than rows are made of: what storage makes elsewhere it keeps, for those who ask again.
 _EVER: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "children": (
-        child_from,
-        _told("children c", f"c.ref, c.recorded, c.retracted, {OF_CHILD}", "c.ref", "c.id"),
+        _child,
+        _told("children", "ref, recorded, retracted, ref, team, born, closed, outcome", "ref", "id"),
     ),
     "events": (
-        lambda row: event_from(*row),
-        _told("milestones", f"child, recorded, retracted, {EVENT}", "child", "reached, milestone, detail"),
+        _event,
+        _told(
+            "milestones",
+            "child, recorded, retracted, reached, milestone, detail",
+            "child",
+            "reached, milestone, detail",
+        ),
     ),
     "plans": (
         plan_from,

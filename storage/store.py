@@ -14,9 +14,9 @@ from storage.records import Records
 from storage.redactions import TO_ERASE
 from storage.spells import UNCOUNTED
 
-AT_ONCE = 200
+AT_ONCE = 500
 """For how many children rows are made in one transaction."""
-REST = 0.02
+REST = 0.05
 """Seconds between two such transactions: whoever waits for the writer comes in between."""
 
 Watch = Callable[[Iterator[int], int], object]

@@ -231,7 +231,8 @@ def spells(journey: Journey, facts: ChildFacts = NOTHING_KNOWN) -> tuple[Spell, 
         }
         for number, leg in enumerate(period.legs, 1):
             # The firsts of the whole period come last: a leg knows only those so far.
-            rows.append(Spell(**{**_NULL, **_of_leg(leg, period.entered), **of_period, "leg": number}))
+            row = {**_NULL, **_of_leg(leg, period.entered), **of_period, "leg": number}
+            rows.append(Spell._make(row.values()))  # in the order of the fields, as those of `_NULL` are
         left = period.left_care
         earlier_order = earlier_order or period.has_order
     return tuple(rows)
