@@ -203,14 +203,14 @@ class Loading:
         ends = json.dumps([ENDED, *LEAVING_CARE])
         self._staging.execute(
             "insert into concerned select a.ref, c.ref is not null, c.closed, c.outcome,"
-            "   max(a.milestone = 'care_entry' and a.reached >= coalesce(c.closed, '9999'))"
+            "   max(a.milestone = 'care_entry' and a.reached >= coalesce(c.closed, '9999')), iif(c.ref is null, min(a.reached), '')"
             " from arriving a left join children c on c.ref = a.ref and c.retracted is null"
             " where a.milestone in (select value from json_each(?))"
             " or (a.milestone = 'care_entry' and a.reached >= c.closed) group by a.ref",
             (ends,),
         )
         self._staging.execute(
-            "insert into concerned select r.ref, 1, c.closed, c.outcome, 1"
+            "insert into concerned select r.ref, 1, c.closed, c.outcome, 1, ''"
             " from replaced r join children c on c.ref = r.ref and c.retracted is null"
             " where r.milestone in (select value from json_each(?))"
             " group by r.ref on conflict (ref) do update set back = 1",
@@ -221,7 +221,7 @@ class Loading:
     def _endings(self) -> Iterator[tuple[str, str | None, str | None]]:
         for ref, told in self._staging.by_child(
             "select c.ref, c.known, c.closed, c.outcome, c.back, a.milestone, a.reached, a.detail"
-            " from concerned c left join arriving a on a.ref = c.ref order by c.ref"
+            " from concerned c left join arriving a on a.ref = c.ref and a.reached >= c.since order by c.ref"
         ):
             _, is_known, closed, outcome, is_back, *_ = told[0]
             recorded = self._staging.rows(_RECORDED, ref, PLAN, ref) if is_known else ()

@@ -71,7 +71,8 @@ _STAGED = """
         primary key (ref, reached, milestone)
     ) strict, without rowid;
     create table scratch.concerned (      -- children whose tracking may now end or resume; `back`: in care again since it ended
-        ref text primary key, known integer, closed text, outcome text, back integer
+        ref text primary key, known integer, closed text, outcome text, back integer,
+        since text                        -- what comes before decides nothing: the first ending of a child not on record
     ) strict, without rowid;
     create table scratch.endings (        -- how tracking now ends for each child for whom a load changes this; it goes on where `closed` is null
         ref text primary key, closed text, outcome text

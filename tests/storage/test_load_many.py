@@ -8,6 +8,8 @@ import pytest
 
 from permanence.events_csv import Problem
 from permanence.journey import Month
+from permanence.outcomes import ending
+from permanence.roles import SEES_EVERYTHING
 from storage.database import connect, make_database
 from storage.loading.checks import LoadChecks
 from storage.loading.load import NOTES, Loading
@@ -145,3 +147,18 @@ def test_what_rows_of_one_file_have_in_common_is_told_once_where_it_first_stands
 def test_a_problem_may_cast_doubt_on_the_other_rows(told, tmp_path):
     assert told.doubt_others
     assert not Problems(tmp_path / "permanence.db", {1: [Problem("ref", "unknown")]}).doubt_others
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_children_are_closed_as_everything_on_record_of_them_says(records, terminal, seed):
+    chance = random.Random(seed)
+    enter(records, journeys(chance, 120), accept_good=True)
+
+    with terminal.store.read(SEES_EVERYTHING) as read:
+        refs = [ref for (ref,) in read.execute("select ref from children order by ref")]
+        children = [read.children.get(ref) for ref in refs]
+        endings = [ending(read.journeys.of(child)) for child in children]
+
+    closed = [(child.closed, child.outcome) for child in children]
+    assert closed == [(end[0], end[1].key) if end else (None, None) for end in endings]
+    assert 10 < sum(map(bool, endings)) < len(refs) - 10
