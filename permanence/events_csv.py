@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from permanence.birth import PREGNANCY
@@ -80,8 +80,7 @@ BX-0003,06/2019,north,tracking_ended_other,2026-03-02,moved to another authority
 """A small file of invented children."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One row, once read. `milestone` is a key, `due`, or `allocated` where nothing happened; people are Slack user ids.
 
     `detail` says why a plan was agreed, or is the outcome's key if tracking ended. A value is None if it

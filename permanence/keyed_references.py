@@ -40,6 +40,7 @@ class KeyedReferences:
 
     def __init__(self, key: Key, pattern: re.Pattern[str]) -> None:
         self._key = key.secret
+        self._keyed = blake2b(key=key.secret, digest_size=16, person=b"reference")
         self._shape = _shape(pattern)
         self._check, self._modulus = _check_place(self._shape)
         sizes = [len(each) for each in self._shape]
@@ -95,7 +96,8 @@ class KeyedReferences:
         return left * self._right + right
 
     def _noise(self, step: int, half: int) -> int:
-        digest = blake2b(b"%d %d" % (step, half), key=self._key, digest_size=16, person=b"reference")
+        digest = self._keyed.copy()
+        digest.update(b"%d %d" % (step, half))
         return int.from_bytes(digest.digest())
 
     def _written(self, place: int) -> str:

@@ -156,7 +156,9 @@ def _lasting(episodes: Sequence[Episode]) -> Iterator[Episode]:
             continue
         follows = before is not None and all(each.follows for each in (*away, episode))
         is_back = bool(away) and before is not None and before.place == episode.place
-        before = episode._replace(rne=codes.SAME_CARER if is_back else episode.rne, follows=follows)
+        is_same = follows == episode.follows and not is_back
+        rne = codes.SAME_CARER if is_back else episode.rne
+        before = episode if is_same else episode._replace(rne=rne, follows=follows)
         away = []
         yield before
 
@@ -202,7 +204,7 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
             yield _Period.of(together)
             together = []
         follows = bool(together) and together[-1].ended == episode.begun
-        together.append(episode._replace(follows=follows))
+        together.append(episode._replace(follows=True) if follows else episode)
         _doubt_its_end(episode, after, found)
         if episode.leaves_care:
             yield _Period.of(together)

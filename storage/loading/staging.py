@@ -144,8 +144,7 @@ class Staging:
         expected: list[tuple[int, str, str, str]] = []
         self.connection.executemany(
             "insert into staged (id, ref, born, team, worker, family_finder, due, milestone, reached, detail,"
-            " plan, alongside) values (?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''), nullif(?, ''),"
-            " ?, ?, ?, nullif(?, ''), nullif(?, ''))",
+            " plan, alongside) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_staged(number, row) for number, row in _events(rows, expected)),
         )
         self.connection.executemany(
@@ -277,20 +276,8 @@ def _events(
             yield number, row
 
 
-def _staged(number: int, row: EventRow) -> tuple[int | str, ...]:
-    # The driver takes longer over one None than over all the rest.
-    on = row.on.isoformat()
-    return (
-        number,
-        row.ref,
-        str(row.born) if row.born else "",
-        row.team or "",
-        row.worker or "",
-        row.family_finder or "",
-        on if row.milestone == DUE else "",
-        row.milestone,
-        on,
-        row.detail,
-        row.plan or "",
-        row.alongside or "",
-    )
+def _staged(number: int, row: EventRow) -> tuple[int | str | None, ...]:
+    ref, milestone, on, detail, born, *people, plan, alongside, _ = row
+    reached = on.isoformat()
+    month, due = str(born) if born else None, reached if milestone == DUE else None
+    return (number, ref, month, *people, due, milestone, reached, detail, plan, alongside)

@@ -1,6 +1,5 @@
 """Days that a load expects: recorded, corrected by a later file of their kind, and never put over what people know better."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,7 +18,7 @@ CHILD = "BX-0001"
 
 
 def expected(on: str, milestone: str = "match_panel", ref: str = CHILD):
-    return replace(row(ref, milestone, on), is_expected=True)
+    return row(ref, milestone, on)._replace(is_expected=True)
 
 
 @pytest.fixture
@@ -105,8 +104,8 @@ def test_what_was_taken_back_stays_out_and_what_happened_is_not_expected(enter, 
 
 
 def test_nothing_is_expected_of_a_child_who_is_closed_unknown_or_refused(enter, days, path):
-    gone = replace(
-        row("BX-0002", "tracking_ended_other", "2026-03-02"), detail="moved_authority", team="north"
+    gone = row("BX-0002", "tracking_ended_other", "2026-03-02")._replace(
+        detail="moved_authority", team="north"
     )
     loaded = enter(ENTRY, gone, expected("2026-12-20", ref="BX-0002"), expected("2026-12-20", ref="BX-0009"))
 
