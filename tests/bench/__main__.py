@@ -17,15 +17,15 @@ from bot.say import system_clock
 from permanence.words import day
 from storage import database
 from tests.bench.chain import chain
-from tests.bench.changes import changes, loads
+from tests.bench.changes import changes
 from tests.bench.crowd import burst, crowd
 from tests.bench.extracts import extracts, figures, on_spark
 from tests.bench.growth import about_all, growth
+from tests.bench.loading import loads, returns
 from tests.bench.measures import measures
 from tests.bench.pictures import pictures
 from tests.bench.privacy import privacy
 from tests.bench.records import agendas, homes
-from tests.bench.returned import returns
 from tests.bench.scale import Scale, Towns
 from tests.bench.slack import over_the_socket, presses
 from tests.bench.starts import starts

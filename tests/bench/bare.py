@@ -2,13 +2,14 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from storage.database import WRITER, connect
+from storage.database import EVERY, WRITER, connect
 from tests.bench.town import TODAY
 
 _OF_TEAM = (
@@ -160,8 +161,9 @@ def home(connection: Any, person: str) -> int:
     return _fetch(connection, HOME, values)
 
 
-def load(rows: Path, to: Path) -> None:
+def load(files: Sequence[Path], to: Path) -> None:
     """Read a file of our own CSV, and insert its milestones as they stand, with the indices that they have with us."""
+    (rows,) = files
     with closing(connect(to, WRITER)) as connection, rows.open(newline="", encoding="utf-8") as file:
         connection.executescript(_MILESTONES)
         lines = csv.reader(file)
@@ -188,6 +190,31 @@ def load_return(files: Sequence[Path], to: Path) -> None:
                 connection.executemany(
                     f"insert into {path.stem} values ({', '.join('?' * len(names))})", lines
                 )
+        connection.execute("commit")
+
+
+Recorded = Mapping[str, Sequence[tuple[Any, ...]]]
+"""The rows of each table that has any."""
+
+
+def recorded_in(database: Path) -> Recorded:
+    """All that loads record, as it stands in a database."""
+    with closing(connect(database, EVERY)) as connection:
+        tables = ("children", "likenesses", "milestones", "plans", "spells")
+        found = {table: connection.execute(f"select * from {table}").fetchall() for table in tables}
+        return {table: rows for table, rows in found.items() if rows}
+
+
+def write(files: Iterable[Path], recorded: Recorded, to: Path) -> None:
+    """Read the rows of files, and write what was recorded of them into the empty tables of a database."""
+    with closing(connect(to, f"{WRITER} pragma foreign_keys = off;")) as connection:
+        for path in files:
+            with path.open(newline="", encoding="utf-8") as file:
+                deque(csv.reader(file), maxlen=0)
+        connection.execute("begin immediate")
+        for table, rows in recorded.items():
+            values = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"insert into {table} values ({values})", rows)
         connection.execute("commit")
 
 

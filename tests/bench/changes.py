@@ -1,4 +1,4 @@
-"""What it costs to record: a change beside its own rows written bare, and a file beside its rows read and inserted."""
+"""What it costs to record: a change beside its own rows written bare."""
 
 import random
 from collections import deque
@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from commands.practice.request import Place, PlaceKind
 from permanence.words import listed
 from storage.database import WRITER, Connection, connect
 from storage.store import Store
-from tests.bench.process import apart
 from tests.bench.records import desk_of
 from tests.bench.scale import Towns
 from tests.bench.table import Row, compared, measured, target
 from tests.bench.timing import Pair, timed
-from tests.bench.town import ACTIONS, NEVER_MADE, OURS, WORKER, build, team_key, write_rows
+from tests.bench.town import ACTIONS, WORKER, team_key
 from tests.plans import scanned
 
 
@@ -148,38 +146,3 @@ def _different(connection: Connection, other: Path) -> list[str]:
             f"select 1 from (select * from main.{name} except select * from other.{name}) limit 1"
         ).fetchone()
     ]
-
-
-def loads(towns: Towns) -> Iterator[Row]:
-    """`load` of as many rows as there are children, and a part of it, each time in a process of its own."""
-    rows, ours, theirs, made = towns.scale.many, [], [], []
-    file = towns.folder / "rows.csv"
-    write_rows(file, rows)
-    for _ in range(min(3, towns.scale.rounds(3))):
-        with TemporaryDirectory(dir=towns.folder) as folder:
-            into, bare = Path(folder, "ours.db"), Path(folder, "bare.db")
-            build(into, OURS)
-            ours.append(apart("load", file, into))
-            theirs.append(apart("load_bare", file, bare))
-            with closing(connect(into, "")) as connection:
-                connection.executescript(NEVER_MADE)
-            made.append(apart("opened", into))
-    took, least, making = (min(cost.cpu for cost in costs) for costs in (ours, theirs, made))
-    ratios = [each.cpu / bare.cpu for each, bare in zip(ours, theirs, strict=True)]
-    yield Row(
-        f"`load` of {rows:,} rows, its CPU",
-        f"{took:.2f} s",
-        "reading and inserting them bare",
-        f"{least:.2f} s",
-        f"{took / least:.2f}×",
-        f"{min(ratios):.2f}–{max(ratios):.2f}",
-        target(took / least, 3.5),
-    )
-    yield Row(
-        "of that, making the rows that measures count",
-        f"{making:.2f} s",
-        "reading and inserting them bare",
-        f"{least:.2f} s",
-        f"{making / least:.2f}×",
-    )
-    yield measured("its memory", max(cost.peak for cost in ours), "MB", 150)

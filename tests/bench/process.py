@@ -80,16 +80,28 @@ def bot(api_url: str, database: str, pace: str = "", when: str = "") -> None:
     running.stop()
 
 
-def load(rows: str, database: str) -> Callable[[], object]:
-    """`permanence load` of a file."""
+def load(path: str, database: str) -> Callable[[], object]:
+    """`permanence load` of a file, or of those in a folder, with a key that is nobody's."""
     from bot.terminal.loading.load import load as load_files
 
-    return lambda: load_files([Path(rows)], settings(Path(database)), "bench", lambda: NOW)
+    os.environ[PERMANENCE_KEY] = "0f" * 32
+    return lambda: load_files(_files(path), settings(Path(database)), "bench", lambda: NOW)
 
 
-def load_bare(rows: str, database: str) -> Callable[[], object]:
-    """The same file read, and inserted as it stands."""
-    return lambda: bare.load(Path(rows), Path(database))
+def load_bare(path: str, database: str) -> Callable[[], object]:
+    """The same files read, and inserted as they stand."""
+    into = bare.load_return if Path(path).is_dir() else bare.load
+    return lambda: into(_files(path), Path(database))
+
+
+def load_written(path: str, loaded: str, database: str) -> Callable[[], object]:
+    """The same files read, and whatever a load recorded of them written as it stands."""
+    recorded = bare.recorded_in(Path(loaded))
+    return lambda: bare.write(_files(path), recorded, Path(database))
+
+
+def _files(path: str) -> list[Path]:
+    return sorted(Path(path).rglob("*.csv")) or [Path(path)]
 
 
 def opened(database: str) -> Callable[[], object]:
@@ -97,20 +109,6 @@ def opened(database: str) -> Callable[[], object]:
     from storage.store import Store
 
     return lambda: Store(Path(database)).close()
-
-
-def load_return(folder: str, database: str) -> Callable[[], object]:
-    """`permanence load` of the files of a return, with a key that is nobody's."""
-    from bot.terminal.loading.load import load as load_files
-
-    os.environ["PERMANENCE_KEY"] = "0f" * 32
-    paths = sorted(Path(folder).rglob("*.csv"))
-    return lambda: load_files(paths, settings(Path(database)), "bench", lambda: NOW)
-
-
-def load_return_bare(folder: str, database: str) -> Callable[[], object]:
-    """The same files read, and inserted as they stand."""
-    return lambda: bare.load_return(sorted(Path(folder).rglob("*.csv")), Path(database))
 
 
 def answer(database: str, person: str, text: str) -> Callable[[], object]:
@@ -186,7 +184,7 @@ if __name__ == "__main__":
         bot(*typed)
     else:
         kinds = (
-            *(load, load_bare, load_return, load_return_bare, opened),
+            *(load, load_bare, load_written, opened),
             *(answer, scorecards, export, export_by_polars),
         )
         _tell_cost(next(each for each in kinds if each.__name__ == kind)(*typed))
