@@ -100,8 +100,9 @@ class Diary:
     def leave(self, on, left_as):
         life, self.life = self.life, None
         life.ended, life.left_as = on, left_as
-        life.stopped = life.stopped or on
-        if life.road_over is None or left_as == "adopted":  # adopted, so a reversal did not stand
+        # Adopted: so neither a reversal nor the end of tracking before it stood.
+        life.stopped = on if left_as == "adopted" else life.stopped or on
+        if life.road_over is None or left_as == "adopted":
             life.road_over = on
         if left_as == "adopted":
             self.adopted.append((on, life))

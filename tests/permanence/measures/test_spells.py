@@ -180,6 +180,15 @@ def test_tracking_ended_because_the_plan_is_not_adoption_leaves_the_child_in_car
     }  # fmt: skip
 
 
+def test_an_adoption_order_shows_that_the_end_of_tracking_before_it_did_not_stand(told):
+    stopped, adopted = spells(
+        told(f"{ROAD}, tracking_ended_other (plan not adoption) 2024-06-01, adoption_order 2024-09-01")
+    )
+
+    assert said(stopped, "tracked_until", "next_began") == {"tracked_until": "2024-06-01", "next_began": "2024-09-01"}  # fmt: skip
+    assert said(adopted, "tracked_until", "ended_as") == {"tracked_until": "2024-09-01", "ended_as": "adopted"}  # fmt: skip
+
+
 def test_a_child_home_and_back_has_two_periods(told):
     journey = told(f"{ROAD}, return_home 2024-06-01, care_entry 2024-07-01, adm_sbpfa 2024-08-01")
 
