@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from bot.roll_call import CALL_EVERY
 
+from bot.watch.roll_call import CALL_EVERY
 from tests.conftest import rows_of_reads, words_of
 
 
