@@ -144,8 +144,8 @@ def scorecards(database: str) -> Callable[[], object]:
 
 def export(database: str, folder: str) -> Callable[[], object]:
     """`permanence export extract` of a town."""
-    from bot.terminal import export as exporting
     from bot.terminal.engines import on_duckdb
+    from bot.terminal.exporting import export as exporting
 
     os.environ[PERMANENCE_KEY] = "0f" * 32
     Path(folder).mkdir()

@@ -77,6 +77,8 @@ def changes(slack) -> list[tuple]:
 
 
 def test_a_form_opens_before_slack_is_asked_anything_and_is_filled_afterwards(action):
+    for key in ("U0ALEX", "C0NORTH"):
+        action.bot.people.forget(key)
     before = len(action.workspace.calls)
     answer = action.standin.command("U0ALEX", "C0NORTH", "move 1")
     assert answer.acked
