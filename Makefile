@@ -57,6 +57,8 @@ run: $(VENV)/.run ## run the bot with config.toml
 requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -o requirements.txt
+	$(BIN)/uv pip compile -q pyproject.toml --extra encrypted --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-encrypted.txt
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --group mutate --universal --python-version 3.11 --generate-hashes \

@@ -5,7 +5,7 @@ import re
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -27,7 +27,7 @@ from rstr import Rstr
 from commands.grammar.verbs import verbs
 from commands.practice.request import Office
 from permanence.errors import PermanenceError
-from permanence.keyed import PERMANENCE_KEY, Key, read_key
+from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY, Key, read_key, read_storage_key
 from permanence.ladder import Rung, rungs
 from permanence.measures.costs import DEFAULT_MEASURE, MEASURES, Baseline, Contract, Costs, Per, Rate
 from permanence.measures.windows import window_named
@@ -194,9 +194,18 @@ class SlackSection(_ConfigSection):
 
 
 class StorageSection(_ConfigSection):
-    """Where the records are kept; a relative path starts from the configuration's folder."""
+    """Where the records are kept, and whether they are encrypted; a relative path starts from the configuration's folder."""
 
     path: Annotated[str, Field(pattern=r"^[^\x00]+$")] = "permanence.db"
+    encrypted: bool = False
+
+
+class BackupSection(_ConfigSection):
+    """Where the bot puts backups, how many hours apart, and how many it keeps; without a folder it makes none."""
+
+    folder: Annotated[str, Field(pattern=r"^[^\x00]*$")] = ""
+    hours: Annotated[int, Field(ge=1, le=168)] = 24
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
 
 
 class ChildrenSection(_ConfigSection):
@@ -307,6 +316,7 @@ class Configuration(_ConfigSection):
     authority: AuthoritySection
     slack: SlackSection = SlackSection()
     storage: StorageSection = StorageSection()
+    backup: BackupSection = BackupSection()
     children: ChildrenSection = ChildrenSection()
     access: AccessSection = AccessSection()
     escalation: EscalationSection = EscalationSection()
@@ -317,12 +327,23 @@ class Configuration(_ConfigSection):
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """Where backups go by themselves, how long after one another, and how many are kept."""
+
+    folder: Path
+    every: timedelta
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the program runs with.
 
     Attributes:
         health: The file in which the running bot says how it is.
         metrics: The port on loopback for what it counts; 0 for none.
+        key: What the records and their copies are encrypted with; None for plain files.
+        backups: None where the bot makes none by itself.
     """
 
     office: Office
@@ -331,6 +352,8 @@ class Settings:
     picture_days: int
     health: Path
     metrics: int
+    key: Key | None = None
+    backups: Backups | None = None
 
 
 def read_settings(path: Path) -> Settings:
@@ -395,7 +418,15 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.pictures.days,
         folder / configuration.watch.health if configuration.watch.health else beside,
         configuration.watch.metrics,
+        storage_key() if configuration.storage.encrypted else None,
+        _backups(configuration.backup, folder),
     )
+
+
+def _backups(section: BackupSection, folder: Path) -> Backups | None:
+    if not section.folder:
+        return None
+    return Backups(folder / section.folder, timedelta(hours=section.hours), section.keep)
 
 
 LARGEST_LIST = 5_000_000
@@ -453,6 +484,12 @@ def _keys(place: list[str]) -> list[str]:
 def key_from_environment() -> Key:
     """The authority's secret key. Raises PermanenceError where it is not set, or is none."""
     return read_key(os.environ.get(PERMANENCE_KEY, ""))
+
+
+def storage_key() -> Key:
+    """The key of the encrypted records. Raises PermanenceError where it is not set, or is none."""
+    name = STORAGE_KEY if os.environ.get(STORAGE_KEY) else PERMANENCE_KEY
+    return read_storage_key(os.environ.get(name, ""), name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from permanence.trouble import Trouble
 from storage import database
+from storage.libraries import VERSION
 
 HEALTH_SECONDS = 1.0
 """Seconds between health checks of the socket."""
@@ -61,7 +62,7 @@ class Bot:
         # No retry handlers: the SDK would repeat a message whose answer was lost.
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
-        self.store = open_store(settings.database)
+        self.store = open_store(settings.database, key=settings.key)
         self.pulse = Pulse()
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)
@@ -191,7 +192,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     with place:
         database.keep_to_owner(settings.database)
         bot = Bot(settings, tokens, speeds=speeds)
-        _log.info("leading, with SQLite %s; the records are in %s", database.VERSION, settings.database.name)
+        _log.info("leading, with SQLite %s; the records are in %s", VERSION, settings.database.name)
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
         try:

@@ -25,6 +25,7 @@ from commands.grammar.reply import Calendar, Document, Report
 from commands.grammar.values import mention
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import Busy, NotUnderstood, PermanenceError
+from permanence.keyed import Key
 from permanence.words import listed
 from storage.store import Store
 
@@ -48,9 +49,9 @@ def account() -> str:
         return f"account {number}"
 
 
-def open_store(path: Path, patience: float | None = None) -> Store:
+def open_store(path: Path, patience: float | None = None, key: Key | None = None) -> Store:
     """The records, with a bar in the terminal while those of an older version are brought up to date."""
-    return Store(path, patience, with_bar)
+    return Store(path, patience, with_bar, key)
 
 
 def with_bar(steps: Iterator[int], children: int) -> None:
@@ -139,7 +140,7 @@ class Terminal:
 
     def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
         settings = read_settings(config) if isinstance(config, Path) else config
-        self.store = open_store(settings.database, PATIENT)
+        self.store = open_store(settings.database, PATIENT, settings.key)
         self.account = account
         self.desk = Desk(self.store, settings.office, clock, _nobody_asked)
 

@@ -12,6 +12,8 @@ from permanence.errors import PermanenceError
 
 PERMANENCE_KEY = "PERMANENCE_KEY"
 """Where the key is kept, in the environment and nowhere else: 64 hex digits."""
+STORAGE_KEY = "PERMANENCE_STORAGE_KEY"
+"""Where the key of the encrypted records is kept, if it is another: references must keep theirs, this one may change."""
 HOW = "permanence reference --new-key"
 """What prints a new key."""
 
@@ -36,15 +38,27 @@ class Key:
 
 def read_key(text: str) -> Key:
     """The key of 64 hex digits. Raises PermanenceError saying what is wrong with it, and never what it is."""
+    return _read_key(
+        text,
+        PERMANENCE_KEY,
+        "with another key every child has another reference and another number, and without it nobody can tell which child that is.",
+    )
+
+
+def read_storage_key(text: str, name: str) -> Key:
+    """The key that records are encrypted with, from the variable of a name. Raises PermanenceError as `read_key` does."""
+    return _read_key(text, name, "without it nobody can read them or any backup of them.")
+
+
+def _read_key(text: str, name: str, why: str) -> Key:
     digits = text.strip()
     if not digits:
         raise PermanenceError(
-            f"{PERMANENCE_KEY} is not set. It is a secret of 64 hex digits that only your authority has: `{HOW}` prints one. "
-            "Keep it with the tokens, and a copy of it apart, away from the records: with another key every child has another "
-            "reference and another number, and without it nobody can tell which child that is."
+            f"{name} is not set. It is a secret of 64 hex digits that only your authority has: `{HOW}` prints one. "
+            f"Keep it with the tokens, and a copy of it apart, away from the records: {why}"
         )
     if not re.fullmatch("[0-9A-Fa-f]{64}", digits):
         raise PermanenceError(
-            f"{PERMANENCE_KEY} must be 64 hex digits, 0 to 9 and a to f; it is {len(digits)} characters. `{HOW}` prints one."
+            f"{name} must be 64 hex digits, 0 to 9 and a to f; it is {len(digits)} characters. `{HOW}` prints one."
         )
     return Key(bytes.fromhex(digits))

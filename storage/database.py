@@ -12,21 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from glob import escape
 from pathlib import Path
-from typing import Any
 
-from sqlite_utils import Database, Migrations, utils
+from sqlite_utils import Database, Migrations
 
 from permanence.errors import Busy, PermanenceError, RuleBroken
+from permanence.keyed import Key
+from storage.libraries import Connection, raised, sqlcipher, sqlite3, unlock
 from storage.migrations import MIGRATIONS
-
-Connection = Any  # the driver is chosen at run time: a current SQLite where a wheel exists
-
-sqlite3: Any = vars(utils)["sqlite3"]
-VERSION: str = sqlite3.sqlite_version
-# The driver searches for a way to write each value that is not plainly a number or text, unless it is told of one. A row may have
-# forty nulls, and the search took longer than the writing.
-sqlite3.register_adapter(type(None), lambda null: null)
-sqlite3.register_adapter(bool, int)
 
 PATIENCE = 5.0
 """How many seconds whoever has no deadline waits for another program."""
@@ -40,20 +32,51 @@ WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma 
 _READER = f"{EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 
-def connect(path: Path, pragmas: str) -> Connection:
-    """A connection that begins no transaction by itself; callers use it from one thread at a time."""
-    # Draining closes other threads' readers, so the driver's same-thread check is off.
+def connect(path: Path, pragmas: str, key: Key | None = None) -> Connection:
+    """A connection that begins no transaction by itself; callers use it from one thread at a time.
+
+    With a key the file is an encrypted one, and a new file becomes one. Raises PermanenceError for a plain file then.
+    """
+    library = sqlcipher() if key else sqlite3
     connection = None
     try:
-        connection = sqlite3.connect(
+        # Draining closes other threads' readers, so the driver's same-thread check is off.
+        connection = library.connect(
             str(path), timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
+        if key:
+            unlock(connection, key)
         connection.executescript(pragmas)
-    except sqlite3.DatabaseError as error:
+    except raised("DatabaseError") as error:
         if connection:
             connection.close()
+        if key and code_of(error) == sqlite3.SQLITE_NOTADB:
+            raise NotUnlocked(
+                f"{path} cannot be used: {_NOT_ENCRYPTED if is_plain(path) else LOCKED}."
+            ) from error
         raise _unusable(path, fault_of(error) or str(error)) from error
     return connection
+
+
+class NotUnlocked(PermanenceError):
+    """A file is not encrypted with the key that was given, or is damaged."""
+
+
+LOCKED = (
+    "the key in the environment is not the one that it was encrypted with, or it is damaged. "
+    "Set the right key; if it is damaged, `permanence restore` puts a backup in its place"
+)
+_NOT_ENCRYPTED = "[storage] encrypted is true, and it is not encrypted. `permanence encrypt` encrypts the records; with the name of a backup, that"
+_PLAIN = b"SQLite format 3\x00"
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is a database that is not encrypted. Only for one that this process has not open.
+
+    The operating system's locks belong to the process, and go as it closes the file whoever opened it.
+    """
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
 
 
 def _unusable(path: Path, why: str) -> PermanenceError:
@@ -84,7 +107,7 @@ _FAULTS = (
     (
         sqlite3.SQLITE_NOTADB,
         "file is not a database",
-        "it is not a database; `permanence restore` puts a backup in its place",
+        "it is not a database. If it is encrypted, set [storage] encrypted = true; if not, `permanence restore` puts a backup in its place",
     ),
 )
 """What the disk, rights or a damaged file are to blame for: SQLite's primary code, its words and ours."""
@@ -92,11 +115,16 @@ _FAULTS = (
 
 def fault_of(error: BaseException) -> str | None:
     """What is wrong with the database file or its disk; None for an error that is not theirs."""
-    if not isinstance(error, sqlite3.DatabaseError):
+    if not isinstance(error, raised("DatabaseError")):
         return None
     # An error met while a database is copied has SQLite's words, but not its code.
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = code_of(error)
     return next((told for number, words, told in _FAULTS if code == number or str(error) == words), None)
+
+
+def code_of(error: BaseException) -> int:
+    """SQLite's primary code of an error; 0 where it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 class Deadline(threading.local):
@@ -124,13 +152,14 @@ class WrittenFile(ABC):
     Whoever has no deadline waits `patience` seconds for another program; else PATIENCE.
     """
 
-    def __init__(self, path: Path, deadline: Deadline, patience: float | None) -> None:
+    def __init__(self, path: Path, deadline: Deadline, patience: float | None, key: Key | None) -> None:
         self.path = path
+        self.key = key
         self.deadline = deadline
         self._patience = PATIENCE if patience is None else patience
         self._lock = threading.RLock()
         self._places = threading.BoundedSemaphore(MOST_WAITING)
-        self._writer = connect(path, EVERY)
+        self._writer = connect(path, EVERY, key)
         try:
             self._open(Database(self._writer, strict=True))
         except BaseException as error:
@@ -207,13 +236,13 @@ class WrittenFile(ABC):
 class DatabaseFile(WrittenFile):
     """One database file, migrated, with its writer and its readers."""
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
+    def __init__(self, path: Path, patience: float | None = None, key: Key | None = None) -> None:
         refuse_missing(path)
         self._local = threading.local()
         # A lock of their own: a new thread's first read must not wait for the writer.
         self._readers_lock = threading.Lock()
         self._readers: list[_Reader] = []
-        super().__init__(path, Deadline(), patience)
+        super().__init__(path, Deadline(), patience, key)
 
     def _open(self, database: Database) -> None:
         """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
@@ -222,7 +251,7 @@ class DatabaseFile(WrittenFile):
         # Asked before it is written to: whoever only reads waits for nobody who writes.
         with nullcontext() if is_current(self.path, database, MIGRATIONS) else self.write():
             if not is_current(self.path, database, MIGRATIONS):
-                copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"))
+                copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"), self.key)
                 MIGRATIONS.apply(database)
 
     @contextmanager
@@ -230,7 +259,7 @@ class DatabaseFile(WrittenFile):
         """This thread's reader, in one transaction: all it sees is from one moment."""
         reader: _Reader | None = getattr(self._local, "reader", None)
         if reader is None:
-            reader = self._local.reader = _Reader(connect(self.path, _READER), threading.Lock())
+            reader = self._local.reader = _Reader(connect(self.path, _READER, self.key), threading.Lock())
             with self._readers_lock:
                 self._readers.append(reader)
         connection = reader.connection
@@ -268,8 +297,8 @@ def _busy_in_words() -> Iterator[None]:
     """Tell that another program kept the database until the deadline as what it is, and not as a bug."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+    except raised("OperationalError") as error:
+        if code_of(error) == sqlite3.SQLITE_BUSY:
             raise Busy(BUSY) from error
         raise
 
@@ -332,39 +361,41 @@ def _none(why: str) -> PermanenceError:
     )
 
 
-def make_database(path: Path) -> None:
+def make_database(path: Path, key: Key | None = None) -> None:
     """Make a new database, empty and up to date, whole or not at all. Raises PermanenceError rather than overwrite a file."""
     if path.exists():
         raise PermanenceError(f"{path} exists already, and I overwrite nothing.")
-    with whole_file(path) as part, closing(connect(part, EVERY)) as connection:
+    with whole_file(path) as part, closing(connect(part, EVERY, key)) as connection:
         connection.execute("begin")
         MIGRATIONS.apply(Database(connection, strict=True))
         connection.execute("commit")
 
 
-def copy_database(path: Path, to: Path) -> None:
+def copy_database(path: Path, to: Path, key: Key | None = None) -> None:
     """Copy a database and its audit of reads as they are at one moment, even while they are written to.
+
+    Copies of encrypted ones are encrypted with the same key.
 
     Both copies are checked before they get their names, the database's last.
     """
     refuse_missing(path)
     with ExitStack() as opened:
-        source = opened.enter_context(closing(connect(path, EVERY)))
+        source = opened.enter_context(closing(connect(path, EVERY, key)))
         refuse_foreign(path, Database(source))
-        reads = _at_one_moment(source, reads_of(path), opened)
+        reads = _at_one_moment(source, reads_of(path), key, opened)
         part = opened.enter_context(whole_file(to))
-        copy_into(source, part)
+        copy_into(source, part, key)
         if reads:
             with whole_file(reads_of(to)) as part_of_reads:
-                copy_into(reads, part_of_reads)
+                copy_into(reads, part_of_reads, key)
 
 
-def _at_one_moment(source: Connection, reads: Path, opened: ExitStack) -> Connection | None:
+def _at_one_moment(source: Connection, reads: Path, key: Key | None, opened: ExitStack) -> Connection | None:
     """Have a connection to a database see it as it is now; returns one that sees what was read of it until now, and no more."""
     if not reads.exists():
         source.execute("begin")
         return None
-    keeper, copied = (opened.enter_context(closing(connect(reads, EVERY))) for _ in range(2))
+    keeper, copied = (opened.enter_context(closing(connect(reads, EVERY, key))) for _ in range(2))
     keeper.execute("begin immediate")  # for this moment no read is written down, nor answered
     for connection in (source, copied):
         connection.execute("begin")
@@ -373,9 +404,9 @@ def _at_one_moment(source: Connection, reads: Path, opened: ExitStack) -> Connec
     return copied
 
 
-def copy_into(source: Connection, part: Path) -> None:
-    """Copy what a connection sees into a new file, and check the copy."""
-    with closing(connect(part, EVERY)) as copy:
+def copy_into(source: Connection, part: Path, key: Key | None) -> None:
+    """Copy what a connection sees into a new file, and check the copy; the key is that of both."""
+    with closing(connect(part, EVERY, key)) as copy:
         source.backup(copy)
         found = copy.execute("pragma quick_check").fetchone()[0]
         if found != "ok":
@@ -419,8 +450,19 @@ OTHERS = 0o077
 
 def open_to_others(path: Path) -> list[Path]:
     """The database, what is beside it under its name, and its copies there: those that others on the machine may use."""
-    copies = path.parent.glob(f"{escape(path.stem)}-*{escape(path.suffix)}*")
-    return sorted(each for each in {*_named_like(path), *copies} if _for_others(each))
+    return sorted(each for each in {*_named_like(path), *copies_in(path.parent, path)} if _for_others(each))
+
+
+def copies_in(folder: Path, path: Path) -> Iterator[Path]:
+    """What there is in a folder of the copies of a database, as `permanence backup` names them."""
+    return folder.glob(f"{escape(path.stem)}-*{escape(path.suffix)}*")
+
+
+def databases_like(path: Path) -> list[Path]:
+    """Every database beside another that is of it: its copies, its audit of reads and theirs. It comes last itself."""
+    found = {*_named_like(path), *copies_in(path.parent, path)} - {path}
+    others = (*_LOGS, ".leader", ".part", ".load")
+    return [*sorted(each for each in found if not each.name.endswith(others)), path]
 
 
 def keep_to_owner(path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from permanence.errors import NotUnderstood
+from permanence.keyed import Key
 from storage.database import reads_of
 from storage.reads import latest_read
 from storage.verifying import head_of
@@ -18,10 +19,10 @@ class Heads:
     read: str | None
 
     @classmethod
-    def of(cls, path: Path) -> Self:
+    def of(cls, path: Path, key: Key | None = None) -> Self:
         """Those of a database and of the audit of reads beside it."""
         reads = reads_of(path)
-        return cls(head_of(path), latest_read(reads) if reads.exists() else None)
+        return cls(head_of(path, key), latest_read(reads, key) if reads.exists() else None)
 
     @classmethod
     def read_from(cls, text: str) -> Self:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from permanence.keyed import Key
 from storage.database import connect
 from storage.scratch import attach_scratch
 
@@ -26,9 +27,9 @@ _TABLE = """
 class KeptRows:
     """Rows by the child's number, as a context manager: beside a database, their owner's alone, and gone with it."""
 
-    def __init__(self, beside: Path) -> None:
-        self._connection = connect(Path(":memory:"), "")
-        attach_scratch(self._connection, beside, _TABLE)
+    def __init__(self, beside: Path, key: Key | None = None) -> None:
+        self._connection = connect(Path(":memory:"), "", key)
+        attach_scratch(self._connection, beside, _TABLE, key)
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permanence.references import figures_of, figures_typed, likeness
-from storage.database import Connection
+from storage.libraries import Connection
 from storage.transaction import Transaction
 
 

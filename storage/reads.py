@@ -15,17 +15,10 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from permanence.keyed import Key
 from storage.chain import link, seal
-from storage.database import (
-    EVERY,
-    WRITER,
-    Connection,
-    WrittenFile,
-    connect,
-    fault_of,
-    is_current,
-    whole_file,
-)
+from storage.database import EVERY, WRITER, WrittenFile, connect, fault_of, is_current, whole_file
+from storage.libraries import Connection
 
 READS = Migrations("permanence reads")
 
@@ -69,11 +62,11 @@ def m001_reads(db: Database) -> None:
         db.execute(f"create trigger {trigger} begin select raise(abort, 'the audit is append-only'); end")
 
 
-def begin_reads(path: Path) -> None:
+def begin_reads(path: Path, key: Key | None = None) -> None:
     """Make the file, without a row."""
     with (
         whole_file(path) as part,
-        closing(connect(part, f"{EVERY} pragma journal_mode = wal;")) as connection,
+        closing(connect(part, f"{EVERY} pragma journal_mode = wal;", key)) as connection,
     ):
         connection.execute("begin")
         READS.apply(Database(connection, strict=True))
@@ -162,7 +155,7 @@ class Reads(WrittenFile):
 
     def latest(self, known: str | None) -> str | None:
         """The number and the hash of the latest row, which is on the disk by then; `known` where that is no longer there."""
-        with closing(connect(self.path, EVERY)) as reader:
+        with closing(connect(self.path, EVERY, self.key)) as reader:
             if known and not _is_there(reader, known):
                 return known
             latest = _latest(reader)
@@ -171,7 +164,7 @@ class Reads(WrittenFile):
 
     def about(self, names: Sequence[str]) -> Iterator[ReadOfChild]:
         """Who was shown a child by any of their `names`, alone or in a list, and who was refused them: the latest first."""
-        with closing(connect(self.path, f"{EVERY} pragma query_only = on")) as reader:
+        with closing(connect(self.path, f"{EVERY} pragma query_only = on", self.key)) as reader:
             for at, after, surface, account, person, verb, child, name, refused in reader.execute(
                 "select r.at, r.after, r.surface, r.account, r.person, r.verb, r.child, coalesce(r.child, shown.value),"
                 f" r.understood ->> '{REFUSED}' from reads r left join json_each(r.understood, '$.seen') shown"
@@ -257,9 +250,9 @@ def _append(
     )
 
 
-def latest_read(path: Path) -> str | None:
+def latest_read(path: Path, key: Key | None = None) -> str | None:
     """The number and the hash of the latest row of an audit of reads; None if there is none."""
-    with closing(connect(path, f"{EVERY} pragma query_only = on")) as reader:
+    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as reader:
         return _latest(reader)
 
 
@@ -305,13 +298,13 @@ class Verified:
     fault: str = ""
 
 
-def verify(path: Path, known: str | None) -> Verified:
+def verify(path: Path, known: str | None, key: Key | None = None) -> Verified:
     """Read the whole audit of reads, and say whether every row is as it was written and none is missing.
 
     `known` is a row that the records know it to have had.
     """
     try:
-        with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
+        with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
             connection.execute("begin")
             return _verified(connection, known)
     except Exception as error:

@@ -12,19 +12,22 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from permanence.errors import PermanenceError
+from permanence.keyed import Key
 from storage.database import (
     EVERY,
-    Connection,
+    NotUnlocked,
+    code_of,
     connect,
     copy_into,
     fault_of,
+    is_plain,
     newer_migration,
     reads_of,
     refuse_folder,
     remove_with_logs,
-    sqlite3,
     whole_file,
 )
+from storage.libraries import Connection, raised, sqlite3
 from storage.migrations import MIGRATIONS
 from storage.reads import READ, READS
 from storage.restored import HELD, NUMBERED, NUMBERS_FROM, RESTORED
@@ -37,10 +40,10 @@ EACH_HOUR = {"actions": 10, "approvals": 10, "audit": 3600, "conflicts": 240}
 """How many numbers of a kind no database gives in an hour, on average: that would be 240 actions a day."""
 
 
-def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
+def put_back(backup: Path, path: Path, now: datetime, key: Key | None = None) -> Path | None:
     """Put a backup in place of a database; returns where the replaced one was kept, if there was one.
 
-    No process may have the database open. The replaced database is kept, damaged or not.
+    No process may have the database open. The replaced database is kept, damaged or not. With a key, both are encrypted.
     """
     if not backup.is_file():
         raise PermanenceError(f"{backup} is not a file. {UNTOUCHED}")
@@ -52,13 +55,13 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
         # The database gets its place first: beside it the audit of reads that was there lacks nothing.
         with whole_file(reads_of(path)) as part_of_reads:
             with whole_file(path) as part:
-                _copy_of(backup, part)
-                has_reads = _copy_of_reads(reads_of(backup), part_of_reads)
+                _copy_of(backup, part, key)
+                has_reads = _copy_of_reads(reads_of(backup), part_of_reads, key)
                 # First, since SQLite throws away the log of a damaged one as it looks at it.
                 kept = unneeded = _keep(path)
-                given = _fold(path, _numbers_given)
-                _fold(reads_of(path), lambda _: {})
-                with closing(connect(part, EVERY)) as connection:
+                given = _fold(path, _numbers_given, key)
+                _fold(reads_of(path), lambda _: {}, key)
+                with closing(connect(part, EVERY, key)) as connection:
                     begin_anew(connection, given, now, has_reads=has_reads)
                 # They are in the files by now, or kept with a damaged one: beside another they would damage that.
                 for each in (path, reads_of(path)):
@@ -72,33 +75,33 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _copy_of(backup: Path, part: Path) -> None:
+def _copy_of(backup: Path, part: Path, key: Key | None) -> None:
     """Copy a backup, and bring the copy up to date."""
-    with _reading(backup) as source:
+    with _reading(backup, key) as source:
         database = Database(source)
         if not MIGRATIONS.applied(database):
             raise PermanenceError(f"{backup} is not a backup of this bot. {UNTOUCHED}")
         _refuse_newer(backup, database, MIGRATIONS)
-        copy_into(source, part)
-    _bring_up_to_date(part, MIGRATIONS)
+        copy_into(source, part, key)
+    _bring_up_to_date(part, MIGRATIONS, key)
 
 
-def _copy_of_reads(backup: Path, part: Path) -> bool:
+def _copy_of_reads(backup: Path, part: Path, key: Key | None) -> bool:
     """Copy the audit of reads of a backup, if it has one: else, as in a backup of before there was any, it begins anew."""
     if backup.exists():
-        with _reading(backup) as source:
+        with _reading(backup, key) as source:
             _refuse_newer(backup, Database(source), READS)
-            copy_into(source, part)
-    _bring_up_to_date(part, READS)
+            copy_into(source, part, key)
+    _bring_up_to_date(part, READS, key)
     return backup.exists()
 
 
 @contextmanager
-def _reading(backup: Path) -> Iterator[Connection]:
+def _reading(backup: Path, key: Key | None) -> Iterator[Connection]:
     try:
-        with closing(connect(backup, EVERY)) as source:
+        with closing(connect(backup, EVERY, key)) as source:
             yield source
-    except sqlite3.DatabaseError as error:
+    except raised("DatabaseError") as error:
         raise PermanenceError(f"{backup} cannot be read as a database ({error}). {UNTOUCHED}") from error
 
 
@@ -110,24 +113,28 @@ def _refuse_newer(backup: Path, database: Database, migrations: Migrations) -> N
         )
 
 
-def _bring_up_to_date(part: Path, migrations: Migrations) -> None:
-    with closing(connect(part, EVERY)) as copy:
+def _bring_up_to_date(part: Path, migrations: Migrations, key: Key | None) -> None:
+    with closing(connect(part, EVERY, key)) as copy:
         copy.execute("begin")
         migrations.apply(Database(copy, strict=True))
         copy.execute("commit")
 
 
-def _fold(path: Path, read: Callable[[Connection], Mapping[str, int]]) -> Mapping[str, int]:
+def _fold(path: Path, read: Callable[[Connection], Mapping[str, int]], key: Key | None) -> Mapping[str, int]:
     """Have a file take in its logs, so that it is whole by itself; returns what is `read` of it, nothing if it is damaged."""
     if not path.exists():
         return {}
     try:
-        with closing(connect(path, EVERY)) as old:
+        with closing(connect(path, EVERY, key)) as old:
             # Only whoever has a file alone may do this.
             old.execute("pragma journal_mode = delete")
             return read(old)
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+    except NotUnlocked:
+        if is_plain(path):
+            raise
+        return {}
+    except raised("DatabaseError") as error:
+        if code_of(error) in DAMAGED:
             return {}
         raise PermanenceError(
             f"{path} cannot be replaced: {fault_of(error) or error}. {UNTOUCHED}"

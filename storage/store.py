@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 
 from permanence.errors import Busy, Uncounted
+from permanence.keyed import Key
 from permanence.roles import CLOCK, Standing
-from storage.database import Connection, DatabaseFile, reads_of
+from storage.database import DatabaseFile, reads_of
+from storage.libraries import Connection
 from storage.reads import READ, Reads, begin_reads
 from storage.records import Records
 from storage.redactions import TO_ERASE
@@ -32,16 +34,23 @@ class Store:
     """One database of records, and the audit of who read them. Raises PermanenceError if there is none.
 
     Whoever has no deadline waits `patience` seconds for another program, or as long as most do. `watch` is shown what takes
-    long: a database of an older version is brought up to date.
+    long: a database of an older version is brought up to date. An encrypted one is opened with its `key`.
     """
 
-    def __init__(self, path: Path, patience: float | None = None, watch: Watch = unwatched) -> None:
+    def __init__(
+        self,
+        path: Path,
+        patience: float | None = None,
+        watch: Watch = unwatched,
+        key: Key | None = None,
+    ) -> None:
         self.path = path
-        self._file = DatabaseFile(path, patience)
+        self.key = key
+        self._file = DatabaseFile(path, patience, key)
         with ExitStack() as opened:
             opened.callback(self._file.close)
             self._begin_reads()
-            self.reads = Reads(reads_of(path), self._file.deadline, patience)
+            self.reads = Reads(reads_of(path), self._file.deadline, patience, key)
             opened.callback(self.reads.close)
             with self.read() as records:
                 is_older = records.spells_due.has_first()
@@ -55,7 +64,7 @@ class Store:
         # With the writer, so that of several processes that start now one begins it.
         with nullcontext() if reads.exists() else self._file.write():
             if not reads.exists():
-                begin_reads(reads)
+                begin_reads(reads, self.key)
 
     @contextmanager
     def read(self, standing: Standing = CLOCK) -> Iterator[Records]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from permanence.roles import Standing
-from storage.database import Connection
+from storage.libraries import Connection
 from storage.reads import Reads
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from permanence.errors import RuleBroken
 from storage.audit import Audited
-from storage.database import sqlite3
 from storage.history import Change, facts_of_histories
+from storage.libraries import raised
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
@@ -35,7 +35,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
             records.renames.move_back(undone.id, change)
         for table, facts in facts_of_histories(records, touched).items():
             _take_back_in(records, table, facts, undone.id, change)
-    except sqlite3.IntegrityError as error:
+    except raised("IntegrityError") as error:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if "children" in touched and _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")

@@ -14,9 +14,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from permanence.errors import PermanenceError
+from permanence.keyed import Key
 from storage.audit import TOLD
 from storage.chain import link, seal
-from storage.database import EVERY, Connection, connect, fault_of, is_current, reads_of
+from storage.database import EVERY, connect, fault_of, is_current, reads_of
+from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.restored import NUMBERS_FROM
 from storage.seals import (
@@ -63,12 +65,12 @@ class VerifiedChanges:
     more: int = 0
 
 
-def head_of(path: Path) -> str | None:
+def head_of(path: Path, key: Key | None = None) -> str | None:
     """The number and the hash of the latest change of a database: whoever keeps them can prove that nothing up to it was altered.
 
     None if there is none in the chain yet, as in a database of a version that had no chain.
     """
-    with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
+    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
         columns = connection.execute("select name from pragma_table_info('audit')").fetchall()
         return _head(connection) if ("hash",) in columns else None
 
@@ -80,7 +82,7 @@ def _head(connection: Connection) -> str | None:
     return f"{row[0]} {row[1]}" if row else None
 
 
-def verify_changes(path: Path, noted: str | None = None) -> VerifiedChanges:
+def verify_changes(path: Path, noted: str | None = None, key: Key | None = None) -> VerifiedChanges:
     """Whether every change is as it was written, in the audit and in the histories.
 
     `noted` is the number and the hash of a change that was the latest once, as they were noted elsewhere. Raises PermanenceError
@@ -88,8 +90,8 @@ def verify_changes(path: Path, noted: str | None = None) -> VerifiedChanges:
     """
     try:
         # First, since somebody may go on reading and writing meanwhile.
-        named = _named_by_reads(reads_of(path))
-        with closing(connect(path, f"{EVERY} pragma query_only = on")) as connection:
+        named = _named_by_reads(reads_of(path), key)
+        with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
             _refuse_older(path, connection)
             connection.execute("begin")
             return _Verifying(connection).verified(named, noted)
@@ -107,11 +109,11 @@ def _refuse_older(path: Path, connection: Connection) -> None:
         )
 
 
-def _named_by_reads(reads: Path) -> int:
+def _named_by_reads(reads: Path, key: Key | None) -> int:
     """The latest change that the audit of reads names: each read names the latest of its time."""
     if not reads.exists():
         return 0
-    with closing(connect(reads, f"{EVERY} pragma query_only = on")) as connection:
+    with closing(connect(reads, f"{EVERY} pragma query_only = on", key)) as connection:
         return int(connection.execute("select coalesce(max(after), 0) from reads").fetchone()[0])
 
 

@@ -21,7 +21,7 @@ from bot.slack import listeners, posting
 from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
 from bot.slack.posting import Speeds
-from bot.terminal import backup
+from bot.terminal.keeping import backup
 from bot.watch.leader import wait_to_lead
 from demo.api import faults, routes
 from demo.api.rate_limits import RateLimits

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from storage.database import Connection
+from storage.libraries import Connection
 
 FEW_ROWS = frozenset(
     {

@@ -84,7 +84,7 @@ def simulate(
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-")))
         copy = folder / settings.database.name
-        copy_database(settings.database, copy)
+        copy_database(settings.database, copy, settings.key)
         simulation = Simulation(replace(settings, database=copy), team, period, stack)
         return simulation.report(brief=brief)
 

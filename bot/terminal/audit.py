@@ -6,6 +6,7 @@ from tabulate import tabulate
 
 from bot.config import read_settings
 from permanence.errors import PermanenceError
+from permanence.keyed import Key
 from permanence.words import count
 from storage import database
 from storage.heads import Heads
@@ -18,10 +19,11 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
 
     `noted` is a file with the latest rows as they were noted once. Raises PermanenceError.
     """
-    path = file or read_settings(config).database
+    settings = read_settings(config)
+    path, key = file or settings.database, settings.key
     database.refuse_missing(path)
     heads = Heads.read_from(noted.read_text("utf-8")) if noted else Heads(None, None)
-    changes = verify_changes(path, heads.change)
+    changes = verify_changes(path, heads.change, key)
     found = [(_WRONG, "changes", fault) for fault in changes.faults]
     if changes.more:
         found.append((_WRONG, "changes", f"and {changes.more:,} more like these"))
@@ -32,10 +34,10 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
         found.append(
             ("ok", "changes", f"{_each_of(changes.changes, 'change')}, and all that it recorded.{before}")
         )
-    found.append(_reads(database.reads_of(path), heads.read, is_begun=changes.head is not None))
+    found.append(_reads(database.reads_of(path), heads.read, key, is_begun=changes.head is not None))
     wrong = sum(kind == _WRONG for kind, *_ in found)
     table = tabulate(found, ("", "audit of", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
-    told = _SUSPECT if wrong else f"The latest rows, to be kept elsewhere:\n{Heads.of(path)}"
+    told = _SUSPECT if wrong else f"The latest rows, to be kept elsewhere:\n{Heads.of(path, key)}"
     return f"{table}\n\n{told}", not wrong
 
 
@@ -46,7 +48,7 @@ _SUSPECT = (
 )
 
 
-def _reads(path: Path, noted: str | None, *, is_begun: bool) -> tuple[str, str, str]:
+def _reads(path: Path, noted: str | None, key: Key | None, *, is_begun: bool) -> tuple[str, str, str]:
     """What is found of the audit of reads, as a row of the table."""
     if not path.exists():
         return (
@@ -54,7 +56,7 @@ def _reads(path: Path, noted: str | None, *, is_begun: bool) -> tuple[str, str, 
             if is_begun
             else ("ok", "reads", "no read yet.")
         )
-    reads = verify_reads(path, noted)
+    reads = verify_reads(path, noted, key)
     return (
         (_WRONG, "reads", reads.fault) if reads.fault else ("ok", "reads", f"{_each_of(reads.rows, 'read')}.")
     )
@@ -66,8 +68,8 @@ def _each_of(number: int, one: str) -> str:
 
 def head(config: Path) -> str:
     """The latest row of each audit. Raises PermanenceError if there is none yet."""
-    path = read_settings(config).database
-    database.refuse_missing(path)
-    if told := str(Heads.of(path)):
+    settings = read_settings(config)
+    database.refuse_missing(settings.database)
+    if told := str(Heads.of(settings.database, settings.key)):
         return told
     raise PermanenceError("Nothing is in the chain of the audit yet: it begins with the next change.")

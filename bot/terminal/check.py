@@ -36,6 +36,7 @@ from permanence.teams import Team
 from permanence.words import count, listed, span
 from storage import database
 from storage.delivery import backlog
+from storage.libraries import VERSION
 from storage.reads import READ, verify
 from storage.records import Records
 from storage.store import Store
@@ -135,7 +136,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
-    store, problem = _read(lambda: open_store(settings.database))
+    store, problem = _read(lambda: open_store(settings.database, key=settings.key))
     if store is None:
         yield Finding("database", "", problem)
         return
@@ -164,10 +165,10 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield _files(settings)
     yield _room(settings)
     yield _running(settings)
-    if tuple(map(int, database.VERSION.split("."))) >= SAFE_SQLITE:
-        yield Finding("SQLite", database.VERSION)
+    if tuple(map(int, VERSION.split("."))) >= SAFE_SQLITE:
+        yield Finding("SQLite", VERSION)
     else:
-        yield Finding("SQLite", f"{database.VERSION}: older than 3.51.3; keep one process on the database")
+        yield Finding("SQLite", f"{VERSION}: older than 3.51.3; keep one process on the database")
     if ticked:
         yield Finding(
             "the clock",
@@ -190,7 +191,7 @@ def _write_nothing(store: Store) -> None:
 
 def _changes(settings: Settings) -> Finding:
     """Whether the audit of changes, and all that they recorded, is as it was written."""
-    found = verify_changes(settings.database)
+    found = verify_changes(settings.database, key=settings.key)
     if found.faults:
         faults = len(found.faults) + found.more
         return Finding(
@@ -204,7 +205,7 @@ def _changes(settings: Settings) -> Finding:
 def _reads(settings: Settings, known: str | None) -> Finding:
     """Whether the audit of reads is as it was written; the records know one of its rows."""
     path = database.reads_of(settings.database)
-    if fault := (found := verify(path, known)).fault:
+    if fault := (found := verify(path, known, settings.key)).fault:
         return Finding(
             "audit of reads",
             "",
@@ -400,7 +401,7 @@ def _accepted(
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [block]}))
     found = f"Slack does not take {else_said}" if problem else "Slack's own"
     try:
-        with closing(open_store(settings.database)) as store, store.write() as records:
+        with closing(open_store(settings.database, key=settings.key)) as store, store.write() as records:
             records.know(key, "no" if problem else "yes")
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is said already
         return Finding(name, "", f"{found}, which could not be kept ({type(error).__name__})")

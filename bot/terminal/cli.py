@@ -179,7 +179,7 @@ def simulate(team: str, from_: str | None, to: str | None, brief: bool, config: 
 @click.option("--to", type=_PATH, help="A file or a folder; else beside the database.")
 def backup(config: Path, to: Path | None) -> None:
     """Take a consistent copy of the database, whoever is writing to it."""
-    from bot.terminal.backup import back_up
+    from bot.terminal.keeping.backup import back_up
 
     click.echo(back_up(config, to))
 
@@ -189,7 +189,7 @@ def backup(config: Path, to: Path | None) -> None:
 @_config
 def restore(file: Path, config: Path) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""
-    from bot.terminal.backup import restore as put_back
+    from bot.terminal.keeping.backup import restore as put_back
 
     click.echo(put_back(file, config))
 

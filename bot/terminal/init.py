@@ -41,9 +41,10 @@ def write_files(folder: Path) -> str:
     if folder.is_file():
         raise PermanenceError(f"{folder} is a file. Give a folder: it is made if it is not there.")
     with suppress(PermanenceError):  # one that cannot be read is there, and so is not overwritten
-        database = read_settings(config).database
+        settings = read_settings(config)
+        database = settings.database
         if not database.exists():
-            make_database(database)
+            make_database(database, settings.key)
             return f"Made {database}, an empty database. Next: permanence check --config {config}"
     files = {
         "config.toml": example_configuration(),

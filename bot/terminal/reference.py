@@ -41,7 +41,7 @@ def remember_key(store: Store, references: KeyedReferences) -> None:
 
 def told_of(settings: Settings, typed: str) -> str:
     """Which reference a child's number has, or of which number a reference was made. Raises NotUnderstood for what is neither."""
-    with closing(open_store(settings.database)) as store:
+    with closing(open_store(settings.database, key=settings.key)) as store:
         references = keyed_references(settings, store)
     reference = as_reference(typed)
     if not is_reference(reference, settings.office.reference):

@@ -4,9 +4,12 @@ import fcntl
 import logging
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from permanence.errors import PermanenceError
 from storage.database import open_private
 
 LOOK_EVERY = 0.5
@@ -23,6 +26,19 @@ def leader_file(database: Path) -> Path:
 def open_leader_file(database: Path) -> IO[str]:
     """The lock file, made if it is not there; others on the machine may not lock it either."""
     return open(leader_file(database), "a+", encoding="utf-8", opener=open_private)
+
+
+@contextmanager
+def alone_on(database: Path) -> Iterator[None]:
+    """Keep the bot from starting on a database. Raises PermanenceError while it is running there."""
+    with open_leader_file(database) as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise PermanenceError(
+                "The bot is running on this database. Stop it first. Nothing was changed."
+            ) from error
+        yield
 
 
 def wait_to_lead(database: Path, stopping: threading.Event) -> IO[str] | None:

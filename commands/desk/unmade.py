@@ -5,7 +5,7 @@ from contextlib import suppress
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal
 from permanence.errors import PermanenceError
-from storage.database import sqlite3
+from storage.libraries import raised
 from storage.records import Records
 from storage.store import Store
 
@@ -26,7 +26,7 @@ class Unmade:
     def keep(self, person: str) -> None:
         """Keep what is noted of a person for another process: in the terminal, each command is one."""
         if person in self._people:
-            with suppress(PermanenceError, sqlite3.Error), self._store.write() as records:
+            with suppress(PermanenceError, *raised("Error")), self._store.write() as records:
                 records.know(_key(person), str(records.audit.next_id()))
 
     def forget(self, person: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from permanence.events_csv import ALLOCATED, ENDED, EventRow, Problem
 from permanence.journey import Child, Event, Journey
+from permanence.keyed import Key
 from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
@@ -83,9 +84,10 @@ class Loaded:
 class Loading:
     """One load into an existing database, as a context manager; only `enter` keeps anything."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: Key | None = None) -> None:
         self._path = path
-        self._staging = Staging(path)
+        self._key = key
+        self._staging = Staging(path, key)
         self._expected = Expected(self._staging)
 
     def __enter__(self) -> Self:
@@ -121,7 +123,7 @@ class Loading:
             LoadChecks(self._staging, today),
             Corrections(self._staging, source),
         )
-        problems = unread if isinstance(unread, Problems) else Problems(self._path, unread)
+        problems = unread if isinstance(unread, Problems) else Problems(self._path, unread, self._key)
         # A dry run only reads, so it need not wait for a writer, nor keep one waiting.
         staging.execute("begin" if dry_run else "begin immediate")
         try:

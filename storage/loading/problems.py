@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permanence.events_csv import Problem
+from permanence.keyed import Key
 from storage.database import connect
 from storage.scratch import attach_scratch
 
@@ -34,10 +35,10 @@ class Shared:
 class Problems(Mapping[int, Sequence[Problem]]):
     """The problems of each bad row, by its number."""
 
-    def __init__(self, beside: Path, told: Mapping[int, Sequence[Problem]]) -> None:
-        self._connection = connect(Path(":memory:"), "")
+    def __init__(self, beside: Path, told: Mapping[int, Sequence[Problem]], key: Key | None = None) -> None:
+        self._connection = connect(Path(":memory:"), "", key)
         self._execute = self._connection.execute
-        attach_scratch(self._connection, beside, _TABLES)
+        attach_scratch(self._connection, beside, _TABLES, key)
         self._execute("begin")  # never ended: nobody else reads it, and it is gone with the connection
         self._places = 0
         self.add((number, problem) for number, problems in told.items() for problem in problems)

@@ -8,6 +8,7 @@ from typing import Any
 
 from permanence.contradictions import ONE_AT_A_TIME
 from permanence.events_csv import ALLOCATED, DUE, EventRow, Problem
+from permanence.keyed import Key
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
@@ -109,11 +110,11 @@ NEWER = f"""
 class Staging:
     """Rows on their way in, on a connection of their own; others read and write meanwhile."""
 
-    def __init__(self, path: Path) -> None:
-        self.connection = connect(path, _PRAGMAS)
+    def __init__(self, path: Path, key: Key | None) -> None:
+        self.connection = connect(path, _PRAGMAS, key)
         self.execute = self.connection.execute
         self.connection.create_function("likeness", 1, likeness, deterministic=True)
-        attach_scratch(self.connection, path, _STAGED)
+        attach_scratch(self.connection, path, _STAGED, key)
         self.connection.executescript(_STANDING)
         once = [(milestone.key,) for milestone in MILESTONES.values() if milestone.happens_once]
         self.connection.executemany("insert into once values (?)", once)

@@ -10,7 +10,8 @@ from typing import Any
 
 from commands.practice.request import Place, PlaceKind
 from permanence.words import listed
-from storage.database import WRITER, Connection, connect
+from storage.database import WRITER, connect
+from storage.libraries import Connection
 from storage.store import Store
 from tests.bench.records import desk_of
 from tests.bench.scale import Towns

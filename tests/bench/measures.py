@@ -30,7 +30,8 @@ from permanence.measures.indicators import INDICATORS
 from permanence.measures.statement import statement
 from permanence.measures.windows import Window, three_years, year
 from permanence.roles import SEES_EVERYTHING
-from storage.database import EVERY, Connection, connect, make_database
+from storage.database import EVERY, connect, make_database
+from storage.libraries import Connection
 from storage.records import Records
 from storage.spell_rows import NAMES
 from storage.spells_due import SpellsDue

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import booleans, integers, none, one_of, sampled_from, tuples
 
-from bot.terminal.backup import back_up, restore
+from bot.terminal.keeping.backup import back_up, restore
 from permanence.working_days import ENGLAND
 from tests.conftest import LONDON, MONDAY, NORTH, PATIENCE, SOUTH, records_with, words_of
 from tests.lasting import GRACE, LastingSlack, Mishap, Said

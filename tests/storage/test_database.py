@@ -401,7 +401,7 @@ def test_a_file_that_is_no_database_is_refused_in_a_sentence(path):
     with pytest.raises(PermanenceError) as refused:
         DatabaseFile(path)
     assert str(refused.value) == (
-        f"{path} cannot be used: it is not a database; `permanence restore` puts a backup in its place."
+        f"{path} cannot be used: it is not a database. If it is encrypted, set [storage] encrypted = true; if not, `permanence restore` puts a backup in its place."
     )
 
 

@@ -85,7 +85,7 @@ def load(
     _refuse_unwritable(changes)
     with OpenFiles(settings.database.parent) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
-        store = opened.enter_context(closing(open_store(settings.database)))
+        store = opened.enter_context(closing(open_store(settings.database, key=settings.key)))
         references = cache(partial(keyed_references, settings, store))
         context = RowContext(today, office.reference, office.zone, office.guard)
         by = mapped(by_map, paths, settings, store, context, references) if by_map else None
@@ -95,10 +95,10 @@ def load(
         if any(source.kind.names_by_number for source in sources):
             references()  # whether there is a key, before anything is read
         rows = sum(source.cells.length for source in sources)
-        loading = opened.enter_context(Loading(settings.database))
-        unread, doubts = Problems(settings.database, {}), Problems(settings.database, {})
+        loading = opened.enter_context(Loading(settings.database, settings.key))
+        unread, doubts = (Problems(settings.database, {}, settings.key) for _ in range(2))
         with ExitStack() as keeping:
-            loading.stage(_RowsToEvents(settings.database, sources, unread, doubts, keeping).events())
+            loading.stage(_RowsToEvents(settings, sources, unread, doubts, keeping).events())
         is_doubtful = unread.doubt_others
         loaded = loading.enter(
             now,
@@ -266,13 +266,18 @@ class _RowsToEvents:
     """
 
     def __init__(
-        self, beside: Path, sources: Sequence[_Source], unread: Problems, doubts: Problems, opened: ExitStack
+        self,
+        settings: Settings,
+        sources: Sequence[_Source],
+        unread: Problems,
+        doubts: Problems,
+        opened: ExitStack,
     ) -> None:
         self._sources = sources
         self._unread = unread
         self._doubts = doubts
         self._kept: dict[Kind, KeptRows] = {}
-        self._beside = beside
+        self._settings = settings
         self._opened = opened
 
     def events(self) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
@@ -310,7 +315,9 @@ class _RowsToEvents:
         if not (waiting.rows or waiting.linked):
             return
         if kind not in self._kept:
-            self._kept[kind] = self._opened.enter_context(KeptRows(self._beside))
+            self._kept[kind] = self._opened.enter_context(
+                KeptRows(self._settings.database, self._settings.key)
+            )
         self._kept[kind].put(waiting.rows)
         if waiting.linked or waiting.links:
             self._kept[kind].put_linked(waiting.linked, waiting.links)

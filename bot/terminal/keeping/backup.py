@@ -1,12 +1,12 @@
 """`permanence backup` and `permanence restore`: copies of the database and its audit of reads."""
 
-import fcntl
 from pathlib import Path
 
 from bot.config import read_settings
 from bot.say import system_clock
-from bot.watch.leader import open_leader_file
+from bot.watch.leader import alone_on
 from permanence.errors import PermanenceError
+from permanence.keyed import Key
 from storage import database
 from storage.heads import Heads, beside
 from storage.restoring import UNTOUCHED, put_back
@@ -32,8 +32,8 @@ def back_up(config: Path, to: Path | None) -> str:
     reads, head = database.reads_of(to), beside(to)
     if taken := next((each for each in (to, reads, head) if each.exists()), None):
         raise PermanenceError(f"{taken} exists already, and I overwrite nothing. Choose another name.")
-    database.copy_database(path, to)
-    noted = _note(head, to)
+    database.copy_database(path, to, settings.key)
+    noted = _note(head, to, settings.key)
     size = sum(each.stat().st_size for each in (to, reads) if each.exists())
     return (
         f"Copied to {to}, with the audit of reads in {reads.name} ({size:,} bytes), and checked. Keep the two together. "
@@ -42,9 +42,9 @@ def back_up(config: Path, to: Path | None) -> str:
     )
 
 
-def _note(head: Path, copy: Path) -> str:
+def _note(head: Path, copy: Path, key: Key | None) -> str:
     """Write the latest rows of a copy's audits beside it, if there are any; return a sentence saying what they are good for."""
-    latest = str(Heads.of(copy))
+    latest = str(Heads.of(copy, key))
     if not latest:
         return ""
     with database.whole_file(head) as part:
@@ -57,17 +57,12 @@ def restore(file: Path, config: Path) -> str:
 
     Raises PermanenceError while the bot is running, and for a file that is another than was noted as the backup was taken.
     """
-    path = read_settings(config).database
-    _refuse_another(file)
-    with open_leader_file(path) as place:
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise PermanenceError(
-                "The bot is running on this database. Stop it first, then restore."
-            ) from error
+    settings = read_settings(config)
+    path = settings.database
+    _refuse_another(file, settings.key)
+    with alone_on(path):
         has_reads = database.reads_of(file).exists()
-        kept = put_back(file, path, system_clock())
+        kept = put_back(file, path, system_clock(), settings.key)
     anew = (
         ""
         if has_reads
@@ -77,12 +72,12 @@ def restore(file: Path, config: Path) -> str:
     return f"Restored {path} from {file}.{anew}{was} {AFTERWARDS}"
 
 
-def _refuse_another(file: Path) -> None:
+def _refuse_another(file: Path, key: Key | None) -> None:
     """Raise PermanenceError if a backup does not end with the rows that were noted beside it."""
     noted = beside(file)
     if not (file.is_file() and noted.is_file()):
         return
-    then, now = Heads.read_from(noted.read_text("utf-8")), Heads.of(file)
+    then, now = Heads.read_from(noted.read_text("utf-8")), Heads.of(file, key)
     has_reads = database.reads_of(file).exists()  # else they begin anew, which is told
     if now.change != then.change or (has_reads and now.read != then.read):
         raise PermanenceError(
