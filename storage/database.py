@@ -51,9 +51,7 @@ def connect(path: Path, pragmas: str, key: Key | None = None) -> Connection:
         if connection:
             connection.close()
         if key and code_of(error) == sqlite3.SQLITE_NOTADB:
-            raise NotUnlocked(
-                f"{path} cannot be used: {_NOT_ENCRYPTED if is_plain(path) else LOCKED}."
-            ) from error
+            raise not_unlocked(path) from error
         raise _unusable(path, fault_of(error) or str(error)) from error
     return connection
 
@@ -62,7 +60,12 @@ class NotUnlocked(PermanenceError):
     """A file is not encrypted with the key that was given, or is damaged."""
 
 
-LOCKED = (
+def not_unlocked(path: Path) -> NotUnlocked:
+    """The error of a file that a key does not open."""
+    return NotUnlocked(f"{path} cannot be used: {_NOT_ENCRYPTED if is_plain(path) else _LOCKED}.")
+
+
+_LOCKED = (
     "the key in the environment is not the one that it was encrypted with, or it is damaged. "
     "Set the right key; if it is damaged, `permanence restore` puts a backup in its place"
 )
@@ -458,9 +461,10 @@ def copies_in(folder: Path, path: Path) -> Iterator[Path]:
     return folder.glob(f"{escape(path.stem)}-*{escape(path.suffix)}*")
 
 
-def databases_like(path: Path) -> list[Path]:
-    """Every database beside another that is of it: its copies, its audit of reads and theirs. It comes last itself."""
-    found = {*_named_like(path), *copies_in(path.parent, path)} - {path}
+def databases_like(path: Path, *folders: Path) -> list[Path]:
+    """Every database that is of another, beside it or in a folder: its copies, its audit of reads and theirs. It comes last itself."""
+    copies = (each for folder in (path.parent, *folders) for each in copies_in(folder, path))
+    found = {*_named_like(path), *copies} - {path}
     others = (*_LOGS, ".leader", ".part", ".load")
     return [*sorted(each for each in found if not each.name.endswith(others)), path]
 

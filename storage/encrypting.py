@@ -7,12 +7,12 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.database import (
     EVERY,
-    LOCKED,
     NotUnlocked,
     code_of,
     connect,
     fault_of,
     is_plain,
+    not_unlocked,
     remove_with_logs,
     whole_file,
 )
@@ -41,10 +41,12 @@ def convert(path: Path, key: Key | None, new: Key | None) -> bool:
             if _held(both, "was") != _held(both, "now"):
                 raise PermanenceError(f"{path} is damaged. It is as it was.")
     except raised("DatabaseError") as error:
-        if code_of(error) == sqlite3.SQLITE_NOTADB:
-            raise NotUnlocked(f"{path} cannot be used: {LOCKED}.") from error
-        raise PermanenceError(
-            f"{path} cannot be used: {fault_of(error) or error}. It is as it was."
+        if code_of(error) != sqlite3.SQLITE_NOTADB:
+            raise PermanenceError(
+                f"{path} cannot be used: {fault_of(error) or error}. It is as it was."
+            ) from error
+        raise (
+            not_unlocked(path) if key else PermanenceError(f"{path} is damaged. It is as it was.")
         ) from error
     remove_with_logs(path, but_file=True)
     return True

@@ -195,6 +195,36 @@ def restore(file: Path, config: Path) -> None:
 
 
 @main.command()
+@click.argument("file", type=_PATH, required=False)
+@_config
+def encrypt(file: Path | None, config: Path) -> None:
+    """Encrypt the records and the copies beside them, with the bot stopped; or FILE alone, such as an old backup."""
+    from bot.terminal.keeping.encryption import encrypt as encrypt_files
+
+    click.echo(encrypt_files(config, file))
+
+
+@main.command()
+@click.argument("file", type=_PATH, required=False)
+@_config
+def decrypt(file: Path | None, config: Path) -> None:
+    """Make plain files of the records and the copies beside them, with the bot stopped; or of FILE alone."""
+    from bot.terminal.keeping.encryption import decrypt as decrypt_files
+
+    click.echo(decrypt_files(config, file))
+
+
+@main.command()
+@click.argument("file", type=_PATH, required=False)
+@_config
+def rekey(file: Path | None, config: Path) -> None:
+    """Give the records and the copies beside them the key in PERMANENCE_NEW_KEY, with the bot stopped; or FILE alone."""
+    from bot.terminal.keeping.encryption import rekey as rekey_files
+
+    click.echo(rekey_files(config, file))
+
+
+@main.command()
 @click.argument(
     "paths",
     nargs=-1,

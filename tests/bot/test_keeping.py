@@ -1,0 +1,133 @@
+"""How the records are kept, as an administrator types it: encrypted, with another key, in backups that are tried."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.leader import alone_on
+from bot.terminal.cli import main
+from storage.database import is_plain, reads_of
+from tests.conftest import empty_records
+
+ONE, TWO = "ab" * 32, "cd" * 32
+CONFIG = '[authority]\nname = "Borsetshire"\n[storage]\nencrypted = {encrypted}\n[backup]\nfolder = "backups"\nkeep = 2\n'
+TRACK = (
+    'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks',
+    "track BX-0042 team north born 03/2023 entered 02/02/2026 worker U0SAM",
+)
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """The folder of an authority's bot, with a child on record."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PERMANENCE_KEY", "PERMANENCE_STORAGE_KEY", "PERMANENCE_NEW_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "permanence.db").write_bytes(empty_records())
+    configure(tmp_path, encrypted=False)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder) -> Run:
+    """Run `permanence`; returns the exit code and everything it printed."""
+
+    def ran(*words: str, **environment: str) -> tuple[int, str]:
+        result = CliRunner().invoke(main, words, env=environment)
+        return result.exit_code, result.output
+
+    for text in TRACK:
+        assert ran("say", text, "--as", "U0ADMIN")[0] == 0
+    return ran
+
+
+def configure(folder: Path, *, encrypted: bool) -> None:
+    (folder / "config.toml").write_text(CONFIG.format(encrypted=str(encrypted).lower()))
+
+
+def knows_child(run: Run, **environment: str) -> bool:
+    code, said = run("say", "status BX-0042", "--as", "U0SAM", **environment)
+    return code == 0 and "BX-0042 ·" in said
+
+
+def test_records_are_encrypted_given_another_key_and_made_plain_again_with_their_copies(run, folder):
+    assert run("backup")[0] == run("backup", "--to", "backups/permanence-old.db")[0] == 0
+    damaged = folder / "permanence.db.replaced-1"
+    damaged.write_bytes(b"SQLite format 3\0" + os.urandom(4000))
+    files = [
+        each
+        for each in (*folder.iterdir(), *(folder / "backups").iterdir())
+        if each.name.endswith((".db", ".reads"))
+    ]
+    assert len(files) == 6
+
+    code, said = run("encrypt")
+    assert code == 1
+    assert "Say so in the configuration first: [storage] encrypted = true." in said
+    configure(folder, encrypted=True)
+    assert "PERMANENCE_KEY is not set" in run("encrypt")[1]
+    assert (
+        "`permanence encrypt` encrypts the records"
+        in run("say", "status", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
+    )
+    with alone_on(folder / "permanence.db"):
+        assert "The bot is running on this database. Stop it first." in run("encrypt", PERMANENCE_KEY=ONE)[1]
+    code, said = run("encrypt", PERMANENCE_KEY=ONE)
+    assert code == 0
+    assert "permanence.db.reads and permanence.db are encrypted now." in said
+    assert "permanence.db.replaced-1 is damaged. It is as it was. If you do not need it, delete it." in said
+    assert not any(is_plain(each) for each in files)
+    assert knows_child(run, PERMANENCE_KEY=ONE)
+    damaged.unlink()
+    assert "There is nothing to do: 6 files, encrypted already." in run("encrypt", PERMANENCE_KEY=ONE)[1]
+
+    assert "PERMANENCE_NEW_KEY is not set" in run("rekey", PERMANENCE_KEY=ONE)[1]
+    code, said = run("rekey", PERMANENCE_KEY=ONE, PERMANENCE_NEW_KEY=TWO)
+    assert code == 0
+    assert "Set PERMANENCE_STORAGE_KEY to the new key now" in said
+    assert (
+        "is not the one that it was encrypted with"
+        in run("say", "status", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
+    )
+    both = {"PERMANENCE_KEY": ONE, "PERMANENCE_STORAGE_KEY": TWO}
+    assert knows_child(run, **both)
+
+    assert "encrypted = false. Then `permanence decrypt`" in run("decrypt", **both)[1]
+    configure(folder, encrypted=False)
+    assert "The records are not encrypted" in run("rekey", **both)[1]
+    assert "plain now" in run("decrypt", **both)[1]
+    assert all(is_plain(each) for each in files)
+    assert knows_child(run)
+
+
+def test_a_backup_from_before_is_encrypted_by_its_name_and_put_back(run, folder):
+    run("backup", "--to", "elsewhere.db")
+    configure(folder, encrypted=True)
+    run("encrypt", "permanence.db", PERMANENCE_KEY=ONE)
+    assert "it is not encrypted" in run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
+
+    code, said = run("encrypt", "elsewhere.db", PERMANENCE_KEY=ONE)
+    assert code == 0
+    assert said.startswith("elsewhere.db.reads and elsewhere.db are encrypted now.")
+    assert run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[0] == 0
+    assert knows_child(run, PERMANENCE_KEY=ONE)
+
+
+def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):
+    whole = folder / "whole"
+    shutil.copy(folder / "permanence.db", whole)
+    configure(folder, encrypted=True)
+    run("encrypt", PERMANENCE_KEY=ONE)
+    whole.replace(folder / "permanence.db")
+    assert not is_plain(reads_of(folder / "permanence.db"))
+
+    assert "`permanence encrypt`" in run("say", "status BX-0042", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
+    assert run("encrypt", PERMANENCE_KEY=ONE)[0] == 0
+    assert knows_child(run, PERMANENCE_KEY=ONE)
