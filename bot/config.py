@@ -44,6 +44,7 @@ from permanence.references import (
 )
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
+from storage.backups import Backups
 from storage.database import OTHERS
 
 TEXTS = 200
@@ -324,15 +325,6 @@ class Configuration(_ConfigSection):
     costs: CostsSection = CostsSection()
     privacy: PrivacySection = PrivacySection()
     watch: WatchSection = WatchSection()
-
-
-@dataclass(frozen=True, slots=True)
-class Backups:
-    """Where backups go by themselves, how long after one another, and how many are kept."""
-
-    folder: Path
-    every: timedelta
-    keep: int
 
 
 @dataclass(frozen=True, slots=True)

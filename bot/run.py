@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.channels import ChannelWatch
 from bot.clock import Ticker
 from bot.config import Settings, Tokens, read_settings, read_tokens
+from bot.holds.backups import BackupMaker
 from bot.holds.connections import Connections
 from bot.holds.hold import holds
 from bot.holds.slack_time import SlackTime
@@ -74,6 +75,7 @@ class Bot:
         self.health = HealthFile(
             settings.health, self.store, clock, self.pulse, holds, lambda: self.slack_time.refused
         )
+        self.backups = BackupMaker(self.desk, client, settings.backups)
         self.channels = ChannelWatch(self.desk, self._ask_about_channel)
         self.ticker = Ticker(
             self.desk,
@@ -88,6 +90,7 @@ class Bot:
                 self._settle,
                 self.store.erase,
                 self.store.know_reads,
+                self.backups.look,
                 self.pulse.ticked,
             ],
             self._may_plan,
@@ -152,6 +155,7 @@ class Bot:
         self.posting.stop()
         self.socket.drain()
         self.listeners.stop()
+        self.backups.wait()
         self.homes.stop()
         self.uploads.close()
         self.pool.shutdown(wait=True)

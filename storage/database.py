@@ -451,9 +451,9 @@ OTHERS = 0o077
 """What a mode allows to everybody but the owner."""
 
 
-def open_to_others(path: Path) -> list[Path]:
-    """The database, what is beside it under its name, and its copies there: those that others on the machine may use."""
-    return sorted(each for each in {*_named_like(path), *copies_in(path.parent, path)} if _for_others(each))
+def open_to_others(path: Path, *folders: Path) -> list[Path]:
+    """The database, what is beside it under its name, and its copies there or in a folder: those that others on the machine may use."""
+    return sorted(each for each in _all_like(path, *folders) if _for_others(each))
 
 
 def copies_in(folder: Path, path: Path) -> Iterator[Path]:
@@ -463,8 +463,7 @@ def copies_in(folder: Path, path: Path) -> Iterator[Path]:
 
 def databases_like(path: Path, *folders: Path) -> list[Path]:
     """Every database that is of another, beside it or in a folder: its copies, its audit of reads and theirs. It comes last itself."""
-    copies = (each for folder in (path.parent, *folders) for each in copies_in(folder, path))
-    found = {*_named_like(path), *copies} - {path}
+    found = _all_like(path, *folders) - {path}
     others = (*_LOGS, ".leader", ".part", ".load")
     return [*sorted(each for each in found if not each.name.endswith(others)), path]
 
@@ -475,6 +474,11 @@ def keep_to_owner(path: Path) -> None:
         if _for_others(each):
             with suppress(PermissionError):  # it is another account's: `check` tells
                 each.chmod(OWNERS_ALONE)
+
+
+def _all_like(path: Path, *folders: Path) -> set[Path]:
+    copies = (each for folder in (path.parent, *folders) for each in copies_in(folder, path))
+    return {*_named_like(path), *copies}
 
 
 def _named_like(path: Path) -> Iterator[Path]:

@@ -313,6 +313,15 @@ def verify(path: Path, known: str | None, key: Key | None = None) -> Verified:
         raise
 
 
+def look_at_end(path: Path, known: str | None, key: Key | None) -> Verified:
+    """How many rows there are, and whether the one is there that the records know: none is read for it."""
+    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+        (rows,) = connection.execute("select count(*) from reads").fetchone()
+        return Verified(
+            rows, f"it lacks row {known.split()[0]}" if known and not _is_there(connection, known) else ""
+        )
+
+
 def _verified(connection: Connection, known: str | None) -> Verified:
     before, number, open_to_doubt, redacted = b"", 0, dict[int, str](), dict[str, str]()
     for row in connection.execute(

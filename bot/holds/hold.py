@@ -19,6 +19,8 @@ THE_CLOCK = "the clock"
 """Held because the clock of this machine is not Slack's."""
 CONNECTIONS = "connections"
 """Held because there is another bot on the same tokens."""
+BACKUPS = "backups"
+"""Nothing is held, but administrators are told the same way that no backup can be made."""
 _ALL = (THE_CLOCK, CONNECTIONS)
 
 _log = logging.getLogger("permanence.hold")

@@ -35,6 +35,7 @@ from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import count, listed, span
 from storage import database
+from storage.backups import backups_in, is_due
 from storage.delivery import backlog
 from storage.libraries import VERSION
 from storage.reads import READ, verify
@@ -163,6 +164,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield _changes(settings)
     yield _reads(settings, known)
     yield _files(settings)
+    yield _backups(settings)
     yield _room(settings)
     yield _running(settings)
     if tuple(map(int, VERSION.split("."))) >= SAFE_SQLITE:
@@ -217,11 +219,10 @@ def _reads(settings: Settings, known: str | None) -> Finding:
 
 def _files(settings: Settings) -> Finding:
     """Whether others on this machine can read the records, or a copy of them."""
-    if found := database.open_to_others(settings.database):
-        names = " ".join(shlex.quote(each.name) for each in found)
-        return Finding(
-            "files", "", f"others on this machine may open them. In {found[0].parent}: chmod 600 {names}"
-        )
+    folders = [settings.backups.folder] if settings.backups else []
+    if found := database.open_to_others(settings.database, *folders):
+        names = " ".join(shlex.quote(str(each)) for each in found)
+        return Finding("files", "", f"others on this machine may open them: chmod 600 {names}")
     return Finding("files", "the records and their copies beside them are for this account alone")
 
 
@@ -285,6 +286,30 @@ def _outbox(records: Records) -> Finding:
         f"{said}, the oldest for {span(waited.total_seconds())}: is the bot running? `why north 26/11/2026` tells of a "
         "surgery's messages what Slack answered",
     )
+
+
+def _backups(settings: Settings) -> Finding:
+    """How old the newest backup is that the bot made by itself."""
+    plan, zone = settings.backups, settings.office.zone
+    if plan is None:
+        return Finding(
+            "backups", "none by themselves: [backup] folder in the configuration says where to put them"
+        )
+    if not plan.folder.is_dir():
+        return Finding(
+            "backups", "", f"there is no folder {plan.folder} to put them in: make it, for this account alone"
+        )
+    made = backups_in(plan.folder, settings.database, zone)
+    if not made:
+        return Finding("backups", f"none in {plan.folder.name} yet: once the bot runs it makes one")
+    newest = made[-1].made
+    told = f"{count(len(made), 'backup')} in {plan.folder.name}, the newest of {newest:%a %d %b %Y, %H:%M}"
+    if is_due(made, replace(plan, every=2 * plan.every), system_clock()):
+        hours = plan.every // timedelta(hours=1)
+        return Finding(
+            "backups", "", f"{told}, though one is due every {count(hours, 'hour')}: does the bot run?"
+        )
+    return Finding("backups", f"{told}. `permanence restore --rehearse` tries it")
 
 
 def _waiting(settings: Settings, records: Records) -> Iterator[Finding]:

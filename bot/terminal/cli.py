@@ -185,13 +185,22 @@ def backup(config: Path, to: Path | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=_PATH)
+@click.argument("file", type=_PATH, required=False)
+@click.option(
+    "--rehearse", is_flag=True, help="Try it, or else the newest that the bot made, and change nothing."
+)
 @_config
-def restore(file: Path, config: Path) -> None:
+def restore(file: Path | None, config: Path, rehearse: bool) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""
+    from bot.terminal.keeping.backup import rehearse as try_out
     from bot.terminal.keeping.backup import restore as put_back
 
-    click.echo(put_back(file, config))
+    if rehearse:
+        click.echo(try_out(file, config))
+    elif file:
+        click.echo(put_back(file, config))
+    else:
+        raise click.UsageError("Which backup? `permanence restore FILE`, or `--rehearse` to try the newest.")
 
 
 @main.command()

@@ -1,15 +1,20 @@
 """How the records are kept, as an administrator types it: encrypted, with another key, in backups that are tried."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from click.testing import CliRunner
 
 from bot.leader import alone_on
 from bot.terminal.cli import main
+from storage.backups import Backups, look_into
 from storage.database import is_plain, reads_of
 from tests.conftest import empty_records
 
@@ -131,3 +136,48 @@ def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):
     assert "`permanence encrypt`" in run("say", "status BX-0042", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
     assert run("encrypt", PERMANENCE_KEY=ONE)[0] == 0
     assert knows_child(run, PERMANENCE_KEY=ONE)
+
+
+def test_a_restore_is_rehearsed_and_nothing_is_changed(run, folder):
+    assert "There is no backup in backups." in run("restore", "--rehearse")[1]
+    assert run("backup", "--to", "backups")[0] == 0
+    before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+    code, said = run("restore", "--rehearse")
+
+    assert code == 0
+    assert re.match(r"backups/permanence-[-\d]+\.db can be restored, made within the last hour\. ", said)
+    assert "It would bring back 1 child in 1 team, 2 changes, the last on " in said
+    assert said.endswith("each as it was written. Nothing was changed.\n")
+    assert {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()} == before
+    assert "Which backup?" in run("restore")[1]
+    (backup,) = folder.glob("backups/*.db")
+    backup.write_bytes(backup.read_bytes()[:5000])
+    assert run("restore", "--rehearse")[0] == 1
+
+
+def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slack, tmp_path):
+    folder, elapsed = tmp_path / "backups", count(monotonic(), 2000)
+    slack.bot.backups.plan = Backups(folder, timedelta(hours=24), 2)
+    slack.bot.backups.elapsed = lambda: next(elapsed)
+
+    def look():
+        slack.tick()
+        slack.bot.backups.wait()
+        return [
+            each.text
+            for each in slack.workspace.messages(slack.workspace.dm("U0ADMIN"))
+            if "ackup" in each.text
+        ]
+
+    look()
+    (told,) = look()
+    assert told.startswith("I could not make a backup of the records: There is no folder")
+    assert "There is none yet. I go on working, and try again every quarter of an hour." in told
+    folder.mkdir()
+    _, over = look()
+    assert over.startswith("Backups are made again. None could be made since Mon 23 Nov 2026")
+    (made,) = folder.glob("*.db")
+    assert look_into(made, None).teams == 2
+    look()
+    assert len(list(folder.glob("*.db"))) == 1, "none is due"

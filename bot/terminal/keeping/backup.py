@@ -1,13 +1,17 @@
 """`permanence backup` and `permanence restore`: copies of the database and its audit of reads."""
 
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.config import read_settings
 from bot.say import system_clock
 from bot.watch.leader import alone_on
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
+from permanence.words import count, day
 from storage import database
+from storage.backups import backup_name, backups_in, look_into
 from storage.heads import Heads, beside
 from storage.restoring import UNTOUCHED, put_back
 
@@ -26,8 +30,7 @@ def back_up(config: Path, to: Path | None) -> str:
     """
     settings = read_settings(config)
     path = settings.database
-    stamp = f"{system_clock().astimezone(settings.office.zone):%Y-%m-%d-%H%M%S}"
-    name = f"{path.stem}-{stamp}.db"
+    name = backup_name(path, system_clock(), settings.office.zone)
     to = path.with_name(name) if to is None else to / name if to.is_dir() else to
     reads, head = database.reads_of(to), beside(to)
     if taken := next((each for each in (to, reads, head) if each.exists()), None):
@@ -84,3 +87,37 @@ def _refuse_another(file: Path, key: Key | None) -> None:
             f"{file} is not as it was when {noted.name} was written beside it: its latest rows are others. `permanence audit "
             f"verify {file}` looks for what was altered. If you trust it all the same, take {noted.name} away. {UNTOUCHED}"
         )
+
+
+def rehearse(file: Path | None, config: Path) -> str:
+    """Put a backup, or the newest that the bot made, where nobody uses it, and say what it would bring back. Nothing is changed.
+
+    Raises PermanenceError where it is not good, or there is none.
+    """
+    settings = read_settings(config)
+    zone, now = settings.office.zone, system_clock()
+    folder = settings.backups.folder if settings.backups else settings.database.parent
+    made = {each.file: each.made for each in backups_in(folder, settings.database, zone)}
+    file = file or next(reversed(made), None)
+    if file is None:
+        raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
+    # Beside the records: where there is room for a restore, and nobody else may look.
+    with TemporaryDirectory(prefix="rehearsal-", dir=settings.database.parent) as apart:
+        copy = Path(apart) / settings.database.name
+        put_back(file, copy, now, settings.key)
+        holding = look_into(copy, settings.key, thoroughly=True)
+    age = f", made {_ago(now - made[file])}" if file in made else ""
+    last = holding.changed.astimezone(zone) if holding.changed else None
+    until = f", the last on {day(last.date())}, {last:%H:%M}" if last else ""
+    return (
+        f"{file} can be restored{age}. It would bring back {count(holding.children, 'child', 'children')} in "
+        f"{count(holding.teams, 'team')}, {count(holding.changes, 'change')}{until}, and an audit of reads with "
+        f"{count(holding.reads, 'row')}, each as it was written. Nothing was changed."
+    )
+
+
+def _ago(age: timedelta) -> str:
+    hours = age // timedelta(hours=1)
+    if hours < 1:
+        return "within the last hour"
+    return f"{count(hours // 24, 'day')} ago" if hours >= 48 else f"{count(hours, 'hour')} ago"

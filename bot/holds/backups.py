@@ -1,0 +1,88 @@
+"""Backups by themselves: made beside all else when one is due, and the administrators told once when none can be made."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+
+from bot.holds.hold import BACKUPS, Hold
+from commands.desk.desk import Desk
+from permanence.errors import PermanenceError
+from permanence.words import day
+from storage.backups import Backups, back_up, backups_in, is_due
+from storage.database import fault_of
+
+AGAIN = 900.0
+"""Seconds after one that failed until the next is tried."""
+
+_log = logging.getLogger("permanence.backups")
+
+
+class BackupMaker:
+    """Makes a backup when one is due, in a thread of its own: nobody waits for it, nor does the clock."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        client: WebClient,
+        plan: Backups | None,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.desk = desk
+        self.plan = plan
+        self.elapsed = elapsed
+        self._hold = Hold(desk, client, BACKUPS)
+        self._thread: threading.Thread | None = None
+        self._not_before = elapsed()
+
+    def look(self) -> None:
+        """Begin a backup, if one is due and none is under way."""
+        if (
+            self.plan is None
+            or self.elapsed() < self._not_before
+            or (self._thread and self._thread.is_alive())
+        ):
+            return
+        office = self.desk.office
+        if is_due(
+            backups_in(self.plan.folder, self.desk.store.path, office.zone), self.plan, self.desk.clock()
+        ):
+            self._thread = threading.Thread(target=self._make, args=(self.plan,), name="backup")
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until the one under way is made."""
+        if self._thread:
+            self._thread.join()
+
+    def _make(self, plan: Backups) -> None:
+        store, office = self.desk.store, self.desk.office
+        try:
+            made = back_up(store.path, plan, self.desk.clock(), office.zone, store.key)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must be told, and the next one is tried
+            self._not_before = self.elapsed() + AGAIN
+            _log.error("no backup could be made: %s", type(error).__name__)
+            self._hold.begin(self._words(plan, error))
+        else:
+            _log.info("backed up to %s", made.name)
+            self._hold.end(_OVER)
+
+    def _words(self, plan: Backups, error: Exception) -> str:
+        why = (
+            str(error)
+            if isinstance(error, PermanenceError | OSError)
+            else fault_of(error) or type(error).__name__
+        )
+        made = backups_in(plan.folder, self.desk.store.path, self.desk.office.zone)
+        last = "There is none yet."
+        if made:
+            last = f"The last one is of {day(made[-1].made.date())}, {made[-1].made:%H:%M}."
+        return (
+            f"I could not make a backup of the records: {why.rstrip('.')}. {last} "
+            "I go on working, and try again every quarter of an hour. Please fix it: what is recorded since is in one place only."
+        )
+
+
+_OVER = "Backups are made again. None could be made since {since}."

@@ -1,0 +1,115 @@
+"""Backups: their names, how old the newest is, what one holds, and which are kept."""
+
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from permanence.errors import PermanenceError
+from permanence.keyed import Key
+from storage.database import (
+    EVERY,
+    connect,
+    copies_in,
+    copy_database,
+    is_current,
+    reads_of,
+    remove_with_logs,
+)
+from storage.migrations import MIGRATIONS
+from storage.reads import READ, look_at_end, verify
+
+_STAMP = "%Y-%m-%d-%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """Where the bot puts backups by itself, how long after one another, and how many are kept."""
+
+    folder: Path
+    every: timedelta
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup by its name: when it was made."""
+
+    file: Path
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a database holds: how many of each, and when it was last changed, in UTC; None if it never was."""
+
+    children: int
+    teams: int
+    changes: int
+    reads: int
+    changed: datetime | None
+
+
+def backup_name(path: Path, now: datetime, zone: tzinfo) -> str:
+    """What a backup of a database is called that is made now, by the clock on the wall."""
+    return f"{path.stem}-{now.astimezone(zone).strftime(_STAMP)}.db"
+
+
+def backups_in(folder: Path, path: Path, zone: tzinfo) -> list[Backup]:
+    """The backups of a database in a folder, the oldest first. What is called otherwise is none."""
+    found = [(each, _made(each.name, path)) for each in copies_in(folder, path)]
+    return sorted(
+        (Backup(file, made.replace(tzinfo=zone)) for file, made in found if made), key=lambda each: each.made
+    )
+
+
+def _made(name: str, path: Path) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(name, f"{path.stem.replace('%', '%%')}-{_STAMP}.db")  # noqa: DTZ007 - its zone comes after
+    return None
+
+
+def is_due(made: Sequence[Backup], plan: Backups, now: datetime) -> bool:
+    """Whether none was made within the time between two; one of a clock that was ahead does not count."""
+    return not any(timedelta(0) <= now - each.made < plan.every for each in made)
+
+
+def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | None) -> Path:
+    """Make a backup, look into it, and then delete those that are too many; none if it is not good."""
+    to = plan.folder / backup_name(path, now, zone)
+    copy_database(path, to, key)
+    try:
+        look_into(to, key)
+    except BaseException:
+        _delete(to)
+        raise
+    for each in backups_in(plan.folder, path, zone)[: -plan.keep]:
+        _delete(each.file)
+    return to
+
+
+def _delete(backup: Path) -> None:
+    for each in (backup, reads_of(backup)):
+        remove_with_logs(each)
+
+
+def look_into(path: Path, key: Key | None, *, thoroughly: bool = False) -> Holding:
+    """Open a copy and tell what it holds; `thoroughly` reads its audit of reads to the end. Raises PermanenceError if it is not good."""
+    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+        if not is_current(path, Database(connection), MIGRATIONS):
+            raise PermanenceError(f"{path} is of an older version, or no database of this bot.")
+        children, teams, changes, changed, known = connection.execute(
+            "select (select count(*) from children where retracted is null),"
+            " (select count(*) from teams where retracted is null), (select count(*) from audit where changed),"
+            " (select max(at) from audit), (select value from known where name = ?)",
+            (READ,),
+        ).fetchone()
+    if not reads_of(path).exists():
+        raise PermanenceError(f"There is no {reads_of(path).name} beside {path}.")
+    found = (verify if thoroughly else look_at_end)(reads_of(path), known, key)
+    if found.fault:
+        raise PermanenceError(f"{reads_of(path)}: {found.fault}.")
+    return Holding(children, teams, changes, found.rows, datetime.fromisoformat(changed) if changed else None)

@@ -1,0 +1,89 @@
+"""Backups by themselves: when one is due, which are kept, and that none counts that is not good."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from permanence.errors import PermanenceError
+from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into
+from storage.database import connect, reads_of
+from tests.storage.conftest import MORNING, shown
+
+LONDON = ZoneInfo("Europe/London")
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def plan(tmp_path):
+    (tmp_path / "backups").mkdir()
+    return Backups(tmp_path / "backups", DAY, keep=2)
+
+
+def names(plan):
+    return sorted(each.name for each in plan.folder.iterdir())
+
+
+def test_one_is_due_where_none_was_made_within_the_time_between_two(store, plan):
+    def due(now):
+        return is_due(backups_in(plan.folder, store.path, LONDON), plan, now)
+
+    assert due(NOW)
+    back_up(store.path, plan, NOW, LONDON, None)
+    assert not due(NOW)
+    assert not due(NOW + DAY - timedelta(minutes=1))
+    assert due(NOW + DAY)
+    assert due(NOW - timedelta(minutes=1)), "that one was made by a clock that was ahead"
+
+
+def test_the_newest_are_kept_with_their_reads_and_nothing_else_is_deleted(store, plan):
+    for other in ("permanence-before-the-move.db", "permanence-2026-13-45-120000.db", "other.db"):
+        (plan.folder / other).touch()
+    made = [back_up(store.path, plan, NOW + number * DAY, LONDON, None) for number in range(4)]
+    assert made[3].name == "permanence-2026-11-26-120000.db"
+    assert [each.file for each in backups_in(plan.folder, store.path, LONDON)] == made[2:]
+    assert names(plan) == sorted(
+        [
+            *(each.name for each in made[2:]),
+            *(reads_of(each).name for each in made[2:]),
+            "permanence-before-the-move.db",
+            "permanence-2026-13-45-120000.db",
+            "other.db",
+        ]
+    )
+
+
+def test_it_is_looked_into_and_told_what_it_holds(tracked, plan):
+    shown(tracked, 2, child="BX-0042")
+    tracked.know_reads()
+    made = back_up(tracked.path, plan, NOW, LONDON, None)
+    holding = look_into(made, None, thoroughly=True)
+    assert holding == Holding(1, 1, holding.changes, 1, MORNING + timedelta(minutes=2))
+    assert look_into(made, None) == holding
+
+
+def test_none_counts_that_is_not_good_and_then_none_is_deleted(tracked, plan):
+    shown(tracked, 2, child="BX-0042")
+    tracked.know_reads()
+    good = [back_up(tracked.path, plan, NOW + number * DAY, LONDON, None) for number in range(2)]
+    with tracked.write() as records:
+        records.know("reads", "7 AB")  # a row that is not there any more
+    with pytest.raises(PermanenceError, match="it lacks row 7"):
+        back_up(tracked.path, plan, NOW + 2 * DAY, LONDON, None)
+    assert [each.file for each in backups_in(plan.folder, tracked.path, LONDON)] == good
+
+    with closing(connect(good[0], "")) as connection:
+        connection.execute(
+            "delete from _sqlite_migrations where rowid = (select max(rowid) from _sqlite_migrations)"
+        )
+    with pytest.raises(PermanenceError, match="is of an older version"):
+        look_into(good[0], None)
+
+
+def test_an_empty_one_was_never_changed_and_one_without_its_reads_is_not_whole(store):
+    assert look_into(store.path, None).changed is None
+    reads_of(store.path).unlink()
+    with pytest.raises(PermanenceError, match=r"There is no permanence\.db\.reads beside"):
+        look_into(store.path, None)
