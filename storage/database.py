@@ -327,6 +327,12 @@ def is_current(path: Path, database: Database, migrations: Migrations) -> bool:
     return not migrations.pending(database)
 
 
+def replicated_from(path: Path) -> list[Path]:
+    """The folders in which Litestream keeps plain copies of what it replicates, beside a database and its audit of reads."""
+    folders = (each.with_name(f".{each.name}-litestream") for each in (path, reads_of(path)))
+    return [each for each in folders if each.is_dir()]
+
+
 def reads_of(path: Path) -> Path:
     """The audit of reads of a database: a file of its own beside it, and so beside each of its copies."""
     return path.with_name(f"{path.name}.reads")

@@ -165,6 +165,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield _reads(settings, known)
     yield _files(settings)
     yield _backups(settings)
+    yield from _replication(settings)
     yield _room(settings)
     yield _running(settings)
     if tuple(map(int, VERSION.split("."))) >= SAFE_SQLITE:
@@ -310,6 +311,28 @@ def _backups(settings: Settings) -> Finding:
             "backups", "", f"{told}, though one is due every {count(hours, 'hour')}: does the bot run?"
         )
     return Finding("backups", f"{told}. `permanence restore --rehearse` tries it")
+
+
+def _replication(settings: Settings) -> Iterator[Finding]:
+    """Whether Litestream is set to copy what it cannot read."""
+    replicated = database.replicated_from(settings.database)
+    if settings.key is None:
+        if replicated:
+            yield Finding("replication", "by Litestream; `litestream status` says how far it is")
+        return
+    if replicated:
+        folders = " ".join(shlex.quote(str(each)) for each in replicated)
+        yield Finding(
+            "replication",
+            "",
+            "Litestream cannot replicate encrypted records, and has plain copies of what they were. Stop it, delete its replicas "
+            f"and {folders}, and copy the backups to another place instead",
+        )
+    else:
+        yield Finding(
+            "encryption",
+            "SQLCipher, with the key in the environment. Copy backups to another place: Litestream cannot replicate these",
+        )
 
 
 def _waiting(settings: Settings, records: Records) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from permanence.events_csv import EXAMPLE
 from storage.database import make_database
 
 NEXT = """\
-Written to {folder}: config.toml, manifest.yaml, events-example.csv, and {database}, the empty database. Next:
+Written to {folder}: config.toml, manifest.yaml, events-example.csv, litestream.yml, and {database}, the empty database. Next:
 
  1. At api.slack.com/apps choose "Create New App", "From a manifest", and paste manifest.yaml.
     "Install App" then gives the bot's token, xoxb-…
@@ -29,6 +29,22 @@ Written to {folder}: config.toml, manifest.yaml, events-example.csv, and {databa
     permanence load tracker.xlsx --map tracker.toml --config {folder}/config.toml  reads a team's own spreadsheet.
  9. /permanence surgery and the team's short name shows the first agenda to you alone, if you are in its
     channel;  permanence simulate --team north --config {folder}/config.toml  shows three months of them.
+"""
+
+REPLICATION = """\
+# For Litestream, if you want a replica that is seconds behind the records: https://litestream.io. The bot does without.
+# It copies what is written to another place, beside the bot:  litestream replicate -config {folder}/litestream.yml
+# Give each replica a path on another machine's disk, or a bucket:  url: s3://BUCKET/permanence.db
+# What is in a replica is not encrypted by Litestream: the place must be as safe as this one. Encrypted records it cannot read;
+# of those copy the backups to another place instead.
+# docs/administer.md says how to put a replica back.
+dbs:
+  - path: {folder}/permanence.db
+    replica:
+      path: /mnt/replica/permanence.db
+  - path: {folder}/permanence.db.reads         # who read what: it belongs to the other
+    replica:
+      path: /mnt/replica/permanence.db.reads
 """
 
 
@@ -50,6 +66,7 @@ def write_files(folder: Path) -> str:
         "config.toml": example_configuration(),
         "manifest.yaml": manifest("/permanence"),
         "events-example.csv": EXAMPLE,
+        "litestream.yml": REPLICATION.format(folder=folder.absolute()),
     }
     folder.mkdir(parents=True, exist_ok=True)
     existing = [name for name in (*files, "permanence.db") if (folder / name).exists()]

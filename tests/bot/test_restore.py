@@ -1,8 +1,10 @@
 """A backup put back: nothing is said twice, nothing old acts on anything new, and administrators decide what waits."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from bot.slack import people as slack_people
 from bot.slack.posting import Speeds
 from bot.terminal.check import _waiting
 from demo.server import StandIn
-from storage.database import copy_database
+from permanence.keyed import Key
+from storage.database import copy_database, reads_of
+from storage.encrypting import convert
 from storage.outbox import PostKind, PostState
 from storage.restoring import put_back
 from tests.conftest import (
@@ -30,6 +34,7 @@ from tests.conftest import (
 )
 
 SURGERY = date(2026, 11, 26)
+LITESTREAM = Path(sys.executable).with_name("litestream")
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Office:
     settings: Settings
     tokens: Tokens
     stack: ExitStack
+    kind: str
 
     @property
     def backup(self) -> Path:
@@ -57,12 +63,22 @@ class Office:
         self.stack.close()
 
     def take_backup(self) -> None:
-        copy_database(self.settings.database, self.backup)
+        path = self.settings.database
+        if self.kind == "a replica":
+            for each, to in ((path, self.backup), (reads_of(path), reads_of(self.backup))):
+                replica = f"file://{path.parent}/replica/{each.name}"
+                for words in (
+                    ["replicate", "-once", str(each), replica],
+                    ["restore", "-o", str(to), replica],
+                ):
+                    subprocess.run([LITESTREAM, *words], check=True, capture_output=True)
+        else:
+            copy_database(path, self.backup, self.settings.key)
 
     def restore(self) -> None:
         """Stop the bot, put the backup back, and start it."""
         self.stop()
-        put_back(self.backup, self.settings.database, self.slack.clock())
+        put_back(self.backup, self.settings.database, self.slack.clock(), self.settings.key)
         self.start()
 
     def say(self, text: str, person: str = "U0SAM", channel: str = "C0NORTH") -> str:
@@ -93,16 +109,20 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, clock: GivenClock, monkeypatch) -> Iterator[Office]:
-    """North with one child, and an action of Sam's; Slack goes by the same clock."""
+def office(request, tmp_path: Path, clock: GivenClock, monkeypatch) -> Iterator[Office]:
+    """North with one child, and an action of Sam's; Slack goes by the same clock. Backups are copies, unless a test says what kind."""
+    kind = getattr(request, "param", "a copy")
     workspace = make_workspace()
     workspace.clock = workspace.date = lambda: clock().timestamp()
     monkeypatch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
     with StandIn(workspace, ack_timeout=PATIENCE) as standin, ExitStack() as stack:
         settings = make_settings(tmp_path, standin.api_url)
         settings.database.write_bytes(empty_records())
+        if kind == "an encrypted copy":
+            settings = replace(settings, key=Key(bytes(range(32))))
+            convert(settings.database, None, settings.key)
         tokens = Tokens(workspace.bot_token, workspace.app_token)
-        opened = Office(Slack(None, standin, workspace, clock), settings, tokens, stack)
+        opened = Office(Slack(None, standin, workspace, clock), settings, tokens, stack, kind)
         opened.start()
         opened.say(
             NORTH.replace("<#C0NORTH|north>", "#north").replace("<@U0MARY>", "@Mary"),
@@ -126,6 +146,7 @@ def work_on(office: Office) -> None:
     office.slack.settle()
 
 
+@pytest.mark.parametrize("office", ["a copy", "an encrypted copy", "a replica"], indirect=True)
 def test_after_a_restore_the_agenda_is_found_and_nothing_is_said_twice(office):
     office.take_backup()
     work_on(office)

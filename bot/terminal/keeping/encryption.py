@@ -5,11 +5,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from bot.config import Settings, read_settings, storage_key
-from bot.leader import alone_on
+from bot.watch.leader import alone_on
 from permanence.errors import PermanenceError
 from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY, Key, read_storage_key
 from permanence.words import count, listed
-from storage.database import databases_like, reads_of, refuse_missing
+from storage.database import databases_like, reads_of, refuse_missing, replicated_from
 from storage.encrypting import convert
 
 NEW_KEY = "PERMANENCE_NEW_KEY"
@@ -69,10 +69,15 @@ def _converted(settings: Settings, file: Path | None, key: Key | None, new: Key 
             except PermanenceError as error:
                 if each in beside:
                     raise
-                failed.append(str(error))
+                failed.append(f"{error} If you do not need it, delete it.")
     said = f"{listed([each.name for each in done])} {'is' if len(done) == 1 else 'are'} {become} now."
     if not done:
         said = f"There is nothing to do: {count(len(names), 'file')}, {become} already."
     elif key is None:
         said = f"{said} {_STILL_THERE}"
-    return "\n".join([said, *(f"{each} If you do not need it, delete it." for each in failed)])
+    if new and (plain := replicated_from(path)):
+        failed.append(
+            f"Litestream keeps plain copies in {listed([str(each) for each in plain])}, and in its replicas. "
+            "It cannot replicate encrypted records: stop it, and delete these."
+        )
+    return "\n".join([said, *failed])
