@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from http.client import HTTPException
 from importlib.util import find_spec
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -222,8 +224,11 @@ def _files(settings: Settings) -> Finding:
     """Whether others on this machine can read the records, or a copy of them."""
     folders = [settings.backups.folder] if settings.backups else []
     if found := database.open_to_others(settings.database, *folders):
-        names = " ".join(shlex.quote(str(each)) for each in found)
-        return Finding("files", "", f"others on this machine may open them: chmod 600 {names}")
+        said = [
+            f"In {folder}: chmod 600 {' '.join(shlex.quote(each.name) for each in those)}"
+            for folder, those in groupby(found, key=attrgetter("parent"))
+        ]
+        return Finding("files", "", f"others on this machine may open them. {'. '.join(said)}")
     return Finding("files", "the records and their copies beside them are for this account alone")
 
 

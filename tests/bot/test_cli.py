@@ -74,6 +74,7 @@ def test_init_writes_what_an_authority_starts_with_and_says_what_to_do_next(run,
     assert sorted(path.name for path in (tmp_path / "ours").iterdir()) == [
         "config.toml",
         "events-example.csv",
+        "litestream.yml",
         "manifest.yaml",
         "permanence.db",
     ]

@@ -12,8 +12,8 @@ from time import monotonic
 import pytest
 from click.testing import CliRunner
 
-from bot.leader import alone_on
 from bot.terminal.cli import main
+from bot.watch.leader import alone_on
 from storage.backups import Backups, look_into
 from storage.database import is_plain, reads_of
 from tests.conftest import empty_records
