@@ -69,7 +69,7 @@ _LOCKED = (
     "the key in the environment is not the one that it was encrypted with, or it is damaged. "
     "Set the right key; if it is damaged, `permanence restore` puts a backup in its place"
 )
-_NOT_ENCRYPTED = "[storage] encrypted is true, and it is not encrypted. `permanence encrypt` encrypts the records; with the name of a backup, that"
+_NOT_ENCRYPTED = "[storage] encrypted is true, and it is not encrypted. `permanence encrypt` encrypts the records, `permanence encrypt FILE` a backup"
 _PLAIN = b"SQLite format 3\x00"
 
 

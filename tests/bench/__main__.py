@@ -19,6 +19,7 @@ from storage.libraries import VERSION
 from tests.bench.chain import chain
 from tests.bench.changes import changes
 from tests.bench.crowd import burst, crowd
+from tests.bench.encrypted import encrypted
 from tests.bench.extracts import extracts, figures, on_spark
 from tests.bench.growth import about_all, growth
 from tests.bench.loading import loads, returns
@@ -42,6 +43,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "chain": chain,
     "loads": loads,
     "returns": returns,
+    "encrypted": encrypted,
     "pictures": pictures,
     "privacy": privacy,
     "crowd": crowd,

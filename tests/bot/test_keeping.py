@@ -181,3 +181,37 @@ def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slac
     assert look_into(made, None).teams == 2
     look()
     assert len(list(folder.glob("*.db"))) == 1, "none is due"
+
+
+def test_check_says_how_old_the_newest_backup_is_and_what_cannot_be_replicated(run, folder):
+    def said(what: str, **environment: str) -> str:
+        shown = run("check", **environment)[1]
+        (found,) = re.findall(rf"^(\S+ +{what} .*(?:\n +.*)*)", shown, re.MULTILINE)
+        return " ".join(found.split())
+
+    assert said("backups").startswith("ok backups none in backups yet")
+    run("backup", "--to", "backups")
+    assert re.match(
+        r"ok backups 1 backup in backups, the newest of .*\. `permanence restore --rehearse`", said("backups")
+    )
+    (backup,) = folder.glob("backups/*.db")
+    backup.chmod(0o644)
+    assert f"chmod 600 {backup.name}" in said("files")
+    backup.rename(folder / "backups" / "permanence-2020-01-06-090000.db")
+    assert said("backups") == (
+        "problem backups 1 backup in backups, the newest of Mon 06 Jan 2020, 09:00, though one is due every 24 hours: does the bot run?"
+    )
+    shutil.rmtree(folder / "backups")
+    assert said("backups").startswith("problem backups there is no folder backups to put them in: make it")
+
+    (folder / ".permanence.db-litestream").mkdir()
+    assert said("replication").startswith("ok replication by Litestream")
+    configure(folder, encrypted=True)
+    assert (
+        "Litestream keeps plain copies in .permanence.db-litestream" in run("encrypt", PERMANENCE_KEY=ONE)[1]
+    )
+    assert "has plain copies of what they were" in said("replication", PERMANENCE_KEY=ONE)
+    (folder / ".permanence.db-litestream").rmdir()
+    assert said("encryption", PERMANENCE_KEY=ONE).startswith(
+        "ok encryption SQLCipher, with the key in the environment"
+    )
