@@ -21,6 +21,7 @@ from storage.database import (
     is_plain,
     make_database,
     reads_of,
+    replicated_from,
 )
 from storage.encrypting import convert
 from storage.kept_rows import KeptRows
@@ -103,6 +104,12 @@ def test_nothing_of_the_records_is_plain_on_the_disk_in_any_of_their_files(path,
             pass
         assert (tmp_path / "permanence.db-wal").stat().st_size
         assert "plain" not in looks(tmp_path)
+    with closing(connect(path, "", KEY)) as connection:  # as one of the version before
+        connection.execute(
+            "delete from _sqlite_migrations where name = (select max(name) from _sqlite_migrations)"
+        )
+    assert knows(path, KEY)
+    assert knows(tmp_path / "permanence.db.before-migration", KEY)
     kept = put_back(tmp_path / "backup.db", path, NOW, KEY)
     assert knows(path, KEY)
     assert knows(kept, KEY)
@@ -124,6 +131,13 @@ def test_a_file_is_never_opened_as_what_it_is_not(path, plain):
         put_back(path, plain, NOW, KEY)
     assert knows(path, KEY)
     assert knows(plain, None)
+
+
+def test_the_plain_copies_of_a_replication_are_known(path):
+    assert replicated_from(path) == []
+    folder = path.with_name(".permanence.db-litestream")
+    folder.mkdir()
+    assert replicated_from(path) == [folder]
 
 
 def test_a_damaged_database_is_replaced_by_an_encrypted_backup(path, tmp_path):
