@@ -36,7 +36,7 @@ from commands.desk.desk import Clock, Desk
 from permanence.errors import PermanenceError
 from permanence.trouble import Trouble
 from storage import database
-from storage.libraries import VERSION
+from storage.libraries import version
 
 HEALTH_SECONDS = 1.0
 """Seconds between health checks of the socket."""
@@ -196,7 +196,9 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
     with place:
         database.keep_to_owner(settings.database)
         bot = Bot(settings, tokens, speeds=speeds)
-        _log.info("leading, with SQLite %s; the records are in %s", VERSION, settings.database.name)
+        _log.info(
+            "leading, with SQLite %s; the records are in %s", version(settings.key), settings.database.name
+        )
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
         try:

@@ -471,7 +471,7 @@ def databases_like(path: Path, *folders: Path) -> list[Path]:
     """Every database that is of another, beside it or in a folder: its copies, its audit of reads and theirs. It comes last itself."""
     found = _all_like(path, *folders) - {path}
     others = (*_LOGS, ".leader", ".part", ".load")
-    return [*sorted(each for each in found if not each.name.endswith(others)), path]
+    return [*sorted(each for each in found if each.is_file() and not each.name.endswith(others)), path]
 
 
 def keep_to_owner(path: Path) -> None:

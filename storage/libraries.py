@@ -12,7 +12,6 @@ from permanence.keyed import Key
 Connection = Any  # the driver is chosen at run time: a current SQLite where a wheel exists
 
 sqlite3: Any = vars(utils)["sqlite3"]
-VERSION: str = sqlite3.sqlite_version
 _IN_USE = [sqlite3]
 
 
@@ -39,6 +38,11 @@ def sqlcipher() -> Any:
     _teach(library)
     _IN_USE.append(library)
     return library
+
+
+def version(key: Key | None) -> str:
+    """The version of SQLite that reads files with a key, or plain ones."""
+    return str((sqlcipher() if key else sqlite3).sqlite_version)
 
 
 def raised(kind: str) -> tuple[type[Exception], ...]:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from slack_sdk import WebClient
 
@@ -64,10 +65,16 @@ class BackupMaker:
         except Exception as error:  # noqa: BLE001 - whatever it is, it must be told, and the next one is tried
             self._not_before = self.elapsed() + AGAIN
             _log.error("no backup could be made: %s", type(error).__name__)
-            self._hold.begin(self._words(plan, error))
+            self._note(partial(self._hold.begin, self._words(plan, error)))
         else:
             _log.info("backed up to %s", made.name)
-            self._hold.end(_OVER)
+            self._note(partial(self._hold.end, _OVER))
+
+    def _note(self, note: Callable[[], None]) -> None:
+        try:
+            note()
+        except Exception as error:  # noqa: BLE001 - a full disk, for one, takes no note of it either: the next one tells
+            _log.error("what became of a backup could not be noted: %s", type(error).__name__)
 
     def _words(self, plan: Backups, error: Exception) -> str:
         why = (

@@ -39,7 +39,7 @@ from permanence.words import count, listed, span
 from storage import database
 from storage.backups import backups_in, is_due
 from storage.delivery import backlog
-from storage.libraries import VERSION
+from storage.libraries import version
 from storage.reads import READ, verify
 from storage.records import Records
 from storage.store import Store
@@ -170,10 +170,10 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield from _replication(settings)
     yield _room(settings)
     yield _running(settings)
-    if tuple(map(int, VERSION.split("."))) >= SAFE_SQLITE:
-        yield Finding("SQLite", VERSION)
+    if tuple(map(int, (found := version(settings.key)).split("."))) >= SAFE_SQLITE:
+        yield Finding("SQLite", found)
     else:
-        yield Finding("SQLite", f"{VERSION}: older than 3.51.3; keep one process on the database")
+        yield Finding("SQLite", f"{found}: older than 3.51.3; keep one process on the database")
     if ticked:
         yield Finding(
             "the clock",

@@ -15,7 +15,7 @@ import click
 
 from bot.say import system_clock
 from permanence.words import day
-from storage.libraries import VERSION
+from storage.libraries import version
 from tests.bench.chain import chain
 from tests.bench.changes import changes
 from tests.bench.crowd import burst, crowd
@@ -92,7 +92,7 @@ def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
 def _where() -> str:
     return (
         f"Measured on {day(system_clock().date())} on {os.cpu_count()} processors with a load of "
-        f"{os.getloadavg()[0]:.1f}; Python {sys.version.split()[0]}, SQLite {VERSION}."
+        f"{os.getloadavg()[0]:.1f}; Python {sys.version.split()[0]}, SQLite {version(None)}."
     )
 
 

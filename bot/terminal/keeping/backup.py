@@ -102,7 +102,9 @@ def rehearse(file: Path | None, config: Path) -> str:
     if file is None:
         raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
     # Beside the records: where there is room for a restore, and nobody else may look.
-    with TemporaryDirectory(prefix="rehearsal-", dir=settings.database.parent) as apart:
+    with TemporaryDirectory(
+        prefix=f"{settings.database.name}.rehearsal-", dir=settings.database.parent
+    ) as apart:
         copy = Path(apart) / settings.database.name
         put_back(file, copy, now, settings.key)
         holding = look_into(copy, settings.key, thoroughly=True)
