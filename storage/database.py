@@ -464,7 +464,7 @@ def open_to_others(path: Path, *folders: Path) -> list[Path]:
 
 def copies_in(folder: Path, path: Path) -> Iterator[Path]:
     """What there is in a folder of the copies of a database, as `permanence backup` names them."""
-    return folder.glob(f"{escape(path.stem)}-*{escape(path.suffix)}*")
+    return folder.glob(f"{escape(path.stem)}-*.db*")
 
 
 def databases_like(path: Path, *folders: Path) -> list[Path]:

@@ -1,1 +1,1 @@
-"""What makes the bot hold back what it would plan or post, told to administrators once; and whether backups are made, told the same way; imports no other room of bot."""
+"""What makes the bot hold back what it would plan or post, and backups; administrators are told once; imports no other room of bot."""

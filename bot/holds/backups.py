@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from slack_sdk import WebClient
@@ -12,7 +12,7 @@ from bot.holds.hold import BACKUPS, Hold
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError
 from permanence.words import day
-from storage.backups import Backups, back_up, backups_in, is_due
+from storage.backups import Backup, Backups, back_up, backups_in, is_due
 from storage.database import fault_of
 
 AGAIN = 900.0
@@ -40,16 +40,10 @@ class BackupMaker:
 
     def look(self) -> None:
         """Begin a backup, if one is due and none is under way."""
-        if (
-            self.plan is None
-            or self.elapsed() < self._not_before
-            or (self._thread and self._thread.is_alive())
-        ):
+        is_busy = self._thread is not None and self._thread.is_alive()
+        if self.plan is None or is_busy or self.elapsed() < self._not_before:
             return
-        office = self.desk.office
-        if is_due(
-            backups_in(self.plan.folder, self.desk.store.path, office.zone), self.plan, self.desk.clock()
-        ):
+        if is_due(self._made(self.plan), self.plan, self.desk.clock()):
             self._thread = threading.Thread(target=self._make, args=(self.plan,), name="backup")
             self._thread.start()
 
@@ -70,6 +64,9 @@ class BackupMaker:
             _log.info("backed up to %s", made.name)
             self._note(partial(self._hold.end, _OVER))
 
+    def _made(self, plan: Backups) -> Sequence[Backup]:
+        return backups_in(plan.folder, self.desk.store.path, self.desk.office.zone)
+
     def _note(self, note: Callable[[], None]) -> None:
         try:
             note()
@@ -77,12 +74,10 @@ class BackupMaker:
             _log.error("what became of a backup could not be noted: %s", type(error).__name__)
 
     def _words(self, plan: Backups, error: Exception) -> str:
-        why = (
-            str(error)
-            if isinstance(error, PermanenceError | OSError)
-            else fault_of(error) or type(error).__name__
-        )
-        made = backups_in(plan.folder, self.desk.store.path, self.desk.office.zone)
+        why = str(error) if isinstance(error, PermanenceError) else fault_of(error) or type(error).__name__
+        if isinstance(error, OSError):
+            why = f"{error.filename or plan.folder}: {error.strerror}"
+        made = self._made(plan)
         last = "There is none yet."
         if made:
             last = f"The last one is of {day(made[-1].made.date())}, {made[-1].made:%H:%M}."

@@ -96,7 +96,7 @@ def test_records_are_encrypted_given_another_key_and_made_plain_again_with_their
     assert "PERMANENCE_NEW_KEY is not set" in run("rekey", PERMANENCE_KEY=ONE)[1]
     code, said = run("rekey", PERMANENCE_KEY=ONE, PERMANENCE_NEW_KEY=TWO)
     assert code == 0
-    assert "Set PERMANENCE_STORAGE_KEY to the new key now" in said
+    assert "Then set PERMANENCE_STORAGE_KEY to the new key, before the bot starts" in said
     assert (
         "is not the one that it was encrypted with"
         in run("say", "status", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
@@ -123,6 +123,11 @@ def test_a_backup_from_before_is_encrypted_by_its_name_and_put_back(run, folder)
     assert said.startswith("elsewhere.db.reads and elsewhere.db are encrypted now.")
     assert run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[0] == 0
     assert knows_child(run, PERMANENCE_KEY=ONE)
+
+    code, said = run("rekey", "elsewhere.db", PERMANENCE_KEY=ONE, PERMANENCE_NEW_KEY=TWO)
+    assert said == "elsewhere.db.reads and elsewhere.db are encrypted with the new key now.\n"
+    assert "can be restored" in run("restore", "--rehearse", "elsewhere.db", PERMANENCE_KEY=TWO)[1]
+    assert "is not the one that it was encrypted with" in run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
 
 
 def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):

@@ -44,10 +44,12 @@ def rekey(config: Path, file: Path | None) -> str:
         raise PermanenceError("The records are not encrypted, so they have no key to change.")
     new = read_storage_key(os.environ.get(NEW_KEY, ""), NEW_KEY)
     done = _converted(settings, file, settings.key, new, "encrypted with the new key")
+    if file:
+        return done
     return (
-        f"{done} Set {STORAGE_KEY} to the new key now, before the bot starts, and keep a copy of it apart. "
-        f"Leave {PERMANENCE_KEY} as it is, if references or extracts are made with it. "
-        "Backups that are elsewhere have the old key still: keep that too, or give each its name, as in `permanence rekey FILE`."
+        f"{done} Backups that are elsewhere have the old key still: keep it, or type `permanence rekey FILE` for each now. Then set "
+        f"{STORAGE_KEY} to the new key, before the bot starts, and keep a copy of it apart. "
+        f"Leave {PERMANENCE_KEY} as it is, if references or extracts are made with it."
     )
 
 
