@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.terminal.cli import main
+from bot.terminal.loading.files import tables
 from bot.watch.leader import alone_on
 from storage.backups import Backups, look_into
 from storage.database import is_plain, reads_of
@@ -127,7 +129,22 @@ def test_a_backup_from_before_is_encrypted_by_its_name_and_put_back(run, folder)
     code, said = run("rekey", "elsewhere.db", PERMANENCE_KEY=ONE, PERMANENCE_NEW_KEY=TWO)
     assert said == "elsewhere.db.reads and elsewhere.db are encrypted with the new key now.\n"
     assert "can be restored" in run("restore", "--rehearse", "elsewhere.db", PERMANENCE_KEY=TWO)[1]
-    assert "is not the one that it was encrypted with" in run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
+    assert (
+        "is not the one that it was encrypted with" in run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
+    )
+
+
+def test_what_a_load_unpacks_into_encrypted_records_is_never_on_the_disk(run, folder, monkeypatch):
+    with zipfile.ZipFile(folder / "rows.zip", "w") as packed:
+        packed.writestr(
+            "rows.csv", "ref,born,team,milestone,date,detail\nBX-0051,03/2023,north,care_entry,2026-02-02,\n"
+        )
+    configure(folder, encrypted=True)
+    run("encrypt", PERMANENCE_KEY=ONE)
+    monkeypatch.setattr(tables, "TemporaryFile", None)
+    code, said = run("load", "rows.zip", PERMANENCE_KEY=ONE)
+    assert code == 0, said
+    assert "1 new" in said
 
 
 def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -21,14 +22,19 @@ FIRST = 30
 
 
 class OpenFiles(ExitStack):
-    """The files of one load, closed together; what is unpacked of them goes into a folder of whoever has the right to read it."""
+    """The files of one load, closed together; what is unpacked of them goes into a folder of whoever has the right to read it.
 
-    def __init__(self, folder: Path) -> None:
+    Without a folder it is kept in memory: nothing of it may be on the disk.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
         super().__init__()
         self._folder = folder
 
     def unnamed(self) -> BinaryIO:
         """A new file, its owner's alone, that has no name to be opened by, and is gone once it is closed."""
+        if self._folder is None:
+            return self.enter_context(BytesIO())
         return self.enter_context(TemporaryFile(dir=self._folder))
 
 
