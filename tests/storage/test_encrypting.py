@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,36 @@ def test_a_file_that_cannot_be_converted_is_left_as_it_was(path, plain):
     assert {each.name for each in plain.parent.iterdir()} == {
         each + tail for each in ("permanence.db", "plain.db") for tail in ("", ".reads")
     }
+
+
+def killed_at(step: int, path: Path) -> bool:
+    """Encrypt a file in a process that dies at such a step of its work with files; whether it died."""
+    if (process := os.fork()) == 0:
+        steps = count(1)
+
+        def die(event: str, _: object) -> None:
+            if event in ("os.rename", "os.remove", "open") and next(steps) == step:
+                os._exit(9)
+
+        sys.addaudithook(die)
+        convert(path, None, KEY)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+def test_a_conversion_killed_at_any_point_leaves_the_old_file_or_the_new_one_and_goes_on(plain, tmp_path):
+    whole, found = plain.read_bytes(), []
+    for step in count(1):
+        plain.write_bytes(whole)
+        if not killed_at(step, plain):
+            break
+        found.append(is_plain(plain))
+        with closing(connect(plain, "", None if is_plain(plain) else KEY)) as connection:
+            assert connection.execute("select value from known where name = ?", (REF,)).fetchone() == ("yes",)
+        convert(plain, None, KEY)
+        assert {each.name for each in tmp_path.iterdir()} == {"plain.db", "plain.db.reads"}
+    assert found == sorted(found, reverse=True), "first the old one, then the new one"
+    assert set(found) == {True, False}
 
 
 def test_without_the_library_it_says_what_installs_it(path, monkeypatch):
