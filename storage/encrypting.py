@@ -33,12 +33,12 @@ def convert(path: Path, key: Key | None, new: Key | None) -> bool:
             both.execute("attach ? as was key ?", (str(path), literal(key)))
             # Whoever has it alone may do this: its log is in it then, and is not that of the new one.
             both.execute("pragma was.journal_mode = delete")
-            both.execute("attach ? as now key ?", (str(part), literal(new)))
-            both.execute("select sqlcipher_export('now', 'was')")
+            both.execute("attach ? as next key ?", (str(part), literal(new)))
+            both.execute("select sqlcipher_export('next', 'was')")
             for name in ("user_version", "application_id"):  # the export leaves them out
                 (kept,) = both.execute(f"pragma was.{name}").fetchone()
-                both.execute(f"pragma now.{name} = {kept}")
-            if _held(both, "was") != _held(both, "now"):
+                both.execute(f"pragma next.{name} = {kept}")
+            if _held(both, "was") != _held(both, "next"):
                 raise PermanenceError(f"{path} is damaged. It is as it was.")
     except raised("DatabaseError") as error:
         if code_of(error) != sqlite3.SQLITE_NOTADB:

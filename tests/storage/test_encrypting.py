@@ -132,6 +132,8 @@ def test_a_file_is_never_opened_as_what_it_is_not(path, plain):
         put_back(path, plain, NOW, KEY)
     assert knows(path, KEY)
     assert knows(plain, None)
+    assert libraries.version(KEY) >= "3.51.3"
+    assert libraries.version(None) == libraries.sqlite3.sqlite_version
 
 
 def test_the_plain_copies_of_a_replication_are_known(path):
