@@ -347,6 +347,11 @@ class Settings:
     key: Key | None = None
     backups: Backups | None = None
 
+    @property
+    def unpacking(self) -> Path | None:
+        """Where what is unpacked for a moment may lie: beside the records; None where they are encrypted, as nothing lies plainly then."""
+        return None if self.key else self.database.parent
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""

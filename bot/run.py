@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -81,18 +82,7 @@ class Bot:
             self.desk,
             clock,
             self.people.has_left,
-            [
-                self._call_roll,
-                self.uploads.take_down,
-                self.uploads.send_reports,
-                self.channels.look,
-                self.people.keep_names,
-                self._settle,
-                self.store.erase,
-                self.store.know_reads,
-                self.backups.look,
-                self.pulse.ticked,
-            ],
+            self._duties(),
             self._may_plan,
         )
         self.roll_call = RollCall(
@@ -117,6 +107,21 @@ class Bot:
         self.socket = Socket(self.listeners.app, tokens.app, self.store.within, self.pulse.answered)
         self.posting = Posting(
             self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
+        )
+
+    def _duties(self) -> Sequence[Callable[[], None]]:
+        """What is done at the end of every tick."""
+        return (
+            self._call_roll,
+            self.uploads.take_down,
+            self.uploads.send_reports,
+            self.channels.look,
+            self.people.keep_names,
+            self._settle,
+            self.store.erase,
+            self.store.know_reads,
+            self.backups.look,
+            self.pulse.ticked,
         )
 
     def _guest_changed(self, person: str, *, is_guest: bool) -> None:

@@ -19,8 +19,10 @@ from storage.database import (
     reads_of,
     remove_with_logs,
 )
+from storage.heads import beside, note_heads
 from storage.migrations import MIGRATIONS
 from storage.reads import READ, look_at_end, verify
+from storage.verifying import verify_changes
 
 _STAMP = "%Y-%m-%d-%H%M%S"
 
@@ -83,6 +85,7 @@ def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | N
     copy_database(path, to, key)
     try:
         look_into(to, key)
+        note_heads(to, key)
     except BaseException:
         _delete(to)
         raise
@@ -92,12 +95,12 @@ def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | N
 
 
 def _delete(backup: Path) -> None:
-    for each in (backup, reads_of(backup)):
+    for each in (backup, reads_of(backup), beside(backup)):
         remove_with_logs(each)
 
 
 def look_into(path: Path, key: Key | None, *, thoroughly: bool = False) -> Holding:
-    """Open a copy and tell what it holds; `thoroughly` reads its audit of reads to the end. Raises PermanenceError if it is not good."""
+    """Open a copy and tell what it holds; `thoroughly` reads both of its audits to the end. Raises PermanenceError if it is not good."""
     with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
         if not is_current(path, Database(connection), MIGRATIONS):
             raise PermanenceError(f"{path} is of an older version, or no database of this bot.")
@@ -107,6 +110,8 @@ def look_into(path: Path, key: Key | None, *, thoroughly: bool = False) -> Holdi
             " (select max(at) from audit), (select value from known where name = ?)",
             (READ,),
         ).fetchone()
+    if thoroughly and (faults := verify_changes(path, key=key).faults):
+        raise PermanenceError(f"{path}: {faults[0]}.")
     if not reads_of(path).exists():
         raise PermanenceError(f"There is no {reads_of(path).name} beside {path}.")
     found = (verify if thoroughly else look_at_end)(reads_of(path), known, key)

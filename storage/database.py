@@ -470,7 +470,7 @@ def copies_in(folder: Path, path: Path) -> Iterator[Path]:
 def databases_like(path: Path, *folders: Path) -> list[Path]:
     """Every database that is of another, beside it or in a folder: its copies, its audit of reads and theirs. It comes last itself."""
     found = _all_like(path, *folders) - {path}
-    others = (*_LOGS, ".leader", ".part", ".load")
+    others = (*_LOGS, ".leader", ".part", ".load", ".head", ".health")
     return [*sorted(each for each in found if each.is_file() and not each.name.endswith(others)), path]
 
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from permanence.errors import NotUnderstood
 from permanence.keyed import Key
-from storage.database import reads_of
+from storage.database import reads_of, whole_file
 from storage.reads import latest_read
 from storage.verifying import head_of
 
@@ -48,3 +48,13 @@ def _is_one(head: str) -> bool:
 def beside(path: Path) -> Path:
     """Where the latest rows of a backup are noted: beside it."""
     return path.with_name(f"{path.name}.head")
+
+
+def note_heads(path: Path, key: Key | None = None) -> Path | None:
+    """Write the latest rows of a copy beside it, in a new file; None where there are none yet."""
+    latest = str(Heads.of(path, key))
+    if not latest:
+        return None
+    with whole_file(beside(path)) as part:
+        part.write_text(f"{latest}\n", "utf-8")
+    return beside(path)

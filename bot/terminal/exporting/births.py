@@ -46,7 +46,7 @@ def read_births(
     """
     found: dict[str, GivenChild] = {}
     wrong: list[str] = []
-    with OpenFiles(settings.database.parent) as opened:
+    with OpenFiles(settings.unpacking) as opened:
         for table in chain.from_iterable(_tables(path, opened) for path in paths):
             for place, ref, given in _children(table, today, settings.office.zone, wrong):
                 try:

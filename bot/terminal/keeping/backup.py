@@ -12,7 +12,7 @@ from permanence.keyed import Key
 from permanence.words import count, day
 from storage import database
 from storage.backups import backup_name, backups_in, look_into
-from storage.heads import Heads, beside
+from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
 
 AFTERWARDS = (
@@ -36,7 +36,7 @@ def back_up(config: Path, to: Path | None) -> str:
     if taken := next((each for each in (to, reads, head) if each.exists()), None):
         raise PermanenceError(f"{taken} exists already, and I overwrite nothing. Choose another name.")
     database.copy_database(path, to, settings.key)
-    noted = _note(head, to, settings.key)
+    noted = _note(to, settings.key)
     size = sum(each.stat().st_size for each in (to, reads) if each.exists())
     return (
         f"Copied to {to}, with the audit of reads in {reads.name} ({size:,} bytes), and checked. Keep the two together. "
@@ -45,13 +45,11 @@ def back_up(config: Path, to: Path | None) -> str:
     )
 
 
-def _note(head: Path, copy: Path, key: Key | None) -> str:
-    """Write the latest rows of a copy's audits beside it, if there are any; return a sentence saying what they are good for."""
-    latest = str(Heads.of(copy, key))
-    if not latest:
+def _note(copy: Path, key: Key | None) -> str:
+    """Note the latest rows of a copy's audits beside it, if there are any; return a sentence saying what they are good for."""
+    head = note_heads(copy, key)
+    if head is None:
         return ""
-    with database.whole_file(head) as part:
-        part.write_text(f"{latest}\n", "utf-8")
     return f"{head.name} has the latest row of each audit: kept elsewhere, it proves later that nothing before was altered. "
 
 

@@ -83,7 +83,7 @@ def load(
     began, now = monotonic(), clock()
     refuse_missing(settings.database)
     _refuse_unwritable(changes)
-    with OpenFiles(None if settings.key else settings.database.parent) as opened:
+    with OpenFiles(settings.unpacking) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         store = opened.enter_context(closing(open_store(settings.database, key=settings.key)))
         references = cache(partial(keyed_references, settings, store))

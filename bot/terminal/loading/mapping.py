@@ -51,7 +51,7 @@ def mapped(
             raise PermanenceError(
                 f"{path} is not there yet. Type this in a terminal once: it asks what each column tells, and writes the map."
             )
-        with OpenFiles(settings.database.parent) as opened:
+        with OpenFiles(settings.unpacking) as opened:
             _MapAsked(path, _sheets(files, opened), store, context).make()
     try:
         told = read_map(tomllib.loads(path.read_text(encoding="utf-8-sig")))
