@@ -24,6 +24,8 @@ READS = Migrations("permanence reads")
 
 READ = "reads"
 """Under this name the records know a row of the audit of reads: a file that lacks it is not the one that was there."""
+POSTED = "posted"
+"""The verb of a read by all who are in a channel, of a message posted there."""
 REFUSED = "refused"
 """What is understood of a request that was refused: this alone, and never what was typed."""
 REDACT = "redact"
@@ -102,6 +104,7 @@ class ReadOfChild:
         name: The child's reference then.
         in_list: Whether it was a list of several.
         is_refused: Whether nothing was shown.
+        there: Who was in the channel in which it was posted, if it was.
     """
 
     at: datetime
@@ -113,6 +116,7 @@ class ReadOfChild:
     name: str
     in_list: bool
     is_refused: bool
+    there: Sequence[str] = ()
 
 
 class Reads(WrittenFile):
@@ -165,16 +169,25 @@ class Reads(WrittenFile):
     def about(self, names: Sequence[str]) -> Iterator[ReadOfChild]:
         """Who was shown a child by any of their `names`, alone or in a list, and who was refused them: the latest first."""
         with closing(connect(self.path, f"{EVERY} pragma query_only = on", self.key)) as reader:
-            for at, after, surface, account, person, verb, child, name, refused in reader.execute(
+            for at, after, surface, account, person, verb, child, name, refused, there in reader.execute(
                 "select r.at, r.after, r.surface, r.account, r.person, r.verb, r.child, coalesce(r.child, shown.value),"
-                f" r.understood ->> '{REFUSED}' from reads r left join json_each(r.understood, '$.seen') shown"
+                f" r.understood ->> '{REFUSED}', r.understood ->> '$.there' from reads r left join json_each(r.understood, '$.seen') shown"
                 " on r.child is null where coalesce(r.child, shown.value) in (select value from json_each(?))"
                 " order by r.id desc",
                 (json.dumps(names),),
             ):
                 moment = datetime.fromisoformat(at)
                 yield ReadOfChild(
-                    moment, after, surface, account, person, verb, name, child is None, bool(refused)
+                    moment,
+                    after,
+                    surface,
+                    account,
+                    person,
+                    verb,
+                    name,
+                    child is None,
+                    bool(refused),
+                    json.loads(there or "[]"),
                 )
 
     def redact(

@@ -135,9 +135,9 @@ class SlackDirectory:
         return why_unsafe(self._channel(channel), self.team)
 
     def members(self, channel: str) -> frozenset[str]:
-        """Who is in a channel, asked of Slack within a limit of its own. Raises Unavailable."""
+        """Who is in a channel beside the bot, asked of Slack within a limit of its own. Raises Unavailable."""
         self.begin_request()
-        return self._members(channel)
+        return self._members(channel) - {self.bot}
 
     def refuse(self, person: str) -> None:
         """Raise NotAllowed for a person who may ask nothing: a guest, a bot, somebody deactivated or of another workspace."""

@@ -30,12 +30,10 @@ from permanence.references import references_in
 from permanence.roles import CLOCK
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
-from storage.reads import Read
+from storage.reads import POSTED, Read
 from storage.records import Records
 from storage.store import Store
 
-POSTED = "posted"
-"""The verb of a read by all who are in a channel, of a message posted there."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Errors after which a message can never be redrawn."""
 NO_THREAD = frozenset(

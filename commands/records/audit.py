@@ -14,9 +14,9 @@ from commands.grammar.verbs import command
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
 from permanence.roles import Role
-from permanence.words import day, listed, who
+from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited
-from storage.reads import ReadOfChild
+from storage.reads import POSTED, ReadOfChild
 from storage.shown import reads_of_child
 
 MOST = 100
@@ -25,8 +25,9 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What somebody did about a child; `is_sight` if they were shown something, and then `did` is what.
+    """What somebody did about a child.
 
+    If `is_sight`, something was shown: `did` is what the person saw, or, without a person, how a message was posted.
     Changes go by their numbers, and a read comes between the change that it came after and the next.
     """
 
@@ -60,8 +61,8 @@ def audit(request: Request, child: Here) -> Reply:
         [
             Listing("Newest first", [*_lines(request, entries[:MOST])]),
             Note(
-                "A list of several children counts as seeing each of them. What is posted in the channel is seen by its "
-                f"members, and is not in this list; nor is how often you asked for it yourself.{more}"
+                "A list of several children counts as seeing each of them. A message that was only drawn again is not in this list; nor "
+                f"is how often you asked for it yourself.{more}"
             ),
         ],
         title=f"Audit of {child}",
@@ -83,6 +84,18 @@ def _of_change(request: Request, change: Audited) -> _Entry:
 
 
 def _of_read(read: ReadOfChild) -> _Entry:
+    if read.verb == POSTED:
+        several = ", with others" if read.in_list else ""
+        readers = (
+            f"{count(len(read.there), 'person', 'people')} could read it: {listed([*map(who, read.there)])}"
+        )
+        return _Entry(
+            read.after + 0.5,
+            read.at,
+            "",
+            f"posted in the team's channel{several}" + (f", where {readers}" if read.there else ""),
+            is_sight=True,
+        )
     where = f" in the terminal, as the account {read.account}" if read.account else ""
     if read.is_refused:
         return _Entry(
@@ -111,7 +124,7 @@ def _lines(request: Request, entries: Iterable[_Entry]) -> Iterator[str]:
         times = first if first == last else f"{first} to {last}"
         seen = Counter(one.did for one in some)
         what = listed([f"{did} ({number} times)" if number > 1 else did for did, number in seen.items()])
-        yield f"{day(on)}, {times} · {who(person)} saw {what}"
+        yield f"{day(on)}, {times} · {f'{who(person)} saw ' if person else ''}{what}"
 
 
 def _told(entry: _Entry) -> str:

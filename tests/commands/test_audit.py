@@ -5,6 +5,8 @@ import json
 import pytest
 
 from commands.records import audit as audit_verb
+from permanence.roles import CLOCK
+from storage.reads import POSTED, Read
 from tests.commands.places import CHANNEL, ELSEWHERE, open_town
 from tests.conftest import rows_of_reads
 
@@ -163,3 +165,17 @@ def test_a_message_drawn_anew_is_no_read(town):
         assert f"Note {number}" in town.drawn_in_channel("child BX-0042")
 
     assert town.query_reads("select count(*) from reads") == before
+
+
+def test_what_was_posted_is_told_with_who_could_read_it_then(town):
+    with town.terminal.store.read() as records:
+        after = records.audit.next_id() - 1
+    for message in ("1", "2"):
+        there = {"message": message, "there": ["U0MARY", "U0SAM"], "seen": ["BX-0042", "BX-0043"]}
+        town.terminal.store.reads.write_down(
+            town.clock, Read(after, "channel", "", CLOCK.person, POSTED, None, "north", there)
+        )
+
+    assert (
+        "posted in the team's channel, with others, where 2 people could read it: @U0MARY and @U0SAM (2 times)"
+    ) in town.ask("audit BX-0042", "U0MARY")
