@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -284,6 +285,29 @@ def test_the_problems_of_all_files_are_reported_at_once(loaded, file, tmp_path):
     )
     assert "quoted.csv cannot be read from line 2 on: a quotation mark is never closed." in str(said.value)
     assert "empty.csv is not a file of ours" in str(said.value)
+
+
+def test_a_file_that_the_libraries_cannot_read_is_refused_in_words_whatever_they_say(loaded, tmp_path):
+    """Each has an error of its own: of an encoding that is none, of several bytes a letter, or a way to pack of the future."""
+    for encoding in ("gb2312", "utf-7", "rot13", "of-no-name"):
+        path = tmp_path / f"{encoding}.xml"
+        path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><EXPSSDA903/>')
+        with pytest.raises(
+            PermanenceError, match=f"an encoding that I cannot read, `{encoding}`. Save it in UTF-8"
+        ):
+            loaded(path)
+    with ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("a.csv", f"{HEAD}\n")
+    content = (tmp_path / "a.zip").read_bytes()
+    entry = content.index(b"PK\x01\x02")
+    for at, what in ((6, 99), (10, 99), (10, 12), (10, 14), (10, 8), (9, 8)):
+        made = bytearray(content)
+        made[entry + at] = what
+        if at == 9:  # a name that is said to be text, and is none
+            made[entry + 46] = 0xFF
+        (tmp_path / "b.zip").write_bytes(made)
+        with pytest.raises(PermanenceError, match=r"that is damaged\. Pack or save it anew"):
+            loaded(tmp_path / "b.zip")
 
 
 HEADER = "ref,born,team,milestone,date,detail"

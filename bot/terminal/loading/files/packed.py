@@ -1,6 +1,9 @@
 """Zip files: what is packed in one, unpacked where it takes no memory."""
 
+import lzma
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -24,10 +27,8 @@ _IS_ENCRYPTED = 1
 
 def open_zip(content: BinaryIO, opened: OpenFiles) -> ZipFile:
     """A file as a zip file. Raises NotUnderstood for one that is damaged, or is a workbook of OpenDocument."""
-    try:
+    with _damage_told():
         packed = opened.enter_context(ZipFile(content))
-    except BadZipFile as error:
-        raise NotUnderstood(DAMAGED) from error
     if {"mimetype", "content.xml"} <= set(packed.namelist()):
         raise NotUnderstood(OTHER_WORKBOOK)
     return packed
@@ -48,20 +49,17 @@ def _is_clutter(name: str) -> bool:
 
 def _unpacked(packed: ZipFile, member: ZipInfo, opened: OpenFiles) -> BinaryIO:
     content = opened.unnamed()
-    try:
-        content.writelines(chunks(packed, member))
-    except BadZipFile as error:
-        raise NotUnderstood(DAMAGED) from error
+    content.writelines(chunks(packed, member))
     content.seek(0)
     return content
 
 
 def chunks(packed: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-    """A file in a zip file, piece by piece. Raises NotUnderstood for one under a password, or that grows out of all measure."""
+    """A file in a zip file, piece by piece. Raises NotUnderstood for one damaged or under a password, or that grows out of all measure."""
     if member.flag_bits & _IS_ENCRYPTED:
         raise NotUnderstood(f"holds {member.filename} under a password. Unpack it first.")
     left = member.compress_size * MOST_TIMES + _CHUNK
-    with packed.open(member) as source:
+    with _damage_told(), packed.open(member) as source:
         while chunk := source.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
@@ -69,3 +67,16 @@ def chunks(packed: ZipFile, member: ZipInfo) -> Iterator[bytes]:
                     f"holds {member.filename}, which unpacks to over {MOST_TIMES} times its size, so it is not read."
                 )
             yield chunk
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Tell of a zip file that is not as one should be; the library has an error of its own for the least of what may be amiss."""
+    try:
+        yield
+    except (BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise NotUnderstood(DAMAGED) from error
+    except OSError as error:
+        if error.errno is not None:  # it is the disk's, and not of bzip2's content
+            raise
+        raise NotUnderstood(DAMAGED) from error

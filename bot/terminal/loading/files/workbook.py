@@ -5,7 +5,6 @@ It is read as it comes, so that no file takes memory. Source: ECMA-376, Office O
 """
 
 import re
-import zlib
 from array import array
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from bot.terminal.loading.files.packed import CONTENTS, DAMAGED, OTHER_WORKBOOK, chunks
 from bot.terminal.loading.files.parsing import parse, parser_for
@@ -67,7 +66,7 @@ class Workbook:
         """Read one file of the workbook. Raises NotUnderstood for one that is not there or cannot be read."""
         try:
             parse(parser_for(elements), chunks(self._packed, self._packed.getinfo(part)))
-        except (KeyError, ValueError, BadZipFile, zlib.error, EOFError) as error:
+        except (KeyError, ValueError) as error:
             raise NotUnderstood(DAMAGED) from error
 
     def number(self, text: str, style: int) -> str:
