@@ -8,7 +8,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench mutate validate run requirements audit sbom
+.PHONY: help install demo test test-spark check docs bench mutate fuzz validate run requirements audit sbom
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
 
+fuzz: $(VENV)/.fuzz ## try 250,000 made-up inputs each for words, drawings, files and payloads, and 400 long lives of a bot: hours; `INPUTS=1000`, `ONLY=parser`
+	$(BIN)/python -m tests.fuzz --into $(VENV)/fuzz $(if $(INPUTS),--inputs $(INPUTS)) $(if $(ONLY),--only $(ONLY))
+
 validate: $(VENV)/.validate ## see that the returns we export keep the DfE's rules, as the public validator has them
 	$(BIN)/python -m tests.validate $(VENV)/validate/bin/python
 
@@ -63,6 +66,8 @@ requirements: $(VENV)/.develop ## compile requirements*.txt from pyproject.toml,
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --group mutate --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-mutate.txt
+	$(BIN)/uv pip compile -q --group fuzz --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-fuzz.txt
 	$(BIN)/uv pip compile -q --group bench --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make requirements" -c requirements-dev.txt -o requirements-bench.txt
 	$(BIN)/uv pip compile -q --group spark --universal --python-version 3.11 --generate-hashes \
@@ -113,6 +118,10 @@ $(VENV)/.release: requirements-release.txt $(VENV)/.run
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-mutate.txt
+	touch $@
+
+$(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.develop
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
 	touch $@
 
 # An environment of its own, which pins what nothing else here may be held back by, and needs Python 3.11.

@@ -1,7 +1,6 @@
 """The log holds nothing that anybody wrote, whoever writes it: ours, a library or Python itself."""
 
 import asyncio
-import io
 import json
 import logging
 import re
@@ -11,11 +10,12 @@ import warnings
 
 import pytest
 
-from bot.watch.logs import LogLine, keep_logs
+from bot.watch.logs import LogLine
 from bot.watch.pulse import OTHER, Pulse
 from demo.api.faults import FAULTS
 from demo.api.socket_mode import envelope
 from tests.conftest import GivenClock, make_workspace, open_slack, two_teams
+from tests.kept_log import kept_log
 
 PLANTED = "xylophone"
 """A word that stands in every field of whatever is sent, and in no code."""
@@ -25,18 +25,8 @@ QUICK_FAULTS = sorted(FAULTS.keys() - {"hang", "hang_before", "slow"})
 
 @pytest.fixture
 def log():
-    """The log as `run` keeps it, but with whatever libraries say at DEBUG; all is put back afterwards."""
-    root, hooks = logging.root, (sys.excepthook, sys.unraisablehook, threading.excepthook)
-    handlers, level, ours = root.handlers[:], root.level, logging.getLogger("permanence").level
-    stream = io.StringIO()
-    keep_logs(stream)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
-    logging.raiseExceptions = True
-    logging.captureWarnings(capture=False)
-    root.handlers, root.level = handlers, level
-    logging.getLogger("permanence").setLevel(ours)
+    with kept_log() as stream:
+        yield stream
 
 
 def lines(log) -> list[dict]:
