@@ -48,7 +48,7 @@ bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
 
-fuzz: $(VENV)/.fuzz ## try 250,000 made-up inputs each for words, drawings, files and payloads, and 400 long lives of a bot: hours; `INPUTS=1000`, `ONLY=parser`
+fuzz: $(VENV)/.fuzz ## try what a fuzzer makes up, 250,000 inputs a part, and kill, cut off and put back a bot: hours; `INPUTS=1000`, `ONLY=parser`
 	$(BIN)/python -m tests.fuzz --into $(VENV)/fuzz $(if $(INPUTS),--inputs $(INPUTS)) $(if $(ONLY),--only $(ONLY))
 
 validate: $(VENV)/.validate ## see that the returns we export keep the DfE's rules, as the public validator has them

@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.config import read_settings
 from bot.say import Terminal, system_clock
+from demo.api.rate_limits import TIERS
 from demo.server import StandIn
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
@@ -24,6 +27,7 @@ from permanence.working_days import ENGLAND
 from storage.database import make_database
 from storage.outbox import Post
 from storage.store import Store
+from tests.conftest import words_of
 from tests.processes import exit_code, start_python
 
 LONDON = ZoneInfo("Europe/London")
@@ -188,28 +192,63 @@ def test_a_process_killed_at_each_message_leaves_neither_a_duplicate_nor_a_gap(t
         bots.assert_once("team1")
 
 
-def test_a_process_killed_at_any_time_leaves_neither_a_duplicate_nor_a_gap(tmp_path):
-    chance = random.Random(42)
-    teams = [f"team{number}" for number in range(1, 7)]
-    with open_bots(tmp_path, len(teams)) as bots:
-        record, turn = bots.workspace.record, itertools.count(1)
+def kill_at_any_time(bots: Bots, teams: int, kills: int, chance: random.Random) -> None:
+    """Kill so many processes while agendas go out and people type; see that nothing is doubled, and nothing that was acked is lost."""
+    record, turn = bots.workspace.record, itertools.count(1)
+    names = [f"team{number}" for number in range(1, teams + 1)]
 
-        def slow_at_times(name, args):
-            met = record(name, args)
-            late = name == "chat.postMessage" and next(turn) % 4 == 0
-            return Fault(name, "slow", None, 1, 0.3) if late else met
+    def slow_at_times(name, args):
+        met = record(name, args)
+        late = name == "chat.postMessage" and next(turn) % 4 == 0
+        return Fault(name, "slow", None, 1, 0.3) if late else met
 
-        bots.workspace.record = slow_at_times
-        for _ in range(10):
+    bots.workspace.record = slow_at_times
+    numbers, is_over, told = itertools.count(1), threading.Event(), []
+
+    def type_on(team: int) -> None:
+        while not is_over.is_set():
+            words = f"Seen {next(numbers)}"
+            answer = bots.standin.command("U0SAM", f"C0TEAM{team}", f"update BX-{team}001 {words}")
+            if "noted" in words_of((answer.payload or {}).get("blocks", ())):
+                told.append(words)
+            elif not answer.acked:
+                time.sleep(0.05)  # nobody types on and on while there is no bot
+
+    # Slack would take no more questions of a bot that is started so often in a minute.
+    with patch.dict(TIERS, clear=True), ThreadPoolExecutor() as people:
+        typing = [people.submit(type_on, team) for team in range(1, 5)]
+        try:
+            for kill in range(kills):
+                bots.start()
+                if kill % 2:  # else it would hardly ever be killed while it answers
+                    log = bots.log(len(bots.running))
+                    bots.standin.wait_for(lambda log=log: b"connected; " in log.read_bytes(), 20)
+                time.sleep(chance.uniform(0, 1.2))  # a random moment, not a wait for anything
+                bots.kill()
+                bots.running[-1].join()
             bots.start()
-            time.sleep(chance.uniform(0, 1.2))  # a random moment, not a wait for anything
-            bots.kill()
-            bots.running[-1].join()
-        bots.start()
-        bots.standin.wait_for(lambda: all(bots.is_said(team) for team in teams), 30)
+            until = len(told) + 1
+            bots.standin.wait_for(lambda: len(told) >= until, 30)
+        finally:
+            is_over.set()
+        for each in typing:
+            each.result()
+        bots.standin.wait_for(lambda: all(bots.is_said(team) for team in names), 30)
 
-        for team in teams:
-            bots.assert_once(team)
+    for team in names:
+        bots.assert_once(team)
+    with bots.store.read() as records:
+        noted = [words for (words,) in records.execute("select words from updates where retracted is null")]
+        assert records.execute("pragma foreign_key_check").fetchall() == []
+    assert len({*noted}) == len(noted)
+    assert {*told} <= {*noted}
+
+
+def test_a_process_killed_at_any_time_leaves_neither_a_duplicate_nor_a_gap_and_loses_nothing_it_acked(
+    tmp_path,
+):
+    with open_bots(tmp_path, 6) as bots:
+        kill_at_any_time(bots, 6, 10, random.Random(42))
 
 
 def test_a_process_killed_while_it_redraws_leaves_the_newest_version(tmp_path):

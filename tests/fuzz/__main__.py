@@ -1,8 +1,8 @@
 """`make fuzz`: tries what a coverage-guided fuzzer makes up of the kept corpus, so many inputs for each target, and stops at the first
 that must not be. What it finds new it keeps in `--into`, from where the next run goes on.
 
-Atheris (libFuzzer) follows which lines of ours each input reaches. A target has a process of its own. At the end a bot lives
-through long lives, in which whatever may befalls it, its records and its clock.
+Atheris (libFuzzer) follows which lines of ours each input reaches. Each part has a process of its own. Then time is measured as what
+is kept is made longer, and a bot lives through what `tests/fuzz/lives.py` has for it.
 """
 
 import os
@@ -14,11 +14,17 @@ from pathlib import Path
 import click
 
 CORPUS = Path(__file__).parent / "corpus"
-OURS = ("permanence", "storage", "commands", "bot")
+FOLLOWED = {
+    "parser": ("commands.grammar",),
+    "drawer": ("bot.slack.blocks", "bot.text"),
+    "importers": ("bot.terminal.loading", "permanence.returns", "permanence.events_csv"),
+    "payloads": ("bot.slack", "commands.desk"),
+}
+"""The targets, and the modules in which it is followed which lines an input reaches: to follow all is ten times slower."""
+ENDURED = ("cuts", "kills", "lives")
+"""What a bot lives through: the functions of `tests/fuzz/lives.py`."""
 SECONDS = 20
 """For how long one input may take before it counts as one that hangs."""
-LIVES, STEPS = 400, 30
-"""How many lives, and how much befalls the bot in each."""
 LONGEST = 4_096
 """The most bytes of an input."""
 
@@ -30,12 +36,16 @@ LONGEST = 4_096
 @click.option("--target", hidden=True)
 def main(inputs: int, only: Sequence[str], into: Path, target: str | None) -> None:
     """Try each target in turn."""
-    if target == "lives":
-        _live()
-    elif target:
+    if not target:
+        _try_each(only or [*FOLLOWED, "growth", *ENDURED], inputs, into)
+    elif target in FOLLOWED:
         _fuzz(target, inputs, into)
+    elif target == "growth":
+        _see_growth()
     else:
-        _try_each(only or [*sorted(each.name for each in CORPUS.iterdir()), "lives"], inputs, into)
+        from tests.fuzz import lives
+
+        getattr(lives, target)()
 
 
 def _try_each(names: Sequence[str], inputs: int, into: Path) -> None:
@@ -62,7 +72,7 @@ def _command(name: str, inputs: int, into: Path) -> list[str]:
 def _fuzz(name: str, inputs: int, into: Path) -> None:
     import atheris
 
-    with atheris.instrument_imports(include=list(OURS), enable_loader_override=False):
+    with atheris.instrument_imports(include=list(FOLLOWED[name]), enable_loader_override=False):
         from tests.fuzz.targets import TARGETS
     found = into / name
     found.mkdir(parents=True, exist_ok=True)
@@ -79,21 +89,17 @@ def _fuzz(name: str, inputs: int, into: Path) -> None:
         atheris.Fuzz()
 
 
-def _live() -> None:
-    from hypothesis import HealthCheck, Phase, settings
-    from hypothesis.stateful import run_state_machine_as_test
+def _see_growth() -> None:
+    from tests.fuzz.growth import too_slow
+    from tests.fuzz.targets import TARGETS
 
-    from tests.bot.test_nothing_lost import NothingLost
-
-    long = settings(
-        max_examples=LIVES,
-        stateful_step_count=STEPS,
-        phases=[Phase.generate, Phase.shrink],
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(NothingLost, settings=long)
+    slow = []
+    for name in FOLLOWED:
+        with TARGETS[name]() as tried:
+            kept = [each.read_bytes() for each in sorted((CORPUS / name).iterdir())]
+            slow += [f"{name}: {each}" for each in too_slow(tried, kept)]
+    if slow:
+        raise SystemExit("\n".join(slow))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -113,7 +113,7 @@ def importers() -> Iterator[Tried]:
             chosen = Choices(data)
             is_accepted = bool(chosen.number(2))
             file.write_bytes(chosen.one_of(MADE)(chosen))
-            with redirect_stderr(io.StringIO()), suppress(PermanenceError):
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), suppress(PermanenceError):
                 load([file], settings, "tester", GivenClock(), dry_run=True, accept_good=is_accepted)
             left = {
                 each for each in folder.iterdir() if not each.name.startswith(settings.database.name)
