@@ -8,7 +8,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench mutate fuzz validate run requirements audit sbom
+.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the c
 
 bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO))
+
+load: $(VENV)/.bench ## ask a bot a hundred things a second for a minute while agendas go out: how late, how many are lost, how its memory grows
+	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench --only load
 
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate

@@ -18,7 +18,7 @@ from permanence.words import day
 from storage.libraries import version
 from tests.bench.chain import chain
 from tests.bench.changes import changes
-from tests.bench.crowd import burst, crowd
+from tests.bench.crowd import burst, crowd, load
 from tests.bench.encrypted import encrypted
 from tests.bench.extracts import extracts, figures, on_spark
 from tests.bench.growth import about_all, growth
@@ -56,6 +56,7 @@ PARTS: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
 }
 """Everything that is measured, in this order."""
 LARGE: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
+    "load": load,
     "figures": figures,
     "spark": on_spark,
 }

@@ -14,7 +14,7 @@ from storage import database
 from tests.bench.bolt import NOOP
 from tests.bench.running import PATIENCE, Running, bot
 from tests.bench.scale import Towns
-from tests.bench.table import MISSED, Row, measured, target
+from tests.bench.table import MISSED, Row, measured, milliseconds, target
 from tests.bench.timing import within
 from tests.bench.town import ACTIONS, CONSULTANT, TODAY, channel, ref, reopen, team_key, teams_of
 
@@ -22,6 +22,10 @@ RATE = 100
 """Commands a second."""
 LONG, SHORT, STALLED = 20.0, 8.0, 2.0
 """For how many seconds they come; how long where the writer is kept away, and for how long it is."""
+MINUTE, QUARTERS, QUIET = 60.0, 4, 5
+"""For how many seconds a load lasts, in how many parts, and how many commands a second come in a quiet hour."""
+CHANGES = ("done", "expect")
+"""The kinds of command that change something."""
 LOOK_EVERY = 0.25
 
 Answers = Mapping[str, Sequence[Answer]]
@@ -67,7 +71,63 @@ def burst(towns: Towns) -> Iterator[Row]:
         yield _beside_slacks_pace(f"{teams}, beside them", running, town, scale.pace, most=None)
 
 
-def _ask(running: Running, children: int, seconds: float) -> Answers:
+def load(towns: Towns) -> Iterator[Row]:
+    """A hundred commands a second for a minute while agendas go out: how late, how many are lost, how the memory grows."""
+    scale = towns.scale
+    with _asked_before(towns, towns.copy(scale.some, "quiet")) as running:
+        quiet = _slowest(_ask(running, scale.some, scale.share * LONG, rate=QUIET))
+    with bot(scale.some, town := towns.copy(scale.some, "load"), scale.pace, is_sitting=True) as running:
+        before, memory, answers = _recorded(town), [], defaultdict[str, list[Answer]](list)
+        for _ in range(QUARTERS):
+            for kind, more in _ask(running, scale.some, scale.share * MINUTE / QUARTERS).items():
+                answers[kind] += more
+            memory.append(running.memory)
+        yield from _spread(
+            f"{RATE} commands a second for a minute, {teams_of(scale.some)} agendas going out", answers
+        )
+        every = [answer for of_kind in answers.values() for answer in of_kind]
+        yield measured("the latest ack", max(answer.seconds for answer in every), "s", 3)
+        yield Row(
+            "99 of a hundred, beside those of a quiet hour",
+            milliseconds(_slowest(answers)),
+            f"{QUIET} commands a second",
+            milliseconds(quiet),
+            f"{(ratio := _slowest(answers) / quiet):.1f}×",
+            target=target(ratio, 5),
+        )
+        done = sum(_is_done(answer) for kind in CHANGES for answer in answers[kind])
+        lost = done - (_recorded(town) - before)
+        yield Row(
+            "changes acked, and those of them that are not on record",
+            f"{done} and {lost}",
+            target=target(abs(lost), 0, ""),
+        )
+        yield measured(
+            "more memory at the end than after half of it", memory[-1] - memory[QUARTERS // 2 - 1], "MB", 10
+        )
+
+
+def _slowest(answers: Answers) -> float:
+    """The seconds within which 99 of a hundred were acked."""
+    return within([answer.seconds for of_kind in answers.values() for answer in of_kind], 0.99)
+
+
+def _is_done(answer: Answer) -> bool:
+    """Whether a change was acked as done: a refusal says so in its notification."""
+    return bool(answer.payload) and not answer.payload["text"].startswith("Not done")
+
+
+def _recorded(town: Path) -> int:
+    """How many changes of a crowd's are on record."""
+    with closing(database.connect(town, "pragma query_only = on")) as reader:
+        (found,) = reader.execute(
+            f"select count(*) from audit where person = ? and verb in ({', '.join('?' * len(CHANGES))})",
+            (CONSULTANT, *CHANGES),
+        ).fetchone()
+    return int(found)
+
+
+def _ask(running: Running, children: int, seconds: float, rate: int = RATE) -> Answers:
     """Ask for so long, each command at its own moment."""
     luck, standin = random.Random(children), running.standin
     answers: defaultdict[str, list[Answer]] = defaultdict(list)
@@ -81,8 +141,8 @@ def _ask(running: Running, children: int, seconds: float) -> Answers:
     async def all_of_them() -> None:
         loop = asyncio.get_running_loop()
         began, asked = loop.time(), []
-        for number in range(round(RATE * seconds)):
-            await asyncio.sleep(began + number / RATE - loop.time())
+        for number in range(round(rate * seconds)):
+            await asyncio.sleep(began + number / rate - loop.time())
             (kind,) = luck.choices(list(COMMANDS), shares)
             asked.append(asyncio.ensure_future(one(kind, luck.randrange(children))))
         await asyncio.gather(*asked)
