@@ -3,14 +3,20 @@
 import asyncio
 import json
 import logging
+import multiprocessing
+import os
 import re
 import sys
+import tempfile
 import threading
 import warnings
+from pathlib import Path
 
 import pytest
+from prometheus_client import generate_latest
 
 from bot.watch.logs import LogLine
+from bot.watch.metrics import BotCollector
 from bot.watch.pulse import OTHER, Pulse
 from demo.api.faults import FAULTS
 from demo.api.socket_mode import envelope
@@ -35,6 +41,22 @@ def lines(log) -> list[dict]:
 
 def assert_empty_of_content(log) -> None:
     assert not re.search(rf"{PLANTED}|BX-|xoxb-|xapp-|U0SAM|C0NORTH", log.getvalue(), re.IGNORECASE)
+
+
+def assert_nowhere_else(slack, folder) -> None:
+    """Assert that the word is in no notification, no count, no name of a file, the health file, and no list of processes."""
+    calls = [call for call in slack.workspace.calls if call.method.startswith("chat.")]
+    assert calls
+    assert not [call for call in calls if PLANTED in str(call.args.get("text"))]
+    assert not [each for each in slack.workspace.ephemerals("U0SAM") if PLANTED in each.text]
+    assert PLANTED not in generate_latest(BotCollector(slack.bot.pulse, slack.bot.health)).decode()
+    files = [each for place in (folder, tempfile.gettempdir()) for each in Path(place).iterdir()]
+    assert not [each for each in files if PLANTED in each.name]
+    assert PLANTED not in slack.bot.health.path.read_text(encoding="utf-8")
+    # Of this process and all that it started, how each was called and with which environment.
+    for process in {os.getpid(), *(each.pid for each in multiprocessing.active_children())}:
+        for told in ("cmdline", "environ", "comm"):
+            assert PLANTED.encode() not in Path(f"/proc/{process}/{told}").read_bytes()
 
 
 def send(slack, kind: str, payload: dict) -> None:
@@ -106,6 +128,8 @@ def test_no_payload_and_no_fault_puts_a_word_of_anybodys_into_the_log(tmp_path, 
         standin.shows("U0ALEX", "Something went wrong on my side")
         slack.clock.go_to(26, 11, 9, 30)
         slack.bot.ticker.tick()
+        slack.bot.check()
+        assert_nowhere_else(slack, tmp_path)
 
     assert_empty_of_content(log)
     told = lines(log)

@@ -2,12 +2,13 @@
 
 import asyncio
 import copy
+import json
 import logging
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,15 @@ ANEW_AFTER = 2_000
 
 
 class _Acked:
-    """Takes an answer in place of the socket, where Bolt has one."""
+    """Takes an answer in place of the socket, where Bolt has one; `notified` is what a notification would show of it."""
 
     is_done = False
+    notified = ""
 
     def __call__(self, _request: SocketModeRequest, response: BoltResponse) -> None:
         self.is_done = response.status == 200
+        with suppress(ValueError):  # words alone, or nothing
+            self.notified = str(json.loads(response.body).get("text"))
 
 
 class Inline(Executor):
@@ -187,6 +191,8 @@ def payloads() -> Iterator[Tried]:
                     call for call in slack.workspace.calls[before:] if call.method.startswith("chat.post")
                 ]
                 assert kind not in ("app_mention", "message") or told, "nobody was answered"
+                notified = [acked.notified, *(call.args.get("text") for call in told)]
+                assert PLANTED not in str(notified), "what was typed is in a notification"
 
         yield tried
 
