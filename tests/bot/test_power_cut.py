@@ -12,6 +12,8 @@ from storage.reads import READ, verify
 from storage.store import Store
 from tests.conftest import GivenClock, make_workspace, open_slack, two_teams
 from tests.disk import Disk, remembering
+from tests.lasting import CONFIG
+from tests.processes import exit_code, start_python
 
 EVERY = 11
 """Of how many moments one is looked at here: `make fuzz ONLY=cuts` looks at each."""
@@ -126,3 +128,33 @@ def test_a_disk_that_is_full_at_any_write_of_a_change_loses_none_that_was_said_a
     assert refused > 5
     assert len(said) > 5
     assert_borne_out(disk.folder / "permanence.db", said)
+
+
+ON_A_SMALL_DISK = """
+import io, resource, sys
+from bot.terminal.cli import main
+config, most, said = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
+sys.stdin = io.StringIO("".join(f"update BX-0042 Seen {number} {'and again ' * 300}\\n" for number in range(40)))
+sys.stdout = open(said, "w", buffering=1)
+main(["say", "-", "--as", "U0SAM", "--config", config])
+"""
+
+
+def test_a_file_that_may_grow_no_more_is_said_in_a_sentence_and_what_was_answered_before_is_kept(tmp_path):
+    database, config = tmp_path / "permanence.db", tmp_path / "config.toml"
+    database.write_bytes(two_teams())
+    config.write_text(CONFIG.format(url="https://slack.invalid/api/"))
+    most = database.stat().st_size + 100_000  # the system itself refuses what is more
+    log, said = tmp_path / "log", tmp_path / "said"
+    process = start_python(ON_A_SMALL_DISK, config, most, said, log=log)
+
+    assert exit_code(process, 60) == 1
+    told, answered = log.read_text(), said.read_text().count("noted")
+    assert "The database cannot be used: the disk did not read or write it." in told
+    assert "Traceback" not in told
+    with closing(connect(database, "")) as records:
+        noted = records.execute("select count(*) from updates where retracted is null").fetchone()
+        assert records.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert noted == (answered,)
+    assert 0 < answered < 40
