@@ -10,6 +10,7 @@ import pytest
 from storage.database import connect, reads_of
 from storage.reads import READ, verify
 from storage.store import Store
+from storage.verifying import verify_changes
 from tests.conftest import GivenClock, make_workspace, open_slack, two_teams
 from tests.disk import Disk, remembering
 from tests.lasting import CONFIG
@@ -87,6 +88,7 @@ def assert_borne_out(database: Path, told: list[tuple[str, str]]) -> None:
         states = dict(records.execute("select token, state from outbox"))
         known = records.execute("select value from known where name = ?", (READ,)).fetchone()
     assert verify(reads_of(database), known and known[0]).fault == ""
+    assert verify_changes(database).faults == []
     for kind, what in told:
         match kind:
             case "recorded":
