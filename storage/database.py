@@ -6,8 +6,8 @@ import stat
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from glob import escape
@@ -249,11 +249,14 @@ class DatabaseFile(WrittenFile):
 
     def _open(self, database: Database) -> None:
         """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
-        refuse_foreign(self.path, database)
+        had = applied(database, MIGRATIONS)
+        refuse_foreign(self.path, had)
         self._writer.executescript(WRITER)
         # Asked before it is written to: whoever only reads waits for nobody who writes.
-        with nullcontext() if is_current(self.path, database, MIGRATIONS) else self.write():
-            if not is_current(self.path, database, MIGRATIONS):
+        if is_current(self.path, had, MIGRATIONS):
+            return
+        with self.write():
+            if not is_current(self.path, applied(database, MIGRATIONS), MIGRATIONS):
                 copy_database(self.path, self.path.with_name(f"{self.path.name}.before-migration"), self.key)
                 MIGRATIONS.apply(database)
 
@@ -311,20 +314,25 @@ def _names(migrations: Migrations) -> frozenset[str]:
     return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))
 
 
-def newer_migration(database: Database, migrations: Migrations) -> str | None:
+def applied(database: Database, migrations: Migrations) -> list[str]:
+    """The migrations that a file has had, in order."""
+    return [each.name for each in migrations.applied(database)]
+
+
+def newer_migration(had: Iterable[str], migrations: Migrations) -> str | None:
     """The first migration that a file has had and this version does not know."""
     known = _names(migrations)
-    return next((each.name for each in migrations.applied(database) if each.name not in known), None)
+    return next((name for name in had if name not in known), None)
 
 
-def is_current(path: Path, database: Database, migrations: Migrations) -> bool:
+def is_current(path: Path, had: Collection[str], migrations: Migrations) -> bool:
     """Whether a file has had every migration. Raises RuleBroken for one of a newer version."""
-    if newer := newer_migration(database, migrations):
+    if newer := newer_migration(had, migrations):
         raise RuleBroken(
             f"{path} was written by a newer version of this bot (it has {newer}). "
             "Install that version, or restore a backup made with this one."
         )
-    return not migrations.pending(database)
+    return _names(migrations).issubset(had)
 
 
 def replicated_from(path: Path) -> list[Path]:
@@ -357,9 +365,9 @@ def refuse_folder(path: Path) -> None:
         )
 
 
-def refuse_foreign(path: Path, database: Database) -> None:
-    """Raise PermanenceError for a database of something else."""
-    if not MIGRATIONS.applied(database):
+def refuse_foreign(path: Path, had: Collection[str]) -> None:
+    """Raise PermanenceError for a database of something else, which has had none of our migrations."""
+    if not had:
         raise _none(f"{path} holds no records of this bot.")
 
 
@@ -390,7 +398,7 @@ def copy_database(path: Path, to: Path, key: Key | None = None) -> None:
     refuse_missing(path)
     with ExitStack() as opened:
         source = opened.enter_context(closing(connect(path, EVERY, key)))
-        refuse_foreign(path, Database(source))
+        refuse_foreign(path, applied(Database(source), MIGRATIONS))
         reads = _at_one_moment(source, reads_of(path), key, opened)
         part = opened.enter_context(whole_file(to))
         copy_into(source, part, key)

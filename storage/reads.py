@@ -17,7 +17,16 @@ from sqlite_utils import Database, Migrations
 
 from permanence.keyed import Key
 from storage.chain import link, seal
-from storage.database import EVERY, WRITER, WrittenFile, connect, fault_of, is_current, whole_file
+from storage.database import (
+    EVERY,
+    WRITER,
+    WrittenFile,
+    applied,
+    connect,
+    fault_of,
+    is_current,
+    whole_file,
+)
 from storage.libraries import Connection
 
 READS = Migrations("permanence reads")
@@ -124,7 +133,7 @@ class Reads(WrittenFile):
 
     def _open(self, database: Database) -> None:
         self._writer.executescript(WRITER)
-        if not is_current(self.path, database, READS):
+        if not is_current(self.path, applied(database, READS), READS):
             with self.write():
                 READS.apply(database)
 

@@ -16,6 +16,7 @@ from permanence.keyed import Key
 from storage.database import (
     EVERY,
     NotUnlocked,
+    applied,
     code_of,
     connect,
     copy_into,
@@ -79,7 +80,7 @@ def _copy_of(backup: Path, part: Path, key: Key | None) -> None:
     """Copy a backup, and bring the copy up to date."""
     with _reading(backup, key) as source:
         database = Database(source)
-        if not MIGRATIONS.applied(database):
+        if not applied(database, MIGRATIONS):
             raise PermanenceError(f"{backup} is not a backup of this bot. {UNTOUCHED}")
         _refuse_newer(backup, database, MIGRATIONS)
         copy_into(source, part, key)
@@ -106,7 +107,7 @@ def _reading(backup: Path, key: Key | None) -> Iterator[Connection]:
 
 
 def _refuse_newer(backup: Path, database: Database, migrations: Migrations) -> None:
-    if newer := newer_migration(database, migrations):
+    if newer := newer_migration(applied(database, migrations), migrations):
         raise PermanenceError(
             f"{backup} was written by a newer version of this bot (it has {newer}). "
             f"Install that version, and restore with it. {UNTOUCHED}"

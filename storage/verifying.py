@@ -17,7 +17,7 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.audit import TOLD
 from storage.chain import link, seal
-from storage.database import EVERY, connect, fault_of, is_current, reads_of
+from storage.database import EVERY, applied, connect, fault_of, is_current, reads_of
 from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.restored import NUMBERS_FROM
@@ -102,7 +102,7 @@ def verify_changes(path: Path, noted: str | None = None, key: Key | None = None)
 
 
 def _refuse_older(path: Path, connection: Connection) -> None:
-    if not is_current(path, Database(connection), MIGRATIONS):
+    if not is_current(path, applied(Database(connection), MIGRATIONS), MIGRATIONS):
         raise PermanenceError(
             f"{path} is of an older version, and has no chain that could be read. The bot brings its records up to date as it "
             "starts, and a backup as it is restored."

@@ -40,7 +40,8 @@ from demo.workspace import views
 from demo.workspace.blocks import elements
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
-from storage.database import connect, make_database
+from storage.database import connect, make_database, reads_of
+from storage.reads import begin_reads
 from storage.store import Store
 
 # These machines are noisy: how long one example takes says nothing of ours.
@@ -92,11 +93,27 @@ def empty_records() -> bytes:
 
 
 @cache
+def _empty_reads() -> bytes:
+    """The audit of reads that goes with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.reads"
+        begin_reads(path)
+        return path.read_bytes()
+
+
+def begin_with(records: bytes, path: Path) -> Path:
+    """Put a database in its place, and an audit of reads beside it that holds nothing yet."""
+    path.write_bytes(records)
+    reads_of(path).write_bytes(_empty_reads())
+    return path
+
+
+@cache
 def records_with(*commands: str) -> bytes:
     """The database file after an administrator has typed commands at the first moment: copied too, not typed for each test."""
     with tempfile.TemporaryDirectory() as folder:
         settings = make_settings(Path(folder), "https://slack.invalid/api/")
-        settings.database.write_bytes(empty_records())
+        begin_with(empty_records(), settings.database)
         with Terminal(settings, "tester", GivenClock()) as terminal:
             for text in commands:
                 terminal.say(text, "U0ADMIN")
@@ -248,7 +265,7 @@ def make_settings(folder: Path, api_url: str) -> Settings:
 def terminal(request, settings: Settings, clock: GivenClock) -> Iterator[Terminal]:
     """The terminal twin, on an empty store or on North's."""
     typed = (NORTH, CHILD) if "north" in request.fixturenames else ()
-    settings.database.write_bytes(records_with(*typed))
+    begin_with(records_with(*typed), settings.database)
     with Terminal(settings, "tester", clock) as opened:
         yield opened
 
@@ -415,7 +432,7 @@ def open_slack(
         patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         workspace.date = lambda: clock().timestamp()
         settings = make_settings(folder, standin.api_url)
-        settings.database.write_bytes(records or empty_records())
+        begin_with(records or empty_records(), settings.database)
         bot = Bot(settings, Tokens(workspace.bot_token, workspace.app_token), clock, paced)
         bot.start()
         try:

@@ -15,7 +15,7 @@ from hypothesis.strategies import booleans, integers, none, one_of, sampled_from
 
 from bot.terminal.keeping.backup import back_up, restore
 from permanence.working_days import ENGLAND
-from tests.conftest import LONDON, MONDAY, NORTH, PATIENCE, SOUTH, records_with, words_of
+from tests.conftest import LONDON, MONDAY, NORTH, PATIENCE, SOUTH, begin_with, records_with, words_of
 from tests.lasting import GRACE, LastingSlack, Mishap, Said
 
 CHILDREN = {"BX-1001": "C0NORTH", "BX-1002": "C0NORTH", "BX-2001": "C0SOUTH"}
@@ -74,7 +74,7 @@ class NothingLost(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.slack = LastingSlack(self.folder)
-        self.slack.database.write_bytes(records_with(NORTH, SOUTH, *TRACKED))
+        begin_with(records_with(NORTH, SOUTH, *TRACKED), self.slack.database)
         self.errands: list[Errand] = []
         self.owed: set[tuple[str, datetime]] = set()
         self.dropped: set[datetime] = set()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 
 import pytest
@@ -16,7 +15,6 @@ from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Standing
 from storage.migrations import HISTORIES
 from storage.outbox import PostState
-from storage.store import Store
 from tests.conftest import want_pages
 from tests.storage.conftest import rows_kept, rows_made_anew
 
@@ -30,8 +28,7 @@ def _rows_are_kept(request):
     terminal = request.getfixturevalue("terminal") if "terminal" in request.fixturenames else None
     yield
     if terminal:
-        with closing(Store(terminal.store.path)) as store:  # a test may have closed its own
-            assert rows_kept(store) == rows_made_anew(store)
+        assert rows_kept(terminal.store) == rows_made_anew(terminal.store)
 
 
 @pytest.fixture

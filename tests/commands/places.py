@@ -19,7 +19,16 @@ from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from storage.outbox import Post
-from tests.conftest import CHILD, NORTH, SOUTH, GivenClock, make_settings, records_with, rows_of_reads
+from tests.conftest import (
+    CHILD,
+    NORTH,
+    SOUTH,
+    GivenClock,
+    begin_with,
+    make_settings,
+    records_with,
+    rows_of_reads,
+)
 
 CHANNELS = {
     "U0SAM": {"north"},
@@ -138,6 +147,6 @@ def open_town(folder: Path) -> Iterator[Town]:
     """North with BX-0042, who is Sam's; and South, which has no child yet."""
     clock = GivenClock()
     settings = make_settings(folder, "https://slack.invalid/api/")
-    settings.database.write_bytes(records_with(NORTH, SOUTH, CHILD))
+    begin_with(records_with(NORTH, SOUTH, CHILD), settings.database)
     with Terminal(settings, "tester", clock) as terminal:
         yield Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)

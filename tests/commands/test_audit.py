@@ -68,7 +68,6 @@ def test_what_is_refused_leaves_no_trace_of_what_was_typed(north, refused, termi
     refused("updtae BX-0042 Xylophone Street 12")
     refused("milestone BX-0042 xylophone 12/10/2026")
     refused("status BX-0042 xylophone")
-    terminal.store.close()
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*")).lower()
     assert b"xylophone" not in kept
 

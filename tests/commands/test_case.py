@@ -11,7 +11,6 @@ def test_a_full_date_of_birth_is_accepted_and_kept_nowhere(say, terminal, settin
     assert "3 years 8 months" in say("track BX-0042 team north born 14/03/2023 worker <@U0SAM>")
     say("track BX-0043 team north born 14 March 2023")
     say("edit BX-0043 born 2023-04-14")
-    terminal.store.close()
 
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
     assert b"2023-03" in kept
@@ -32,7 +31,6 @@ def test_an_unborn_child_is_born_and_only_the_month_is_kept(north, clock, termin
     assert "under a month" in said
     assert "Birth January 2027" in said
     assert "18" not in said.replace("10:18", "")
-    terminal.store.close()
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob("permanence.db*"))
     assert b"2027-01-18" not in kept
 

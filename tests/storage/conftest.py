@@ -1,6 +1,5 @@
 """A store on an empty file, and changes made straight in its tables."""
 
-import shutil
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +12,6 @@ from permanence.measures.spells import NOTHING_KNOWN, ChildFacts, spells
 from permanence.roles import CLOCK
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.teams import Team
-from storage.database import make_database
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.reads import Read
@@ -21,6 +19,7 @@ from storage.spell_rows import NAMES
 from storage.store import Store
 from storage.undoing import take_back
 from storage.verifying import verify_changes
+from tests.conftest import begin_with, empty_records
 
 MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """The moment of the first change; each later one comes a minute after the one before."""
@@ -49,17 +48,9 @@ SOUTH = Team(
 CHILD = Child("BX-0042", "north", Month(2023, 3), worker="U0SAM")
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory):
-    """A database with every table and no row, to be copied: to make one takes longer than most tests."""
-    path = tmp_path_factory.mktemp("empty") / "permanence.db"
-    make_database(path)
-    return path
-
-
 @pytest.fixture
-def store(empty, tmp_path):
-    with closing(Store(shutil.copy(empty, tmp_path / "permanence.db"))) as opened:
+def store(tmp_path):
+    with closing(Store(begin_with(empty_records(), tmp_path / "permanence.db"))) as opened:
         yield opened
 
 

@@ -1,6 +1,5 @@
 """What became of what surgeries agreed, counted in the database and once more from a diary of what happened."""
 
-import shutil
 from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from storage.history import Change
 from storage.outbox import PostKind
 from storage.store import Store
 from storage.undoing import take_back
+from tests.conftest import begin_with, empty_records
 from tests.storage.conftest import CHILD, NORTH, SOUTH
 
 BEGINS = date(2026, 4, 1)
@@ -341,8 +341,8 @@ BEGUN = [(0, "begin", 0, 0), (0, "agree", 0, 1), (0, "agree", 0, 4), (0, "close"
         (1, "cancel", 1, 0),
     ]
 )
-def test_the_fates_are_those_of_the_diary_now_and_on_every_day_before(empty, tmp_path, steps):
-    with closing(Store(shutil.copy(empty, tmp_path / "diary.db"))) as store:
+def test_the_fates_are_those_of_the_diary_now_and_on_every_day_before(tmp_path, steps):
+    with closing(Store(begin_with(empty_records(), tmp_path / "diary.db"))) as store:
         diary = Diary(store)
         for step in (*BEGUN, *steps):
             diary.step(*step)
@@ -411,9 +411,9 @@ CHILD_SEEN = st.fixed_dictionaries(
     ],
     40,
 )
-def test_those_followed_are_those_found_child_by_child(empty, tmp_path, children, days):
+def test_those_followed_are_those_found_child_by_child(tmp_path, children, days):
     census = BEGINS + timedelta(days=days)
-    with closing(Store(shutil.copy(empty, tmp_path / "diary.db"))) as store:
+    with closing(Store(begin_with(empty_records(), tmp_path / "diary.db"))) as store:
         diary = Diary(store)
         for number, on in enumerate((FIRST, SECOND, THIRD)):
             lines = [

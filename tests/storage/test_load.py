@@ -1,6 +1,5 @@
 """A load enters whole, with its rows in any order, while others work, and never changes what is on record."""
 
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +14,7 @@ from permanence.events_csv import EventRow
 from permanence.journey import Month
 from storage.database import connect, sqlite3
 from storage.loading.load import Loaded, Loading
+from tests.conftest import begin_with, empty_records
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BORN = Month(2023, 3)
@@ -105,10 +105,10 @@ def test_the_same_event_twice_is_recorded_once_with_the_detail_given(records):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(order=st.permutations(JOURNEYS))
-def test_rows_in_any_order_load_to_the_same_records(empty, tmp_path_factory, order):
+def test_rows_in_any_order_load_to_the_same_records(tmp_path_factory, order):
     found = []
     for rows in (JOURNEYS, order):
-        path = shutil.copy(empty, tmp_path_factory.mktemp("store") / "permanence.db")
+        path = begin_with(empty_records(), tmp_path_factory.mktemp("store") / "permanence.db")
         with_a_team(path)
         enter(path, rows)
         found.append(everything(path))
@@ -118,8 +118,8 @@ def test_rows_in_any_order_load_to_the_same_records(empty, tmp_path_factory, ord
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(order=st.permutations(JOURNEYS), half=st.integers(0, len(JOURNEYS)))
-def test_no_event_is_recorded_twice_however_files_overlap(empty, tmp_path_factory, order, half):
-    path = shutil.copy(empty, tmp_path_factory.mktemp("store") / "permanence.db")
+def test_no_event_is_recorded_twice_however_files_overlap(tmp_path_factory, order, half):
+    path = begin_with(empty_records(), tmp_path_factory.mktemp("store") / "permanence.db")
     with_a_team(path)
 
     first = enter(path, order[:half], accept_good=True)

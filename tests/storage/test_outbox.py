@@ -24,7 +24,7 @@ from permanence.errors import RuleBroken
 from permanence.roles import CLOCK
 from storage import delivery
 from storage.outbox import PostKind, PostState
-from tests.conftest import NORTH, records_with
+from tests.conftest import NORTH, begin_with, records_with
 
 SURGERY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -201,7 +201,7 @@ class Saying(RuleBasedStateMachine):
     @initialize()
     def a_surgery_has_begun(self):
         self.settings = settings_from(CONFIGURATION, self.folder)
-        self.settings.database.write_bytes(records_with(*THREE_CHILDREN))
+        begin_with(records_with(*THREE_CHILDREN), self.settings.database)
         self.terminal = Terminal(self.settings, "tester", self.clock)
         Ticker(self.terminal.desk, self.clock).tick()
         self.restart()

@@ -1,6 +1,5 @@
 """What measures count is kept with every change: at any time it is what the records, as they are or were, would make anew."""
 
-import shutil
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from permanence.roles import Role, Standing
 from storage.database import connect, sqlite3
 from storage.loading.load import Loading
 from storage.store import Store
+from tests.conftest import begin_with, empty_records
 from tests.storage.conftest import MORNING, REFS, Town, reach, rows_ever_kept, track, undo_latest
 
 ROAD = (
@@ -122,11 +122,11 @@ of_name = {
 }
 
 
-def check_whenever_made(empty, acts):
+def check_whenever_made(acts):
     """See that what is kept is the same whether it is made after each act, or once it cannot wait, and is right."""
     with TemporaryDirectory() as folder, ExitStack() as opened:
         at_once, late = towns = [
-            Town(opened.enter_context(closing(Store(shutil.copy(empty, Path(folder, name))))))
+            Town(opened.enter_context(closing(Store(begin_with(empty_records(), Path(folder, name))))))
             for name in ("at-once.db", "late.db")
         ]
         for each in acts:
@@ -144,8 +144,8 @@ TWO = [("track", "BX-0042"), ("track", "BX-0043")]
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ACTS, min_size=4, max_size=30))
 @example([("track", "BX-0044"), ("siblings", *REFS[1:3], "together"), ("siblings", *REFS[:2], "apart")])
-def test_what_is_kept_is_what_the_records_make_anew_now_and_as_they_were_at_every_change(empty, acts):
-    check_whenever_made(empty, [*TWO, *acts])
+def test_what_is_kept_is_what_the_records_make_anew_now_and_as_they_were_at_every_change(acts):
+    check_whenever_made([*TWO, *acts])
 
 
 REVERSED = [
@@ -173,8 +173,8 @@ ONE = [*TWO, *REVERSED, ("reach", "BX-0043", "po_granted", FIRST_DAY + timedelta
         ),
     ],
 )
-def test_what_is_due_is_made_before_what_was_on_record_is_changed(empty, acts):
-    check_whenever_made(empty, acts)
+def test_what_is_due_is_made_before_what_was_on_record_is_changed(acts):
+    check_whenever_made(acts)
 
 
 STATEMENTS = {
@@ -342,10 +342,10 @@ CHANGES = (
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(("plan", "close", *CHANGES)), days), min_size=2, max_size=9))
-def test_nobody_whose_plan_changed_is_missed(empty, told):
+def test_nobody_whose_plan_changed_is_missed(told):
     with (
         TemporaryDirectory() as folder,
-        closing(Store(shutil.copy(empty, Path(folder, "permanence.db")))) as store,
+        closing(Store(begin_with(empty_records(), Path(folder, "permanence.db")))) as store,
     ):
         town = Town(store)
         act(town, "track", "BX-0042")
