@@ -18,6 +18,7 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.watch.arrivals import Arrivals
 from bot.watch.logs import within_request
@@ -79,7 +80,7 @@ class Socket(SocketModeHandler):
         """
         self._arrivals.start()
         try:
-            self.client.connect()
+            connect_client(self.client)
         except (SlackClientError, OSError, HTTPException) as error:
             if isinstance(error, SlackApiError) and error.response.status_code < 500:
                 raise PermanenceError(
@@ -96,7 +97,7 @@ class Socket(SocketModeHandler):
         """
         old, new = self.client, self._successor()
         try:
-            new.connect()
+            connect_client(new)
             others = self._others(new, 1 + old.is_connected()) if new.is_connected() else None
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("no new socket could be opened: %s", _why(error))
@@ -321,6 +322,15 @@ def _leave(client: SocketModeClient) -> None:
     while not client.message_queue.empty():
         time.sleep(0.02)
     close_client(client)
+
+
+def connect_client(client: SocketModeClient) -> None:
+    """Connect a client, and read at once what comes: its reader looks only ten times a second whether it is connected."""
+    client.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
+    try:
+        client.connect()
+    finally:
+        client.current_session_runner = IntervalRunner(client._run_current_session).start()  # noqa: SLF001
 
 
 def close_client(client: SocketModeClient) -> None:

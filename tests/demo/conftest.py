@@ -5,7 +5,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.slack.socket import close_client
+from bot.slack.socket import close_client, connect_client
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.server import StandIn
 from demo.workspace import views
@@ -57,7 +57,7 @@ def app(client):
 @pytest.fixture
 def connected(app, workspace, standin):
     handler = SocketModeHandler(app, workspace.app_token, concurrency=10)
-    handler.connect()
+    connect_client(handler.client)
     standin.wait_connected()
     yield handler
     close(handler)
