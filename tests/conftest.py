@@ -128,23 +128,30 @@ def _certificates_read_once():
         yield
 
 
-SHARED = re.compile(r'scope="module"')
-"""What stands in a file whose tests share a world."""
-BROWSED = re.compile(r"\b(open_page|windows)\b")
+SHARED = re.compile(r'scope="module"|\bdraw_figure\b')
+"""What stands in a file whose tests share a world, or the half second that loading matplotlib takes."""
+BROWSED = re.compile(r"\bopen_page\b|[(,] ?windows[,)]")
 """What stands in a file whose tests look at pages."""
 BROWSERS = 2
 """How many browsers look at the pages of a folder's tests: one costs as much to start as several tests do."""
 
 
 class ByWorld(LoadScopeScheduling):
-    """Tests that share a world or a browser are run by one worker, which makes it once; all others go to whoever is free.
+    """Tests that share a world or a browser are run by one worker, which makes it once.
+
+    So are those of a layer that stand in one file: there are thousands, and to give each out by itself costs more than
+    many take. They come first, so that nobody is left alone with a file at the end. All others go to whoever is free.
 
     xdist's own groups do nothing with pytest 9.2: findings/xdist-groups-ignored.sh.
     """
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::", 1)[0]
-        return _browser_of(path) or (path if _has(path, SHARED) else nodeid)
+        return _browser_of(path) or (path if _layer_of(path) in LAYERS or _has(path, SHARED) else nodeid)
+
+
+def _layer_of(path: str) -> str:
+    return Path(path).parts[1]
 
 
 @cache
@@ -183,9 +190,9 @@ def pytest_collection_modifyitems(items):
 
 
 def _turn(item) -> tuple[int, bool]:
-    folder, *_ = item.path.relative_to(ROOT / "tests").parts
-    layer = LAYERS.index(folder) if folder in LAYERS else len(LAYERS)
     path = str(item.path.relative_to(ROOT))
+    folder = _layer_of(path)
+    layer = LAYERS.index(folder) if folder in LAYERS else len(LAYERS)
     is_long = item.path.name == "test_crash.py" or _has(path, SHARED) or _has(path, BROWSED)
     return layer, not is_long
 

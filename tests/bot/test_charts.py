@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import builds, dictionaries, integers, lists, none, one_of, sampled_from, tuples
 
-from bot.pictures.draw import draw_figure, render_svg
 from bot.pictures.process import draw_file
 from commands.grammar.reply import LONGEST_ALT
 from commands.measures.pictures import picture
@@ -25,7 +24,7 @@ from permanence.measures.charts import (
     wait_curve,
 )
 from permanence.measures.figures import ENDED, REACHED, WAITING
-from tests.bot.test_pictures import NAMES, check_layout, labels
+from tests.bot.test_pictures import NAMES, check_layout, draw_figure, labels
 
 CENSUS = date(2026, 9, 30)
 WINDOWS = ("2019-22", "2020-23", "2021-24", "2022-25", "2023-26", "2024-27 so far")
@@ -88,6 +87,8 @@ def test_labels_stay_inside_and_do_not_overlap(drawn):
 
 @PICTURES
 def test_the_same_picture_is_the_same_png_and_the_same_svg(drawn):
+    from bot.pictures.draw import render_svg
+
     assert draw_file(drawn) == draw_file(drawn)
     assert render_svg(drawn, "p1") == render_svg(drawn, "p1")
 
@@ -102,6 +103,8 @@ def test_every_number_drawn_is_in_the_alternative_text(drawn):
 
 @PICTURES
 def test_an_svg_has_a_title_and_a_description_that_say_what_the_picture_says(drawn):
+    from bot.pictures.draw import render_svg
+
     svg = render_svg(drawn, "p7")
     tree = ET.fromstring(svg)
     title, about = tree[0], tree[1]

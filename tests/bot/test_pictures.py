@@ -28,10 +28,7 @@ from hypothesis.strategies import (
     sampled_from,
     text,
 )
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from bot.pictures.draw import draw_figure
 from bot.pictures.journeys import MOST_CHILDREN
 from bot.pictures.process import DrawingProcess, draw_file
 from bot.pictures.sheet import LARGE, SMALL, TEXT, WIDTH
@@ -127,7 +124,7 @@ def once(draw: Callable[[Picture], Any]) -> Callable[[Picture], Any]:
 
 
 @pytest.fixture(scope="module")
-def figure_of() -> Callable[[Picture], Figure]:
+def figure_of():
     return once(draw_figure)
 
 
@@ -136,7 +133,14 @@ def png_of() -> Callable[[Picture], bytes]:
     return once(draw_file)
 
 
-def labels(figure: Figure) -> list[tuple[str, float]]:
+def draw_figure(picture):
+    """Draw a picture: matplotlib takes half a second to load, which only who draws shall need."""
+    from bot.pictures import draw
+
+    return draw.draw_figure(picture)
+
+
+def labels(figure) -> list[tuple[str, float]]:
     """Each label with its size, with ordinary spaces for the non-breaking ones."""
     return [(each.get_text().replace("\u00a0", " "), each.get_fontsize()) for each in figure.texts]
 
@@ -145,8 +149,10 @@ def without_weekdays(words: str) -> str:
     return re.sub(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=\d)", "", words)
 
 
-def check_layout(figure: Figure) -> None:
+def check_layout(figure) -> None:
     """Assert that no label leaves the picture, and that no two overlap."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     width, height = figure.get_size_inches() * figure.dpi
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [(each.get_text(), each.get_window_extent(renderer)) for each in figure.texts]

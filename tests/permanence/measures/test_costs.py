@@ -7,7 +7,6 @@ from statistics import fmean, stdev
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import t
 
 from permanence.measures import costs
 from permanence.measures.costs import (
@@ -97,12 +96,16 @@ def test_days_avoided_are_those_of_each_child_added_up(waits, waiting, ended, ba
     if len(waits) < FEWEST:
         assert found.margin is None
     else:
+        from scipy.stats import t  # a second to import, and only needed here
+
         by_scipy = t.ppf(0.975, len(waits) - 1) * stdev(waits) * len(waits) ** 0.5
         assert float(found.margin) == pytest.approx(by_scipy, rel=2e-4, abs=0.01)
         assert float(found.mean) == pytest.approx(fmean(waits))
 
 
 def test_the_limits_of_students_t_are_those_of_the_expansion_and_near_the_true_ones():
+    from scipy.stats import t
+
     # worked out from Abramowitz and Stegun 26.7.5, to the third power
     assert [round(costs._student(freedom), 8) for freedom in (9, 23)] == [2.26190131, 2.06865181]
     for freedom in range(FEWEST - 1, 300):

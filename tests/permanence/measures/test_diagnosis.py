@@ -4,11 +4,9 @@ import random
 from collections import Counter
 from math import isnan
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, logrank
 
 from permanence.measures.diagnosis import (
     FEWEST,
@@ -102,6 +100,8 @@ def censored(counts):
     """The same for scipy: each child's wait, and that of a child who had not reached it."""
     over = [days for (days, what), n in counts.items() for _ in range(n) if what == REACHED]
     going_on = [days for (days, what), n in counts.items() for _ in range(n) if what != REACHED]
+    from scipy.stats import CensoredData  # a second to import, and only needed here
+
     return CensoredData(uncensored=over, right=going_on)
 
 
@@ -111,6 +111,9 @@ def test_the_test_between_two_is_the_log_rank_test_of_scipy(these, others):
     if not any(what == REACHED for _, what in (*these, *others)):
         assert log_rank(these, others) == 0
         return
+    import numpy as np
+    from scipy.stats import logrank
+
     with np.errstate(invalid="ignore"):  # it divides by nought where nobody could differ
         expected = logrank(censored(these), censored(others)).statistic
 
