@@ -3,7 +3,7 @@
 import os
 import stat
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -98,6 +98,26 @@ def test_a_copy_is_taken_before_a_migration(path, next_version):
     assert known(copy) == known(path) == ["before"]
     with closing(database.sqlite3.connect(copy)) as reader, pytest.raises(database.sqlite3.OperationalError):
         reader.execute("select * from later")
+
+
+def test_who_finds_a_migration_done_by_another_meanwhile_leaves_the_copy_taken_before_it(path, next_version):
+    class Second(DatabaseFile):
+        """As the second of two processes that start at once."""
+
+        @contextmanager
+        def write(self, **how):
+            DatabaseFile(self.path).close()
+            with super().write(**how) as writer:
+                yield writer
+
+    DatabaseFile(path).close()
+    next_version()
+    Second(path).close()
+
+    for each, is_migrated in ((path, True), (path.with_name("permanence.db.before-migration"), False)):
+        with closing(database.sqlite3.connect(each)) as reader:
+            found = reader.execute("select 1 from sqlite_master where name = 'later'").fetchone()
+        assert bool(found) == is_migrated
 
 
 def test_a_trouble_kept_in_words_by_an_older_version_is_known_by_name():

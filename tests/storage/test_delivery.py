@@ -228,6 +228,15 @@ def test_a_message_is_drawn_once_more_when_asked_for(planned, change, found):
     assert (found(head).wanted, found(other).wanted) == (2, 1)
 
 
+def test_a_message_has_an_address_once_it_is_there(planned, change, found):
+    (head,) = planned((PostKind.HEAD, "C0NORTH"))
+    assert found(head).link == ""
+    with change() as (records, made):
+        records.delivery.sent(found(head), "1795000000.000100", 1, made.at)
+
+    assert found(head).link == "https://slack.com/archives/C0NORTH/p1795000000000100"
+
+
 def test_what_waits_for_a_thread_that_is_lost_goes_to_the_channel_and_gives_the_reason_once(
     planned, change, found, store
 ):

@@ -73,6 +73,10 @@ def test_stretches_hold_the_same_numbers_each_once(ranges):
     assert all(one[1] + 1 < other[0] for one, other in pairwise(found)), "none touch"
 
 
+def test_stretches_are_put_together_where_they_touch_and_an_empty_one_is_none():
+    assert stretches([(11, 12), (5, 9), (1, 3), (4, 6), (14, 13)]) == [(1, 9), (11, 12)]
+
+
 def test_what_was_cleared_is_of_what_had_a_next_agenda():
     found = cleared(
         [

@@ -117,6 +117,10 @@ def test_a_wait_that_is_not_known_is_in_no_sum():
     assert (found.counted, found.days, found.waiting) == (2, 120, 0)
 
 
+def test_where_nobody_has_reached_it_nothing_is_known_to_be_avoided():
+    assert avoided(Fraction(100), {(40, WAITING): 2}) is None
+
+
 def test_longer_waits_than_the_baseline_are_days_below_nought():
     assert avoided(Fraction(100), {(130, REACHED): 2}).days == -60
 

@@ -127,7 +127,13 @@ def test_a_wait_of_so_many_days_is_of_so_many_months(census, count, off):
 
 @pytest.mark.parametrize(
     ("count", "census", "days"),
-    [(1, "2026-02-28", 28), (18, "2025-06-30", 547), (12, "2025-02-28", 365), (12, "2024-02-29", 366)],
+    [
+        (1, "2026-02-28", 28),
+        (1, "2026-03-15", 28),
+        (18, "2025-06-30", 547),
+        (12, "2025-02-28", 365),
+        (12, "2024-02-29", 366),
+    ],
 )
 def test_months_as_days(count, census, days):
     assert days_of_months(count, date.fromisoformat(census)) == days
