@@ -70,6 +70,8 @@ def closed(text: str) -> str:
 
 def clean(text: str) -> str:
     """Typed text with plain quotes and spaces and without unprintable characters; line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = (
         character
         for character in text.translate(_PLAIN)
