@@ -37,11 +37,11 @@ RESULTS = {
 NAMES = {each.name for each in COLUMNS}
 
 
-def texts(indicator):
+def texts(indicator, splits=SPLITS):
     window = year(2024)
     return [
         statement(indicator, window, CENSUS),
-        *(statement(indicator, window, CENSUS, split) for split in SPLITS),
+        *(statement(indicator, window, CENSUS, split) for split in splits),
         statement(indicator, window, CENSUS, "age", by=("team", "plan")),
         listing(indicator, window, CENSUS),
     ]
@@ -60,7 +60,8 @@ def test_only_what_is_portable_is_used(indicator):
 @each_indicator
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb", "spark"])
 def test_each_engine_reads_the_same_columns(indicator, engine):
-    for text in texts(indicator):
+    # A split is the same part of every statement: the splits of one are read, by an engine that takes its time.
+    for text in texts(indicator, SPLITS if indicator is HAVE_ONE[0] else ()):
         read = sqlglot.parse_one(text, dialect=engine)
 
         assert {column.name for column in read.find_all(expressions.Column)} <= NAMES | {
