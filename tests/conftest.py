@@ -177,6 +177,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 LAYERS = ("permanence", "storage", "commands")
+LONG = ("test_bench.py", "test_crash.py", "test_nothing_lost.py", "test_posting.py", "test_readme.py")
+"""Whose tests take seconds each, and share nothing."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -193,7 +195,7 @@ def _turn(item) -> tuple[int, bool]:
     path = str(item.path.relative_to(ROOT))
     folder = _layer_of(path)
     layer = LAYERS.index(folder) if folder in LAYERS else len(LAYERS)
-    is_long = item.path.name == "test_crash.py" or _has(path, SHARED) or _has(path, BROWSED)
+    is_long = item.path.name in LONG or _has(path, SHARED) or _has(path, BROWSED)
     return layer, not is_long
 
 
