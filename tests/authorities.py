@@ -13,8 +13,9 @@ from permanence.measures.over_extracts import EVERYWHERE
 from permanence.measures.statement import census_of, statement
 from permanence.measures.windows import three_years, year
 from permanence.roles import SEES_EVERYTHING
-from storage.database import connect, make_database
+from storage.database import connect
 from storage.store import Store
+from tests.conftest import empty_records
 
 TODAY = date(2026, 11, 26)
 KEYS = {
@@ -86,7 +87,7 @@ def make_town(folder, name, children, seed):
     """An authority of so many children in three teams, some of them siblings, each milestone recorded weeks after it happened."""
     folder.mkdir(parents=True)
     path = folder / "permanence.db"
-    make_database(path)
+    path.write_bytes(empty_records())
     luck = random.Random(seed)
     refs = [f"BX-{number:04}" for number in range(children)]
     rows = sorted(

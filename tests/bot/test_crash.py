@@ -24,10 +24,9 @@ from demo.server import StandIn
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from permanence.working_days import ENGLAND
-from storage.database import make_database
 from storage.outbox import Post
 from storage.store import Store
-from tests.conftest import words_of
+from tests.conftest import begin_with, empty_records, words_of
 from tests.processes import exit_code, start_python
 
 LONDON = ZoneInfo("Europe/London")
@@ -116,7 +115,7 @@ def open_bots(folder: Path, teams: int) -> Iterator[Bots]:
     begun = _begun()
     with StandIn(workspace) as standin:
         (folder / "config.toml").write_text(CONFIG.format(url=standin.api_url))
-        make_database(read_settings(folder / "config.toml").database)
+        begin_with(empty_records(), read_settings(folder / "config.toml").database)
         with Terminal(
             read_settings(folder / "config.toml"),
             "tester",

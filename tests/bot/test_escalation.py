@@ -11,10 +11,9 @@ from bot.terminal.check import check
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Role
-from storage.database import make_database
 from storage.history import Change
 from storage.outbox import PostKind, PostState
-from tests.conftest import NORTH, words_of
+from tests.conftest import NORTH, begin_with, empty_records, words_of
 
 FIRST, SECOND, THIRD = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(3))
 
@@ -277,7 +276,7 @@ def test_the_service_manager_comes_after_the_manager(tmp_path, service_manager):
 def test_check_says_who_is_told_and_who_is_missing(tmp_path, clock):
     config = tmp_path / "config.toml"
     config.write_text('[authority]\nname = "B"\n[access]\nadmins = ["U0ADMIN"]\n', encoding="utf-8")
-    make_database(read_settings(config).database)
+    begin_with(empty_records(), read_settings(config).database)
     with Terminal(read_settings(config), "tester", clock) as terminal:
         terminal.say(NORTH, "U0ADMIN")
         said, _ = check(config)

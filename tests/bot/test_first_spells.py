@@ -6,14 +6,15 @@ import subprocess
 import sys
 from contextlib import closing
 
-from storage.database import connect, make_database
+from storage.database import connect
+from tests.conftest import empty_records
 
 OPEN = "import sys; from pathlib import Path; from bot.say import open_store; open_store(Path(sys.argv[1])).close()"
 
 
 def older(path):
     """A database with children for whom the rows are still to be made."""
-    make_database(path)
+    path.write_bytes(empty_records())
     with closing(connect(path, "")) as connection:
         connection.execute(
             "insert into audit (id, at, surface, account, person, verb, understood, changed)"

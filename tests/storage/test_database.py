@@ -24,6 +24,7 @@ from storage.outbox import NAMES
 from storage.restored import HELD, NUMBERS_FROM, RESTORED
 from storage.restoring import put_back
 from storage.store import Store
+from tests.conftest import empty_records
 from tests.processes import exit_code, start_python
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ OWN = (NAMES, RESTORED, HELD, NUMBERS_FROM.split("{")[0])
 @pytest.fixture
 def path(tmp_path):
     found = tmp_path / "permanence.db"
-    make_database(found)
+    found.write_bytes(empty_records())
     return found
 
 

@@ -9,9 +9,10 @@ from sqlite_utils import Database
 
 from permanence.errors import Busy, PermanenceError
 from storage import database
-from storage.database import DatabaseFile, connect, copy_database, make_database
+from storage.database import DatabaseFile, connect, copy_database
 from storage.migrations import MIGRATIONS
 from storage.store import Store
+from tests.conftest import empty_records
 
 SOON = 0.2
 """Seconds until a deadline that is meant to pass."""
@@ -22,7 +23,7 @@ NEVER = 60.0
 @pytest.fixture
 def path(tmp_path):
     found = tmp_path / "permanence.db"
-    make_database(found)
+    found.write_bytes(empty_records())
     return found
 
 

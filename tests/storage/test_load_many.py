@@ -10,11 +10,11 @@ from permanence.events_csv import Problem
 from permanence.journey import Month
 from permanence.outcomes import ending
 from permanence.roles import SEES_EVERYTHING
-from storage.database import connect, make_database
+from storage.database import connect
 from storage.loading.checks import LoadChecks
 from storage.loading.load import NOTES, Loading
 from storage.loading.problems import FILE, Problems
-from tests.conftest import NORTH
+from tests.conftest import NORTH, begin_with, empty_records
 from tests.storage.test_load import enter, everything, row
 from tests.storage.test_load_contradictions import problems
 
@@ -114,7 +114,7 @@ def test_of_many_notes_the_first_are_kept_and_the_others_counted(records):
 @pytest.fixture
 def told(tmp_path):
     """Problems of rows of two files, found in another order than that of the rows."""
-    make_database(tmp_path / "permanence.db")
+    begin_with(empty_records(), tmp_path / "permanence.db")
     found = Problems(tmp_path / "permanence.db", {3: [Problem("date", "late"), Problem("date", "late")]})
     found.add([(FILE + 2, Problem("date", "late")), (2, Problem("ref", "unknown", doubts_others=True))])
     found.add([(2, Problem("date", "late")), (5, Problem("date", "late"))])

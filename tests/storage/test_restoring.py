@@ -9,12 +9,13 @@ import pytest
 
 from permanence.errors import PermanenceError
 from storage import database, restoring
-from storage.database import DatabaseFile, copy_database, make_database
+from storage.database import DatabaseFile, copy_database
 from storage.history import Change
 from storage.outbox import Outbox, PostKind, PostState
 from storage.restored import next_number, restored
 from storage.restoring import put_back
 from storage.store import Store
+from tests.conftest import empty_records
 from tests.processes import exit_code, start_python
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ SURGERY = date(2026, 11, 26)
 @pytest.fixture
 def path(tmp_path):
     found = tmp_path / "permanence.db"
-    make_database(found)
+    found.write_bytes(empty_records())
     return found
 
 
