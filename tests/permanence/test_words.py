@@ -45,6 +45,9 @@ def test_no_person_is_written_as_nobody():
     ("typed", "cleaned"),
     [
         ("  the \u2018panel\u2019\tsaid \u201cyes\u201d ", "the 'panel' said \"yes\""),
+        ("  yes ", "yes"),
+        ("\u2018yes\u2019", "'yes'"),
+        ("a\x07b\tc", "ab c"),
         ("one\u2028two\nthree", "one\ntwo\nthree"),
         ("a\u200bb\x07c", "abc"),
         ("na\u00efve \U0001f469\u200d\U0001f52c", "na\u00efve \U0001f469\u200d\U0001f52c"),
