@@ -431,7 +431,7 @@ def _drawing_ended():
 def open_slack(
     folder: Path, clock: GivenClock, workspace: Workspace, records: bytes | None = None, **speeds
 ) -> Iterator[Slack]:
-    paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, **speeds})
+    paced = Speeds(**{"timeout": 2, "grace": 3, "pace": 0.01, "look": 0.01, **speeds})
     with pytest.MonkeyPatch.context() as patch, StandIn(workspace, ack_timeout=PATIENCE) as standin:
         patch.setattr(bot_clock, "TICK", 24 * 60 * 60)  # a test ticks when it wants to
         patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.config import Tokens, read_settings
 from bot.run import Bot
-from bot.slack import listeners, posting
+from bot.slack import listeners
 from bot.slack import people as slack_people
 from bot.slack import socket as slack_socket
 from bot.slack.posting import Speeds
@@ -143,7 +143,6 @@ class LastingSlack:
         self._put, self.workspace.all_messages.put = self.workspace.all_messages.put, self._drawn
         self._record, self.workspace.record = self.workspace.record, self._called
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(posting, "LOOK_EVERY", 0.005)
         self._patch.setattr(slack_people, "LIMIT_SECONDS", PATIENCE)
         self._patch.setattr(slack_socket, "PATIENCE_SECONDS", PATIENCE)
         self._patch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)
@@ -205,7 +204,9 @@ class LastingSlack:
         place = wait_to_lead(settings.database, threading.Event())
         assert place
         tokens = Tokens(self.workspace.bot_token, self.workspace.app_token)
-        bot = Bot(settings, tokens, self.clock, Speeds(timeout=int(PATIENCE), grace=GRACE, pace=0))
+        bot = Bot(
+            settings, tokens, self.clock, Speeds(timeout=int(PATIENCE), grace=GRACE, pace=0, look=0.005)
+        )
         for part in (bot.connections, bot.slack_time, bot.channels, bot.roll_call):
             part.elapsed = self._elapsed
         return Process(bot, place)

@@ -59,7 +59,7 @@ ACCOUNT = "demonstration"
 """Who types in the terminal, as the audit has it."""
 FIRST = "?as=U0MARY&channel=C0NORTH"
 """The page's first view: the agenda, as the team's manager sees it."""
-QUICK = Speeds(pace=0.02)
+QUICK = Speeds(pace=0.02, look=0.02)
 """Slack's limits do not apply here."""
 SAID_WITHIN = 30.0
 """The longest wait for posts, in seconds: a fault set on the page may hold some back."""

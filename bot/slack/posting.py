@@ -25,9 +25,6 @@ AT_ONCE = 8
 """How many channels are posted to at once."""
 IN_HAND = 4 * AT_ONCE
 """How many channels are posted to, or wait for that: while they do, the outbox is not read for more."""
-LOOK_EVERY = 0.1
-"""Seconds between looks into the outbox; one that finds nothing costs a few microseconds."""
-
 BUSY_REST = 1.0
 """Seconds until a post is looked at again that found the records busy."""
 
@@ -38,12 +35,14 @@ _log = logging.getLogger("permanence.outbox")
 class Speeds:
     """In seconds: how long a call may take, how long its message may still arrive, how long a channel rests.
 
-    The grace must be longer than the timeout.
+    The grace must be longer than the timeout. `look` is the time between two looks into the outbox: one that finds
+    nothing costs a few microseconds.
     """
 
     timeout: int = 10
     grace: float = 60.0
     pace: float = 1.05
+    look: float = 0.1
 
 
 SPEEDS = Speeds()
@@ -71,6 +70,7 @@ class Posting:
         patient = WebClient(client.token, base_url=client.base_url, timeout=speeds.timeout, retry_handlers=[])
         self.delivery = PostDelivery(desk, patient, people, report, timedelta(seconds=speeds.grace))
         self.pace = speeds.pace
+        self.look = speeds.look
         self.may_post = may_post
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="posting")
         self._busy: set[str] = set()
@@ -97,7 +97,7 @@ class Posting:
         self._pool.shutdown(wait=True)
 
     def _run(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY):
+        while not self._stopping.wait(self.look):
             try:
                 self._look()
             except Exception as error:  # noqa: BLE001 - an error in one look must not stop the next

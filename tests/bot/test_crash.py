@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 from bot.slack.posting import Speeds
 from bot.run import run
-run(Path(sys.argv[1]), Speeds(timeout=1, grace=1.3, pace=0.02))
+run(Path(sys.argv[1]), Speeds(timeout=1, grace=1.3, pace=0.02, look=0.02))
 """
 CONFIG = """
 [authority]

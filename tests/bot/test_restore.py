@@ -52,7 +52,9 @@ class Office:
         return self.settings.database.with_name("backup.db")
 
     def start(self) -> None:
-        bot = Bot(self.settings, self.tokens, self.slack.clock, Speeds(timeout=2, grace=3, pace=0.01))
+        bot = Bot(
+            self.settings, self.tokens, self.slack.clock, Speeds(timeout=2, grace=3, pace=0.01, look=0.01)
+        )
         bot.start()
         self.stack.callback(bot.stop)
         self.slack.bot = bot
