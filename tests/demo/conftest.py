@@ -13,12 +13,6 @@ from demo.workspace.workspace import Workspace
 from tests.conftest import PATIENCE
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch):
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def workspace():
     workspace = Workspace(team="T0DEMO", name="Borsetshire")

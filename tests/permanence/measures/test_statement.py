@@ -60,7 +60,7 @@ def test_only_what_is_portable_is_used(indicator):
 @each_indicator
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb", "spark"])
 def test_each_engine_reads_the_same_columns(indicator, engine):
-    # A split is the same part of every statement: the splits of one are read, by an engine that takes its time.
+    # A split is the same part of every statement, and each takes long to read: those of one indicator stand for all.
     for text in texts(indicator, SPLITS if indicator is HAVE_ONE[0] else ()):
         read = sqlglot.parse_one(text, dialect=engine)
 
