@@ -21,3 +21,12 @@ def link(before: bytes, told: Sequence[Any], sealed: bytes) -> bytes:
 def seal(salt: bytes, kept: str) -> bytes:
     """The hash of what a row holds; without a salt of what stands there once that was redacted."""
     return hashlib.sha256(salt + kept.encode()).digest()
+
+
+EMPTIED = b""
+"""What stands in a row in place of `seal`, once nothing may be left from which the rest of it could be guessed."""
+
+
+def emptied_hash(told: Sequence[Any], understood: str) -> bytes:
+    """The hash of what is left of a row that was emptied."""
+    return seal(b"", f"{encoded(told)}{understood}")

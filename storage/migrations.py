@@ -46,6 +46,7 @@ HISTORIES = (
     "conflicts",
     "flow_days",
     "newcomers",
+    "legal_holds",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1007,3 +1008,51 @@ def m034_who_joined_a_channel(db: Database) -> None:
         create index newcomers_of_team on newcomers(team) where retracted is null;
     """)
     _index_changes(db, "newcomers")
+
+
+@MIGRATIONS()
+def m035_legal_holds_and_erasure(db: Database) -> None:
+    """Children whose records must be kept, whatever retention says; and rows of the audit that are emptied once they may go.
+
+    What is left of such a row is who did something and when. Its hash stays, and `rewritten` has what it was and is
+    (storage/erasing.py).
+    """
+    db.executescript(f"""
+        create table legal_holds (
+            id integer primary key,
+            child text not null,
+            because text not null,
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create unique index legal_hold_once on legal_holds(child) where retracted is null;
+
+        drop trigger audit_is_never_changed;
+        create trigger audit_is_never_changed before update of id, at, surface, account, person, verb, team, undoes, surgery,
+            facts, hash on audit
+            begin select raise(abort, 'the audit is append-only'); end;
+        create trigger audit_is_only_emptied before update of request, child, changed, sealed on audit
+            when new.request is not null or new.child is not null or new.changed or new.sealed <> x''
+                or not exists (select 1 from rewritten where place = 'audit row' and row = old.id)
+            begin select raise(abort, 'the audit is append-only'); end;
+        drop trigger audit_keeps_its_words;
+        create trigger audit_keeps_its_words before update of understood, salt on audit
+            when new.salt is not null or not exists (
+                select 1 from rewritten where place in ('audit', 'audit row') and row = old.id
+                union all select 1 from redactions where of_change = old.id and old.hash is null)
+            begin select raise(abort, 'the audit is append-only'); end;
+    """)
+    _index_changes(db, "legal_holds")
+
+
+@MIGRATIONS()
+def m036_how_many_were_erased(db: Database) -> None:
+    """How many children were erased, by when and how their tracking ended: that is all that is left of them."""
+    db.executescript("""
+        create table erased_counts (
+            year integer not null,            -- tracking ended in the year to March of it
+            outcome text not null,
+            children integer not null,
+            primary key (year, outcome)
+        ) strict, without rowid;
+    """)

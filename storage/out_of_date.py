@@ -481,6 +481,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "approvals": SetsOff("child, number", [_child, _asked_for, _listed]),
     "conflicts": SetsOff("child", [_child, _disputed, _listed]),
     "flow_days": SetsOff("child", []),  # nothing shows it
+    "legal_holds": SetsOff("child", []),  # only `status` shows it, and what retention says
     "praises": SetsOff("child", [_child]),
     "reviews": SetsOff("child, team, surgery", [_child, _head]),
     "agenda_choices": SetsOff("child, team, surgery", [_child, _head]),

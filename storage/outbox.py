@@ -80,6 +80,8 @@ class PostKind(StrEnum):
     """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
     REPORT = "report"
     """To whoever wants it: a report of a period that is over; about the kind of period, and the team."""
+    ERASED = "erased"
+    """What was about a child whose records are erased: it only goes."""
 
 
 WORDS = frozenset(

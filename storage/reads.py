@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from permanence.keyed import Key
-from storage.chain import link, seal
+from storage.chain import EMPTIED, emptied_hash, link, seal
 from storage.database import (
     EVERY,
     WRITER,
@@ -38,7 +38,11 @@ POSTED = "posted"
 REFUSED = "refused"
 """What is understood of a request that was refused: this alone, and never what was typed."""
 REDACT = "redact"
-"""The verb and the surface of a row that says which rows were redacted."""
+"""The verb of a row that says which rows were redacted, and the surface of one that says which were altered in any way."""
+TOLD = "id, at, after, surface, account, person, verb, child, team"
+"""The columns of a row that its hash covers as they are."""
+NOTHING = "{}"
+"""What is understood of a row that was emptied."""
 
 
 @READS()
@@ -69,6 +73,17 @@ def m001_reads(db: Database) -> None:
         f"reads_are_never_changed before update of {kept} on reads",
         "reads_keep_their_words before update of understood, salt on reads when new.salt is not null",
         "reads_are_never_deleted before delete on reads",
+    ):
+        db.execute(f"create trigger {trigger} begin select raise(abort, 'the audit is append-only'); end")
+
+
+@READS()
+def m002_rows_that_are_emptied(db: Database) -> None:
+    """Once a child's records are erased, of who saw them only is left that somebody saw somebody; the chain goes on."""
+    db.execute("drop trigger reads_are_never_changed")
+    for trigger in (
+        "reads_are_never_changed before update of id, at, after, surface, account, person, verb, team, hash on reads",
+        "reads_are_only_emptied before update of child, sealed on reads when new.child is not null or new.sealed <> x''",
     ):
         db.execute(f"create trigger {trigger} begin select raise(abort, 'the audit is append-only'); end")
 
@@ -235,6 +250,47 @@ class Reads(WrittenFile):
             _append(writer, at, by, {"redacted": sealed})
             writer.execute("pragma user_version = 1")
 
+    def empty(
+        self,
+        names: Collection[str],
+        is_about: Callable[[str, int], bool],
+        without: Callable[[str], str],
+        by: Read,
+        at: datetime,
+    ) -> int:
+        """Empty the rows about some children, by any of their `names` then, and leave them out of all others by `without`.
+
+        A row says which they were and what is left of each. Returns how many were emptied.
+        """
+        with self.write() as writer:
+            emptied, altered = dict[int, str](), dict[int, str]()
+            for *told, understood, hashed in writer.execute(
+                f"select {TOLD}, understood, hash from reads"
+            ).fetchall():
+                number, after, child = told[0], told[2], told[7]
+                if child in names and is_about(child, after):
+                    told[7] = None
+                    emptied[number] = emptied_hash([*told, hashed.hex()], NOTHING).hex()
+                elif (left := without(understood)) != understood:
+                    altered[number] = left
+            writer.executemany(
+                "update reads set child = null, understood = ?, salt = null, sealed = ? where id = ?",
+                ((NOTHING, EMPTIED, number) for number in emptied),
+            )
+            writer.executemany(
+                "update reads set understood = ?, salt = null where id = ?",
+                ((left, number) for number, left in altered.items()),
+            )
+            sealed = {str(number): seal(b"", left).hex() for number, left in altered.items()}
+            _append(
+                writer,
+                at,
+                by,
+                {"redacted": sealed, "emptied": {str(each): emptied[each] for each in emptied}},
+            )
+            writer.execute("pragma user_version = 1")
+        return len(emptied)
+
     def erase(self) -> None:
         """Leave nothing on the disk of what was redacted since this was last done. Raises Busy while another program writes."""
         with self._writer_to_itself():
@@ -345,27 +401,29 @@ def look_at_end(path: Path, known: str | None, key: Key | None) -> Verified:
 
 
 def _verified(connection: Connection, known: str | None) -> Verified:
-    before, number, open_to_doubt, redacted = b"", 0, dict[int, str](), dict[str, str]()
-    for row in connection.execute(
-        "select id, at, after, surface, account, person, verb, child, team, understood, salt, sealed, hash"
-        " from reads order by id"
-    ):
+    before, number, open_to_doubt, altered = b"", 0, dict[int, str](), dict[str, str]()
+    for row in connection.execute(f"select {TOLD}, understood, salt, sealed, hash from reads order by id"):
         *told, understood, salt, sealed, hashed = row
         if told[0] != number + 1:
             return Verified(number, f"rows are missing between row {number} and row {told[0]}")
         number = told[0]
-        if salt is None:
+        if sealed == EMPTIED:
+            open_to_doubt[number] = emptied_hash([*told, hashed.hex()], understood).hex()
+        elif salt is None:
             open_to_doubt[number] = seal(b"", understood).hex()
-        if (salt is not None and sealed != seal(salt, understood)) or hashed != link(before, told, sealed):
+        if sealed != EMPTIED and (
+            (salt is not None and sealed != seal(salt, understood)) or hashed != link(before, told, sealed)
+        ):
             return Verified(number, f"row {number} is not as it was written, or the one before it is gone")
         if told[3] == REDACT:
-            redacted |= json.loads(understood)["redacted"]
+            noted = json.loads(understood)
+            altered |= noted["redacted"] | noted.get("emptied", {})
         before = hashed
     (given,) = connection.execute(
         "select coalesce((select seq from sqlite_sequence where name = 'reads'), 0)"
     ).fetchone()
     if given != number or (known and not _is_there(connection, known)):
         return Verified(number, f"rows are missing after row {number}")
-    if changed := [each for each, found in open_to_doubt.items() if redacted.get(str(each)) != found]:
+    if changed := [each for each, found in open_to_doubt.items() if altered.get(str(each)) != found]:
         return Verified(number, f"row {changed[0]} is not as it was written: nobody redacted it so")
     return Verified(number)

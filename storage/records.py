@@ -15,6 +15,7 @@ from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
 from storage.finding import ChildSearch
+from storage.holds import LegalHolds
 from storage.homes import OpenedHomes
 from storage.journeys import Expectations, Journeys, Milestones, Plans, Updates
 from storage.load_counts import LoadCountsOfTeams
@@ -82,6 +83,7 @@ class Records(Transaction):
     escalations = cached_property(Escalations)
     covers = cached_property(Covers)
     quiets = cached_property(Quiets)
+    legal_holds = cached_property(LegalHolds)
     leavers = cached_property(Leavers)
     wanted_reports = cached_property(WantedReports)
     names = cached_property(DisplayNames)

@@ -26,6 +26,7 @@ _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "approvals": ("words",),
     "praises": ("words",),
     "escalations": ("because",),
+    "legal_holds": ("because",),
     "reviews": ("words", "because"),
 }
 """The columns in which somebody's own words about a child stand, by the table."""

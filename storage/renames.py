@@ -24,6 +24,7 @@ _ONCE = {
     "restrictions": ("person",),
     "siblings": ("sibling",),
     "turns": ("team", "surgery"),
+    "legal_holds": (),
 }
 """What is on record of a child once: of two children who are one, only one has it then."""
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(ABOUT_A_CHILD))
@@ -170,5 +171,5 @@ class Renames(HistoryTable):
 
 def _same(table: str, column: str, facts: Sequence[str]) -> str:
     """Whether the child who stays has the same in a table."""
-    same = " and ".join(f"o.{fact} is {table}.{fact}" for fact in facts)
-    return f"exists (select 1 from {table} o where o.{column} = :new and o.retracted is null and {same})"
+    same = "".join(f" and o.{fact} is {table}.{fact}" for fact in facts)
+    return f"exists (select 1 from {table} o where o.{column} = :new and o.retracted is null{same})"

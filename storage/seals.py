@@ -15,7 +15,9 @@ from storage.migrations import HISTORIES
 from storage.transaction import Transaction
 
 AUDIT = "audit"
-"""The place of the audit's own rows in `rewritten`."""
+"""The place in `rewritten` of what rows of the audit understood."""
+AUDIT_ROW = "audit row"
+"""The place there of whole rows of the audit, whose child is gone from them too."""
 REWRITTEN = "rewritten"
 RECORDED, RETRACTED = "recorded", "retracted"
 _CHAINED = "exists (select 1 from audit a where a.id = recorded and a.hash is not null)"

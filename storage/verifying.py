@@ -3,26 +3,28 @@
 Each table is read once, in the order of the changes, and no more is held of them than what one change did.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.audit import TOLD
-from storage.chain import link, seal
+from storage.chain import EMPTIED, emptied_hash, link, seal
 from storage.database import EVERY, applied, connect, fault_of, is_current, reads_of
 from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.restored import NUMBERS_FROM
 from storage.seals import (
     AUDIT,
+    AUDIT_ROW,
     NOTED,
     RECORDED,
     RETRACTED,
@@ -153,7 +155,10 @@ class _Verifying:
             while found and found[0] < last:
                 yield self._without_audit(*found)
                 found = _next_of(facts)
-            if None in (hashed, sealed) or hashed != link(before, told, sealed):
+            if sealed == EMPTIED:
+                if not self._is_emptied(told, understood, hashed):
+                    yield f"change {last}: what is left of its row is not as it was written"
+            elif None in (hashed, sealed) or hashed != link(before, told, sealed):
                 yield f"change {last}: its row is not as it was written, or the one before it is gone"
             elif not self._is_understood(last, understood, salt, sealed):
                 yield f"change {last}: what was understood is not as it was written"
@@ -178,6 +183,14 @@ class _Verifying:
             (AUDIT, number, number),
         ).fetchone()
         return row is not None and row[0] == seal(b"", understood)
+
+    def _is_emptied(self, told: Sequence[Any], understood: str, hashed: bytes | None) -> bool:
+        """Whether a later change says that it emptied a row, and that this is what was left of it."""
+        row = self._execute(
+            "select was, now from rewritten where place = ? and row = ? and change > ?",
+            (AUDIT_ROW, told[0], told[0]),
+        ).fetchone()
+        return row is not None and row == (hashed, emptied_hash(told, understood))
 
     def _facts(self, change: int, written: Mapping[str, str], held: Mapping[str, str]) -> Iterator[str]:
         for what in sorted({*written, *held}):

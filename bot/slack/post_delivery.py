@@ -195,13 +195,19 @@ def _outsider_by(store: Store, post: Post) -> Trouble | None:
 
 
 class Deletion:
-    """Deletes a post's message, once it is known where it is; doing so again does no harm."""
+    """Deletes a post's message, once it is known where it is; doing so again does no harm.
 
-    def __init__(self, desk: Desk, client: WebClient, grace: timedelta) -> None:
+    `conversation` tells where a post is: a private one is in its reader's conversation with the bot.
+    """
+
+    def __init__(
+        self, desk: Desk, client: WebClient, grace: timedelta, conversation: Callable[[Post], str]
+    ) -> None:
         self.store = desk.store
         self.clock = desk.clock
         self.client = client
         self.grace = grace
+        self._conversation = conversation
 
     def step(self, post: Post) -> float:
         """Look for the message if it is not known where it is, or delete it. Returns how many seconds the channel must rest."""
@@ -212,7 +218,7 @@ class Deletion:
                 self._put_off(post, left, "it may have been sent")
                 return 0
             try:
-                ts = find_sent(self.client, self.store, post, post.to)
+                ts = find_sent(self.client, self.store, post, self._conversation(post))
             except (SlackClientError, OSError, HTTPException) as error:
                 self._put_off(
                     post, AGAIN, f"it may have been sent, and the search failed ({type(error).__name__})"
@@ -222,7 +228,7 @@ class Deletion:
                 self._record(post)
                 return 0
             post = replace(post, ts=ts)
-        result = attempt(lambda: self.client.chat_delete(channel=post.to, ts=str(post.ts)))
+        result = attempt(lambda: self.client.chat_delete(channel=self._conversation(post), ts=str(post.ts)))
         if result.ts or result.code == "message_not_found":
             self._record(post)
         else:
@@ -296,7 +302,7 @@ class PostDelivery:
         with self.store.read() as records:
             self._folds = records.known(FOLDS) == "yes"
         self._gathered = Gathered()
-        self._deletion = Deletion(desk, client, grace)
+        self._deletion = Deletion(desk, client, grace, self._conversation)
 
     def step(self, number: int) -> float:
         """Do what a post's state requires, in one call. Returns how many seconds the channel must rest."""

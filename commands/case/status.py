@@ -117,6 +117,9 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
         yield f"**{of_age}**. {of_age_question(child.ref)}"
     if restricted := records.restrictions.of(child.ref):
         yield f"Restricted to {listed([who(each) for each in restricted])}."
+    if hold := records.legal_holds.of(child.ref):
+        since = day(hold.since.astimezone(request.office.zone).date())
+        yield f"On legal hold since {since}, by {who(hold.person)}: {hold.because}. Nothing is erased."
 
 
 def _told_otherwise(conflicts: Sequence[Conflict]) -> list[Part]:

@@ -215,5 +215,6 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.SCREENED: draw_screened,
     PostKind.RESTORED: draw_restored,
     PostKind.REPORT: draw_report,
+    PostKind.ERASED: lambda _, post: nothing_more(post, "What was said here is no longer kept."),
 }
 """What draws each kind of post."""

@@ -115,7 +115,7 @@ def test_every_post_is_kept_with_its_kind_what_it_is_about_and_its_reader(path, 
 
     *posts_and_stories, triggers, broken = new
     assert posts_and_stories == old[:2]
-    assert (triggers, broken) == ([(4,)], [])
+    assert (triggers, broken) == ([(5,)], [])
     assert [(post.kind, post.subject, post.reader) for post in posts] == list(parts.values())
     assert [post.to for post in posts] == [to for _, to in parts]
     assert [post.is_private for post in posts] == [post.channel is None for post in posts]

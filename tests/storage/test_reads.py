@@ -528,6 +528,6 @@ def test_records_of_the_first_version_keep_their_reads_and_those_to_come_go_into
         ("update", True),
         ("status", False),
     ]
-    assert triggers == 4, "the three that keep the audit as it is, and the one that keeps it for changes"
+    assert triggers == 5, "the four that keep the audit as it is, and the one that keeps it for changes"
     assert verify(reads_of(path), None).rows == 1
     assert path.with_name("permanence.db.before-migration").exists()

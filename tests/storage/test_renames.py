@@ -39,6 +39,7 @@ OF_A_CHILD = {
         "redactions",
         "conflicts",
         "flow_days",
+        "legal_holds",
     ),
 }
 """The histories that say something of a child."""
@@ -69,6 +70,8 @@ def fill(records, made, ref: str, *, day: int) -> None:
         "told": "",
     }
     records.conflicts.record(made, number=day, child=ref, **told, source="events", standing="asked")
+    records.legal_holds.hold(ref, "a complaint", made)
+    records.touched.add("flow_days")
     told_on = (ref, f"2026-11-{day:02}", made.id)
     records.execute("insert into flow_days (child, day, recorded) values (?, ?, ?)", told_on)
 

@@ -1,0 +1,252 @@
+"""Children taken out of everything that keeps them, once their records may be kept no longer.
+
+It is the other place, beside redactions, where rows that stand are changed: that they are gone is the point, so no undo can bring
+them back. The audit keeps who did something and when, and no longer about whom; its chain holds, as that of reads does. What is
+in Slack about one of them alone is deleted, and what names them among others is drawn anew.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from permanence.errors import RuleBroken
+from permanence.retention import Expired
+from storage.audit import TOLD
+from storage.chain import EMPTIED, emptied_hash
+from storage.history import Change, facts_of_histories
+from storage.migrations import HISTORIES
+from storage.outbox import ABOUT_A_CHILD, PostKind, PostState
+from storage.reads import NOTHING, REDACT, Read
+from storage.records import Records
+from storage.redactions import TO_ERASE
+from storage.references import NAMED_NOW, leads_to, named_now
+from storage.seals import AUDIT_ROW, Seals
+
+PURGE = "purge"
+"""The verb of a change that erased children."""
+INSTEAD = "(erased)"
+"""What stands in other people's words where they named the child."""
+_OF_A_CHILD = ("child", "ref", "sibling")
+"""The columns of histories that say whose a row is."""
+_ELSEWHERE = {
+    "spells": "child",
+    "spells_due": "child",
+    "agenda_lines": "child",
+    "post_children": "child",
+    "likenesses": "reference",
+}
+"""The tables beside the histories whose rows are about a child, each with the column that says whose."""
+_IN_SLACK = f"('{PostState.SENT}', '{PostState.SENDING}', '{PostState.UNKNOWN}', '{PostState.DELETING}')"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went with the children: how many messages in Slack are to be deleted, and how many pictures."""
+
+    messages: int
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """A child with every reference that leads to them and is nobody else's."""
+
+    child: str
+    every: Sequence[str]
+
+
+class Erasing:
+    """Takes children out of the records, within one transaction. `touched` must be new: the change does nothing else."""
+
+    def __init__(self, records: Records, change: Change) -> None:
+        self._records = records
+        self._execute = records.execute
+        self._change = change
+        self._seals = Seals(records)
+
+    def erase(self, expired: Sequence[Expired]) -> Erased:
+        """Take some children out of everything. Raises RuleBroken for one on legal hold."""
+        holds = self._records.legal_holds.all()
+        if held := [each.child for each in expired if each.child in holds]:
+            raise RuleBroken(f"{held[0]} is on legal hold. Nothing was erased.")
+        names = [self._names(each.child) for each in expired]
+        every = [name for each in names for name in each.every]
+        # Before its renames go, for they say whose a row was.
+        self._empty_reads(names, every)
+        messages = pictures = 0
+        for each in names:
+            changes = self._changes_of(each)
+            messages += self._take_from_slack(each.child, changes)
+            pictures += self._take_down(each.child)
+            self._take_out(each)
+            for number in changes:
+                self._empty(number)
+        self._leave_out(every)
+        self._count(expired)
+        self._records.homes.want_all_redrawn()
+        self._records.know(TO_ERASE, str(self._change.id))
+        return Erased(messages, pictures)
+
+    def _names(self, child: str) -> _Names:
+        before = [each for each in self._records.renames.of(child) if leads_to(self._records, each) == child]
+        return _Names(child, [child, *before])
+
+    def _empty_reads(self, names: Sequence[_Names], every: Sequence[str]) -> None:
+        children = {each.child for each in names}
+        change = self._change
+        self._records.reads.empty(
+            [*every, *(old for each in names for old in self._records.renames.of(each.child))],
+            lambda ref, after: named_now(self._records, ref, after + 1) in children,
+            _Without(every),
+            Read(change.id - 1, REDACT, "", change.person, PURGE, None, None, {}),
+            change.at,
+        )
+
+    def _changes_of(self, names: _Names) -> list[int]:
+        """The rows of the audit that are about a child, under any reference they had."""
+        rows = self._execute(
+            "select id from audit where child in (select value from json_each(:names))"
+            f" and {NAMED_NOW.format(ref='audit.child', row='audit.id')} = :child",
+            {
+                "names": self._records.list_of([names.child, *self._records.renames.of(names.child)]),
+                "child": names.child,
+            },
+        )
+        return [number for (number,) in rows]
+
+    def _take_from_slack(self, child: str, changes: Sequence[int]) -> int:
+        """Have what was said about a child alone deleted, and the rest that names them drawn anew; how many are to be deleted."""
+        kinds = ", ".join(f"'{kind}'" for kind in sorted(ABOUT_A_CHILD))
+        mine = self._execute(
+            f"select id, ts, state in {_IN_SLACK} from outbox where (kind in ({kinds}) and subject = :child)"
+            " or (reader is not null and recorded in (select value from json_each(:changes)))",
+            {"child": child, "changes": self._records.list_of(changes)},
+        ).fetchall()
+        self._records.outbox.want_all_redrawn(child)
+        self._records.outbox.want_words_of_ends(child)
+        for post, ts, is_there in mine:
+            self._execute("delete from outbox_story where post = ?", (post,))
+            self._execute(
+                f"""update outbox set kind = '{PostKind.ERASED}', key = 'erased:' || id, subject = '', note = null, problem = null,
+                    token = case when :ts is null and :there then token else lower(hex(randomblob(8))) end,
+                    not_before = :now, state = case when :there then '{PostState.DELETING}' else '{PostState.SKIPPED}' end,
+                    wanted = wanted + :there, drawn = case when :there then drawn else wanted end where id = :post""",
+                {"post": post, "ts": ts, "there": is_there, "now": self._change.at.isoformat()},
+            )
+        return sum(is_there for _, _, is_there in mine)
+
+    def _take_down(self, child: str) -> int:
+        """Have the pictures of a child, and of the team they were in, deleted at the next look; how many are of the child."""
+        self._records.pictures.withdraw(child, self._change.at)
+        taken = self._execute(
+            "update pictures set until = min(until, ?), child = null, doubted = 0 where child = ?",
+            (self._change.at.isoformat(), child),
+        )
+        return int(taken.rowcount)
+
+    def _take_out(self, names: _Names) -> None:
+        """Take a child's rows out of every table."""
+        child = {"child": names.child}
+        self._execute(
+            "delete from renamed_rows where change in (select recorded from renames where child = :child)",
+            child,
+        )
+        self._execute(
+            "insert or ignore into spells_due select distinct child, :change from siblings where sibling = :child"
+            " and retracted is null",
+            {**child, "change": self._change.id},
+        )
+        for table, columns in facts_of_histories(self._records).items():
+            if of_a_child := [f"{column} = :child" for column in columns if column in _OF_A_CHILD]:
+                self._seals.erase(self._change.id, table, f"({' or '.join(of_a_child)})", child)
+        listed = self._records.list_of(names.every)
+        for table, column in _ELSEWHERE.items():
+            self._execute(
+                f"delete from {table} where {column} in (select value from json_each(?))", (listed,)
+            )
+
+    def _empty(self, number: int) -> None:
+        """Leave of a row of the audit who did something and when, and nothing of the child."""
+        *told, was = self._execute(f"select {TOLD}, hash from audit where id = ?", (number,)).fetchone()
+        left = dict(zip(TOLD.split(", "), told, strict=True)) | {"request": None, "child": None, "changed": 0}
+        now = emptied_hash([*left.values()], NOTHING)
+        self._seals.note(self._change.id, AUDIT_ROW, [(number, None, None, was or EMPTIED, now)])
+        self._execute(
+            "update audit set request = null, child = null, changed = 0, sealed = ?, understood = ?, salt = null where id = ?",
+            (EMPTIED, NOTHING, number),
+        )
+
+    def _leave_out(self, every: Sequence[str]) -> None:
+        """Leave children out of what is kept of others and of teams: whatever text names them, in any table there is."""
+        without = _Without(every)
+        for table, columns in self._texts():
+            for number, *texts in self._execute(
+                f"select rowid, {', '.join(columns)} from {table}"
+            ).fetchall():
+                for column, text in zip(columns, texts, strict=True):
+                    if text and (left := without(text)) != text:
+                        self._replace(table, column, number, left)
+
+    def _texts(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Every table that has rows with numbers and columns of text, and those; of the audit what it understood."""
+        yield "audit", ["understood"]
+        rows = self._execute(
+            "select t.name, json_group_array(c.name) from pragma_table_list t join pragma_table_info(t.name) c"
+            " where t.schema = 'main' and t.type = 'table' and not t.wr and c.type = 'TEXT'"
+            " and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('audit', '_sqlite_migrations') group by 1"
+        ).fetchall()
+        yield from ((table, json.loads(columns)) for table, columns in rows)
+
+    def _replace(self, table: str, column: str, number: int, left: str) -> None:
+        if table == "audit":
+            self._seals.erase_understood(self._change.id, number, left)
+        elif table in HISTORIES:
+            values = {"left": left, "id": number}
+            self._seals.rewrite(
+                self._change.id, table, f"{column} = :left, salt = randomblob(16)", "id = :id", values
+            )
+        else:
+            self._execute(f"update {table} set {column} = ? where rowid = ?", (left, number))
+
+    def _count(self, expired: Sequence[Expired]) -> None:
+        for (year, outcome), children in Counter((each.year, each.outcome.key) for each in expired).items():
+            self._execute(
+                "insert into erased_counts values (?, ?, ?)"
+                " on conflict (year, outcome) do update set children = children + excluded.children",
+                (year, outcome, children),
+            )
+
+
+class _Without:
+    """Leaves references out of a text, as a whole word and in any case."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        longest_first = sorted(names, key=len, reverse=True)
+        self._named = re.compile(
+            rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
+        )
+
+    def __call__(self, text: str) -> str:
+        return self._named.sub(INSTEAD, text)
+
+
+def counts_of_erased(records: Records) -> list[tuple[int, str, int]]:
+    """How many children were erased: the year to March in which their tracking ended, the outcome's key, how many."""
+    return list(records.execute("select year, outcome, children from erased_counts order by year, outcome"))
+
+
+def still_in_slack(records: Records) -> int:
+    """How many messages about children who were erased are not deleted yet, as far as is known."""
+    (waiting,) = records.execute(
+        f"select count(*) from outbox where kind = '{PostKind.ERASED}' and state = '{PostState.DELETING}'"
+    ).fetchone()
+    return int(waiting)
+
+
+def purges(records: Records) -> list[dict[str, Any]]:
+    """The certificates: what each purge understood, with its number and moment, the oldest first."""
+    rows = records.execute("select id, at, understood from audit where verb = ? order by id", (PURGE,))
+    return [{"number": number, "at": at, **json.loads(understood)} for number, at, understood in rows]
