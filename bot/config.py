@@ -32,6 +32,7 @@ from permanence.ladder import Rung, rungs
 from permanence.measures.costs import DEFAULT_MEASURE, MEASURES, Baseline, Contract, Costs, Per, Rate
 from permanence.measures.windows import window_named
 from permanence.milestones import MILESTONES
+from permanence.outcomes import OUTCOMES
 from permanence.privacy.people import NO_NAMES, Names, names_of
 from permanence.privacy.recognisers import RECOGNISERS
 from permanence.references import (
@@ -42,6 +43,7 @@ from permanence.references import (
     readings,
     shortest,
 )
+from permanence.retention import ANY, RetentionRule
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 from storage.backups import Backups
@@ -304,6 +306,44 @@ class PrivacySection(_ConfigSection):
     names: Annotated[str, Field(pattern=r"^[^\x00]*$")] = ""
 
 
+def _ending(key: str) -> str:
+    if key != ANY and key not in OUTCOMES:
+        alike = nearest(key, OUTCOMES) or [*OUTCOMES]
+        raise ValueError(
+            f"is no way for tracking to end. Did you mean {listed([f'`{each}`' for each in alike], 'or')}? "
+            f"`{ANY}` is each that has no row of its own"
+        )
+    return key
+
+
+class RetentionTable(_ConfigSection):
+    """For how many months the records of a child are kept after tracking ended so, and where the authority decided that."""
+
+    outcome: Annotated[str, AfterValidator(_ending)]
+    months: Annotated[int, Field(ge=0, le=1200)]
+    source: _Source
+
+
+def _one_for_each(rules: list[RetentionTable]) -> list[RetentionTable]:
+    known: set[str] = set()
+    for rule in rules:
+        if rule.outcome in known:
+            raise ValueError(f"has two rows for `{rule.outcome}`; leave one out")
+        known.add(rule.outcome)
+    return rules
+
+
+class RetentionSection(_ConfigSection):
+    """For how long records are kept; without rows nothing is ever erased."""
+
+    rule: Annotated[list[RetentionTable], AfterValidator(_one_for_each)] = []
+
+    @property
+    def rules(self) -> tuple[RetentionRule, ...]:
+        """The same as rules."""
+        return tuple(RetentionRule(each.outcome, each.months, each.source) for each in self.rule)
+
+
 class WatchSection(_ConfigSection):
     """Where the running bot says how it is, and the port of this machine's own on which it tells what it counts."""
 
@@ -324,6 +364,7 @@ class Configuration(_ConfigSection):
     pictures: PicturesSection = PicturesSection()
     costs: CostsSection = CostsSection()
     privacy: PrivacySection = PrivacySection()
+    retention: RetentionSection = RetentionSection()
     watch: WatchSection = WatchSection()
 
 
@@ -336,6 +377,7 @@ class Settings:
         metrics: The port on loopback for what it counts; 0 for none.
         key: What the records and their copies are encrypted with; None for plain files.
         backups: None where the bot makes none by itself.
+        retention: For how long records are kept; empty where nothing is ever erased.
     """
 
     office: Office
@@ -346,6 +388,7 @@ class Settings:
     metrics: int
     key: Key | None = None
     backups: Backups | None = None
+    retention: tuple[RetentionRule, ...] = ()
 
     @property
     def unpacking(self) -> Path | None:
@@ -417,6 +460,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.watch.metrics,
         storage_key() if configuration.storage.encrypted else None,
         _backups(configuration.backup, folder),
+        configuration.retention.rules,
     )
 
 

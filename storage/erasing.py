@@ -247,6 +247,11 @@ def still_in_slack(records: Records) -> int:
 
 
 def purges(records: Records) -> list[dict[str, Any]]:
-    """The certificates: what each purge understood, with its number and moment, the oldest first."""
-    rows = records.execute("select id, at, understood from audit where verb = ? order by id", (PURGE,))
-    return [{"number": number, "at": at, **json.loads(understood)} for number, at, understood in rows]
+    """The certificates: what each purge understood, with its number, moment and account, the oldest first."""
+    rows = records.execute(
+        "select id, at, account, understood from audit where verb = ? order by id", (PURGE,)
+    )
+    return [
+        {"number": number, "at": at, "account": account, **json.loads(understood)}
+        for number, at, account, understood in rows
+    ]

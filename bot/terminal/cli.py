@@ -274,6 +274,51 @@ def load(
     click.echo(load_files(paths, settings, account(), system_clock, **how, changes=changes, by_map=by_map))
 
 
+@main.group(invoke_without_command=True)
+@_config
+@click.pass_context
+def retention(context: click.Context, config: Path) -> None:
+    """Say whose records may be kept no longer, by the rows of [retention]: nothing is changed."""
+    if context.invoked_subcommand is None:
+        from bot.config import read_settings
+        from bot.say import system_clock
+        from bot.terminal.keeping.retention import retention as told
+
+        click.echo(told(read_settings(config), system_clock))
+
+
+@retention.command("purge")
+@click.option(
+    "--export", "folder", type=_PATH, metavar="DIR", help="Where a copy of each goes, for the case file."
+)
+@click.option("--no-export", is_flag=True, help="Keep no copy: each is in the case file already.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_config
+def retention_purge(folder: Path | None, no_export: bool, yes: bool, config: Path) -> None:
+    """Erase those whose records may be kept no longer: for good, with a certificate in the audit."""
+    from bot.config import read_settings
+    from bot.say import system_clock
+    from bot.terminal.keeping.retention import purge
+
+    if (folder is None) != no_export:
+        raise PermanenceError(
+            "Say where a copy of each goes for the case file, with `--export DIR`; or `--no-export` if it is there already. "
+            "Nothing was erased."
+        )
+    click.echo(purge(read_settings(config), system_clock, folder, lambda words: yes or click.confirm(words)))
+
+
+@retention.command("erased")
+@click.argument("reference", metavar="REFERENCE")
+@_config
+def retention_erased(reference: str, config: Path) -> None:
+    """Say when a child was erased, by the certificates and the key in PERMANENCE_KEY."""
+    from bot.config import read_settings
+    from bot.terminal.keeping.retention import certified
+
+    click.echo(certified(read_settings(config), reference))
+
+
 @main.command()
 @click.argument("number", required=False, metavar="NUMBER or REFERENCE")
 @_config
