@@ -1,1 +1,1 @@
-"""How the records are kept: backups, putting one back, and encryption; only the terminal imports it, but for backups made by the bot."""
+"""How the records are kept, and how long: backups, putting one back, retention and erasure; only the terminal imports it."""
