@@ -398,12 +398,12 @@ class Settings:
 
 def read_settings(path: Path) -> Settings:
     """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""
-    return settings_from(_configuration(path), path.parent)
+    return settings_from(read_configuration(path), path.parent)
 
 
 def left_as_in(path: Path, example: str) -> list[str]:
     """The settings that a file has as an example has them, though that is not what they are when left out."""
-    told = _configuration(path).model_dump()
+    told = read_configuration(path).model_dump()
     shown = Configuration.model_validate(tomllib.loads(example)).model_dump()
     left_out = Configuration.model_validate({"authority": {"name": "-"}}).model_dump()
     return [
@@ -414,7 +414,8 @@ def left_as_in(path: Path, example: str) -> list[str]:
     ]
 
 
-def _configuration(path: Path) -> Configuration:
+def read_configuration(path: Path) -> Configuration:
+    """What is in a file. Raises PermanenceError naming every problem in it and how to fix each."""
     try:
         # Windows' own editor begins a file with a byte order mark.
         found = tomllib.loads(path.read_text(encoding="utf-8-sig"))

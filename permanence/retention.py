@@ -1,7 +1,7 @@
 """How long a child's records are kept after tracking ended: rows that an authority gives, by how it ended.
 
 There is no row of our own. A tracker is neither the adoption case record nor the looked-after child's, which the agency keeps
-for decades under their own regulations: what belongs in those is put there before anything goes from here.
+under their own regulations: what belongs in those is put there before anything goes from here.
 """
 
 from collections.abc import Sequence

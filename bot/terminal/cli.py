@@ -320,6 +320,20 @@ def retention_erased(reference: str, config: Path) -> None:
 
 
 @main.command()
+@click.argument("folder", metavar="DIR", type=_PATH)
+@_config
+def papers(folder: Path, config: Path) -> None:
+    """Write the data-protection papers into the folder DIR, from the configuration as it is.
+
+    An impact assessment, a record of processing, a security summary and the accessibility statement of reports.
+    """
+    from bot.say import system_clock
+    from bot.terminal.keeping.papers.write import papers as write
+
+    click.echo(write(config, folder, system_clock))
+
+
+@main.command()
 @click.argument("number", required=False, metavar="NUMBER or REFERENCE")
 @_config
 @click.option("--new-key", is_flag=True, help="Print a new key for PERMANENCE_KEY instead.")

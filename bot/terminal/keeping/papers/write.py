@@ -1,0 +1,57 @@
+"""`permanence papers`: writes the papers into a folder, one row of `PAPERS` for each."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from bot.config import read_configuration, settings_from
+from bot.say import PATIENT, open_store
+from bot.terminal.keeping.papers.accessibility import accessibility
+from bot.terminal.keeping.papers.assessment import assessment
+from bot.terminal.keeping.papers.known import Known, known
+from bot.terminal.keeping.papers.processing import processing
+from bot.terminal.keeping.papers.security import security
+from commands.desk.desk import Clock
+from permanence.errors import PermanenceError
+from permanence.keyed import PERMANENCE_KEY
+from permanence.roles import SEES_EVERYTHING
+from permanence.words import count
+from storage.database import whole_file
+
+PAPERS: Mapping[str, Callable[[Known], Iterator[str]]] = {
+    "impact-assessment.md": assessment,
+    "record-of-processing.md": processing,
+    "security-summary.md": security,
+    "accessibility-statement.md": accessibility,
+}
+"""What each file is made by."""
+
+
+def papers(config: Path, folder: Path, clock: Clock) -> str:
+    """Write every paper from the configuration and the records as they are; returns what was written and what is still to fill in.
+
+    Raises PermanenceError rather than overwrite a file: the authority has written into it.
+    """
+    configuration = read_configuration(config)
+    settings = settings_from(configuration, config.parent)
+    if not folder.is_dir():
+        raise PermanenceError(f"There is no folder {folder}. Make it, or choose another.")
+    if taken := next((folder / name for name in PAPERS if (folder / name).exists()), None):
+        raise PermanenceError(
+            f"{taken} exists already, and I overwrite nothing. Move it, or choose another folder."
+        )
+    made = clock().astimezone(settings.office.zone).date()
+    with closing(open_store(settings.database, PATIENT)) as store, store.read(SEES_EVERYTHING) as records:
+        facts = known(configuration, settings, records, made, has_key=bool(os.environ.get(PERMANENCE_KEY)))
+        told = {name: "\n\n".join(paper(facts)) + "\n" for name, paper in PAPERS.items()}
+    for name, text in told.items():
+        with whole_file(folder / name) as part:
+            part.write_text(text, "utf-8")
+    gaps = sum(text.count("**To be filled in by the authority:**") for text in told.values())
+    return "\n".join(
+        [
+            f"Written from the configuration and the records as they are, with {count(gaps, 'gap')} marked for the authority to fill in:",
+            *(f"  {folder / name}" for name in PAPERS),
+        ]
+    )
