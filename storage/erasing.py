@@ -23,7 +23,8 @@ from storage.reads import NOTHING, REDACT, Read
 from storage.records import Records
 from storage.redactions import TO_ERASE
 from storage.references import NAMED_NOW, leads_to, named_now
-from storage.seals import AUDIT_ROW, Seals
+from storage.restored import NUMBERED, NUMBERS_FROM, next_number
+from storage.seals import AUDIT, AUDIT_ROW, Seals
 
 PURGE = "purge"
 """The verb of a change that erased children."""
@@ -74,6 +75,7 @@ class Erasing:
             raise RuleBroken(f"{held[0]} is on legal hold. Nothing was erased.")
         names = [self._names(each.child) for each in expired]
         every = [name for each in names for name in each.every]
+        self._keep_numbers()
         # Before its renames go, for they say whose a row was.
         self._empty_reads(names, every)
         messages = pictures = 0
@@ -89,6 +91,12 @@ class Erasing:
         self._records.homes.want_all_redrawn()
         self._records.know(TO_ERASE, str(self._change.id))
         return Erased(messages, pictures)
+
+    def _keep_numbers(self) -> None:
+        """Have every series of numbers go on where it is: an old button must not mean what a later row has the number of."""
+        for table in NUMBERED:
+            if table != AUDIT:  # of which no row goes
+                self._records.know(NUMBERS_FROM.format(table), str(next_number(self._records, table) - 1))
 
     def _names(self, child: str) -> _Names:
         before = [each for each in self._records.renames.of(child) if leads_to(self._records, each) == child]
@@ -183,25 +191,30 @@ class Erasing:
         """Leave children out of what is kept of others and of teams: whatever text names them, in any table there is."""
         without = _Without(every)
         for table, columns in self._texts():
-            for number, *texts in self._execute(
-                f"select rowid, {', '.join(columns)} from {table}"
-            ).fetchall():
-                for column, text in zip(columns, texts, strict=True):
-                    if text and (left := without(text)) != text:
-                        self._replace(table, column, number, left)
+            named = [
+                (column, number, left)
+                for number, *texts in self._execute(f"select rowid, {', '.join(columns)} from {table}")
+                for column, text in zip(columns, texts, strict=True)
+                if text and (left := without(text)) != text
+            ]
+            for column, number, left in named:
+                self._replace(table, column, number, left)
 
     def _texts(self) -> Iterator[tuple[str, Sequence[str]]]:
-        """Every table that has rows with numbers and columns of text, and those; of the audit what it understood."""
-        yield "audit", ["understood"]
+        """Every table that has rows with numbers and columns of text, and those; of the audit what it understood.
+
+        What a message is about is a reference only where it went with the child: elsewhere it may be a number that looks like one.
+        """
+        yield AUDIT, ["understood"]
         rows = self._execute(
             "select t.name, json_group_array(c.name) from pragma_table_list t join pragma_table_info(t.name) c"
             " where t.schema = 'main' and t.type = 'table' and not t.wr and c.type = 'TEXT'"
-            " and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('audit', '_sqlite_migrations') group by 1"
+            " and (t.name, c.name) <> ('outbox', 'subject') and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('audit', '_sqlite_migrations') group by 1"
         ).fetchall()
         yield from ((table, json.loads(columns)) for table, columns in rows)
 
     def _replace(self, table: str, column: str, number: int, left: str) -> None:
-        if table == "audit":
+        if table == AUDIT:
             self._seals.erase_understood(self._change.id, number, left)
         elif table in HISTORIES:
             values = {"left": left, "id": number}
@@ -221,7 +234,7 @@ class Erasing:
 
 
 class _Without:
-    """Leaves references out of a text, as a whole word and in any case."""
+    """Leaves references out of a text, as a whole word and in any case; in JSON out of what is text there, and no number."""
 
     def __init__(self, names: Sequence[str]) -> None:
         longest_first = sorted(names, key=len, reverse=True)
@@ -230,7 +243,27 @@ class _Without:
         )
 
     def __call__(self, text: str) -> str:
-        return self._named.sub(INSTEAD, text)
+        if not self._named.search(text):
+            return text
+        try:
+            kept = json.loads(text) if text[0] in "{[" else None
+        except ValueError:  # somebody's note in brackets
+            kept = None
+        if kept is None:
+            return self._named.sub(INSTEAD, text)
+        left = self._left(kept)
+        return text if left == kept else json.dumps(left, ensure_ascii=False)
+
+    def _left(self, kept: Any) -> Any:
+        match kept:
+            case str():
+                return self._named.sub(INSTEAD, kept)
+            case list():
+                return [self._left(each) for each in kept]
+            case dict():
+                return {key: self._left(each) for key, each in kept.items()}
+            case _:
+                return kept
 
 
 def counts_of_erased(records: Records) -> list[tuple[int, str, int]]:

@@ -257,16 +257,14 @@ class Reads(WrittenFile):
         without: Callable[[str], str],
         by: Read,
         at: datetime,
-    ) -> int:
+    ) -> None:
         """Empty the rows about some children, by any of their `names` then, and leave them out of all others by `without`.
 
-        A row says which they were and what is left of each. Returns how many were emptied.
+        A row says which they were and what is left of each.
         """
         with self.write() as writer:
             emptied, altered = dict[int, str](), dict[int, str]()
-            for *told, understood, hashed in writer.execute(
-                f"select {TOLD}, understood, hash from reads"
-            ).fetchall():
+            for *told, understood, hashed in writer.execute(f"select {TOLD}, understood, hash from reads"):
                 number, after, child = told[0], told[2], told[7]
                 if child in names and is_about(child, after):
                     told[7] = None
@@ -282,14 +280,8 @@ class Reads(WrittenFile):
                 ((left, number) for number, left in altered.items()),
             )
             sealed = {str(number): seal(b"", left).hex() for number, left in altered.items()}
-            _append(
-                writer,
-                at,
-                by,
-                {"redacted": sealed, "emptied": {str(each): emptied[each] for each in emptied}},
-            )
+            _append(writer, at, by, {"redacted": sealed, "emptied": emptied})
             writer.execute("pragma user_version = 1")
-        return len(emptied)
 
     def erase(self) -> None:
         """Leave nothing on the disk of what was redacted since this was last done. Raises Busy while another program writes."""

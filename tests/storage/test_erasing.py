@@ -16,7 +16,7 @@ from storage.outbox import PostKind
 from storage.reads import verify
 from storage.redactions import OWN_WORDS
 from storage.verifying import verify_changes
-from tests.storage.conftest import CHILD, MORNING, plan_post, shown
+from tests.storage.conftest import CHILD, MORNING, plan_post, rows_kept, rows_made_anew, shown
 from tests.storage.test_renames import FIRST, OF_A_CHILD, fill
 
 GONE, OTHER, LONGER, BEFORE = "BX-0042", "BX-0043", "BX-00421", "BX-0001"
@@ -126,6 +126,8 @@ def test_what_is_left_of_others_stays_and_both_audits_still_prove_themselves(lif
         assert records.updates.latest(OTHER).words == "To live with (erased), and not BX-00421"
         assert records.siblings.of(OTHER) == []
         assert counts_of_erased(records) == [(2024, "adopted", 1)]
+    # A brother's rows no longer know of the child; that of the third nothing has noted here.
+    assert rows_kept(lifted) == [row for row in rows_made_anew(lifted) if row.child == OTHER]
     assert verify_changes(lifted.path).faults == []
     assert verify(reads_of(lifted.path), None).fault == ""
     with closing(connect(reads_of(lifted.path), "")) as reads:
@@ -205,3 +207,19 @@ def test_a_hold_is_placed_once_and_lifted_once(town, change):
             records.legal_holds.hold(GONE, "again", made)
         with pytest.raises(RuleBroken, match="is not on legal hold"):
             records.legal_holds.lift(OTHER, made)
+
+
+def test_no_number_that_was_given_is_given_again_and_none_is_taken_for_a_reference(lifted, erase, change):
+    with change("U0SAM", verb="me") as (records, made):
+        records.know("a list of numbers and words", '[42, "BX-0042 or BX-0043", {"child": "BX-0042"}]')
+        records.know("a list of numbers", "[42]")
+        records.know("words like a list", "[the mother of BX-0042")
+    erase()
+
+    with change("U0SAM", verb="action", child=OTHER) as (records, made):
+        assert records.actions.agree(OTHER, "U0SAM", FIRST, "Ring", made).number == 2
+        assert (
+            records.known("a list of numbers and words")
+            == '[42, "(erased) or BX-0043", {"child": "(erased)"}]'
+        )
+        assert records.known("words like a list") == "[the mother of (erased)"

@@ -99,6 +99,24 @@ def assessment(facts: Known) -> Iterator[str]:
             "which workers, young people, parents, carers, the union and the Caldicott guardian were consulted, and what they said."
         )
     )
+    yield from _in_proportion(facts)
+    rows = [(risk, measure, gap("likelihood, severity, what is left")) for risk, measure in RISKS]
+    yield f"## 5. What could go wrong\n\n{table(('risk', 'what the product does', 'judged'), rows)}"
+    yield (
+        "## 6. What Slack does\n\n"
+        "Slack is a processor. It offers residency in the United Kingdom for messages, files, the search index and what apps post, on "
+        "Business+ and above; profiles, membership of the workspace and of channels, analytics and ids are kept outside the region. "
+        "It keeps all messages unless the workspace or a channel is set otherwise. A transfer to the United States under the UK-US bridge needs a "
+        "recipient who is listed with the UK extension, and special-category data must be marked as sensitive when it is sent."
+    )
+    yield gap(
+        "the plan, the region, the retention of the workspace, which of Slack's own features may read the channels, the contract."
+    )
+    yield f"## 7. Signed off\n\n{gap('measures approved by, residual risks approved by, advice of the data protection officer, date.')}"
+
+
+def _in_proportion(facts: Known) -> Iterator[str]:
+    """Whether it is necessary and in proportion: the law in force, how long, who may ask for what."""
     yield (
         "## 4. Whether it is necessary and in proportion\n\n"
         "- The law: the UK GDPR and the Data Protection Act 2018, as amended by the Data (Use and Access) Act 2025, whose main parts on "
@@ -120,16 +138,3 @@ def assessment(facts: Known) -> Iterator[str]:
         "49 and 50) are kept by the agency under those regulations; what belongs there is copied before anything is erased here."
     )
     yield f"### Who may ask for what\n\n{access_table()}"
-    rows = [(risk, measure, gap("likelihood, severity, what is left")) for risk, measure in RISKS]
-    yield f"## 5. What could go wrong\n\n{table(('risk', 'what the product does', 'judged'), rows)}"
-    yield (
-        "## 6. What Slack does\n\n"
-        "Slack is a processor. It offers residency in the United Kingdom for messages, files, the search index and what apps post, on "
-        "Business+ and above; profiles, membership of the workspace and of channels, analytics and ids are kept outside the region. "
-        "It keeps all messages unless the workspace or a channel is set otherwise. A transfer to the United States under the UK-US bridge needs a "
-        "recipient who is listed with the UK extension, and special-category data must be marked as sensitive when it is sent."
-    )
-    yield gap(
-        "the plan, the region, the retention of the workspace, which of Slack's own features may read the channels, the contract."
-    )
-    yield f"## 7. Signed off\n\n{gap('measures approved by, residual risks approved by, advice of the data protection officer, date.')}"
