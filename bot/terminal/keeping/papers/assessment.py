@@ -9,6 +9,7 @@ from bot.terminal.keeping.papers.known import (
     heading,
     retention_table,
     settings_table,
+    sight_table,
     table,
 )
 
@@ -23,7 +24,10 @@ RISKS = (
     ),
     (
         "A channel is made public, or somebody joins it who should not",
-        "The bot looks at each channel, stops posting, tells those who can put it right, and can delete what it said there.",
+        (
+            "The bot looks at each channel, stops posting, tells those who can put it right, and can delete what it said there. The team's "
+            "manager is told who joined; whether they see anything before the manager says that it is right is `[access] confirm_newcomers`."
+        ),
     ),
     (
         "A child is known by what is written",
@@ -137,4 +141,4 @@ def _in_proportion(facts: Known) -> Iterator[str]:
         "The tracker is no case record. The adoption case record (SI 2005/888) and the looked-after child's (SI 2010/959, regulations "
         "49 and 50) are kept by the agency under those regulations; what belongs there is copied before anything is erased here."
     )
-    yield f"### Who may ask for what\n\n{access_table()}"
+    yield f"### What of a child is shown, and to whom\n\n{sight_table()}\n\n### Who may ask for what\n\n{access_table()}"

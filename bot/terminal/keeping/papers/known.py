@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.config import Configuration, Settings
 from bot.terminal.init import example_configuration
 from commands.grammar.verbs import verbs
+from permanence.access import SIGHTS
 from permanence.measures.small_numbers import is_small
 from permanence.outcomes import OUTCOMES
 from permanence.retention import ANY
@@ -47,6 +48,7 @@ TABLES: Mapping[str, str] = {
     "quiets": "which colleague wants no messages until when",
     "leavers": "which colleague has left",
     "wanted_reports": "which colleague wants which report",
+    "newcomers": "who joined a team's channel, and whether its manager said that it is right",
 }
 """What each history of the records holds, in words for whoever decides about it."""
 
@@ -183,6 +185,15 @@ def retention_table(facts: Known) -> str:
         for rule in facts.settings.retention
     ]
     return table(("how tracking ended", "kept for", "decided in"), rows)
+
+
+def sight_table() -> str:
+    """What of a child is shown to whom, from the table that the code decides from."""
+    rows = [
+        (tie.value, sight.of_a_team.value, sight.restricted.value, sight.in_no_team.value)
+        for tie, sight in SIGHTS.items()
+    ]
+    return table(("somebody who", "a team's child", "restricted to people named", "in no team yet"), rows)
 
 
 def access_table() -> str:
