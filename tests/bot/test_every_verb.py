@@ -186,7 +186,11 @@ ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "un
 """Who asks for verbs that not everyone may use; anyone asks for the rest."""
 
 
-BEFORE = {"surgery reopen": "surgery close north yes", "report off": "report every quarter"}
+BEFORE = {
+    "surgery reopen": "surgery close north yes",
+    "report off": "report every quarter",
+    "hold off": "hold BX-0042 because a complaint is open",
+}
 """What its manager types first, for a verb that needs it."""
 
 
