@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from permanence.errors import PermanenceError
 
@@ -285,6 +286,11 @@ def retention(context: click.Context, config: Path) -> None:
         from bot.terminal.keeping.retention import retention as told
 
         click.echo(told(read_settings(config), system_clock))
+    elif context.get_parameter_source("config") is ParameterSource.COMMANDLINE:
+        after = context.invoked_subcommand
+        raise PermanenceError(
+            f"Give `--config` after `{after}`, so that it is sure whose records are meant. Nothing was done."
+        )
 
 
 @retention.command("purge")

@@ -127,6 +127,13 @@ def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(ru
     assert "nobody whose records may go" in run("retention", "purge", "--no-export", "--yes")[1]
 
 
+def test_a_configuration_that_is_named_too_early_is_not_passed_over(run):
+    code, told = run("retention", "--config", "other.toml", "purge", "--no-export", "--yes")
+
+    assert code == 1
+    assert "Give `--config` after `purge`" in told
+
+
 def test_without_rows_nothing_is_ever_erased(run):
     config = Path("config.toml")
     config.write_text(config.read_text().replace(ROWS, "rule = []"))
