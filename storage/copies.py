@@ -3,7 +3,7 @@
 from glob import escape
 from pathlib import Path
 
-from storage.database import remove_with_logs
+from storage.database import copies_in, remove_with_logs
 
 _OWN = (".before-migration*", ".replaced-*", "*.part*", ".*.load")
 """What the program puts beside a database for itself: before a migration, as it restores, and what it left as it was killed."""
@@ -14,9 +14,9 @@ def own_copies(path: Path) -> list[Path]:
     return sorted({each for tail in _OWN for each in path.parent.glob(f"{escape(path.name)}{tail}")})
 
 
-def backups_beside(path: Path) -> list[Path]:
-    """The backups that stand beside a database, each by the name of its records."""
-    return sorted(path.parent.glob(f"{escape(path.stem)}-*{escape(path.suffix)}"))
+def backups_in_folder(folder: Path, path: Path) -> list[Path]:
+    """The backups of a database in a folder, each by the name of its records."""
+    return sorted(each for each in copies_in(folder, path) if each.suffix == ".db")
 
 
 def remove_own_copies(path: Path) -> None:

@@ -13,10 +13,12 @@ from click.testing import CliRunner
 
 from bot.say import Terminal
 from bot.terminal.cli import main
+from bot.terminal.keeping import retention
 from bot.watch.leader import open_leader_file
 from permanence.outcomes import OUTCOMES
 from permanence.retention import Expired, RetentionRule
 from permanence.roles import SEES_EVERYTHING
+from storage.database import connect
 from storage.erasing import Erasing
 from storage.history import Change
 from storage.store import Store
@@ -80,7 +82,10 @@ def test_it_says_who_may_go_why_and_what_cannot_be_reached_and_changes_nothing(r
     assert re.search(r"On legal hold, so kept:\n  BX-0043 · since .*, by U0MARY: a complaint is open", told)
     assert "BX-0045" not in told
     assert "removes the copies that the bot made for itself (permanence.db.replaced-1)" in told
-    assert "  backups beside the database, which you remove: permanence-2026-01-01-093000.db" in told
+    assert (
+        "  backups, until you remove them or the bot does as it makes later ones: permanence-2026-01-01-093000.db in ."
+        in told
+    )
     assert "  what people typed in Slack themselves" in told
     assert run("say", "status BX-0042", "--as", "U0MARY")[0] == 0
 
@@ -99,7 +104,9 @@ def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(ru
     code, told = run("retention", "purge", "--export", "out", "--yes")
 
     assert code == 0, told
-    assert "Erased 2 children: from the records, both audits, and the files on the disk." in told
+    assert (
+        "Erased 2 children from the records and both audits. The files on the disk were written anew" in told
+    )
     assert [each.name[:7] for each in sorted(Path("out").glob("*.html"))] == ["BX-0042", "BX-0044"]
     for gone in ("BX-0042", "BX-0044", "Zachariah"):
         assert holding(gone) == []
@@ -125,6 +132,20 @@ def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(ru
     assert "No certificate says that BX-0043 was erased" in run("retention", "erased", "BX-0043")[1]
     assert re.search(r"2025-26 +c +c", run("retention")[1])
     assert "nobody whose records may go" in run("retention", "purge", "--no-export", "--yes")[1]
+
+
+def test_it_says_so_while_another_program_keeps_the_disk_from_being_written_anew(run, monkeypatch):
+    monkeypatch.setattr(retention, "PATIENT", 0.1)
+    for name in ("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"):
+        Path(f"permanence-{name}-093000.db").write_bytes(b"")
+    with closing(connect(Path("permanence.db"), "")) as other:
+        other.execute("begin")
+        other.execute("select count(*) from audit").fetchone()
+        code, told = run("retention", "purge", "--no-export", "--yes")
+
+    assert code == 0, told
+    assert "Another program reads the records" in told
+    assert "4, permanence-2026-01-01-093000.db to permanence-2026-01-04-093000.db, in ." in told
 
 
 def test_a_configuration_that_is_named_too_early_is_not_passed_over(run):

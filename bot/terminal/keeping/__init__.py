@@ -1,1 +1,1 @@
-"""How the records are kept, and how long: backups, putting one back, retention and erasure; only the terminal imports it."""
+"""How the records are kept, and how long: backups, encryption, retention, papers; only the terminal imports it, but for backups made by the bot."""

@@ -24,16 +24,19 @@ from permanence.outcomes import OUTCOMES
 from permanence.retention import Expired, expired
 from permanence.roles import SEES_EVERYTHING
 from permanence.words import begun, count, day, listed
-from storage.copies import backups_beside, own_copies, remove_own_copies
+from storage.copies import backups_in_folder, own_copies, remove_own_copies
 from storage.erasing import PURGE, Erased, Erasing, counts_of_erased, purges, still_in_slack
 from storage.history import Change
 from storage.holds import LegalHold
 from storage.reads import Read
 from storage.records import Records
+from storage.redactions import TO_ERASE
 from storage.store import Store
 
 AT_ONCE = 50
 """How many children are erased in one transaction: a purge that is stopped has erased some of them whole, and the next goes on."""
+MOST_NAMED = 3
+"""How many files are named one by one."""
 NOT_REACHED = (
     "what people typed in Slack themselves, and what the bot answered in their own conversation with it",
     "Slack's own exports, edit log and legal holds",
@@ -42,6 +45,11 @@ NOT_REACHED = (
     "the disk's free space, and copies that the machine makes of its disk",
 )
 """Where the program cannot reach: each certificate says so."""
+_WRITTEN = "The files on the disk were written anew and hold nothing of them."
+_READ = (
+    "Another program reads the records, such as one that replicates them, so the disk still holds what was erased. The bot writes "
+    "the files anew within a minute of its start."
+)
 _USE = "erased"
 """What the key is used for: a reference in a certificate stands nowhere else."""
 
@@ -70,7 +78,10 @@ def _due(records: Records, settings: Settings, today: date, only: Sequence[str] 
 def retention(settings: Settings, clock: Clock) -> str:
     """Whose records may be kept no longer, and what an erasure would reach and not reach. Nothing is changed."""
     today = clock().astimezone(settings.office.zone).date()
-    with closing(open_store(settings.database, PATIENT)) as store, store.read(SEES_EVERYTHING) as records:
+    with (
+        closing(open_store(settings.database, PATIENT, settings.key)) as store,
+        store.read(SEES_EVERYTHING) as records,
+    ):
         due = _due(records, settings, today)
         seen = sorted(each.child for each in (*due.may_go, *(found for found, _ in due.held)))
         by = account()
@@ -112,7 +123,7 @@ def _told(records: Records, settings: Settings, due: Due, today: date) -> Iterat
             for each, hold in due.held
         )
     if due.may_go:
-        yield _reach(settings.database)
+        yield _reach(settings)
         yield "`permanence retention purge --export DIR` writes a copy of each for the case file, and then erases them."
     yield from _erased_so_far(records)
 
@@ -139,21 +150,29 @@ def _by_outcome(found: Sequence[Expired]) -> str:
     return listed([f"{outcome} {number:,}" for outcome, number in sorted(by.items())])
 
 
-def _reach(database: Path) -> str:
-    own, backups = own_copies(database), backups_beside(database)
+def _reach(settings: Settings) -> str:
+    own = own_copies(settings.database)
     whole = (
         "An erasure takes them out of the records, both audits, Homes and what the bot posted, and removes the copies "
         f"that the bot made for itself ({_names(own) or 'there are none'})."
     )
-    return "\n".join([whole, "It cannot reach:", *(f"  {each}" for each in _not_reached(backups))])
+    return "\n".join([whole, "It cannot reach:", *(f"  {each}" for each in _not_reached(settings))])
 
 
-def _not_reached(backups: Sequence[Path]) -> list[str]:
-    beside = [f"backups beside the database, which you remove: {_names(backups)}"] if backups else []
-    return [*beside, *NOT_REACHED]
+def _not_reached(settings: Settings) -> list[str]:
+    folders = [settings.database.parent, *([settings.backups.folder] if settings.backups else [])]
+    found = {folder: backups_in_folder(folder, settings.database) for folder in dict.fromkeys(folders)}
+    backups = [f"{_names(files)} in {folder}" for folder, files in found.items() if files]
+    of_backups = (
+        f"backups, until you remove them or the bot does as it makes later ones: {'; '.join(backups)}"
+    )
+    return [*([of_backups] if backups else []), *NOT_REACHED]
 
 
 def _names(paths: Sequence[Path]) -> str:
+    """The names of some files: of many the first, the last and how many there are."""
+    if len(paths) > MOST_NAMED:
+        return f"{len(paths):,}, {paths[0].name} to {paths[-1].name},"
     return listed([each.name for each in paths])
 
 
@@ -190,7 +209,10 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
     key = key_from_environment()
     with _alone(settings.database):
         today = clock().astimezone(settings.office.zone).date()
-        with closing(open_store(settings.database, PATIENT)) as store, store.read(SEES_EVERYTHING) as records:
+        with (
+            closing(open_store(settings.database, PATIENT, settings.key)) as store,
+            store.read(SEES_EVERYTHING) as records,
+        ):
             found = _due(records, settings, today).may_go
         if not found:
             return f"On {day(today)} there is nobody whose records may go. Nothing was changed."
@@ -202,12 +224,14 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
         if folder:
             for each in found:
                 export(f"subject {each.child}", folder, None, settings, clock)
-        with closing(open_store(settings.database, PATIENT)) as store:
+        with closing(open_store(settings.database, PATIENT, settings.key)) as store:
             refs = [each.child for each in found]
             done = [_erase_some(store, settings, clock, key, some) for some in _some_at_once(refs)]
             store.erase()
+            with store.read() as records:
+                is_read = records.known(TO_ERASE) is not None
         remove_own_copies(settings.database)
-    return _said(done)
+    return _said(done, is_read=is_read)
 
 
 def _some_at_once(refs: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -245,7 +269,7 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
         # Somebody may have recorded something, or placed a hold, since they were looked for.
         found = _due(records, settings, change.today, refs).may_go
         erased = Erasing(records, change).erase(found)
-        not_reached = _not_reached(backups_beside(settings.database))
+        not_reached = _not_reached(settings)
         records.audit.write(
             number=change.id,
             at=now,
@@ -283,7 +307,7 @@ def _stands_for(key: Key, ref: str) -> str:
     return key.digest(_USE, ref).hex()
 
 
-def _said(done: Sequence[_Done]) -> str:
+def _said(done: Sequence[_Done], *, is_read: bool) -> str:
     children = sum(each.children for each in done)
     messages = sum(each.erased.messages for each in done)
     pictures = sum(each.erased.pictures for each in done)
@@ -294,7 +318,7 @@ def _said(done: Sequence[_Done]) -> str:
     )
     return "\n".join(
         [
-            f"Erased {count(children, 'child', 'children')}: from the records, both audits, and the files on the disk.",
+            f"Erased {count(children, 'child', 'children')} from the records and both audits. {_READ if is_read else _WRITTEN}",
             *([in_slack] if messages or pictures else []),
             f"The certificate is change {numbers} of the audit. It cannot reach:",
             *(f"  {each}" for each in done[-1].not_reached),
@@ -305,7 +329,7 @@ def _said(done: Sequence[_Done]) -> str:
 def certified(settings: Settings, ref: str) -> str:
     """When a child was erased, and by whose hand. Raises PermanenceError if no certificate says so, or there is no key."""
     wanted = _stands_for(key_from_environment(), ref.upper())
-    with closing(open_store(settings.database, PATIENT)) as store, store.read() as records:
+    with closing(open_store(settings.database, PATIENT, settings.key)) as store, store.read() as records:
         found = next((each for each in purges(records) if wanted in each["erased"]), None)
     if found is None:
         raise PermanenceError(

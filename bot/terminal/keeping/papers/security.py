@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.terminal.keeping.papers.known import Known, gap, heading, settings_table
 
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PERMANENCE_KEY")
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PERMANENCE_KEY", "PERMANENCE_NEW_KEY")
 """What is in the environment and nowhere else."""
 
 
@@ -12,6 +12,11 @@ def security(facts: Known) -> Iterator[str]:
     """The summary, part by part."""
     yield heading(facts, "Security summary")
     key = "was set" if facts.has_key else "was not set"
+    files = (
+        "They and their copies are encrypted, with PERMANENCE_KEY."
+        if facts.settings.key
+        else "They are not encrypted themselves: keep them on an encrypted disk."
+    )
     yield (
         "- **Where it runs.** One process at a time on the authority's machine. It opens a connection to Slack and listens to nobody "
         f"({'but to this machine alone, for its counts' if facts.settings.metrics else 'on no port'}).\n"
@@ -19,7 +24,7 @@ def security(facts: Known) -> Iterator[str]:
         "child by that. At the terminal the boundary is the operating system: whoever can read the files may ask for anything, and the audit "
         "has their account.\n"
         f"- **Secrets.** {', '.join(SECRETS)}: in the environment alone, in no file of the bot's and in no log. PERMANENCE_KEY {key} as this was written.\n"
-        "- **Files.** The records and all beside them are their owner's alone (mode 0600). Keep them on an encrypted disk.\n"
+        f"- **Files.** The records and all beside them are their owner's alone (mode 0600). {files}\n"
         "- **Proof.** Changes and reads are two chains of hashes; `permanence audit verify` names what was altered, and the latest rows kept "
         "elsewhere show that the whole was not made anew.\n"
         "- **Copies.** `permanence backup` takes a consistent copy while the bot runs, and checks it; `permanence restore` keeps what it replaces.\n"

@@ -42,7 +42,10 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
             f"{taken} exists already, and I overwrite nothing. Move it, or choose another folder."
         )
     made = clock().astimezone(settings.office.zone).date()
-    with closing(open_store(settings.database, PATIENT)) as store, store.read(SEES_EVERYTHING) as records:
+    with (
+        closing(open_store(settings.database, PATIENT, settings.key)) as store,
+        store.read(SEES_EVERYTHING) as records,
+    ):
         facts = known(configuration, settings, records, made, has_key=bool(os.environ.get(PERMANENCE_KEY)))
         told = {name: "\n\n".join(paper(facts)) + "\n" for name, paper in PAPERS.items()}
     for name, text in told.items():
