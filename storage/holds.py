@@ -23,7 +23,7 @@ class LegalHolds(HistoryTable):
 
     def hold(self, child: str, because: str, change: Change) -> None:
         """Keep a child's records until that is lifted. Raises RuleBroken if they are kept already."""
-        if child in self.all():
+        if self.of(child):
             raise RuleBroken(f"{child} is on legal hold already. Nothing was changed.", field="child")
         self.record(change, child=child, because=because)
 
@@ -34,13 +34,17 @@ class LegalHolds(HistoryTable):
 
     def of(self, child: str) -> LegalHold | None:
         """The hold that a child is on."""
-        return self.all().get(child)
+        return self._holds("h.child = ?", child).get(child)
 
     def all(self) -> dict[str, LegalHold]:
         """Every child on hold, with the hold."""
+        return self._holds("true")
+
+    def _holds(self, which: str, *values: str) -> dict[str, LegalHold]:
         rows = self.records.execute(
             "select h.child, a.at, a.person, h.because from legal_holds h join audit a on a.id = h.recorded"
-            " where h.retracted is null order by h.child"
+            f" where h.retracted is null and {which} order by h.child",
+            values,
         )
         return {
             child: LegalHold(datetime.fromisoformat(at), person, because)

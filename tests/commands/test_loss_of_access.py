@@ -36,6 +36,8 @@ SENT = {
     "escalate": "escalate 1 because no reply twice",
     "expect": "expect BX-0042 match 20/12/2026",
     "give": "give 1 to <@U0ALEX>",
+    "hold": "hold BX-0042 because a complaint is open",
+    "hold off": "hold off BX-0042",
     "leave out": "leave out BX-0042 because the panel decides first",
     "left": "left <@U0SAM> to <@U0ALEX>",
     "milestone": "milestone BX-0042 ppm 12/11/2026",

@@ -11,7 +11,7 @@ from permanence.outcomes import OUTCOMES
 from permanence.retention import Expired, RetentionRule
 from permanence.roles import SEES_EVERYTHING as ALL
 from storage.database import connect, copy_database, reads_of
-from storage.erasing import Erasing, counts_of_erased, still_in_slack
+from storage.erasing import Erasing, counts_of_erased, purges, still_in_slack
 from storage.outbox import PostKind
 from storage.reads import verify
 from storage.redactions import OWN_WORDS
@@ -207,6 +207,37 @@ def test_a_hold_is_placed_once_and_lifted_once(town, change):
             records.legal_holds.hold(GONE, "again", made)
         with pytest.raises(RuleBroken, match="is not on legal hold"):
             records.legal_holds.lift(OTHER, made)
+
+
+def test_of_what_the_audit_understood_of_several_only_the_child_goes_and_the_certificates_are_found(
+    lifted, erase, store
+):
+    with store.write() as records:
+        number = records.audit.next_id()
+        told = {
+            "understood": {"children": [GONE, OTHER]},
+            "undoes": None,
+            "surgery": None,
+            "child": None,
+            "team": "north",
+        }
+        records.audit.write(
+            number=number,
+            at=MORNING,
+            request=None,
+            surface="slack",
+            account="",
+            person="U0SAM",
+            verb="siblings",
+            **told,
+        )
+    erase()
+
+    with store.read() as records:
+        assert records.audit.find(number).understood == {"children": ["(erased)", OTHER]}
+        (certificate,) = purges(records)
+    assert (certificate["number"], certificate["account"]) == (number + 1, "tester")
+    assert verify_changes(store.path).faults == []
 
 
 def test_no_number_that_was_given_is_given_again_and_none_is_taken_for_a_reference(lifted, erase, change):
