@@ -73,6 +73,8 @@ class Erasing:
         holds = self._records.legal_holds.all()
         if held := [each.child for each in expired if each.child in holds]:
             raise RuleBroken(f"{held[0]} is on legal hold. Nothing was erased.")
+        if not expired:
+            return Erased(0, 0)
         names = [self._names(each.child) for each in expired]
         every = [name for each in names for name in each.every]
         self._keep_numbers()

@@ -11,7 +11,7 @@ from permanence.outcomes import OUTCOMES
 from permanence.retention import Expired, RetentionRule
 from permanence.roles import SEES_EVERYTHING as ALL
 from storage.database import connect, copy_database, reads_of
-from storage.erasing import Erasing, counts_of_erased, purges, still_in_slack
+from storage.erasing import Erased, Erasing, counts_of_erased, purges, still_in_slack
 from storage.outbox import PostKind
 from storage.reads import verify
 from storage.redactions import OWN_WORDS
@@ -99,6 +99,13 @@ def test_a_child_on_legal_hold_is_never_erased(town, erase):
         erase()
 
     assert words_of(town, GONE)
+
+
+def test_nobody_to_erase_is_nothing_done(town, change):
+    with change("terminal", verb="purge") as (records, made):
+        assert Erasing(records, made).erase([]) == Erased(0, 0)
+
+    assert "Court adjourned" in words_of(town, GONE)
 
 
 def test_an_erased_child_is_in_no_byte_of_the_files_nor_of_the_next_copy(lifted, erase):
