@@ -206,8 +206,9 @@ class Ticker:
             self._ask("tell restored", name)
 
     def report_trouble(self, post: Post) -> None:
-        """Tell the administrators that an agenda cannot be posted."""
-        self._ask(f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}", None)
+        """Tell the administrators that a message cannot be posted; what is of no team stands in their Home too."""
+        if post.team:
+            self._ask(f"trouble {post.team} {post.occurrence.isoformat()} post {post.id}", None)
 
     def person_changed(self, person: str) -> None:
         """Record it if a person with work here has left Slack, or is back.
@@ -225,9 +226,7 @@ class Ticker:
             try:
                 self._check_person(person)
             except Unavailable:
-                _log.warning(
-                    "it could not be found out whether somebody has left: the next roll call asks again"
-                )
+                _log.warning("whether somebody has left is not known: the next roll call asks again")
 
     def membership_changed(self, person: str, team: str, kind: JoinedAs | None) -> None:
         """Draw again what a person was shown who has joined a team's channel, as what, or left it, and have its manager asked."""

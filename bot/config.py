@@ -218,10 +218,11 @@ class ChildrenSection(_ConfigSection):
 
 
 class AccessSection(_ConfigSection):
-    """Who administers teams and roles, and whether whoever joins a team's channel sees nothing until its manager says so."""
+    """Who administers teams and roles, and whether a manager confirms newcomers, and a second administrator who may see children."""
 
     admins: list[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]] = []
     confirm_newcomers: bool = False
+    second_administrator: bool = False
 
 
 class EscalationSection(_ConfigSection):
@@ -449,6 +450,7 @@ def settings_from(configuration: Configuration, folder: Path) -> Settings:
         configuration.costs.stated,
         _names_in(folder / configuration.privacy.names) if configuration.privacy.names else NO_NAMES,
         configuration.access.confirm_newcomers,
+        configuration.access.second_administrator,
     )
     database = folder / configuration.storage.path
     beside = database.with_name(f"{database.name}.health")

@@ -41,6 +41,9 @@ EVERY_TEAM = frozenset({Role.SERVICE_MANAGER, Role.CONSULTANT})
 REACHING = EVERY_TEAM | {Role.ANALYST}
 """The granted roles that show children: nobody gives themselves one, and every team's manager is told of each grant."""
 
+CONFIRMED_ROLES = REACHING | {Role.ADMIN}
+"""The roles that a second administrator confirms, where that is wanted: whoever made an administrator alone would choose who confirms."""
+
 REPORT_READERS = (Role.SERVICE_MANAGER, Role.ANALYST)
 """The roles that may have reports made, and sent."""
 

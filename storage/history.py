@@ -1,7 +1,7 @@
 """Rows that are recorded and retracted, never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from secrets import token_bytes
@@ -29,6 +29,7 @@ class Change:
         undoes: The number of the change that it takes back.
         child: The child whom it is about, where the request names only a change that was about them.
         rechecked: A person who may see less or more now for a reason that is not on record: they left a channel, a cover ended.
+        noted: What the audit keeps beside the values of the request, by its name.
         counts_as_change: Whether the audit has it as a change even if it touched nothing.
     """
 
@@ -41,6 +42,7 @@ class Change:
     undoes: int | None = None
     child: str | None = None
     rechecked: str | None = None
+    noted: Mapping[str, str | list[str]] = field(default_factory=dict)
     counts_as_change: bool = False
 
 

@@ -47,6 +47,7 @@ HISTORIES = (
     "flow_days",
     "newcomers",
     "legal_holds",
+    "confirmations",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1056,3 +1057,21 @@ def m036_how_many_were_erased(db: Database) -> None:
             primary key (year, outcome)
         ) strict, without rowid;
     """)
+
+
+@MIGRATIONS()
+def m037_what_a_second_administrator_confirms(db: Database) -> None:
+    """What an administrator asked for about who may see children, until another asks for the same."""
+    db.executescript(f"""
+        create table confirmations (
+            id integer primary key,
+            number integer not null,          -- of the change that asked for it first
+            typed text not null,              -- the command, as it was understood
+            asked_by text not null,
+            asked text not null,              -- when
+            {_RECORDED},
+            salt blob                         -- of the hash of its row
+        ) strict;
+        create unique index confirmation_lives_once on confirmations(number) where retracted is null;
+    """)
+    _index_changes(db, "confirmations")

@@ -460,6 +460,12 @@ def _newcomer(found: OutOfDate, rows: Rows) -> None:
         found.records.outbox.want_newcomer_redrawn(team, person)
 
 
+def _confirmed(found: OutOfDate, rows: Rows) -> None:
+    """Something waits for a second administrator, or no longer: what asks them for it."""
+    for (number,) in rows:
+        found.records.outbox.want_confirmation_redrawn(number)
+
+
 def _own_home(found: OutOfDate, rows: Rows) -> None:
     """What people want for themselves changed."""
     found.homes.update(person for (person,) in rows)
@@ -496,5 +502,6 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
     "newcomers": SetsOff("team, person", [_newcomer]),
+    "confirmations": SetsOff("number", [_confirmed, _every_home]),
 }
 """What is set off by a row of each history table, in this order."""

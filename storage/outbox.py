@@ -72,6 +72,10 @@ class PostKind(StrEnum):
     """To a manager: somebody joined their team's channel; about the person."""
     GRANTED = "granted"
     """To a manager: who may see their team's children, or whose the team is, changed; about the person, or the team."""
+    CONFIRM = "confirm"
+    """To an administrator: another asks for something that is done once they confirm it; about its number."""
+    CONFIRMED = "confirmed"
+    """To the administrator who asked: another confirmed it, or refused it; about its number."""
     ACCESS = "access"
     """To a manager, once a month: who may see their team's children."""
     SCREENED = "screened"
@@ -97,6 +101,7 @@ WORDS = frozenset(
         PostKind.REMINDER,
         PostKind.GIVEN,
         PostKind.GRANTED,
+        PostKind.CONFIRMED,
         PostKind.UNREACHED,
     }
 )
@@ -114,6 +119,7 @@ _ONCE_A_CHANGE = frozenset(
         PostKind.GIVEN,
         PostKind.JOINED,
         PostKind.GRANTED,
+        PostKind.CONFIRMED,
         PostKind.SCREENED,
     }
 )
@@ -130,6 +136,8 @@ NEVER_HELD = frozenset(
         PostKind.EXPOSED,
         PostKind.JOINED,
         PostKind.GRANTED,
+        PostKind.CONFIRM,
+        PostKind.CONFIRMED,
         PostKind.RESTORED,
     }
 )
@@ -142,7 +150,7 @@ have said them, and somebody was just told that they are sent.
 
 ABOUT_A_CHILD = frozenset({PostKind.CHILD, PostKind.BIRTH, PostKind.SILENCE, PostKind.GIVEN})
 """The kinds that are about a child: their subject is the child's reference."""
-OF_NO_TEAM = frozenset({PostKind.RESTORED, PostKind.REPORT})
+OF_NO_TEAM = frozenset({PostKind.RESTORED, PostKind.REPORT, PostKind.CONFIRM, PostKind.CONFIRMED})
 """The kinds that are not about the team they are kept with: they say the same once it has ended."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
@@ -651,6 +659,10 @@ class Outbox(Planning):
         self._want(
             "kind = ? and team = ? and subject = ? and state <> 'skipped'", (PostKind.JOINED, team, person)
         )
+
+    def want_confirmation_redrawn(self, number: int) -> None:
+        """What waited for a second administrator waits no longer, or again: redraw the private messages that ask for it."""
+        self._want_about(PostKind.CONFIRM, str(number))
 
     def want_exposure_redrawn(self, channel: str) -> None:
         """What others can read of a channel changed: redraw the private messages about it."""

@@ -10,6 +10,7 @@ from storage.agreed import AgreedInSurgeries
 from storage.approvals import Approvals
 from storage.audit import Audit
 from storage.children import Children, Restrictions, Siblings
+from storage.confirmations import Confirmations
 from storage.conflicts import Conflicts
 from storage.delivery import Delivery
 from storage.escalations import Escalations
@@ -44,6 +45,7 @@ _STANDING = (
     "closings",
     "renames",
     "newcomers",
+    "confirmations",
 )
 """What decides who may see what and where it stands, which holds as it is now whatever was known before."""
 _FACTS = tuple(table for table in HISTORIES if table not in _STANDING)
@@ -91,6 +93,7 @@ class Records(Transaction):
     pictures = cached_property(Pictures)
     exposures = cached_property(Exposures)
     newcomers = cached_property(Newcomers)
+    confirmations = cached_property(Confirmations)
     outbox = cached_property(Outbox)
     delivery = cached_property(Delivery)
     surgeries = cached_property(Surgeries)

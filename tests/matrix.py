@@ -121,6 +121,8 @@ TO_ONE_PERSON = {
         PostKind.EXPOSED,
         PostKind.JOINED,
         PostKind.GRANTED,
+        PostKind.CONFIRM,
+        PostKind.CONFIRMED,
         PostKind.ACCESS,
         PostKind.SCREENED,
         PostKind.RESTORED,

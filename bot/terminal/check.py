@@ -150,6 +150,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         ticked = records.known(TICKED)
         held = holds(records)
         escalation = _escalation(settings, records, teams)
+        second = _second(settings, records)
         waiting = [_outbox(records), *_waiting(settings, records)]
         known = records.known(READ)
         _, busy = _read(partial(_write_nothing, store))
@@ -184,6 +185,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         since = f"{hold.since.astimezone(settings.office.zone):%a %d %b %Y, %H:%M}"
         yield Finding(f"held by {what}", "", f"Since {since} the bot holds back. It told: {hold.words}")
     yield setup
+    yield second
     yield escalation
     yield from waiting
 
@@ -370,6 +372,27 @@ def _setup_of_none(settings: Settings) -> Finding:
     return Finding(
         "teams",
         f"none yet: once the bot runs, {settings.office.command} team add in Slack asks what it needs",
+    )
+
+
+def _second(settings: Settings, records: Records) -> Finding:
+    """Whether what lets others see children is confirmed by a second administrator, and whether there is one."""
+    what = "second administrator"
+    if not settings.office.second_administrator:
+        return Finding(
+            what, "not asked for: one administrator alone gives roles and sets a team's manager and channel"
+        )
+    found = {*records.roles.holders(Role.ADMIN), *settings.office.admins} - records.leavers.all()
+    if len(found) < 2:
+        return Finding(
+            what,
+            "",
+            "[access] second_administrator is true, and there is no second: name one in [access] admins, or give somebody the "
+            "role here in the terminal, or no role and no team can be set in Slack",
+        )
+    return Finding(
+        what,
+        f"confirms roles that show children, and a team's manager and channel: {len(found)} administrators",
     )
 
 

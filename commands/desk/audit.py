@@ -38,7 +38,7 @@ def write_audit(
         verb=parsed.verb.name,
         child=child,
         team=parsed.value(Thing.TEAM) or surgery_team or incoming.place.team,
-        understood=_understood(parsed.values),
+        understood={**_understood(parsed.values), **change.noted},
         undoes=change.undoes,
         surgery=surgery,
     )

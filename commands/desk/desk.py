@@ -311,8 +311,10 @@ class Desk:
     ) -> Request:
         in_terminal = incoming.place.kind is PlaceKind.TERMINAL
         is_unmade = self.unmade.is_of(incoming.person, records, in_terminal=in_terminal)
-        verb, place = parsed.verb, incoming.place
-        return Request(verb, records, standing, place, self.office, change.at, change, is_unmade, in_slack)
+        request = Request(
+            parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
+        )
+        return replace(request, in_slack=in_slack, typed=parsed.typed)
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:

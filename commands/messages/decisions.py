@@ -7,6 +7,7 @@ from functools import partial
 
 from commands.grammar.reply import Button, Buttons, Part, Text
 from commands.messages.buttons import choices_of_action
+from commands.messages.private.access import confirm_buttons, confirm_words
 from commands.messages.private.agreement import agree_buttons, past_lines, request_words
 from commands.messages.private.birth import birth_buttons, birth_question
 from commands.messages.private.conflict import conflict_buttons, conflict_words
@@ -15,7 +16,7 @@ from commands.messages.private.exposure import exposure_buttons, exposure_words
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import draw_notice
 from commands.messages.sentences import action_line, work_words, worker_words
-from commands.practice.agreement import to_agree
+from commands.practice.agreement import to_agree, to_confirm
 from commands.practice.cases import is_spoken_of, may_be_named
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf
@@ -28,6 +29,7 @@ from permanence.journey import Child
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, listed, who
+from storage.confirmations import Unconfirmed
 from storage.exposures import Exposure
 from storage.outbox import PostKind
 from storage.people import Workload
@@ -86,6 +88,7 @@ def decisions_of(as_of: AsOf, person: str, children: Sequence[Child]) -> Decisio
     return Decisions(
         [
             *found.of_administrator(),
+            *found.to_confirm(),
             *found.unallocated(),
             *found.troubles(),
             *found.approvals(),
@@ -118,6 +121,14 @@ class _Found:
         if self.is_administrator and self.records.delivery.is_holding():
             said = f"The records were put back from a backup. {waiting_words(self.records.delivery.held())}"
             yield lambda: Decision(said, [Button("Send them", SEND, main=True), Button("Drop them", DROP)])
+
+    def to_confirm(self) -> Iterator[Draw]:
+        """What another administrator asks for about who may see children."""
+        for asked in to_confirm(self.as_of, self.person) if self.is_administrator else ():
+            yield partial(self._to_confirm, asked)
+
+    def _to_confirm(self, asked: Unconfirmed) -> Decision:
+        return Decision(confirm_words(self.as_of, asked), confirm_buttons(asked))
 
     def unallocated(self) -> Iterator[Draw]:
         """How many children are in no team, for a service manager."""

@@ -11,7 +11,13 @@ from commands.messages.agenda.head import agenda_head
 from commands.messages.agenda.lists import agenda_lists
 from commands.messages.agenda.overview import Overview
 from commands.messages.minutes import count_minutes, draw_closed, draw_minutes
-from commands.messages.private.access import draw_access, draw_granted, draw_joined
+from commands.messages.private.access import (
+    draw_access,
+    draw_confirm,
+    draw_confirmed,
+    draw_granted,
+    draw_joined,
+)
 from commands.messages.private.agreement import draw_answered, draw_approval
 from commands.messages.private.birth import draw_birth
 from commands.messages.private.conflict import draw_disputed
@@ -211,6 +217,8 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.EXPOSED: draw_exposed,
     PostKind.JOINED: draw_joined,
     PostKind.GRANTED: draw_granted,
+    PostKind.CONFIRM: draw_confirm,
+    PostKind.CONFIRMED: draw_confirmed,
     PostKind.ACCESS: draw_access,
     PostKind.SCREENED: draw_screened,
     PostKind.RESTORED: draw_restored,

@@ -1,13 +1,17 @@
-"""Approval of delays and second moves: who may approve them, and who is asked and told."""
+"""What another agrees: delays and second moves, and who may see children. Who may, and who is asked and told."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from commands.practice.request import Request
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import as_sentence
+from commands.practice.escalation import administrators
+from commands.practice.request import AsOf, Request
 from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
-from permanence.roles import Role
-from permanence.words import listed, who
+from permanence.roles import CONFIRMED_ROLES, Role
+from permanence.words import day, listed, who
+from storage.confirmations import Unconfirmed
 from storage.outbox import PostKind
 from storage.records import Records
 
@@ -126,3 +130,131 @@ def to_agree(records: Records, person: str, today: date) -> list[Approval]:
         return []  # nobody asks them, however much waits elsewhere
     waiting = records.approvals.waiting(() if of_every_team else managed)
     return [each for each in waiting if person in who_is_asked(records, each, today)]
+
+
+WAITS = timedelta(days=7)
+"""For how long a command waits for a second administrator."""
+
+
+def wait_for_second(request: Request) -> Reply | None:
+    """Put a command aside that lets others see children, where a second administrator is to ask for the same; None if it is done now.
+
+    It is done now in the terminal too, where whoever can read the records' file is the boundary. Raises NotAllowed for whoever
+    would confirm what names themselves, RuleBroken where nobody can confirm it.
+    """
+    records, asked = request.records, request.records.confirmations.of(request.typed)
+    by_another = asked and asked.asked_by != request.person and is_waiting(request.as_of, asked)
+    if request.office.second_administrator and not request.standing.everything:
+        if not by_another:
+            return _put_aside(request, asked)
+        if not may_confirm(request.typed, request.person):
+            raise NotAllowed(
+                "Nobody confirms what names themselves: another administrator does. Nothing was changed."
+            )
+    if asked:
+        records.confirmations.end(asked, request.change)
+    if asked and by_another:
+        request.change.noted = {"asked_by": asked.asked_by}
+        tell_of_confirmation(request, asked)
+    return None
+
+
+def _put_aside(request: Request, before: Unconfirmed | None) -> Reply:
+    """Put a command aside, and ask the other administrators to confirm it; what waited for too long is asked for anew."""
+    records, typed = request.records, request.typed
+    if before and before.asked_by == request.person and is_waiting(request.as_of, before):
+        return Reply(
+            "You have asked for that already: it is done once another administrator confirms it, by "
+            f"{last_day(request.as_of, before)}. Nothing was changed."
+        )
+    others = {each for each in administrators(request.as_of) if may_confirm(typed, each)} - {request.person}
+    if not others:
+        raise RuleBroken(
+            "A second administrator is to confirm that, and there is none who could. Whoever runs me names one under `[access]` "
+            "in `config.toml`, or does it in the terminal. Nothing was changed."
+        )
+    if before:
+        records.confirmations.end(before, request.change)
+    asked = records.confirmations.ask(typed, request.change)
+    there = {
+        person
+        for channel, people in request.in_slack.members.items()
+        if f"<#{channel}>" in typed
+        for person in people
+    }
+    request.change.noted = {
+        "waits_for": "a second administrator",
+        **({"in_that_channel": sorted(there)} if there else {}),
+    }
+    for person in sorted(others):
+        _tell(request, PostKind.CONFIRM, person, asked)
+    return Reply(
+        f"Not done yet: {as_sentence(typed)}. {listed([who(each) for each in sorted(others)], 'or')} is asked in private to confirm it, "
+        f"by {last_day(request.as_of, asked)}.",
+        buttons=[UNDO],
+    )
+
+
+def last_day(as_of: AsOf, asked: Unconfirmed) -> str:
+    """The last day on which a command can be confirmed."""
+    return day(_last_day(as_of, asked))
+
+
+def _last_day(as_of: AsOf, asked: Unconfirmed) -> date:
+    return (asked.asked + WAITS).astimezone(as_of.office.zone).date()
+
+
+def is_waiting(as_of: AsOf, asked: Unconfirmed) -> bool:
+    """Whether a command can still be confirmed: it was asked for lately, by somebody who is an administrator still."""
+    return as_of.today <= _last_day(as_of, asked) and asked.asked_by in administrators(as_of)
+
+
+def may_confirm(typed: str, person: str) -> bool:
+    """Whether an administrator may confirm a command: it does not name them."""
+    return f"<@{person}>" not in typed
+
+
+def to_confirm(as_of: AsOf, person: str) -> list[Unconfirmed]:
+    """The commands that wait for an administrator to confirm them."""
+    return [
+        asked
+        for asked in as_of.records.confirmations.all()
+        if asked.asked_by != person and may_confirm(asked.typed, person) and is_waiting(as_of, asked)
+    ]
+
+
+def tell_of_confirmation(request: Request, asked: Unconfirmed) -> None:
+    """Plan a private message to the administrator who asked for something: another confirmed it, or refused it."""
+    if asked.asked_by not in request.records.leavers.all():
+        _tell(request, PostKind.CONFIRMED, asked.asked_by, asked)
+
+
+def _tell(request: Request, kind: PostKind, person: str, asked: Unconfirmed) -> None:
+    """Plan a private message about a command that is of no one team: it is kept with the first, if there is one."""
+    team = next((each.key for each in request.records.teams.all()), "")
+    request.records.outbox.tell(team, request.today, kind, person, request.change, subject=str(asked.number))
+
+
+Reach = set[tuple[str, str]]
+"""What a second administrator confirms, as it stands: who has which role, and each team's manager and channel."""
+
+
+def reach(records: Records) -> Reach:
+    """Return who may see children by what administrators did."""
+    teams = records.teams.all()
+    return {
+        *((person, role) for person, role in records.roles.all() if role in CONFIRMED_ROLES),
+        *((team.key, each) for team in teams for each in (team.manager, team.channel)),
+    }
+
+
+def refuse_given_back(request: Request, before: Reach) -> None:
+    """Raise NotAllowed if an undo gives back what a second administrator is to confirm; a team that had ended comes back as it was."""
+    if not request.office.second_administrator or request.standing.everything:
+        return
+    known = {what for what, _ in before} | {person for person, _ in request.records.roles.all()}
+    if any(what in known for what, _ in reach(request.records) - before):
+        raise NotAllowed(
+            "That would let somebody see children again, which a second administrator confirms. Type what gives it "
+            "(`role …`, `team edit …`) instead of `undo`. Nothing was changed."
+        )

@@ -101,6 +101,7 @@ class Office:
         costs: What is stated about costs.
         names: Names that free text must not hold.
         confirms_newcomers: Whether whoever joins a team's channel sees nothing until its manager says that it is right.
+        second_administrator: Whether what lets others see children is done once a second administrator confirms it.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Office:
     costs: Costs = NO_COSTS
     names: Names = NO_NAMES
     confirms_newcomers: bool = False
+    second_administrator: bool = False
 
     @property
     def guard(self) -> Guard:
@@ -167,6 +169,7 @@ class Request:
         change: The change that it makes, if it changes anything.
         has_changed_nothing: Whether the last change that the asker asked for was refused or asked about, and not made.
         in_slack: What Slack said of the people and channels that it names.
+        typed: The words that make the same request.
     """
 
     verb: Verb
@@ -178,6 +181,7 @@ class Request:
     change: Change
     has_changed_nothing: bool = False
     in_slack: InSlack = InSlack()
+    typed: str = ""
 
     @property
     def person(self) -> str:

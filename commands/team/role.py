@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Colleague, Field
 from commands.grammar.verbs import command
+from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_own_grant, refuse_unable
-from permanence.roles import GRANTED, REACHING, Role
+from permanence.roles import CONFIRMED_ROLES, GRANTED, REACHING, Role
 from permanence.words import who
 
 
@@ -30,6 +31,9 @@ def role(
     if granted:
         refuse_unable(request, person=person)
         refuse_own_grant(request, person, granted)
+    is_new = granted in CONFIRMED_ROLES and granted is not request.records.roles.of(person)
+    if is_new and (waits := wait_for_second(request)):
+        return waits
     request.records.roles.grant(person, granted, request.change)
     if granted is None:
         return Reply(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from commands.grammar.reply import Question, Reply
 from commands.grammar.values import Colleague, Field, FirstDay, Quoted, TeamChannel, TeamKey, Time, Weeks
 from commands.grammar.verbs import command, verbs
+from commands.practice.agreement import wait_for_second
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
 from permanence.errors import RuleBroken
@@ -56,6 +57,8 @@ def team_add(
         chair=chair,
         is_panel=bool(as_),
     )
+    if waits := wait_for_second(request):
+        return waits
     request.records.teams.add(added, request.change)
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(

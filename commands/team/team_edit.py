@@ -18,6 +18,7 @@ from commands.grammar.values import (
     Weeks,
 )
 from commands.grammar.verbs import command
+from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of, open_surgery_of
@@ -104,6 +105,9 @@ def team_edit(
     if children is not None and not 1 <= children <= 40:
         raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
     _refuse(request, old, in_, manager, chair)
+    shows = (in_ or old.channel, manager or old.manager) != (old.channel, old.manager)
+    if shows and (waits := wait_for_second(request)):
+        return waits
     if from_ or every:
         edits["since"] = request.now
     edited = request.records.teams.edit(old, request.change, **edits)

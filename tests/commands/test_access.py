@@ -286,7 +286,7 @@ def test_the_terminal_and_the_clock_have_the_roles_that_the_table_says(desk, ver
         assert refusal.startswith(f"`{verb.name}` is for") is not may_ask
 
 
-FOR_ADMINISTRATORS = {"restored", "role", "team add", "team edit", "team end"}
+FOR_ADMINISTRATORS = {"access refuse", "restored", "role", "team add", "team edit", "team end"}
 
 
 def test_the_document_is_what_the_tables_say():

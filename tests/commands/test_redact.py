@@ -336,10 +336,10 @@ def test_no_other_row_of_the_audit_can_be_changed(town):
 
 
 NO_WORDS = (
-    "action agenda_at agreed alongside anchor apologies arrangement asked_by at begins born by_person changed_by channel chair child "
+    "action agenda_at agreed alongside anchor apologies arrangement asked asked_by at begins born by_person changed_by channel chair child "
     "clock closed day decided_by due ended ends expected family_finder first_due held_on key kind manager milestone moved_to name "
     "nominal on_day outcome owner period person plan present reached reason ref reference reviewing_officer role since sibling "
-    "standing surgery team until added worker about ours ours_on source told told_on"
+    "standing surgery team until added worker about ours ours_on source told told_on typed"
 )
 """The columns of histories that hold dates, people and the words of the trade."""
 

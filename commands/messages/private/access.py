@@ -3,18 +3,25 @@
 from collections.abc import Iterator
 
 from commands.grammar.reply import Button, Listing, Note, Part, Reply
+from commands.grammar.values import as_sentence
 from commands.messages.sentences import nothing_more
+from commands.practice.agreement import last_day, to_confirm
 from commands.practice.request import AsOf
 from permanence.access import Joined, JoinedAs
 from permanence.roles import EVERY_TEAM, GRANTED, SEES_EVERYTHING, Role, with_article
 from permanence.teams import Team
 from permanence.words import count, day, listed, who
+from storage.confirmations import Unconfirmed
 from storage.newcomers import Newcomer
 from storage.outbox import Post
 
 _KINDS = {JoinedAs.GUEST: "a guest", JoinedAs.APP: "another app"}
 MOST_ASKED = 5
 """About how many newcomers a list asks at once."""
+SECOND = "A role that shows children, and a team's manager and channel, are set by one administrator and confirmed by another."
+NO_SECOND = (
+    "A role that shows children, and a team's manager and channel, are set by one administrator alone."
+)
 
 
 def access_reply(as_of: AsOf, team: Team) -> Reply:
@@ -22,6 +29,7 @@ def access_reply(as_of: AsOf, team: Team) -> Reply:
     asked = [each for each in as_of.records.newcomers.of(team.key) if each.standing is Joined.ASKED]
     parts: list[Part] = [
         Listing("", list(_who_can_see(as_of, team))),
+        Note(SECOND if as_of.office.second_administrator else NO_SECOND),
         Note("Slack is asked every hour who is in the channel, and whenever somebody joins or leaves."),
     ]
     return Reply(
@@ -197,11 +205,86 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
 _REACHES = {
     Role.SERVICE_MANAGER: "they see the children of every team, but for those kept private",
     Role.CONSULTANT: "they see the children of every team, but for those kept private",
+    Role.ADMIN: "they set up teams and give roles, and confirm what another administrator does",
     Role.ANALYST: "they see figures of every team, and by reference which children are behind them",
 }
-"""What the roles that reach children show; each is told of when it is granted."""
+"""What the roles that a second administrator may have to confirm let somebody do."""
 
 
 def draw_access(as_of: AsOf, post: Post) -> Reply:
     """The private message to a manager, once a month: who can see their team's children."""
     return access_reply(as_of, as_of.records.teams.get(post.team))
+
+
+def draw_confirm(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message to an administrator that asks them to confirm what another asked for, and then what became of it."""
+    asked, ended = as_of.records.confirmations.ever(int(post.subject))
+    if ended is not None:
+        return nothing_more(post, _ended_words(as_of, asked, ended))
+    if asked not in to_confirm(as_of, post.to):
+        return nothing_more(post, f"{as_sentence(asked.typed)}: that needs nothing more from you.")
+    return Reply(
+        confirm_words(as_of, asked),
+        buttons=confirm_buttons(asked),
+        fallback="An administrator asks you to confirm something",
+    )
+
+
+def confirm_words(as_of: AsOf, asked: Unconfirmed) -> str:
+    """What an administrator asked for, and what it would let others see."""
+    return "\n".join(
+        [
+            f"{who(asked.asked_by)} asks you to confirm: {as_sentence(asked.typed)}",
+            *_would(as_of, asked),
+            f"Nothing changes until an administrator confirms it, by {last_day(as_of, asked)}.",
+        ]
+    )
+
+
+def _would(as_of: AsOf, asked: Unconfirmed) -> Iterator[str]:
+    """What a command would let others see."""
+    made = as_of.records.audit.find(asked.number)
+    said = made.understood if made else {}
+    if role := GRANTED.get(str(said.get("role"))):
+        yield f"{who(str(said['person']))} would be {with_article(role)}: {_REACHES[role]}."
+    team = as_of.records.teams.find(str(said.get("team")))
+    if manager := said.get("manager"):
+        theirs = f"{team.name}, which has {_children(as_of, team)}" if team else "the new team"
+        yield f"{who(str(manager))} would manage {theirs}."
+    if said.get("in_"):
+        theirs = _children(as_of, team) if team else "the children of the new team"
+        there = listed([who(each) for each in said.get("in_that_channel", ())])
+        yield f"Whoever is in that channel would see {theirs}{there and f': {there}'}."
+
+
+def confirm_buttons(asked: Unconfirmed) -> list[Button]:
+    """The buttons with which an administrator confirms what another asked for, by typing the same, or refuses it."""
+    return [
+        Button("Confirm", asked.typed, main=True),
+        Button("Refuse", f"access refuse {asked.number}"),
+    ]
+
+
+def _ended_words(as_of: AsOf, asked: Unconfirmed, ended: int) -> str:
+    """What became of what an administrator asked for."""
+    made, what = as_of.records.audit.find(ended), as_sentence(asked.typed)
+    if made is None or made.undoes:
+        return f"Taken back: {what}."
+    if "waits_for" in made.understood:
+        return f"{who(made.person)} asked for this anew: {what}."
+    how = "Refused" if made.verb == REFUSE else "Confirmed" if "asked_by" in made.understood else "Done"
+    return f"{how} by {who(made.person)}: {what}."
+
+
+REFUSE = "access refuse"
+"""The verb with which an administrator refuses."""
+
+
+def draw_confirmed(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message to the administrator who asked for something: another confirmed it, or refused it."""
+    asked, ended = as_of.records.confirmations.ever(int(post.subject))
+    if ended != post.change:
+        return nothing_more(post, f"The answer to this was taken back: {as_sentence(asked.typed)}.")
+    return Reply(
+        _ended_words(as_of, asked, post.change), fallback="Another administrator answered what you asked for"
+    )
