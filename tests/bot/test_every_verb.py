@@ -6,6 +6,7 @@ The check is the stand-in's own (`demo.workspace.limits`), which knows nothing o
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -79,6 +80,7 @@ EXTREMES = {
 }
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
+    "access refuse change": "10",
     "actions agreed at": "09/12/2026",
     "actions agreed as_known": "08/12/2026",
     "allocate child": "BX-0700",
@@ -182,7 +184,13 @@ MORE = {
     "why figure": [f"why {code}" for code in ("A3", "A9", "HARDER", "COHORT")],
 }
 """Further words with which a verb is asked."""
-ASKED_BY = {"approve": "U0MARY", "decline": "U0MARY", "quiet off": "U0ALEX", "undo": "U0SAM"}
+ASKED_BY = {
+    "access refuse": "U0ADA",
+    "approve": "U0MARY",
+    "decline": "U0MARY",
+    "quiet off": "U0ALEX",
+    "undo": "U0SAM",
+}
 """Who asks for verbs that not everyone may use; anyone asks for the rest."""
 
 
@@ -236,8 +244,15 @@ class Town:
             "role service manager <@U0SUE>",
             "role consultant <@U0CORA>",
             "team edit north children 40",
+            "role admin <@U0ADA>",
         ):
             self.say(text, "U0ADMIN")
+        office = self.terminal.desk.office
+        self.terminal.desk.office = replace(office, second_administrator=True)
+        self.terminal.desk.answer_words(
+            "team edit empty manager <@U0OMAR> in <#C0WEST|west>", "U0ADMIN", Place(PlaceKind.DIRECT)
+        )
+        self.terminal.desk.office = office
         self.say("track BX-0042 team north born 03/2012 entered 02/02/2020 worker <@U0SAM>")
         self.say("track BX-0043 team north born 03/2023 worker <@U0GONE> family finder <@U0SAM>")
         self.say("track BX-0090 team north due 24/11/2026 worker <@U0SAM>")
@@ -499,6 +514,7 @@ def test_slack_accepts_every_message_of_two_surgeries_in_channels_and_in_private
         "disputed",
         "joined",
         "granted",
+        "confirm",
         "access",
     }
     for reply in found.values():
