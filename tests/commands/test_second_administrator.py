@@ -79,6 +79,8 @@ def test_a_role_that_shows_children_is_given_once_another_types_the_same(town):
     assert town.drawn(name) == "Confirmed by @U0BETH: role consultant @U0CORA."
     ((told, to),) = town.planned("confirmed")
     assert (town.drawn(told), to) == ("Confirmed by @U0BETH: role consultant @U0CORA.", ASK)
+    ((granted, _),) = [each for each in town.planned("granted") if each[1] == "U0MARY"]
+    assert "is a consultant now, set by @U0ADMIN and @U0BETH: they see" in town.drawn(granted)
     asked, done = town.query("select person, understood from audit where verb = 'role' order by id")[-2:]
     assert asked[0] == ASK
     assert '"waits_for": "a second administrator"' in asked[1]

@@ -18,6 +18,8 @@ from storage.outbox import Post
 _KINDS = {JoinedAs.GUEST: "a guest", JoinedAs.APP: "another app"}
 MOST_ASKED = 5
 """About how many newcomers a list asks at once."""
+REFUSE = "access refuse"
+"""What an administrator types who does not confirm something."""
 SECOND = "A role that shows children, and a team's manager and channel, are set by one administrator and confirmed by another."
 NO_SECOND = (
     "A role that shows children, and a team's manager and channel, are set by one administrator alone."
@@ -181,7 +183,8 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
     records = as_of.records
     what, *told = post.subject.split()
     team, made = records.teams.get(post.team), records.audit.find(post.change)
-    by = f"set by {who(made.person)}" if made else "set by an administrator"
+    people = [made.understood.get("asked_by"), made.person] if made else []
+    by = f"set by {listed([who(each) for each in people if each]) or 'an administrator'}"
     if what == "role":
         person, role = told[0], GRANTED[" ".join(told[1:])]
         words = f"{who(person)} is {with_article(role)} now, {by}: {_REACHES[role]}."
@@ -205,7 +208,7 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
 _REACHES = {
     Role.SERVICE_MANAGER: "they see the children of every team, but for those kept private",
     Role.CONSULTANT: "they see the children of every team, but for those kept private",
-    Role.ADMIN: "they set up teams and give roles, and confirm what another administrator does",
+    Role.ADMIN: "they set up teams and give roles, and confirm what another administrator asks for",
     Role.ANALYST: "they see figures of every team, and by reference which children are behind them",
 }
 """What the roles that a second administrator may have to confirm let somebody do."""
@@ -261,7 +264,7 @@ def confirm_buttons(asked: Unconfirmed) -> list[Button]:
     """The buttons with which an administrator confirms what another asked for, by typing the same, or refuses it."""
     return [
         Button("Confirm", asked.typed, main=True),
-        Button("Refuse", f"access refuse {asked.number}"),
+        Button("Refuse", f"{REFUSE} {asked.number}"),
     ]
 
 
@@ -274,10 +277,6 @@ def _ended_words(as_of: AsOf, asked: Unconfirmed, ended: int) -> str:
         return f"{who(made.person)} asked for this anew: {what}."
     how = "Refused" if made.verb == REFUSE else "Confirmed" if "asked_by" in made.understood else "Done"
     return f"{how} by {who(made.person)}: {what}."
-
-
-REFUSE = "access refuse"
-"""The verb with which an administrator refuses."""
 
 
 def draw_confirmed(as_of: AsOf, post: Post) -> Reply | None:
