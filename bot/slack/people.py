@@ -118,7 +118,7 @@ class SlackDirectory:
                 facts[person] = self._person(person)
             for channel in sorted(channels):
                 if not why_unsafe(self._channel(channel), self.team):
-                    members[channel] = self._members(channel)
+                    members[channel] = self._members(channel) - {self.bot}
         except Unavailable:
             # It stops nothing: each of them is asked about again before they are shown anything.
             unanswered = frozenset(people)

@@ -69,7 +69,7 @@ class InSlack:
     Attributes:
         unable: Why a person can do nothing here, in words that follow "is": a bot, a guest, somebody deactivated.
         names: What people are called, for where Slack draws no mention.
-        members: Who is in a channel; a channel of which nothing is known is missing.
+        members: Who is in a channel beside the bot; a channel of which nothing is known is missing.
         troubles: What is wrong with a channel that is to be used for children.
         unanswered: The people of whom Slack did not say everything in time.
     """

@@ -1,6 +1,7 @@
 """Who joins a team's channel in Slack: its manager is asked by a button, and a guest or another app holds its agendas back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -56,6 +57,19 @@ def test_a_guest_or_another_app_holds_the_agenda_back_until_the_manager_accepts_
     slack.clock.pass_(seconds=61)
     slack.settle()
     slack.standin.wait_for(slack.messages)
+
+
+def test_a_second_administrator_presses_confirm_having_read_who_is_in_the_channel_beside_the_bot(slack):
+    admins = frozenset({"U0ADMIN", "U0OMAR"})
+    slack.bot.desk.office = replace(slack.bot.desk.office, admins=admins, second_administrator=True)
+    slack.workspace.add_channel("C0NEXT", "next", ["U0SUE", "U0MARY"])
+    slack.command("U0ADMIN", "team edit north in <#C0NEXT|next>")
+    dm = slack.workspace.dm("U0OMAR")
+    message = slack.standin.shows(dm, "would see 1 child: <@U0MARY> and <@U0SUE>.")
+    slack.standin.press("U0OMAR", dm, message.ts, "Confirm")
+    slack.standin.shows(dm, "Confirmed by <@U0OMAR>: team edit north in #C0NEXT.")
+    with slack.bot.store.read() as records:
+        assert records.teams.get("north").channel == "C0NEXT"
 
 
 def test_a_member_who_becomes_a_guest_is_asked_about_and_holds_no_agenda_back_once_they_left(slack):
