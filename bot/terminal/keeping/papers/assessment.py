@@ -19,7 +19,8 @@ RISKS = (
         (
             "The team's private channel, the child's own people and granted roles are the boundary. Slack is asked, and believed for five minutes at the most; all is refused "
             "where Slack cannot be asked. Guests, bots, people of another organisation, and public, archived or shared channels are refused. "
-            "Whoever loses access loses what was shown."
+            "Whoever loses access loses what was shown. Nobody gives themselves a role that shows children, managers are told of each, and "
+            "whether a second administrator has to confirm it is `[access] second_administrator`."
         ),
     ),
     (

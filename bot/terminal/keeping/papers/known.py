@@ -49,6 +49,7 @@ TABLES: Mapping[str, str] = {
     "leavers": "which colleague has left",
     "wanted_reports": "which colleague wants which report",
     "newcomers": "who joined a team's channel, and whether its manager said that it is right",
+    "confirmations": "what an administrator asked for that shows children, until another confirms it",
 }
 """What each history of the records holds, in words for whoever decides about it."""
 
