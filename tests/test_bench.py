@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.bench import measures, returned, town
+from tests.bench import loading, measures, town
 from tests.bench.__main__ import LARGE, PARTS
 from tests.bench.changes import Statement, _writing
 from tests.bench.scale import Scale, Towns
@@ -18,7 +18,7 @@ TINY = Scale(many=160, some=120, few=80, caseload=40, share=0.01, pace=0.01)
 @pytest.fixture(autouse=True)
 def _copied(monkeypatch):
     """Copy a database where one is made: nothing is measured of the making, which takes longer than a small town."""
-    for module in (measures, returned, town):
+    for module in (loading, measures, town):
         monkeypatch.setattr(module, "make_database", lambda path: path.write_bytes(empty_records()))
 
 
