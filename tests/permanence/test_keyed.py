@@ -3,7 +3,7 @@
 import pytest
 
 from permanence.errors import PermanenceError
-from permanence.keyed import read_key
+from permanence.keyed import read_key, read_storage_key
 
 TEXT = "0123456789abcdef" * 4
 KEY = read_key(TEXT)
@@ -49,3 +49,11 @@ def test_what_is_no_key_is_refused_and_not_shown(typed, told):
 
     assert not typed or typed not in str(refused.value)
     assert TEXT not in repr(KEY)
+
+
+def test_a_key_of_the_records_is_read_likewise_and_says_what_is_lost_without_it():
+    assert read_storage_key(TEXT, "PERMANENCE_STORAGE_KEY") == KEY
+    with pytest.raises(
+        PermanenceError, match=r"PERMANENCE_STORAGE_KEY is not set\..* without it nobody can read them"
+    ):
+        read_storage_key("", "PERMANENCE_STORAGE_KEY")

@@ -63,6 +63,13 @@ def test_it_is_looked_into_and_told_what_it_holds(tracked, plan):
     assert holding == Holding(1, 1, holding.changes, 1, MORNING + timedelta(minutes=2))
     assert look_into(made, None) == holding
 
+    with closing(connect(made, "")) as connection:
+        connection.execute("drop trigger audit_is_never_changed")
+        connection.execute("update audit set person = 'U0OMAR' where id = 1")
+    assert look_into(made, None) == holding, "who looks at the end alone does not see it"
+    with pytest.raises(PermanenceError, match="change 1: its row is not as it was written"):
+        look_into(made, None, thoroughly=True)
+
 
 def test_none_counts_that_is_not_good_and_then_none_is_deleted(tracked, plan):
     shown(tracked, 2, child="BX-0042")
