@@ -361,10 +361,10 @@ ASKED = {"users.info": "U0SAM", "conversations.members": "C0NORTH", "conversatio
 @pytest.mark.parametrize("method", ASKED)
 def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
     said(world, "U0SAM", "C0NORTH", "status BX-0042")
-    # What an earlier test has set off may still ask too: it is not believed, and meets a fault as this does.
-    world.bot.people.forget(ASKED[method])
     before = dump(world)
     world.workspace.fault(method, kind, times=20)
+    # What an earlier test has set off may still ask too: it meets a fault as this does, and what it has heard is not believed.
+    world.bot.people.forget(ASKED[method])
     with pytest.MonkeyPatch.context() as patch:
         if kind == "hang_before":
             patch.setattr(people, "LIMIT_SECONDS", 0.5)
