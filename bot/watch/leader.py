@@ -28,16 +28,17 @@ def open_leader_file(database: Path) -> IO[str]:
     return open(leader_file(database), "a+", encoding="utf-8", opener=open_private)
 
 
+STOP_FIRST = "The bot is running on this database. Stop it first. Nothing was changed."
+
+
 @contextmanager
-def alone_on(database: Path) -> Iterator[None]:
-    """Keep the bot from starting on a database. Raises PermanenceError while it is running there."""
+def alone_on(database: Path, told: str = STOP_FIRST) -> Iterator[None]:
+    """Keep the bot from starting on a database. Raises PermanenceError, with what is told, while it is running there."""
     with open_leader_file(database) as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise PermanenceError(
-                "The bot is running on this database. Stop it first. Nothing was changed."
-            ) from error
+            raise PermanenceError(told) from error
         yield
 
 

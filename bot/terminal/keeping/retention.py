@@ -1,9 +1,8 @@
 """`permanence retention`: whose records may be kept no longer, and their erasure, with a certificate in the audit."""
 
-import fcntl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from tabulate import tabulate
 from bot.config import Settings, key_from_environment
 from bot.say import PATIENT, account, open_store
 from bot.terminal.exporting.export import export
-from bot.watch.leader import open_leader_file
+from bot.watch.leader import alone_on
 from commands.desk.desk import Clock
 from commands.practice.request import PlaceKind
 from permanence.errors import PermanenceError
@@ -50,6 +49,7 @@ _READ = (
     "Another program reads the records, such as one that replicates them, so the disk still holds what was erased. The bot writes "
     "the files anew within a minute of its start."
 )
+_STOP_FIRST = "The bot is running on these records. Stop it first, then purge, and start it again: it then deletes in Slack."
 _USE = "erased"
 """What the key is used for: a reference in a certificate stands nowhere else."""
 
@@ -207,7 +207,7 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
     where there is no key.
     """
     key = key_from_environment()
-    with _alone(settings.database):
+    with alone_on(settings.database, _STOP_FIRST):
         today = clock().astimezone(settings.office.zone).date()
         with (
             closing(open_store(settings.database, PATIENT, settings.key)) as store,
@@ -236,19 +236,6 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
 
 def _some_at_once(refs: Sequence[str]) -> Iterator[Sequence[str]]:
     return (refs[first : first + AT_ONCE] for first in range(0, len(refs), AT_ONCE))
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep the bot from starting meanwhile: while it runs, what was erased might stay in a log that it reads."""
-    with open_leader_file(path) as place:
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise PermanenceError(
-                "The bot is running on these records. Stop it first, then purge, and start it again: it then deletes in Slack."
-            ) from error
-        yield
 
 
 @dataclass(frozen=True, slots=True)
