@@ -3,7 +3,6 @@
 from datetime import date
 
 from bot.terminal.exporting.tables import (
-    LEFT_OUT,
     ExportedTable,
     Identified,
     Remarks,
@@ -11,6 +10,7 @@ from bot.terminal.exporting.tables import (
     born_of,
     by_number,
     journeys_of,
+    numbered,
 )
 from bot.terminal.writing.table import Cell, FileColumn
 from permanence.measures.windows import Window
@@ -32,14 +32,11 @@ _NOT_HELD = (
 def ofsteds_list_10(records: Records, when: Window, identified: Identified) -> Returned:
     """List 10 as things stood on the last day: a row for each decision that is still to be acted on, or was in the last twelve months."""
     remarks, rows, children = Remarks(), list[list[Cell]](), []
-    for journey in journeys_of(records, records.children.who_reached(["adm_sbpfa"])):
-        ref, of_child = journey.child.ref, list(list_10(journey, when.last))
-        number = identified.number(ref) if of_child else None
-        if number is None:
-            if of_child:
-                remarks.add(LEFT_OUT, ref)
-            continue
-        children.append(ref)
+    journeys = journeys_of(records, records.children.who_reached(["adm_sbpfa"]))
+    for journey, number, of_child in numbered(
+        journeys, lambda each: list(list_10(each, when.last)), identified, remarks
+    ):
+        children.append(journey.child.ref)
         born = born_of(identified, journey, remarks)
         age = complete_months(born, when.last) // 12 if born else None
         known: dict[str, Cell] = {NUMBER: number, lists.BORN: born, _AGE: age}

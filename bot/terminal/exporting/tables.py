@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from bot.terminal.exporting.births import BORN, GivenChild
 from bot.terminal.writing.table import Cell, FileColumn
@@ -48,6 +49,9 @@ _WHY_EMPTY = {
     ),
 }
 """Why a cell may be empty where the return asks for it."""
+
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +134,44 @@ class Remarks:
             yield f"{words} ({count(len(refs), 'child', 'children')}{named})."
 
 
-LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"
+_LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"
+
+
+def numbered(
+    journeys: Iterable[Journey],
+    rows_of: Callable[[Journey], Sequence[_Row]],
+    identified: Identified,
+    remarks: Remarks,
+) -> Iterator[tuple[Journey, str, Sequence[_Row]]]:
+    """Each child who has rows, with the authority's number and these; of those without a number it is said that they are left out."""
+    for journey in journeys:
+        rows = rows_of(journey)
+        if not rows:
+            continue
+        number = identified.number(journey.child.ref)
+        if number is None:
+            remarks.add(_LEFT_OUT, journey.child.ref)
+        else:
+            yield journey, number, rows
 
 
 def adoption_return(records: Records, year: Window, identified: Identified) -> Returned:
     """AD1 and PlacedAdoption for the return of a year, by the children's numbers."""
     remarks, rows, children = Remarks(), defaultdict[str, list[Sequence[Cell]]](list), []
-    for journey in journeys_of(records, records.children.who_reached(_TELLING)):
-        ref = journey.child.ref
+
+    def rows_of(journey: Journey) -> list[tuple[ReturnTable, Mapping[str, Any]]]:
         of_child = adoption_tables(journey, year)
-        if not any(of_child.values()):
-            continue
-        number = identified.number(ref)
-        if number is None:
-            remarks.add(LEFT_OUT, ref)
-            continue
+        return [(table, row) for table in (AD1, PLACED_ADOPTION) for row in of_child[table.name]]
+
+    journeys = journeys_of(records, records.children.who_reached(_TELLING))
+    for journey, number, of_child in numbered(journeys, rows_of, identified, remarks):
+        ref = journey.child.ref
         children.append(ref)
         born = born_of(identified, journey, remarks)
-        for table in (AD1, PLACED_ADOPTION):
-            for row in of_child[table.name]:
-                whole = {NUMBER: number, BORN: born, **row, **identified.adopters(ref)}
-                _note_empty(table, whole, ref, remarks)
-                rows[table.name].append([_as_in_903(whole.get(name)) for name in table.columns])
+        for table, row in of_child:
+            whole = {NUMBER: number, BORN: born, **row, **identified.adopters(ref)}
+            _note_empty(table, whole, ref, remarks)
+            rows[table.name].append([_as_in_903(whole.get(name)) for name in table.columns])
     return Returned(
         [
             ExportedTable(
@@ -169,16 +189,14 @@ def adoption_return(records: Records, year: Window, identified: Identified) -> R
 def quarterly_return(records: Records, quarter: Window, identified: Identified) -> Returned:
     """The quarterly return's fields at the end of a quarter, by the children's numbers."""
     remarks, rows, children = Remarks(), list[Sequence[Cell]](), []
-    for journey in journeys_of(records, records.children.who_reached(_TELLING)):
-        ref = journey.child.ref
-        arrangements = [arrangement for _, arrangement in records.siblings.of(ref)]
-        of_child = quarterly_rows(journey, arrangements, quarter)
-        number = identified.number(ref) if of_child else None
-        if number is None:
-            if of_child:
-                remarks.add(LEFT_OUT, ref)
-            continue
-        children.append(ref)
+
+    def rows_of(journey: Journey) -> Sequence[Mapping[str, Cell]]:
+        arrangements = [arrangement for _, arrangement in records.siblings.of(journey.child.ref)]
+        return quarterly_rows(journey, arrangements, quarter)
+
+    journeys = journeys_of(records, records.children.who_reached(_TELLING))
+    for journey, number, of_child in numbered(journeys, rows_of, identified, remarks):
+        children.append(journey.child.ref)
         rows += [[number, *row.values()] for row in of_child]
     table = ExportedTable(
         f"quarterly-{quarter.first:%Y-%m}-to-{quarter.last:%Y-%m}",
