@@ -8,7 +8,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many
 
 load: $(VENV)/.bench ## ask a bot a hundred things a second for a minute while agendas go out: how late, how many are lost, how its memory grows
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench --only load
+
+soak: $(VENV)/.develop ## live through two years of forty teams with 8,000 children, with faults thrown in: an hour or two; `WEEKS=8`, `TO=docs/long-run.md`
+	$(BIN)/python -m tests.soak $(if $(WEEKS),--weeks $(WEEKS)) $(if $(TO),--to $(TO))
 
 mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
 	$(BIN)/python -m tests.mutate
