@@ -85,7 +85,7 @@ def benchmarks(
         buttons=[
             *([] if indicator else [Button("By age", f"benchmarks {FIRST} {about.typed}")]),
             *([Button("Every stage", f"benchmarks {about.typed}")] if indicator else []),
-            Button(f"Why {indicator or FIRST}", f"why {indicator or FIRST} {about.typed}"),
+            Button(f"Why {ours.figure.indicator.label}", f"why {indicator or FIRST} {about.typed}"),
             Button("Stages", f"scorecard stages {about.typed}"),
         ],
         title="Beside England",

@@ -89,11 +89,14 @@ def costs(
             ),
             *([] if a_day else [Text(_none_in_force(stated, on))]),
             Listing("Beside it", [*_contracts(stated, about), *_one_off(rates)]),
-            *(Note(f"What {code} counts: {INDICATORS[code].reading}.") for code in measures),
+            *(
+                Note(f"What {INDICATORS[code].label} counts: {INDICATORS[code].reading}.")
+                for code in measures
+            ),
             Note(f"{WHAT_THAT_MEANS} {ROUNDED}"),
         ],
         buttons=[
-            *(Button(f"Why {code}", f"why {code} {about.typed}") for code in measures),
+            *(Button(f"Why {INDICATORS[code].label}", f"why {code} {about.typed}") for code in measures),
             Button("Scorecard", " ".join(["scorecard", *about.one])),
         ],
         title="Costs",

@@ -1,7 +1,7 @@
 """`scorecard`: the indicators of the authority or of a team, over three years or one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -12,9 +12,11 @@ from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, Measured, asked, measured
 from commands.measures.said import (
     COLUMNS,
+    FEW,
     ROUNDED,
     cells,
     figure_words,
+    is_of_few,
     mark_words,
     measured_words,
     value_words,
@@ -22,6 +24,7 @@ from commands.measures.said import (
 from commands.practice.request import Request
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 from permanence.measures.windows import three_years
+from permanence.words import begun, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,14 @@ def _first_words(figures: Mapping[str, Measured], part: str | None) -> str:
     return f"{said}.{' Both are over their marks.' if are_over else ''} Disruptions: {disrupted}."
 
 
-def _notes(scored: Iterable[Measured]) -> Iterable[str]:
+def _notes(scored: Collection[Measured]) -> Iterable[str]:
     marks: defaultdict[Threshold, list[str]] = defaultdict(list)
     for each in scored:
         if each.figure.threshold:
             marks[each.figure.threshold].append(each.figure.indicator.code)
     yield from (mark_words(codes, mark) for mark, codes in marks.items())
+    if few := [each.figure.indicator.label for each in scored if is_of_few(each.figure)]:
+        yield f"{begun(listed(few))}: of fewer than {FEW} children, so one more child can change the mean by weeks."
     yield (
         "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day. "
         "Children chosen by how it ended, children followed from the start and those who wait stand apart: never compare the one "

@@ -87,8 +87,8 @@ def why_figure(
             *_buttons(about, found),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
-        title=f"Why: {indicator}",
-        fallback=f"Why: {indicator}, {count(len(page.shown), 'child', 'children')}",
+        title=f"Why: {row.label}",
+        fallback=f"Why: {row.label}, {count(len(page.shown), 'child', 'children')}",
     )
 
 

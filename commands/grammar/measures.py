@@ -14,8 +14,25 @@ from permanence.words import begun, listed, nearest
 _AROUND = ".,;:?!"
 
 
+def _plain(word: str) -> str:
+    return word.strip(_AROUND).lower()
+
+
+_BY_NAME = {
+    tuple(_plain(word) for word in row.label.split()): row.code
+    for row in INDICATORS.values()
+    if row.label != row.code
+}
+"""The indicators that are called by their name, by its words."""
+_LONGEST_NAME = max(map(len, _BY_NAME))
+
+
 def _indicator(words: Sequence[str], _: ReadingContext) -> Found:
-    code = words[0].strip(_AROUND).upper()
+    said = tuple(map(_plain, words[:_LONGEST_NAME]))
+    # The longest name first: `harder to place` begins with a code.
+    if taken := next((taken for taken in range(len(said), 0, -1) if said[:taken] in _BY_NAME), 0):
+        return _BY_NAME[said[:taken]], taken
+    code = said[0].upper()
     return (code, 1) if code in INDICATORS else None
 
 

@@ -22,8 +22,9 @@ def key_figures(request: Request) -> Iterator[Part]:
     about = asked(request, None, None, None)
     yield Text(f"**Figures: {about.about}**")
     for code in SHOWN:
-        words = measured_words(measured(request, about, INDICATORS[code], is_brief=True))
-        yield Item(words, Button(f"Why {code}", f"why {code} {about.typed}"))
+        indicator = INDICATORS[code]
+        words = measured_words(measured(request, about, indicator, is_brief=True))
+        yield Item(words, Button(f"Why {indicator.label}", f"why {code} {about.typed}"))
     yield Buttons(
         [
             Button("Scorecard", "scorecard"),

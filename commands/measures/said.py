@@ -15,6 +15,15 @@ ROUNDED = "Days are days, not working days. A figure is rounded once, where it i
 """How every figure is reckoned."""
 
 
+FEW = 10
+"""Of fewer children one more can change a mean by weeks; the number is ours."""
+
+
+def is_of_few(figure: Figure) -> bool:
+    """Whether a figure is a mean of a few children, which one more may change much."""
+    return figure.indicator.statistic is Statistic.MEAN and 0 < figure.counted < FEW
+
+
 def value_words(figure: Figure) -> str:
     """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `not known`."""
     statistic, value = figure.indicator.statistic, figure.value

@@ -4,6 +4,7 @@ An indicator is a row of `INDICATORS`. `permanence.measures.statement` makes one
 the figure of the counts. Conditions are plain SQL over the columns of a spell; `{census}` is the day the figure is about.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -120,6 +121,13 @@ class Indicator:
     def is_retrospective(self) -> bool:
         """Whether its children are chosen by how it ended; never to be mixed with those who are followed."""
         return self.population in RETROSPECTIVE
+
+    @property
+    def label(self) -> str:
+        """What a button calls it: a code that has a number, as people say it, `A10`; else its name, `disruptions`."""
+        return (
+            self.code if re.fullmatch(r"[A-Z]{1,3}\d+", self.code) else self.name[0].lower() + self.name[1:]
+        )
 
     def threshold(self, window_end: date) -> Threshold | None:
         """The mark of a window whose last complete year ends on that 31 March; None where there is none."""

@@ -288,7 +288,7 @@ def test_an_analyst_finds_figures_and_nothing_of_a_child(tracked):
     ann = tracked(ANN)
     said = ann.home("Figures today")
     assert "*North Permanence Team*: 1 child" in said
-    behind = ["Why A10", "Why A2", "Why S2", "Why DISRUPTED", "Why A14"]
+    behind = ["Why A10", "Why A2", "Why S2", "Why disruptions", "Why A14"]
     assert ann.buttons() == [
         "Teams",
         "Help",

@@ -58,6 +58,13 @@ def test_each_figure_says_what_it_counts_and_each_mark_its_day_and_source(town):
     assert "exactly half goes to the even number" in said
 
 
+def test_means_of_few_children_say_so(town):
+    said = "A10, A1, A2 and months from placement order to match: of fewer than 10 children, so one more"
+
+    assert said in town.say("scorecard 2026")
+    assert "of fewer than" not in town.say("scorecard 2019")  # of none there is no mean
+
+
 def test_the_same_numbers_stand_in_tables(town):
     said = town.say("scorecard 2026")
 

@@ -90,9 +90,11 @@ def test_the_word_is_shared_with_the_story_of_a_surgery(town):
 
 @pytest.mark.parametrize("code", INDICATORS)
 def test_every_figure_lists_as_many_as_it_counts(town, code):
+    label = INDICATORS[code].label
     said = town.say(f"why {code} 2023-26 at 23/11/2026")
 
-    assert said.startswith(f"Why: {code}\n")
+    assert said.startswith(f"Why: {label}\n")
+    assert town.say(f"why {label} 2023-26 at 23/11/2026") == said
     assert "more is behind it" not in said
     assert "more are behind it" not in said
 
