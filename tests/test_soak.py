@@ -18,9 +18,8 @@ TEAMS, CHILDREN, LAST = 1, 8, FIRST_DAY + timedelta(weeks=4)
 def lived(tmp_path_factory) -> Iterator[Years]:
     """Four weeks of one team, in which everything goes wrong that can."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(years, "ASKED", 8)
-        patch.setattr(years, "CHANGED", 8)
-        patch.setattr(years, "WARMED", 2)
+        patch.setattr(years, "TIMES_TAKEN", 1)
+        patch.setattr(years, "AT_ONCE", 3)
         found = Years(tmp_path_factory.mktemp("soak"), TEAMS, CHILDREN, LAST, seed=3)
         due = iter([*MISHAPS, *MISHAPS])
         patch.setattr(found, "luck", _Chosen(found.luck, due))

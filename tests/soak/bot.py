@@ -1,7 +1,7 @@
 """The bot in a process of its own, which is told what time it is, and what to wait for; it can be killed as any process.
 
-It reads a line at a time. `at MOMENT` sets its clock. `tick MOMENT` has it do what is due then as well, until nothing is
-left to do. After each line it says how many seconds of CPU it has used.
+It reads a line at a time. `at MOMENT` sets its clock. `settle MOMENT` waits as well until nothing is left to do, and `tick MOMENT`
+has it do before what has become due. After each line it says how many seconds of CPU it has used.
 """
 
 import threading
@@ -55,6 +55,7 @@ def live(config: str, asked: str, told: str) -> None:
             if what == "tick":
                 bot.check()
                 bot.ticker.tick()
+            if what != "at":
                 _settle(bot)
             answers.write(f"{time.process_time()}\n")
         bot.stop()

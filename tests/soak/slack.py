@@ -171,6 +171,10 @@ class YearsOfSlack:
         self.now = max(self.now, moment)
         self._ask("tick", self.now + apart)
 
+    def settled(self) -> float:
+        """Wait until the bot has nothing left to do, and nothing more becomes due; gives the seconds of CPU that it has used."""
+        return self._ask("settle", self.now)
+
     def tick_and_kill(self, moment: datetime, after: float) -> None:
         """Come to a moment, kill the bot so many seconds into what is due, and start it again."""
         self.now = max(self.now, moment)
