@@ -7,9 +7,11 @@ import pytest
 
 from tests.bench import loading, measures, town
 from tests.bench.__main__ import LARGE, PARTS
+from tests.bench.again import apart
 from tests.bench.changes import Statement, _writing
 from tests.bench.scale import Scale, Towns
-from tests.bench.table import Report, measured, target
+from tests.bench.table import Growth, Report, compared, measured, target
+from tests.bench.timing import Pair
 from tests.conftest import empty_records
 
 TINY = Scale(many=160, some=120, few=80, caseload=40, share=0.01, pace=0.01)
@@ -51,6 +53,22 @@ def test_only_what_has_stayed_of_a_change_is_written_bare():
     ]
 
     assert _writing(asked) == asked[-1:]
+
+
+def test_a_second_run_is_compared_with_what_was_written_of_the_first():
+    pair = Pair([[0.3, 0.3], [0.3, 0.3]], [[0.1, 0.1], [0.1, 0.1]])
+    first, second = Report(), Report()
+    first.take([*compared("`status`", "a no-op", pair), *compared("`status`", "a no-op", pair)])
+    first.take([Growth("minutes", {1_000: [0.1], 100_000: [0.1]})])
+    slower = Pair([[0.4, 0.4], [0.4, 0.4]], pair.bare)
+    second.take([*compared("`status`", "a no-op", pair), *compared("`status`", "a no-op", slower)])
+    second.take([Growth("minutes", {1_000: [0.1], 100_000: [0.12]}), *compared("new", "a no-op", slower)])
+
+    assert apart(str(first), first.rows) == []
+    assert apart(str(first), second.rows) == [
+        "`status` beside a no-op: 4.00×, 3.00× before",
+        "minutes: 1.20×, 1.00× before",
+    ]
 
 
 def test_a_row_says_whether_its_target_was_met():

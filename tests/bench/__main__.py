@@ -16,6 +16,7 @@ import click
 from bot.say import system_clock
 from permanence.words import day
 from storage.libraries import version
+from tests.bench.again import MOST_APART, apart
 from tests.bench.chain import chain
 from tests.bench.changes import changes
 from tests.bench.crowd import burst, crowd, load
@@ -73,9 +74,12 @@ trusted. Where nothing stands beside a time, it is the time that people wait.
 @click.option("--scale", default=Scale.many, show_default=True, help="Children in the largest town.")
 @click.option("--to", type=click.Path(path_type=Path), help="A file to write the tables to.")
 @click.option("--only", multiple=True, type=click.Choice([*PARTS, *LARGE]), help="Measure these parts alone.")
-def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
-    """Measure everything, print it in tables, and write it down where that is asked for."""
-    report = Report()
+@click.option(
+    "--again", type=click.Path(path_type=Path, exists=True), help="Tables of a run before, to compare with."
+)
+def main(scale: int, to: Path | None, only: Sequence[str], again: Path | None) -> None:
+    """Measure everything, print it in tables, and write it down where that is asked for; or see that it is as it was."""
+    report, written = Report(), again.read_text(encoding="utf-8") if again else ""
     try:
         with tempfile.TemporaryDirectory(prefix="permanence-bench-") as folder:
             towns = Towns(Path(folder), Scale(many=scale))
@@ -88,6 +92,9 @@ def main(scale: int, to: Path | None, only: Sequence[str]) -> None:
         click.echo(f"\n{told}")
     if to:
         to.write_text(f"{ABOUT}\n{told}\n\n{TRIED}", encoding="utf-8")
+    if off := apart(written, report.rows):
+        click.echo("\n".join([f"\nMore than {MOST_APART:.0%} from what {again} says:", *off]))
+        sys.exit(1)
 
 
 def _where() -> str:
