@@ -44,6 +44,9 @@ from storage.database import connect, make_database, reads_of
 from storage.reads import begin_reads
 from storage.store import Store
 
+# Search seldom for garbage: collecting eleven thousand tests makes little of it, and took a quarter longer.
+gc.set_threshold(20_000, 20, 20)
+
 # These machines are noisy: how long one example takes says nothing of ours.
 hypothesis.settings.register_profile("noisy", deadline=None)
 hypothesis.settings.load_profile("noisy")
@@ -125,6 +128,15 @@ def _certificates_read_once():
     """The SDK reads the machine's certificates for every socket, even to the stand-in, which has none."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxies():
+    """The SDK's socket client reads these and ignores NO_PROXY."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+            patch.delenv(name, raising=False)
         yield
 
 
@@ -211,17 +223,8 @@ def pytest_collection(session):
 
 
 def pytest_collection_finish():
-    """Search seldom for garbage, and pass over what collecting made: all of it stays to the end."""
-    gc.collect()
+    """Let the search for garbage pass over what collecting made: all of it stays to the end."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    """The SDK's socket client reads these and ignores NO_PROXY."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @dataclass
