@@ -227,6 +227,13 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish():
+    """Search what the tests have left once for what was never closed: pytest would do so five times."""
+    gc.collect()
+    gc.freeze()
+
+
 @dataclass
 class GivenClock:
     """A clock that stands still until it is moved."""

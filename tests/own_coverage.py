@@ -1,9 +1,10 @@
 """How much of a layer its own tests reach, with branches; `make test` fails where that is too little.
 
-A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only while tests of a layer run, so that
-the tests through Slack are no slower for it. Nor while hypothesis draws: what must be reached is reached by an example
-that is there each time. What an import runs counts for every layer: the process that began the others imports each
-module, while they collect the tests.
+A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only while a layer's own tests run, so that
+neither the tests through Slack nor pytest are slower for it. Nor while hypothesis draws: what must be reached is reached by an example
+that is there each time. Nor in a test marked `unmeasured`: it asks the same thousands of times, and takes two or three
+times as long when it is measured, so others must reach what it reaches. What an import runs counts for every layer: the
+process that began the others imports each module, while they collect the tests.
 """
 
 import importlib
@@ -12,6 +13,7 @@ import os
 import pkgutil
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import coverage
@@ -36,8 +38,12 @@ def import_all():
 
 
 def layer_of(item):
-    """The layer whose own test this is; None where it is no layer's, or reaches by chance what it reaches."""
-    if item is None or getattr(item.obj, "is_hypothesis_test", False):
+    """The layer whose own test this is; None where it is no layer's, or is not measured."""
+    if (
+        item is None
+        or getattr(item.obj, "is_hypothesis_test", False)
+        or item.get_closest_marker("unmeasured")
+    ):
         return None
     folder = item.path.relative_to(ROOT / "tests").parts[0]
     return folder if folder in LEAST else None
@@ -59,6 +65,8 @@ class OwnCoverage:
         )
         self.lines = []
         self.layer = None
+        self.context = ""
+        self.is_measuring = False
         if began:
             self.measured.start()
             import_all()
@@ -66,21 +74,45 @@ class OwnCoverage:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item, nextitem):
-        """Measure a test of a layer, with its fixtures, as that layer's."""
-        layer = layer_of(item)
-        if layer is None:
-            return (yield)
-        if layer != self.layer:
-            self.measured.start()
-            self.measured.switch_context(layer)
-            self.layer = layer
+        """Count what is measured from here on for the layer whose test this is."""
+        self.layer = layer_of(item)
+        if self.layer and self.layer != self.context:
+            self.context = self.layer
+            with self.measuring():
+                self.measured.switch_context(self.layer)  # while it runs: once stopped it writes down nothing
+        return (yield)
+
+    @contextmanager
+    def measuring(self):
+        """Measure the code of a layer's test alone: what pytest does around it takes twice as long while it is measured."""
+        if self.layer is None or self.is_measuring:
+            yield
+            return
+        self.is_measuring = True
+        self.measured.start()
         try:
-            return (yield)
+            yield
         finally:
-            if layer_of(nextitem) != layer:
-                self.measured.switch_context("")  # while it runs: once stopped it writes down nothing
-                self.measured.stop()
-                self.layer = None
+            self.measured.stop()
+            self.is_measuring = False
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_fixture_setup(self):
+        """Measure what a test's fixtures do before it."""
+        with self.measuring():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self):
+        """Measure the test."""
+        with self.measuring():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_teardown(self):
+        """Measure what its fixtures do after it."""
+        with self.measuring():
+            return (yield)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):

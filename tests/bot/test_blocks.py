@@ -112,7 +112,8 @@ REPLIES = st.builds(
     menu=st.none() | MENUS,
     folds=st.just("") | TYPED | LONG,
 )
-ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
+ENOUGH = settings(max_examples=60, deadline=None, derandomize=True)
+"""The same each time: `make fuzz ONLY=drawer` draws a quarter of a million others."""
 
 
 def texts(drawn: SlackMessage, kind: str) -> list[str]:

@@ -93,14 +93,12 @@ def test_two_words_may_be_one_verb_before_or_after_what_it_is_about():
     )
 
 
-@pytest.mark.parametrize(
-    "verb", [verb for verb in verbs().values() if not verb.is_hidden], ids=lambda verb: verb.name
-)
-def test_every_verbs_own_example_is_understood(verb):
-    typed = re.sub(r"@(\w+)", lambda name: f"<@U0{name[1].upper()}>", verb.example).replace(
-        "#north", "<#C0NORTH|north>"
-    )
-    assert parse(typed, READING).verb is verb
+def test_every_verbs_own_example_is_understood():
+    for verb in verbs().values():
+        typed = re.sub(r"@(\w+)", lambda name: f"<@U0{name[1].upper()}>", verb.example).replace(
+            "#north", "<#C0NORTH|north>"
+        )
+        assert verb.is_hidden or parse(typed, READING).verb is verb
 
 
 @pytest.mark.parametrize(

@@ -106,12 +106,12 @@ def test_what_people_type_names_the_milestone_they_mean(text, key):
     assert typed(text) == ([key], len(text.split()))
 
 
-@pytest.mark.parametrize("milestone", MILESTONES.values(), ids=lambda milestone: milestone.key)
-def test_every_milestone_can_be_typed_by_its_key_its_name_and_its_synonyms(milestone):
-    for phrase in (milestone.key.replace("_", " "), milestone.name, milestone.name.upper()):
-        assert typed(phrase)[0] == [milestone.key]
-    for phrase in milestone.synonyms:
-        assert milestone.key in typed(phrase)[0]
+def test_every_milestone_can_be_typed_by_its_key_its_name_and_its_synonyms():
+    for milestone in MILESTONES.values():
+        for phrase in (milestone.key.replace("_", " "), milestone.name, milestone.name.upper()):
+            assert typed(phrase)[0] == [milestone.key]
+        for phrase in milestone.synonyms:
+            assert milestone.key in typed(phrase)[0]
 
 
 def test_only_chosen_phrases_match_several_milestones():

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from permanence.milestones import MILESTONES
 from permanence.timescales import TIMESCALES, Group, TimescaleKind
 
@@ -45,8 +43,6 @@ ADDED = {
     "discharge_considered",
 }
 
-each_timescale = pytest.mark.parametrize("row", TIMESCALES, ids=lambda row: row.id)
-
 
 def test_the_milestones_are_those_researched_and_those_the_rules_need():
     assert set(MILESTONES) == RESEARCHED | ADDED, "A new milestone needs its key in ADDED, and its source."
@@ -68,39 +64,39 @@ def test_what_is_named_a_meeting_a_review_or_a_panel_has_a_chair():
     assert named - chaired == set(), "It is a meeting by its name: its row says `has_chair=True`."
 
 
-@each_timescale
-def test_every_milestone_of_a_timescale_exists(row):
-    through = (row.through.milestone,) if row.through else ()
-    needs = (row.needs,) if row.needs else ()
-    for key in (*row.after, *row.before, *row.ends, *through, *needs):
-        assert key.partition(":")[0] in MILESTONES
+def test_every_milestone_of_a_timescale_exists():
+    for row in TIMESCALES:
+        through = (row.through.milestone,) if row.through else ()
+        needs = (row.needs,) if row.needs else ()
+        for key in (*row.after, *row.before, *row.ends, *through, *needs):
+            assert key.partition(":")[0] in MILESTONES, row.id
 
 
-@each_timescale
-def test_every_timescale_has_a_name_a_source_a_kind_and_a_group(row):
-    assert row.name
-    assert row.source
-    assert row.kind in TimescaleKind
-    assert row.group in Group
-    assert row.link is None or row.link.startswith("https://www.legislation.gov.uk/")
+def test_every_timescale_has_a_name_a_source_a_kind_and_a_group():
+    for row in TIMESCALES:
+        assert row.name, row.id
+        assert row.source, row.id
+        assert row.kind in TimescaleKind, row.id
+        assert row.group in Group, row.id
+        assert row.link is None or row.link.startswith("https://www.legislation.gov.uk/"), row.id
 
 
-@each_timescale
-def test_every_law_has_a_date_it_came_into_force(row):
-    assert row.since if row.kind is TimescaleKind.LAW else True
-    assert row.until is None or (row.since or date.min) < row.until
+def test_every_law_has_a_date_it_came_into_force():
+    for row in TIMESCALES:
+        assert row.since if row.kind is TimescaleKind.LAW else True, row.id
+        assert row.until is None or (row.since or date.min) < row.until, row.id
 
 
-@each_timescale
-def test_local_average_and_unconfirmed_timescales_are_off_from_the_start(row):
-    if row.kind in (TimescaleKind.LOCAL, TimescaleKind.AVERAGE) or not row.confirmed or row.until:
-        assert not row.on
+def test_local_average_and_unconfirmed_timescales_are_off_from_the_start():
+    for row in TIMESCALES:
+        if row.kind in (TimescaleKind.LOCAL, TimescaleKind.AVERAGE) or not row.confirmed or row.until:
+            assert not row.on, row.id
 
 
-@each_timescale
-def test_only_what_repeats_changes_its_span_and_no_floor_repeats(row):
-    assert row.repeats or not row.once_settled
-    assert not (row.is_floor and row.repeats)
+def test_only_what_repeats_changes_its_span_and_no_floor_repeats():
+    for row in TIMESCALES:
+        assert row.repeats or not row.once_settled, row.id
+        assert not (row.is_floor and row.repeats), row.id
 
 
 def test_every_timescale_has_its_own_id():
