@@ -143,10 +143,10 @@ class Town:
 
 
 @contextmanager
-def open_town(folder: Path) -> Iterator[Town]:
-    """North with BX-0042, who is Sam's; and South, which has no child yet."""
+def open_town(folder: Path, *typed: str) -> Iterator[Town]:
+    """North with BX-0042, who is Sam's; South, which has no child yet; and what an administrator typed after that."""
     clock = GivenClock()
     settings = make_settings(folder, "https://slack.invalid/api/")
-    begin_with(records_with(NORTH, SOUTH, CHILD), settings.database)
+    begin_with(records_with(NORTH, SOUTH, CHILD, *typed), settings.database)
     with Terminal(settings, "tester", clock) as terminal:
         yield Town(terminal, Desk(terminal.store, settings.office, clock, teams_of), clock)

@@ -11,14 +11,18 @@ TITLE = "Children found\n==============\n\n"
 
 @pytest.fixture
 def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("track BX-0043 team north born 05/2022 entered 02/02/2026 worker <@U0ALEX>")
-        opened.say("track BX-0050 team south born 05/2022 entered 02/02/2026 worker <@U0OMAR>")
-        for ref in ("BX-0042", "BX-0043", "BX-0050"):
-            opened.say(f"milestone {ref} adm decision 01/05/2026")
-            opened.say(f"milestone {ref} placement order 15/07/2026")
-        opened.say("plan BX-0042 adoption 01/05/2026")
-        opened.say("milestone BX-0043 match 15/09/2026")
+    with open_town(
+        tmp_path,
+        "track BX-0043 team north born 05/2022 entered 02/02/2026 worker <@U0ALEX>",
+        "track BX-0050 team south born 05/2022 entered 02/02/2026 worker <@U0OMAR>",
+        *(
+            f"milestone {ref} {told}"
+            for ref in ("BX-0042", "BX-0043", "BX-0050")
+            for told in ("adm decision 01/05/2026", "placement order 15/07/2026")
+        ),
+        "plan BX-0042 adoption 01/05/2026",
+        "milestone BX-0043 match 15/09/2026",
+    ) as opened:
         yield opened
 
 

@@ -116,13 +116,13 @@ def test_every_form_that_changes_something_is_tried():
 
 
 @pytest.mark.parametrize("place", [CHANNEL, THREAD], ids=["channel", "thread"])
-@pytest.mark.parametrize("text", SENT.values(), ids=SENT)
-def test_a_form_sent_after_its_sender_has_left_the_channel_changes_nothing(town, monkeypatch, text, place):
+def test_a_form_sent_after_its_sender_has_left_the_channel_changes_nothing(town, monkeypatch, place):
     monkeypatch.delitem(CHANNELS, OUT)
     before = recorded(town)
 
-    assert refused(town, text, OUT, place)
-    assert recorded(town) == before
+    for text in SENT.values():
+        assert refused(town, text, OUT, place)
+        assert recorded(town) == before, text
 
 
 @pytest.mark.parametrize("text", [SENT[each] for each in ("praise", "update", "track", "reviewed")])

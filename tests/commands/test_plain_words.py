@@ -102,9 +102,11 @@ def test_what_is_not_clear_is_not_guessed(typed):
 
 @pytest.fixture
 def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("action BX-0042 <@U0SAM> by 04/12/2026 Chase the medical report")
-        opened.say("action BX-0042 <@U0SAM> by 01/12/2026 Ring the school")
+    with open_town(
+        tmp_path,
+        "action BX-0042 <@U0SAM> by 04/12/2026 Chase the medical report",
+        "action BX-0042 <@U0SAM> by 01/12/2026 Ring the school",
+    ) as opened:
         yield opened
 
 
