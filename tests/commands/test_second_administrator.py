@@ -15,10 +15,9 @@ from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, InSlack
 from permanence.roles import CLOCK, Role
-from storage.database import make_database
 from storage.restored import HELD, RESTORED
 from tests.commands.places import Town, open_town, teams_of
-from tests.conftest import GivenClock, make_settings, records_with
+from tests.conftest import GivenClock, begin_with, empty_records, make_settings, records_with
 
 ASK, BETH, CARL = "U0ADMIN", "U0BETH", "U0CARL"
 GRANT = "role consultant <@U0CORA>"
@@ -301,5 +300,5 @@ def test_check_says_whether_it_is_on_and_whether_there_is_a_second(tmp_path, adm
     config.write_text(
         f'[authority]\nname = "B"\n[access]\nadmins = {admins}\nsecond_administrator = {str(is_on).lower()}\n'
     )
-    make_database(read_settings(config).database)
+    begin_with(empty_records(), read_settings(config).database)
     assert found in " ".join(check(config)[0].split())

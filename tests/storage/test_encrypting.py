@@ -30,6 +30,7 @@ from storage.loading.load import Loading
 from storage.loading.problems import Problems
 from storage.restoring import put_back
 from storage.store import Store
+from tests.conftest import begin_with, empty_records
 from tests.loading import row
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(range(1, 33)))
@@ -48,8 +49,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
-    found = tmp_path / "plain.db"
-    make_database(found)
+    found = begin_with(empty_records(), tmp_path / "plain.db")
     with closing(Store(found)) as store, store.write() as records:
         records.know(REF, "yes")
     with closing(connect(reads_of(found), "")) as reads:
