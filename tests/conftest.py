@@ -180,7 +180,7 @@ def _browser_of(path: str) -> str:
     files = sorted(
         each.name for each in (ROOT / folder).glob("test_*.py") if _has(f"{folder}/{each.name}", BROWSED)
     )
-    return f"{folder} in browser {files.index(Path(path).name) % BROWSERS}"
+    return f"{folder} in browser {files.index(Path(path).name) * BROWSERS // len(files)}"
 
 
 @pytest.hookimpl(optionalhook=True)
