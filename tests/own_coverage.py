@@ -73,7 +73,7 @@ class OwnCoverage:
             self.measured.stop()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item, nextitem):
+    def pytest_runtest_protocol(self, item):
         """Count what is measured from here on for the layer whose test this is."""
         self.layer = layer_of(item)
         if self.layer and self.layer != self.context:
