@@ -1,10 +1,10 @@
 """How much of a layer its own tests reach, with branches; `make test` fails where that is too little.
 
-A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only while a layer's own tests run, so that
-neither the tests through Slack nor pytest are slower for it. Nor while hypothesis draws: what must be reached is reached by an example
-that is there each time. Nor in a test marked `unmeasured`: it asks the same thousands of times, and takes two or three
-times as long when it is measured, so others must reach what it reaches. What an import runs counts for every layer: the
-process that began the others imports each module, while they collect the tests.
+A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only while a layer's own tests run, so
+that neither the tests through Slack nor pytest are slower for it. Nor while hypothesis draws: what must be reached is
+reached by an example that is there each time. Nor in a test marked `unmeasured`: it asks the same thousands of times,
+and takes two or three times as long when it is measured, so others must reach what it reaches. What an import runs
+counts for every layer: the process that began the others imports each module, while they collect the tests.
 """
 
 import importlib
@@ -39,11 +39,7 @@ def import_all():
 
 def layer_of(item):
     """The layer whose own test this is; None where it is no layer's, or is not measured."""
-    if (
-        item is None
-        or getattr(item.obj, "is_hypothesis_test", False)
-        or item.get_closest_marker("unmeasured")
-    ):
+    if getattr(item.obj, "is_hypothesis_test", False) or item.get_closest_marker("unmeasured"):
         return None
     folder = item.path.relative_to(ROOT / "tests").parts[0]
     return folder if folder in LEAST else None
@@ -84,7 +80,7 @@ class OwnCoverage:
 
     @contextmanager
     def measuring(self):
-        """Measure the code of a layer's test alone: what pytest does around it takes twice as long while it is measured."""
+        """Measure the code of a layer's test alone, not what pytest does around it; any code takes twice as long then."""
         if self.layer is None or self.is_measuring:
             yield
             return
