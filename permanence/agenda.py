@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
-from functools import cached_property
 
 from permanence.actions import Action
 from permanence.birth import of_age_words
+from permanence.caching import cached_property
 from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
 from permanence.milestones import LEAVING_CARE, MILESTONES

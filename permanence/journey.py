@@ -4,9 +4,10 @@ import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from typing import Self
+
+from permanence.caching import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)

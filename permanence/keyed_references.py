@@ -7,12 +7,12 @@ others, and no letter in it looks like a figure, or makes a word with others.
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from math import isqrt, prod
 from typing import Any
 
+from permanence.caching import cached_property
 from permanence.cells import quoted, value_in
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.keyed import Key

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from permanence.caching import cached_property
 from permanence.journey import Child, Event, Journey
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed

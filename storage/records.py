@@ -1,9 +1,9 @@
 """All the tables within one transaction, as one person may see them."""
 
 import re
-from functools import cached_property
 from typing import Any
 
+from permanence.caching import cached_property
 from permanence.roles import CLOCK
 from storage.actions import Actions
 from storage.agreed import AgreedInSurgeries

@@ -10,12 +10,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from grimp import ImportGraph, build_graph
 from tabulate import tabulate
+
+from permanence.caching import cached_property
 
 ROOT = Path(__file__).parent.parent
 ROOMS, FLOORS, CLASS_LINES, FUNCTION_LINES = 14, 5, 250, 60

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from commands.grammar.reply import Listing, Note, Part, Text
 from commands.measures.asked import Asked, asked, change_of
 from commands.measures.said import share_words
 from commands.practice.request import Request
+from permanence.caching import cached_property
 from permanence.measures.agreed import (
     FEWEST,
     FOLLOWED_FOR,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from commands.practice.cases import named_among
 from commands.practice.request import AsOf
@@ -12,6 +11,7 @@ from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.actions import Action
 from permanence.agenda import AgendaChoice
 from permanence.agenda_memory import action_of
+from permanence.caching import cached_property
 from permanence.roles import CLOCK
 from permanence.surgery import Occurrence
 from permanence.teams import Team

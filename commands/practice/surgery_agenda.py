@@ -3,7 +3,6 @@
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
 from commands.practice.cases import cases_of, named_among
 from commands.practice.request import AsOf
@@ -11,6 +10,7 @@ from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.agenda import Agenda, AgendaChoice, Case, by_concern, choose_agenda, needs_permanence
 from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
+from permanence.caching import cached_property
 from permanence.conflicts import Conflict
 from permanence.errors import RuleBroken
 from permanence.journey import Child

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
 
 from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.practice.request import AsOf
 from permanence.actions import Action
+from permanence.caching import cached_property
 from permanence.delays import Approval
 from permanence.surgery import Occurrence
 from permanence.teams import Team

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import zip_longest
 
+from permanence.caching import cached_property
 from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext

@@ -7,8 +7,8 @@ neither is taken; nothing is guessed.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
+from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month

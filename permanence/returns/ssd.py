@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
+from permanence.caching import cached_property
 from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext

@@ -7,8 +7,9 @@ cannot be read, none of the child's is, since what it might say could change wha
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from permanence.caching import cached_property
 from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cached_property
 from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
@@ -16,6 +15,7 @@ from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.caching import cached_property
 from permanence.words import brief_day, count, day, linked, shortened, who
 from storage.outbox import Post
 

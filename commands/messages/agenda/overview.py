@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import Agenda, AgendaChoice, Case
 from permanence.agenda_memory import Comparison
+from permanence.caching import cached_property
 
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""

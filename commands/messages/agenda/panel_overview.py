@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 from commands.messages.agenda.overview import MOST_OVERDUE, Overview, Part, PastDates, Stretch
@@ -10,6 +9,7 @@ from commands.practice.cases import cases_of
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import STALE, AgendaChoice, Case, Concern, by_concern
+from permanence.caching import cached_property
 from permanence.clocks import watched
 from permanence.timescales import TIMESCALES, Timescale, TimescaleKind
 from storage.finding import Waiting
