@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -34,6 +35,8 @@ from bot.watch.logs import keep_logs
 from bot.watch.pulse import Pulse
 from bot.watch.roll_call import RollCall
 from commands.desk.desk import Clock, Desk
+from commands.grammar.verbs import verbs
+from commands.practice.request import Office
 from permanence.errors import PermanenceError
 from permanence.trouble import Trouble
 from storage import database
@@ -61,6 +64,7 @@ class Bot:
         self, settings: Settings, tokens: Tokens, clock: Clock = system_clock, speeds: Speeds = SPEEDS
     ) -> None:
         _refuse_oauth()
+        _make_ready(settings.office, clock().date())
         # No retry handlers: the SDK would repeat a message whose answer was lost.
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
@@ -228,6 +232,12 @@ def _counts_told(port: int, bot: Bot) -> AbstractContextManager[None]:
             "`.venv/bin/pip install -e '.[metrics]'`. Or set it to 0."
         ) from error
     return told_on(port, bot.pulse, bot.health)
+
+
+def _make_ready(office: Office, today: date) -> None:
+    """Make what every answer needs before anybody can ask: else each of the first hundred makes it, and waits for the others."""
+    verbs()
+    office.calendar.is_working(today)
 
 
 def _identity(client: WebClient) -> dict[str, str]:

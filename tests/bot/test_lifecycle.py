@@ -4,14 +4,18 @@ import json
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
 from slack_bolt import BoltResponse
 from slack_sdk.socket_mode.builtin import client as library
 
+from bot.config import Tokens
+from bot.run import Bot
 from bot.slack import socket
-from tests.conftest import make_workspace, open_slack
+from commands.grammar.verbs import verbs
+from tests.conftest import make_settings, make_workspace, open_slack
 
 
 def test_our_own_health_check_reconnects_when_the_library_does_not(slack, monkeypatch):
@@ -25,6 +29,17 @@ def test_our_own_health_check_reconnects_when_the_library_does_not(slack, monkey
     slack.standin.wait_for(slack.bot.socket.check, 20)
 
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+
+
+def test_what_every_answer_needs_is_made_before_anybody_can_ask(slack, tmp_path, clock):
+    verbs.cache_clear()
+    settings = replace(make_settings(tmp_path, slack.standin.api_url), database=slack.bot.store.path)
+    bot = Bot(settings, Tokens(slack.workspace.bot_token, slack.workspace.app_token), clock)
+    bot.store.close()
+
+    assert verbs.cache_info().misses == 1
+    assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+    assert verbs.cache_info().misses == 1
 
 
 def test_the_socket_reconnects_after_the_server_drops_it(slack):
