@@ -53,6 +53,8 @@ SETTLED_A_TICK = 10_000
 """For how many children at most the rows that measures count are made at a tick: the clock has other duties."""
 SWITCH_SECONDS = 0.0005
 """After how long a busy thread lets another go on: an ack waits behind whoever draws an agenda, several times over."""
+COLLECTED = (700, 10, 100)
+"""How often garbage is looked for, the last among all there is: that holds up everybody, and finds next to nothing."""
 
 _log = logging.getLogger("permanence")
 
@@ -185,6 +187,13 @@ class Bot:
         return self.socket.count_others()
 
 
+def keep_prompt() -> None:
+    """Have nothing that this process does hold up an answer for long."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
+    gc.set_threshold(*COLLECTED)
+
+
 def stop_event() -> threading.Event:
     """An event that Ctrl-C or SIGTERM sets."""
     stopping = threading.Event()
@@ -208,8 +217,7 @@ def run(config: Path, speeds: Speeds = SPEEDS) -> None:
         _log.info(
             "leading, with SQLite %s; the records are in %s", version(settings.key), settings.database.name
         )
-        sys.setswitchinterval(SWITCH_SECONDS)
-        gc.freeze()  # what is loaded by now stays: scanning it for garbage would cost a fifth of a large Home
+        keep_prompt()
         try:
             with _counts_told(settings.metrics, bot):
                 bot.start()

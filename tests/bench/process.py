@@ -4,7 +4,6 @@
 its standard input. The others load files, open, answer, count or export, and print what it cost.
 """
 
-import gc
 import json
 import logging
 import os
@@ -66,15 +65,14 @@ def settings(database: Path, api_url: str = "https://slack.invalid/api/") -> Set
 def bot(api_url: str, database: str, pace: str = "", when: str = "") -> None:
     """The real bot as `run` starts it, with the no-op beside its own command."""
     from bot.config import Tokens
-    from bot.run import SPEEDS, SWITCH_SECONDS, Bot
+    from bot.run import SPEEDS, Bot, keep_prompt
 
     now = NOW if when == SITTING else NOW - BEFORE
     speeds = replace(SPEEDS, pace=float(pace)) if pace else SPEEDS
     running = Bot(settings(Path(database), api_url), Tokens(*TOKENS), lambda: now, speeds)
     running.listeners.app.command(NOOP)(noop)
     running.ticker.is_trusted = lambda: True  # its clock stands still, and the stand-in's does not
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.freeze()
+    keep_prompt()
     running.start()
     wait()
     running.stop()
