@@ -5,9 +5,10 @@ once, before the commit, in the same way for a verb, an undo and a load.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -183,8 +184,9 @@ def bring_up_to_date(records: Records, change: Change) -> None:
     with records.seen_by(SEES_EVERYTHING):
         for table, sets_off in SETS_OFF.items():
             if table in records.touched:
+                rows = _Touched(records, change, table, sets_off.about)
                 for consequence in sets_off.consequences:
-                    consequence(found, _touched(records, change, table, sets_off.about))
+                    consequence(found, rows)
         found.want()
 
 
@@ -202,16 +204,30 @@ def manager_to_tell(records: Records, child: Child, change: Change) -> str | Non
     return None if change.person in readers[:1] else next(iter(readers), None)
 
 
-def _touched(records: Records, change: Change, table: str, about: str) -> Rows:
-    """Return what the rows of a table that a change recorded or retracted are about, those of one thing together, each as it is asked for.
+class _Touched:
+    """What the rows of a table that a change recorded or retracted are about, those of one thing together.
 
-    A load may touch a million: they are kept by none, and asked for by those consequences alone that look at them.
+    A few are read once, by the first consequence that looks at them. A load may touch a million: they are kept by none, and
+    read by each.
     """
-    yield from records.execute(
-        f"select * from (select {about} from {table} where recorded = :change"
-        f" union select {about} from {table} where retracted = :change) order by 1",
-        {"change": change.id},
-    )
+
+    def __init__(self, records: Records, change: Change, table: str, about: str) -> None:
+        self._read = partial(
+            records.execute,
+            f"select * from (select {about} from {table} where recorded = :change"
+            f" union select {about} from {table} where retracted = :change) order by 1",
+            {"change": change.id},
+        )
+        self._few: Sequence[tuple[Any, ...]] | None = None
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        if self._few is not None:
+            return iter(self._few)
+        rows = self._read()
+        first = list(islice(rows, MANY + 1))
+        if len(first) <= MANY:
+            self._few = first
+        return chain(first, rows)
 
 
 def _child(found: OutOfDate, rows: Rows) -> None:
