@@ -21,6 +21,7 @@ from permanence.surgery import (
 )
 from permanence.teams import Team
 from permanence.words import clean, day
+from storage.surgeries import Closing
 
 
 def changes_to(as_of: AsOf, team: Team, since: date) -> list[OccurrenceChange]:
@@ -129,8 +130,12 @@ def agenda_under_way(as_of: AsOf, team: Team) -> Occurrence | None:
 
 def closed_today(as_of: AsOf, team: Team) -> Occurrence | None:
     """Return a team's newest surgery if a person closed it today: it can be reopened, and added to in its threads."""
-    nominal = as_of.records.surgeries.posted(team.key)
-    closing = as_of.records.closings.of(team.key, nominal) if nominal else None
+    return _closed_today(as_of, team, *_newest(as_of, team))
+
+
+def _closed_today(
+    as_of: AsOf, team: Team, nominal: date | None, closing: Closing | None
+) -> Occurrence | None:
     if nominal is None or closing is None or not closing.by_hand:
         return None
     closed_on = closing.at.astimezone(as_of.office.zone).date()
@@ -161,13 +166,19 @@ def open_surgery_of(as_of: AsOf, team: Team) -> Occurrence | None:
 
     None also if an older version posted the agenda, which did not record what is done in a surgery.
     """
-    records = as_of.records
-    nominal = records.surgeries.posted(team.key)
-    if nominal is None or records.closings.of(team.key, nominal):
-        return None
-    if not records.surgeries.is_remembered(team.key, nominal):
+    return _still_open(as_of, team, *_newest(as_of, team))
+
+
+def _still_open(as_of: AsOf, team: Team, nominal: date | None, closing: Closing | None) -> Occurrence | None:
+    if nominal is None or closing or not as_of.records.surgeries.is_remembered(team.key, nominal):
         return None
     return occurrence_of(as_of, team, nominal)
+
+
+def _newest(as_of: AsOf, team: Team) -> tuple[date | None, Closing | None]:
+    """Return the nominal day of a team's newest agenda, and how its surgery was closed; None for what there is not."""
+    nominal = as_of.records.surgeries.posted(team.key)
+    return nominal, as_of.records.closings.of(team.key, nominal) if nominal else None
 
 
 def surgery_in_progress(as_of: AsOf, team: Team) -> Occurrence | None:
@@ -210,9 +221,12 @@ def surgery_asked_in(as_of: AsOf, place: Place) -> tuple[str, date] | None:
     """
     if place.team is None:
         return None
-    team = as_of.records.teams.find(place.team)  # None if this request ended the team
-    surgery = open_surgery_of(as_of, team) if team else None
-    closed = closed_today(as_of, team) if team and surgery is None else None
+    team = as_of.records.teams.find(place.team)
+    if team is None:  # this request ended it
+        return None
+    newest = _newest(as_of, team)
+    surgery = _still_open(as_of, team, *newest)
+    closed = None if surgery else _closed_today(as_of, team, *newest)
     if closed and place.surgery == closed.nominal:
         return (place.team, closed.nominal)
     if surgery is None:
