@@ -50,7 +50,7 @@ def what_to_ask(request: Request, change: ChangeId | None = None) -> Question | 
 @command(role=Role.WORKER, takes_back=True, asks=what_to_ask)
 def undo(request: Request, change: ChangeId | None = None) -> Reply:
     """Take back your latest change, wherever you typed it; again takes back the one before. An older one is asked about first."""
-    undone = _numbered(request, change) if change else _latest(request)[0]
+    undone = _numbered(request, change) if change else _latest(request)
     _refuse_asker(request, undone)
     about = _about(request, undone)  # it may be the child's tracking that is taken back
     before = reach(request.records)
@@ -91,8 +91,8 @@ def _is_old(change: Audited, now: datetime) -> bool:
     return now - change.at > FRESH
 
 
-def _latest(request: Request) -> list[Audited]:
-    if found := request.records.audit.latest_changes(request.person, MOST_TRIED):
+def _latest(request: Request) -> Audited:
+    if found := request.records.audit.latest_change(request.person):
         return found
     raise NotFound("You have no change left to undo.")
 
@@ -115,11 +115,11 @@ def _latest_that_can_be(request: Request) -> tuple[Audited, str]:
 
     Raises the reason why the latest cannot be undone where none can.
     """
-    latest, *others = _latest(request)
+    latest = _latest(request)
     try:
         _refuse(request, latest)
     except PermanenceError as error:
-        for other in others:
+        for other in request.records.audit.latest_changes(request.person, MOST_TRIED)[1:]:
             if _can_be_undone(request, other):
                 return other, str(error).removesuffix(" Nothing was changed.")
         raise
