@@ -8,7 +8,7 @@ from commands.grammar.reply import Question, Reply
 from commands.grammar.values import ChangeId, NumberOf
 from commands.grammar.verbs import command, verbs
 from commands.messages.understood import understood_words
-from commands.practice.agreement import reach, refuse_given_back
+from commands.practice.agreement import giving_nothing_back
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
 from permanence.journey import Child
@@ -53,9 +53,8 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     undone = _numbered(request, change) if change else _latest(request)
     _refuse_asker(request, undone)
     about = _about(request, undone)  # it may be the child's tracking that is taken back
-    before = reach(request.records)
-    take_back(request.records, undone, request.change)
-    refuse_given_back(request, before)
+    with giving_nothing_back(request):
+        take_back(request.records, undone, request.change)
     what = understood_words(undone, request.records.children.find)
     return Reply(
         f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "

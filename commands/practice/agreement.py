@@ -1,5 +1,7 @@
 """What another agrees: delays and second moves, and who may see children. Who may, and who is asked and told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from commands.grammar.reply import UNDO, Reply
@@ -248,10 +250,14 @@ def reach(records: Records) -> Reach:
     }
 
 
-def refuse_given_back(request: Request, before: Reach) -> None:
+@contextmanager
+def giving_nothing_back(request: Request) -> Iterator[None]:
     """Raise NotAllowed if an undo gives back what a second administrator is to confirm; a team that had ended comes back as it was."""
     if not request.office.second_administrator or request.standing.everything:
+        yield
         return
+    before = reach(request.records)
+    yield
     known = {what for what, _ in before} | {person for person, _ in request.records.roles.all()}
     if any(what in known for what, _ in reach(request.records) - before):
         raise NotAllowed(
