@@ -254,8 +254,7 @@ class SlackDirectory:
         return members
 
     def _kept(self, kind: str, key: str) -> _CachedAnswer | None:
-        with self._lock:
-            kept = self._cached.get((kind, key))
+        kept = self._cached.get((kind, key))  # without the lock: every answer looks here six times
         return kept if kept and kept.until > time.monotonic() else None
 
     def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
