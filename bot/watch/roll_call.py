@@ -91,8 +91,12 @@ class RollCall:
             changed = self._changed_since(team, members)
             for person, kind in changed.items():
                 self.on_changed(person, team.key, kind)
-            with self.store.write() as records:
-                records.newcomers.keep_roll(team.channel, members)
+            with self.store.read() as records:
+                is_kept = records.newcomers.roll(team.channel) == members
+            if not is_kept:
+                # After a power cut Slack is asked again: two hundred rolls need not each wait for the disk.
+                with self.store.write(lasting=False) as records:
+                    records.newcomers.keep_roll(team.channel, members)
             self._untold.discard(team.channel)
         return frozenset(changed)
 

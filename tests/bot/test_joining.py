@@ -89,6 +89,16 @@ def test_who_was_there_when_the_bot_came_is_asked_about_only_if_they_are_no_memb
     assert asked(slack) == []
 
 
+def test_who_is_there_still_is_not_written_down_again(slack):
+    roll_call, writer = slack.bot.roll_call, slack.bot.store._file._writer
+    roll_call.look()
+    slack.settle()
+    before = writer.total_changes
+    roll_call._called = -CALL_EVERY
+    roll_call.look()
+    assert (roll_call._called > -CALL_EVERY, writer.total_changes) == (True, before)
+
+
 def posted(slack):
     """What the audit has as read by a channel's members: the child, or those seen, in which message, and who was there."""
     rows = rows_of_reads(
