@@ -22,10 +22,12 @@ from bot.pictures.process import draw_file
 from bot.text import Names, called, draw_text, plain
 from commands.desk.desk import Clock, Desk
 from commands.grammar.reply import Calendar, Document, Report
-from commands.grammar.values import mention
+from commands.grammar.values import Thing, mention
+from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.keyed import Key
+from permanence.milestones import MILESTONES
 from permanence.words import listed
 from storage.store import Store
 
@@ -61,6 +63,21 @@ def with_bar(steps: Iterator[int], children: int) -> None:
     ) as bar:
         for done in steps:
             bar.update(done)
+
+
+def completions(typed: str) -> list[str]:
+    """Return what a command that is being typed may become: a verb, or one with the name of a milestone at its end."""
+    begun = typed.lower()
+    known = verbs()
+    offered = [name for name, verb in known.items() if name.startswith(begun) and not verb.is_hidden]
+    verb, *more = begun.split(" ")
+    if verb in known and any(each.kind.thing is Thing.MILESTONE for each in known[verb].parameters):
+        names = [milestone.words for milestone in MILESTONES.values()]
+        for start in range(len(more)):
+            end = " ".join(more[start:])
+            if fitting := [name for name in names if end and name.lower().startswith(end)]:
+                return [f"{typed[: -len(end)]}{name}" for name in fitting]
+    return offered
 
 
 def _nobody_asked(_: str, __: Place, ___: frozenset[str]) -> frozenset[str]:

@@ -39,6 +39,12 @@ _config = click.option(
 )
 
 
+def _completions(_: click.Context, __: click.Argument, typed: str) -> list[str]:
+    from bot.say import completions
+
+    return completions(typed)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="permanence-bot")
 def main() -> None:
@@ -46,7 +52,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("text")
+@click.argument("text", shell_complete=_completions)
 @click.option("--as", "person", required=True, metavar="USER", help="The Slack user id to speak as, U0….")
 @click.option("--in", "channel", metavar="CHANNEL", help="The channel to speak in, C0….")
 @click.option(

@@ -24,7 +24,7 @@ from permanence.errors import Busy
 from storage import database
 from storage.database import connect, sqlite3
 from storage.store import Store
-from tests.conftest import LONDON, make_workspace, words_of
+from tests.conftest import LONDON, ROOT, make_workspace, words_of
 
 NORTH = 'team add north "North" in C0NORTH manager U0MARY from 26/11/2026 at 09:30 every 2 weeks'
 PERMANENCE = Path(sys.executable).with_name("permanence")
@@ -905,6 +905,34 @@ def _pointed_at(folder: Path, api_url: str) -> Path:
     text = config.read_text(encoding="utf-8").replace("https://slack.com/api/", api_url)
     config.write_text(text, encoding="utf-8")
     return config
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("redac", ["redact"]),
+        ("Delay BX-0042 medical assessment of", ["Delay BX-0042 medical assessment of relatives or friends"]),
+        ("milestone BX-0042 placement order r", ["milestone BX-0042 placement order revoked"]),
+        ("milestone ", []),
+        ("status placement or", []),
+        ("births", []),  # the clock's
+    ],
+)
+def test_verbs_and_milestones_are_completed(typed, offered):
+    assert say.completions(typed) == offered
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_bash_completes_with_the_line_that_the_guide_gives():
+    guide = (ROOT / "docs" / "administer.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"`(eval .*bash_source permanence\)\")`", guide)
+    asks = 'COMP_WORDS=(permanence say "\'track"); COMP_CWORD=2; _permanence_completion permanence; echo "${COMPREPLY[@]}"'
+    environment = os.environ | {"PATH": f"{PERMANENCE.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-ec", f"{line}\n{asks}"], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "track\n", "")
 
 
 def test_a_report_is_written_of_a_period_a_team_and_a_day(run, folder):
