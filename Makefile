@@ -10,6 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release
+.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +95,10 @@ sbom: $(VENV)/.release ## before a release: write dist/sbom.json, the bill of ma
 	$(BIN)/pip --python $(VENV)/shipped/bin/python install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	mkdir -p dist
 	$(RELEASE)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.json $(VENV)/shipped/bin/python
+
+findings: ## see that what we found out about libraries and tools still holds: before a release; needs the network
+	@for each in findings/*.sh; do echo "$$each"; "$$each" || failed="$$failed $$each"; done; \
+	test -z "$$failed" || { echo "No longer so, or not to be tried here:$$failed"; exit 1; }
 
 release: audit sbom ## build the wheel and the sdist into dist/, the same twice, and try the wheel elsewhere; needs the network
 	deploy/release.sh $(PYTHON) $(RELEASE)/hatchling
