@@ -11,6 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings
+.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings container
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -99,6 +100,9 @@ sbom: $(VENV)/.release ## before a release: write dist/sbom.json, the bill of ma
 findings: ## see that what we found out about libraries and tools still holds: before a release; needs the network
 	@for each in findings/*.sh; do echo "$$each"; "$$each" || failed="$$failed $$each"; done; \
 	test -z "$$failed" || { echo "No longer so, or not to be tried here:$$failed"; exit 1; }
+
+container: $(VENV)/.develop ## do what deploy/Containerfile says in a Debian root, and run the bot there as it would be: as root, with debootstrap
+	$(BIN)/python -m tests.container $(VENV)/container
 
 release: audit sbom ## build the wheel and the sdist into dist/, the same twice, and try the wheel elsewhere; needs the network
 	deploy/release.sh $(PYTHON) $(RELEASE)/hatchling
