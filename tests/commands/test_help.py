@@ -1,5 +1,7 @@
 """`help`: the verbs, and how each is typed; `milestones`, `plans` and `words`: what can be typed for them."""
 
+import re
+
 import pytest
 
 from bot.slack.answers import RESPONSE_USES
@@ -74,13 +76,18 @@ def test_every_button_of_help_leads_on(town):
         assert town.reply(button.command, "U0SAM").title
 
 
+def listed_after(heading, said):
+    """The verbs of one line of help: more may come, so no test names them all."""
+    return set(re.search(rf"• {heading}: (.*)", said)[1].split(", "))
+
+
 def test_help_says_who_may_what(town):
     everybody, by_role = town.ask("help", "U0SAM").split("By role\n")
 
-    assert "Case: caseload, edit" in everybody
-    assert "  • Manager: close, restrict, approve, decline, left" in by_role
+    assert {"caseload", "edit"} <= listed_after("Case", everybody)
+    assert {"close", "restrict", "approve", "decline", "left"} <= listed_after("Manager", by_role)
     assert "Administrator: " not in by_role
-    assert "  • Administrator: restored, role, team add" in town.say("help")
+    assert {"restored", "role", "team add"} <= listed_after("Administrator", town.say("help"))
     assert "Only a manager or consultant may" in town.ask("help surgery skip", "U0SAM")
     assert "Only a" not in town.ask("help status", "U0SAM")
 
