@@ -12,6 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings
 .PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings container
+.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings container browser
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +25,8 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 test: $(VENV)/.develop ## run every test, and see that each layer's own tests reach all of it
 	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
 	$(BIN)/pytest -n 5 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
+test: $(VENV)/.develop browser ## run every test, and see that each layer's own tests reach all of it
+	$(BIN)/pytest -n 5 --no-loadscope-reorder -p tests.own_coverage
 
 test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
 	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
@@ -38,7 +41,7 @@ check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code
 	$(BIN)/python -m tests.shape
 	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" docs/reference.md
 
-docs: $(VENV)/.develop ## write the tables and pictures in docs/ anew from the code
+docs: $(VENV)/.develop browser ## write the tables and pictures in docs/ anew from the code
 	$(BIN)/cog -I . -r docs/reference.md
 	$(BIN)/python -m tests.matrix docs/access.md
 	$(BIN)/python -m tests.story docs/a-surgery.md
@@ -106,6 +109,9 @@ container: $(VENV)/.develop ## do what deploy/Containerfile says in a Debian roo
 
 release: audit sbom ## build the wheel and the sdist into dist/, the same twice, and try the wheel elsewhere; needs the network
 	deploy/release.sh $(PYTHON) $(RELEASE)/hatchling
+
+browser:
+	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
