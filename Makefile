@@ -8,11 +8,7 @@ CODE := bot commands storage permanence demo
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom
-.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release
-.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings
-.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings container
-.PHONY: help install demo test test-spark check docs bench load mutate fuzz validate run requirements audit sbom release findings container browser
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom release findings container browser
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,11 +18,8 @@ install: $(VENV)/.run ## make .venv, with the command `permanence` in it: . .ven
 demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real bot and invented children
 	$(BIN)/permanence demo
 
-test: $(VENV)/.develop ## run every test, and see that each layer's own tests reach all of it
-	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium
-	$(BIN)/pytest -n 5 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
 test: $(VENV)/.develop browser ## run every test, and see that each layer's own tests reach all of it
-	$(BIN)/pytest -n 5 --no-loadscope-reorder -p tests.own_coverage
+	$(BIN)/pytest -n 5 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
 
 test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
 	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
