@@ -55,6 +55,47 @@ SIGHTS = {
 """What each tie shows of a child; of several ties the one that shows most counts. `SEEN` in `storage/children.py` is made of it."""
 
 
+class FamilyTie(StrEnum):
+    """What ties a person to an adoptive family, or to a child who is linked with one; its value follows "somebody who"."""
+
+    FILE = "can read the records' file, and asks in the terminal"
+    EVERY_TEAM = "is a service manager or a consultant"
+    CHANNEL = "is in the channel of a family-finding team"
+    WORKER = "is the family's own worker, or covers for them today"
+    FINDER = "is the child's family finder, or covers for them today"
+    OWN = "is the child's social worker or reviewing officer, or covers for them today"
+
+
+class OfAFamily(StrEnum):
+    """How much of an adoptive family, or of a child's link with one, is shown."""
+
+    EVERYTHING = "everything"
+    DAYS = "that there is a link, that introductions began, and on which days"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySight:
+    """What one tie shows: of every family it is a tie to, and of the families that a child is linked with."""
+
+    of_every_family: OfAFamily
+    of_their_link: OfAFamily
+
+
+FAMILY_SIGHTS = {
+    FamilyTie.FILE: FamilySight(OfAFamily.EVERYTHING, OfAFamily.EVERYTHING),
+    FamilyTie.EVERY_TEAM: FamilySight(OfAFamily.EVERYTHING, OfAFamily.EVERYTHING),
+    FamilyTie.CHANNEL: FamilySight(OfAFamily.EVERYTHING, OfAFamily.EVERYTHING),
+    FamilyTie.WORKER: FamilySight(OfAFamily.EVERYTHING, OfAFamily.EVERYTHING),
+    FamilyTie.FINDER: FamilySight(OfAFamily.NOTHING, OfAFamily.EVERYTHING),
+    FamilyTie.OWN: FamilySight(OfAFamily.NOTHING, OfAFamily.DAYS),
+}
+"""The wall between the two sides: what each tie shows of adoptive families. Whoever has none of them is shown nothing.
+
+`FAMILY_SEEN`, `LINK_SEEN` and `LINK_KNOWN` in `storage/families/sight.py` are made of it.
+"""
+
+
 class Barrier(StrEnum):
     """Why a request is refused before anything is looked up."""
 

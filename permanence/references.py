@@ -15,6 +15,8 @@ MOST_READINGS = 10_000
 _TOO_MANY = MOST_READINGS + 1
 
 
+FAMILY_REFERENCE = re.compile(r"FAM-(\d{1,6})")
+"""What an adoptive family's reference looks like. No child can have one, whatever the authority's own pattern is."""
 _ALIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
@@ -57,15 +59,25 @@ def figures_typed(typed: str) -> str | None:
     return likeness(figures) if figures.isdecimal() else None
 
 
+def family_reference(typed: str) -> str | None:
+    """The reference of an adoptive family that was typed, as it is written, with four figures or more; None if it is none."""
+    found = FAMILY_REFERENCE.fullmatch(as_reference(typed))
+    return f"FAM-{int(found[1]):04}" if found else None
+
+
 def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a text is a reference; none is empty, and one that is too long is never matched."""
-    return 0 < len(text) <= LONGEST_REFERENCE and pattern.fullmatch(text) is not None
+    """Whether a text is a child's reference; none is empty, and one that is too long is never matched."""
+    return (
+        0 < len(text) <= LONGEST_REFERENCE
+        and pattern.fullmatch(text) is not None
+        and not FAMILY_REFERENCE.fullmatch(text)
+    )
 
 
 def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     """The references that a text names. What each place costs has a bound, however long a word is."""
     found: set[str] = set()
-    for word in set(text.split()):
+    for word in set(FAMILY_REFERENCE.sub(" ", text).split()):
         if len(word) <= 2 * LONGEST_REFERENCE:
             found.update(each.group() for each in pattern.finditer(word))
             continue

@@ -18,7 +18,7 @@ from permanence.milestones import (
     review_in_line,
 )
 from permanence.plans import with_plans
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import day
 
 
@@ -69,8 +69,13 @@ def refuse_ended(action: Action) -> None:
         )
 
 
-def refuse_panel(team: Team) -> None:
-    """Raise RuleBroken for a panel, which has no children of its own."""
+def refuse_childless(team: Team) -> None:
+    """Raise RuleBroken for a team that has no children of its own: a panel, or one of the family-finding side."""
+    if team.side is Side.FINDING:
+        raise RuleBroken(
+            f"{team.name} is on the family-finding side, which has families and no children of its own. Name the child's team.",
+            field="team",
+        )
     if team.is_panel:
         raise RuleBroken(
             f"{team.name} looks at every team's children and has none of its own. Name the child's team.",

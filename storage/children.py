@@ -22,7 +22,8 @@ COLUMNS = f"c.ref, c.team, c.born, c.due, c.closed, c.outcome, {OWN_OF_C}"
 
 _RESTRICTED_C = "r.child = c.ref and r.retracted is null"
 """A restriction `r` of a child `c`."""
-_IS_RESTRICTED = f"exists (select 1 from restrictions r where {_RESTRICTED_C})"
+IS_RESTRICTED = f"exists (select 1 from restrictions r where {_RESTRICTED_C})"
+"""Whether the child `c` is restricted to people named."""
 _TIED: Mapping[Tie, str] = {
     Tie.FILE: ":everything",
     Tie.NAMED: f"exists (select 1 from restrictions r where {_RESTRICTED_C} and r.person = :person)",
@@ -47,14 +48,12 @@ def _tied(shown: HowMuch, *, also_restricted: bool) -> str:
 
 SEEN = f"""(
     {_tied(HowMuch.EVERYTHING, also_restricted=True)}
-    or (not {_IS_RESTRICTED} and ({_tied(HowMuch.EVERYTHING, also_restricted=False)}))
+    or (not {IS_RESTRICTED} and ({_tied(HowMuch.EVERYTHING, also_restricted=False)}))
 )"""
 """Whether the person asking may see the child `c`: the one place this is decided, by the table in `permanence/access.py`."""
-_TO_ALLOCATE = (
-    f"c.team = '' and c.retracted is null and c.closed is null and (not {_IS_RESTRICTED} or {SEEN})"
-)
+_TO_ALLOCATE = f"c.team = '' and c.retracted is null and c.closed is null and (not {IS_RESTRICTED} or {SEEN})"
 """Whether the child `c` is in no team, and a manager asking may know of them."""
-NAMED = f"({SEEN} or (not {_IS_RESTRICTED} and ({_tied(HowMuch.COUNTED, also_restricted=False)})))"
+NAMED = f"({SEEN} or (not {IS_RESTRICTED} and ({_tied(HowMuch.COUNTED, also_restricted=False)})))"
 """Whether the person asking may know by reference that the child `c` is behind a figure: an analyst sees nothing else of them."""
 
 

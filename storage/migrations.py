@@ -48,6 +48,12 @@ HISTORIES = (
     "newcomers",
     "legal_holds",
     "confirmations",
+    "families",
+    "family_steps",
+    "links",
+    "introductions",
+    "meetings_of_sides",
+    "feedback",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1075,3 +1081,90 @@ def m037_what_a_second_administrator_confirms(db: Database) -> None:
         create unique index confirmation_lives_once on confirmations(number) where retracted is null;
     """)
     _index_changes(db, "confirmations")
+
+
+@MIGRATIONS()
+def m038_the_two_sides(db: Database) -> None:
+    """The side of each team, and what the family-finding side keeps: adoptive families, by reference, and their links with children."""
+    db.executescript(f"""
+        alter table teams add column side text not null default 'child'; -- or 'family finding'
+
+        create table families (
+            id integer primary key,
+            family text not null,             -- their reference
+            team text not null,               -- of the family-finding side
+            worker text,
+            area text not null,
+            added text not null,              -- the day
+            {_RECORDED},
+            salt blob                         -- of the hash of its row, as in the tables below
+        ) strict;
+        create unique index family_lives_once on families(family) where retracted is null;
+        create index families_of_team on families(team) where retracted is null;
+
+        create table family_steps (
+            id integer primary key,
+            family text not null,
+            step text not null,               -- a key of permanence/families
+            reached text not null,            -- the day
+            detail text not null default '',
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create index steps_of_family on family_steps(family) where retracted is null;
+
+        create table links (
+            id integer primary key,
+            child text not null,
+            family text not null,
+            began text not null,              -- the day
+            by_person text not null,          -- who looks at the family for the child
+            ended text,                       -- the day
+            because text not null default '',
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create unique index link_lives_once on links(child, family) where retracted is null and ended is null;
+        create index links_of_child on links(child) where retracted is null;
+        create index links_of_family on links(family) where retracted is null;
+
+        create table introductions (
+            id integer primary key,
+            child text not null,
+            family text not null,
+            begins text not null,             -- the days
+            ends text,
+            venue text not null default '',
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create unique index introductions_live_once on introductions(child, family) where retracted is null;
+        create index introductions_of_family on introductions(family) where retracted is null;
+
+        create table meetings_of_sides (
+            id integer primary key,
+            child text not null,
+            family text not null,
+            day text not null,
+            of_the_child text not null,       -- who of the child's side: a list
+            of_the_family text not null,      -- who of the family-finding side: a list
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create index meetings_of_child on meetings_of_sides(child) where retracted is null;
+        create index meetings_of_family on meetings_of_sides(family) where retracted is null;
+
+        create table feedback (
+            id integer primary key,
+            family text not null,
+            step text not null,
+            day text not null,                -- on which they answered
+            question text not null,
+            answer text not null,
+            {_RECORDED},
+            salt blob
+        ) strict;
+        create index feedback_of_family on feedback(family) where retracted is null;
+    """)
+    for table in ("families", "family_steps", "links", "introductions", "meetings_of_sides", "feedback"):
+        _index_changes(db, table)

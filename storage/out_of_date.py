@@ -517,6 +517,12 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "wanted_reports": SetsOff("person", [_own_home]),
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
+    "families": SetsOff("worker", [_own_home]),
+    "family_steps": SetsOff("family", []),  # nothing that was posted shows it
+    "links": SetsOff("child", [_child]),
+    "introductions": SetsOff("child", [_child]),
+    "meetings_of_sides": SetsOff("child", []),  # nothing that was posted shows it
+    "feedback": SetsOff("family", []),  # nothing that was posted shows it
     "newcomers": SetsOff("team, person", [_newcomer]),
     "confirmations": SetsOff("number", [_confirmed, _every_home]),
 }

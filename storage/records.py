@@ -15,6 +15,8 @@ from storage.conflicts import Conflicts
 from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
+from storage.families.families import Families
+from storage.families.links import IntroductionsOfLinks, Links
 from storage.finding import ChildSearch
 from storage.holds import LegalHolds
 from storage.homes import OpenedHomes
@@ -62,6 +64,9 @@ class Records(Transaction):
     children = cached_property(Children)
     siblings = cached_property(Siblings)
     restrictions = cached_property(Restrictions)
+    families = cached_property(Families)
+    links = cached_property(Links)
+    introductions = cached_property(IntroductionsOfLinks)
     renames = cached_property(Renames)
     redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)

@@ -28,6 +28,8 @@ _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "escalations": ("because",),
     "legal_holds": ("because",),
     "reviews": ("words", "because"),
+    "links": ("because",),
+    "introductions": ("venue",),
 }
 """The columns in which somebody's own words about a child stand, by the table."""
 _OF_A_TEAM: Mapping[str, tuple[str, ...]] = {"surgery_changes": ("because",), "praises": ("words",)}

@@ -8,12 +8,12 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import GRANTED, Role
 from permanence.surgery import ChangeKind, OccurrenceChange
-from permanence.teams import UNALLOCATED, Team
+from permanence.teams import UNALLOCATED, Side, Team
 from permanence.words import count, listed, nearest
 from storage.history import Change, HistoryTable, kept
 from storage.outbox import PostKind
 
-_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at"
+_TEAM = "key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at, side"
 
 
 class Teams(HistoryTable):
@@ -89,6 +89,13 @@ class Teams(HistoryTable):
         rows = self.records.execute(f"select {_TEAM} from teams where retracted is null order by key")
         return [_team(row) for row in rows]
 
+    def of_finding(self) -> frozenset[str]:
+        """The keys of the teams of the family-finding side."""
+        rows = self.records.execute(
+            f"select key from teams where side = '{Side.FINDING}' and retracted is null"
+        )
+        return frozenset(key for (key,) in rows)
+
     def ever(self) -> list[Team]:
         """Every team there ever was, as it is or was last, in order of key."""
         rows = self.records.execute(
@@ -133,16 +140,31 @@ class Teams(HistoryTable):
         """Whether children were ever with a team of this key."""
         return self.records.execute("select 1 from children where team = ?", (key,)).fetchone() is not None
 
+    def children_of(self, key: str) -> int:
+        """How many children still tracked a team has."""
+        row = self.records.execute(
+            "select count(*) from children where team = ? and retracted is null and closed is null", (key,)
+        ).fetchone()
+        return int(row[0])
+
+    def families_of(self, key: str) -> int:
+        """How many adoptive families a team has."""
+        row = self.records.execute(
+            "select count(*) from families where team = ? and retracted is null", (key,)
+        ).fetchone()
+        return int(row[0])
+
     def end(self, team: Team, change: Change) -> None:
         """End a team. Raises RuleBroken while it still has children."""
-        children = self.records.execute(
-            "select count(*) from children where team = ? and retracted is null and closed is null",
-            (team.key,),
-        ).fetchone()[0]
-        if children:
+        if children := self.children_of(team.key):
             raise RuleBroken(
                 f"{team.name} still has {count(children, 'child', 'children')}. "
                 "First move each with `edit REF team …`, or close it.",
+                field="team",
+            )
+        if families := self.families_of(team.key):
+            raise RuleBroken(
+                f"{team.name} still has {count(families, 'family', 'families')}. First move each with `family edit FAM team …`.",
                 field="team",
             )
         self.retract(change, "key = :key", {"key": team.key})
@@ -164,12 +186,28 @@ def _stored(team: Team) -> dict[str, Any]:
         "added": team.added.isoformat(),
         "is_panel": int(team.is_panel),
         "agenda_at": f"{team.agenda_at:%H:%M}" if team.agenda_at else None,
+        "side": team.side.value,
     }
 
 
 @kept
 def _team(row: tuple[Any, ...]) -> Team:
-    key, name, channel, manager, anchor, at, weeks, since, added, discussed, chair, is_panel, agenda_at = row
+    (
+        key,
+        name,
+        channel,
+        manager,
+        anchor,
+        at,
+        weeks,
+        since,
+        added,
+        discussed,
+        chair,
+        is_panel,
+        agenda_at,
+        side,
+    ) = row
     return Team(
         key,
         name,
@@ -184,6 +222,7 @@ def _team(row: tuple[Any, ...]) -> Team:
         chair,
         bool(is_panel),
         time.fromisoformat(agenda_at) if agenda_at else None,
+        Side(side),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from commands.grammar.values import Thing
 from commands.grammar.verbs import Verb, verbs
 from permanence.access import SIGHTS, Barrier, HowMuch, Tie, why_refused
-from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
+from permanence.roles import CLOCK, EVERY_TEAM, Role, Standing, terminal_standing, with_article
 from storage.outbox import PostKind
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "access.md"
@@ -211,17 +211,23 @@ def is_about_a_child(verb: Verb) -> bool:
     return any(each.is_required and each.kind.thing in ABOUT_A_CHILD for each in verb.parameters)
 
 
-def classes() -> dict[tuple[tuple[Role, ...], bool, bool], list[Verb]]:
-    """Return the classes of verbs: for whom, whether anywhere, and whether about a child; each with its verbs."""
+Class = tuple[tuple[Role, ...], bool, bool, bool]
 
-    def key(verb: Verb) -> tuple[tuple[Role, ...], bool, bool]:
-        return verb.roles, verb.anywhere, is_about_a_child(verb)
+
+def classes() -> dict[Class, list[Verb]]:
+    """Return the classes of verbs: for whom, whether anywhere, about a child, and about a family; each with its verbs."""
+
+    def key(verb: Verb) -> Class:
+        of_families = verb.is_of_families
+        return verb.roles, verb.anywhere, is_about_a_child(verb) and not of_families, of_families
 
     found = sorted(verbs().values(), key=lambda verb: (*map(str, key(verb)), verb.name))
     return {of: list(each) for of, each in groupby(found, key)}
 
 
-def cells(roles: tuple[Role, ...], *, anywhere: bool, about_a_child: bool) -> Iterator[str]:
+def cells(
+    roles: tuple[Role, ...], *, anywhere: bool, about_a_child: bool, of_families: bool = False
+) -> Iterator[str]:
     """Yield what each kind of person may do with one class of verb, about North's child where it is about one, in private."""
     for person, kind in KINDS.items():
         standing = standing_of(person)
@@ -229,7 +235,9 @@ def cells(roles: tuple[Role, ...], *, anywhere: bool, about_a_child: bool) -> It
             yield "–"
         elif why_refused(standing, roles, is_here=True) is Barrier.ROLE:
             yield "no"
-        elif about_a_child and shown_to(person, CHILD) is not HowMuch.EVERYTHING:
+        elif (of_families and kind.granted not in EVERY_TEAM) or (
+            about_a_child and shown_to(person, CHILD) is not HowMuch.EVERYTHING
+        ):
             yield "hidden"
         elif Role.MANAGER in roles and not any(standing.has(role, "north") for role in roles):
             yield "no" if about_a_child else "their own team's"
@@ -286,7 +294,7 @@ def _verbs() -> Iterator[str]:
         "",
         "## What may be asked",
         "",
-        "*yes*: it is answered, with what they may see. *hidden*: the child is not tracked, as far as they are told.",
+        "*yes*: it is answered, with what they may see. *hidden*: there is no such child or family, as far as they are told.",
         "*no*: it is for others, and they are told for whom. *their own team's*: of the team they manage alone.",
         "*–*: nothing at all is answered.",
         "Outside a team's own private channel and private messages only what may be asked anywhere is answered.",
@@ -295,13 +303,16 @@ def _verbs() -> Iterator[str]:
     people = [*(kind.words for kind in KINDS.values()), TERMINAL_WORDS, CLOCK_WORDS]
     found = classes()
     marks = [*map(chr, range(ord("A"), ord("A") + len(found)))]
-    for mark, ((roles, anywhere, about), each) in zip(marks, found.items(), strict=True):
+    for mark, ((roles, anywhere, about, of_families), each) in zip(marks, found.items(), strict=True):
         where = "anywhere" if anywhere else "in private"
         holders = " or ".join(with_article(role) if role is not Role.ANYONE else "anyone" for role in roles)
-        whom = "about a child, " if about else ""
+        whom = "about an adoptive family, " if of_families else "about a child, " if about else ""
         yield f"* **{mark}** {whom}{where}, for {holders}: {', '.join(f'`{verb.name}`' for verb in each)}"
     yield ""
-    columns = [list(cells(roles, anywhere=anywhere, about_a_child=about)) for roles, anywhere, about in found]
+    columns = [
+        list(cells(roles, anywhere=anywhere, about_a_child=about, of_families=of_families))
+        for roles, anywhere, about, of_families in found
+    ]
     yield from _table(
         ("", *marks), ((who, *(column[row] for column in columns)) for row, who in enumerate(people))
     )

@@ -14,7 +14,7 @@ from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
-from permanence.refusals import refuse_far_birth, refuse_panel
+from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
 from permanence.words import who
 
@@ -99,7 +99,7 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
     if not edits:
         raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
     if team := edits.get("team"):
-        refuse_panel(request.records.teams.get(team))
+        refuse_childless(request.records.teams.get(team))
         _refuse_reassigning(
             request, old.team or team
         )  # one in no team yet is taken by whoever manages the new one

@@ -12,7 +12,7 @@ from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Month
 from permanence.progress import age
-from permanence.refusals import refuse_far_birth, refuse_panel
+from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
 from permanence.words import day
 
@@ -47,7 +47,7 @@ def track(
 ) -> Reply:
     """Start tracking a child, with the month of birth and the day they came into care, or the day an unborn child is due."""
     known = request.records.teams.get(team)
-    refuse_panel(known)
+    refuse_childless(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
         raise NotAllowed(
             f"You are not in {known.name}'s channel, so you cannot add a child to it.", field="team"

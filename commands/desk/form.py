@@ -178,7 +178,7 @@ def _is_lookup(each: Parameter, thing: Thing) -> bool:
     return each.kind.thing is thing and each.field_type is FieldType.LOOKUP
 
 
-_SETTLED = (Thing.CHILD, Thing.ACTION, Thing.APPROVAL)
+_SETTLED = (Thing.CHILD, Thing.ACTION, Thing.APPROVAL, Thing.FAMILY)
 """The things that a form does not ask for once they are known, since it is about that child."""
 
 
@@ -188,6 +188,8 @@ def _teams_of(desk: Desk, verb: Verb, given: Mapping[str, Any], place: Place) ->
     with desk.store.read() as records:
         refs = children_of(records, known)
         teams = {place.team, known.value(Thing.TEAM), *map(records.children.team_of, refs)}
+        if verb.is_of_families:
+            teams |= records.teams.of_finding()
     return frozenset(team for team in teams if team)
 
 
@@ -201,6 +203,9 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
         return _approval_words(records.approvals.get(value))
     if each.kind.thing is Thing.TEAM:
         return records.teams.get(value).name
+    if each.kind.thing is Thing.FAMILY:
+        family = records.families.get(value)
+        return f"**{family.ref}** · {records.teams.name_of(family.team)} · {family.area}"
     child = records.children.get(value)
     plan = plan_words(records.journeys.of(child).plan) or "none recorded"
     return f"**{child.ref}** · {records.teams.name_of(child.team)} · {people_words(child)} · {age(child, today)} · plan: {plan}"

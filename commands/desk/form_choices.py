@@ -202,12 +202,18 @@ def _change_choice(change: Audited, words: str) -> Choice:
     )
 
 
+def _families(records: Records, typed: str, _: date) -> list[Choice]:
+    found = ((each, f"{each.ref} · {each.area}") for each in records.families.all())
+    return [Choice(each.ref, words) for each, words in found if _matches(words, typed)]
+
+
 _SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {
     Thing.CHILD: find_children,
     Thing.ACTION: _actions,
     Thing.CHANGE: _changes,
     Thing.APPROVAL: _approvals,
     Thing.TEAM: _teams,
+    Thing.FAMILY: _families,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import Parsed
 from commands.grammar.values import NEXT_SURGERY, NumberOf, OneOf, Thing
+from commands.grammar.verbs import verbs
 from commands.messages.sentences import what_was_asked
 from commands.practice.request import AsOf, Office, Place, PlaceKind, whom_to_ask
 from commands.practice.which_surgery import next_surgery_of
@@ -105,6 +106,10 @@ def teams_to_check(
     teams = {incoming.place.team, parsed.value(Thing.TEAM)}
     for ref in filter(None, {*refs, parsed.value(Thing.NEW_CHILD)}):
         teams |= _teams_meant(records, ref)
+    named = verbs().get(undone.verb) if undone else None
+    is_of_families = parsed.verb.is_of_families or bool(named and named.is_of_families)
+    if is_of_families or any(map(records.links.is_any_of, refs)):
+        teams |= records.teams.of_finding()
     if undone and undone.child:
         teams.add(
             records.children.team_before(undone.child, undone.id)

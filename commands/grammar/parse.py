@@ -11,7 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 from commands.grammar.formatting import MARKS, as_quoted, unformatted
-from commands.grammar.values import Parameter, ReadingContext, Thing, as_sentence, as_words, reference_typed
+from commands.grammar.values import (
+    Parameter,
+    ReadingContext,
+    Thing,
+    as_sentence,
+    as_words,
+    family_typed,
+    reference_typed,
+)
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.phrases import plain
@@ -239,6 +247,8 @@ def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _Type
         if len(words.words) > 1 and words.words[1].lower() in verbs():
             return verbs()[words.words[1].lower()], words.without(1)
         return verbs()["status"], words
+    if family_typed(words.words, reading):
+        return verbs()["family"], words
     for place in (1, 2):
         # `team add north`, and `surgery north move …`: the second word of a verb may come after its subject.
         if len(words.words) > place and (verb := verbs().get(f"{first} {words.words[place].lower()}")):
@@ -486,6 +496,7 @@ class _ArgumentReader:
         return each.default_on(self.reading.today)
 
     def _missing_error(self, each: Parameter, typed: str) -> NotUnderstood:
+        _refuse_other_reference(each, typed, self.reading, self._usage_hint())
         for phrase in _leading_phrases(typed):
             if names := _alike(each, phrase):
                 known_as = "" if each.kind.thing is Thing.OPTION else f"the {each.kind.label.lower()} "
@@ -520,6 +531,19 @@ class _ArgumentReader:
 
     def _usage_hint(self) -> str:
         return _how_typed(self.verb)
+
+
+def _refuse_other_reference(each: Parameter, typed: str, reading: ReadingContext, how: str) -> None:
+    """Raise NotUnderstood for a family's reference where a child's is needed, or the other way round."""
+    words = typed.split()[:1]
+    if words and each.kind.thing in (Thing.CHILD, Thing.CHILDREN, Thing.NEW_CHILD):
+        found, whose, needed = family_typed(words, reading), "an adoptive family's", "a child's"
+    elif words and each.kind.thing is Thing.FAMILY:
+        found, whose, needed = reference_typed(words, reading), "a child's", "an adoptive family's"
+    else:
+        return
+    if found:
+        raise NotUnderstood(f"{found[0]} is {whose} reference, and here {needed} is needed. {how}")
 
 
 def _how_typed(verb: Verb) -> str:

@@ -22,7 +22,7 @@ from permanence.milestones import MILESTONES, Milestone, milestones_typed, neare
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
 from permanence.privacy.guard import Guard
-from permanence.references import as_reference, is_reference
+from permanence.references import as_reference, family_reference, is_reference
 from permanence.surgery import LONGEST_WEEKS
 from permanence.words import clean, closed, count, day, listed, nearest, who
 
@@ -61,6 +61,7 @@ class Thing(StrEnum):
     CHILD = "child"
     NEW_CHILD = "new child"
     CHILDREN = "children"
+    FAMILY = "family"
     ACTION = "action"
     APPROVAL = "approval"
     CONFLICT = "conflict"
@@ -209,6 +210,12 @@ def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
         typed = typed[1:-1]
     ref = as_reference(typed)
     return (ref, 1) if is_reference(ref, reading.reference) else None
+
+
+def family_typed(words: Sequence[str], _: ReadingContext) -> Found:
+    """Return the family's reference that the words begin with, as it is written."""
+    ref = family_reference(words[0].strip(_AROUND))
+    return (ref, 1) if ref else None
 
 
 def _number(words: Sequence[str], _: ReadingContext) -> Found:
@@ -569,6 +576,20 @@ ChildRefs = Annotated[
     ),
 ]
 """Several children's references."""
+FamilyRef = Annotated[
+    str,
+    ValueKind(Thing.FAMILY, "FAMILY", "FAM-0031", family_typed, field_type=FieldType.LOOKUP),
+    Field("Adoptive family"),
+]
+"""The reference of an adoptive family."""
+NewFamilyRef = Annotated[FamilyRef, Field("Reference", "FAM- and figures. No name, ever.", is_typed=True)]
+"""A reference that is to be an adoptive family's from now on."""
+Area = Annotated[
+    str,
+    ValueKind(Thing.NAME, '"AREA"', '"West Borset"', _quoted, whole=_name),
+    Field("Area", "Where they live, in a word or two: no street, no house."),
+]
+"""A place in quotation marks, in a word or two."""
 ActionId = Annotated[
     int,
     ValueKind(
@@ -681,6 +702,12 @@ Weeks = Annotated[
 """A number of weeks."""
 Count = Annotated[int, ValueKind(Thing.NUMBER, "NUMBER", "12", _count)]
 """A whole number."""
+Venue = Annotated[
+    str,
+    ValueKind(Thing.NAME, '"VENUE"', '"the family centre"', _quoted, whole=_name),
+    Field("Where", "The kind of place, in a word or two: no street, no house."),
+]
+"""A kind of place in quotation marks."""
 BirthMonth = Annotated[
     Month,
     ValueKind(Thing.MONTH, "MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}"),

@@ -1,4 +1,4 @@
-"""Finds every verb in the folders of topics: a file's name is the word people type, its folder the topic."""
+"""Finds every verb in the folders of topics, and the folders in them: a file's name is the word people type, its folder the topic."""
 
 import importlib
 import inspect
@@ -78,6 +78,11 @@ class Verb:
     rewords: Callable[[str], str] | None
     begins: Callable[..., FormStart] | None
     shares: str
+
+    @property
+    def is_of_families(self) -> bool:
+        """Whether it names an adoptive family, so that only the family-finding side may know what was asked and done with it."""
+        return any(each.kind.thing is Thing.FAMILY for each in self.parameters)
 
     @property
     def usage(self) -> str:
@@ -163,7 +168,9 @@ def verbs() -> Mapping[str, Verb]:
     found: dict[str, Verb] = {}
     for topic in sorted(TOPICS):
         package = importlib.import_module(f"commands.{topic}")
-        for module in pkgutil.iter_modules(package.__path__):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.ispkg:
+                continue
             verb = _verb(topic, module.name)
             if verb.name in found:
                 raise ValueError(f"two verbs are called {verb.name}")
@@ -177,8 +184,8 @@ def words_typed(name: str) -> list[str]:
     return [each.name for each in verb.parameters if each.kind.thing is Thing.WORDS] if verb else []
 
 
-def _verb(topic: str, file: str) -> Verb:
-    module = importlib.import_module(f"commands.{topic}.{file}")
+def _verb(topic: str, path: str) -> Verb:
+    module = importlib.import_module(path)
     (function,) = (
         member for member in vars(module).values() if inspect.isfunction(member) and member in _DECORATED
     )
@@ -187,7 +194,7 @@ def _verb(topic: str, file: str) -> Verb:
         parameter(name, hints[name], signature)
         for name, signature in list(inspect.signature(function).parameters.items())[1:]
     )
-    name, marked = file.replace("_", " "), dict(_DECORATED[function])
+    name, marked = path.rpartition(".")[2].replace("_", " "), dict(_DECORATED[function])
     for words in ("title", "told"):
         if marked[words] == "":
             marked[words] = name.capitalize()

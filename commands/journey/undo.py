@@ -145,9 +145,11 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
     """Raise a PermanenceError if a change is not this asker's to undo, or is of a kind that nobody can."""
     child = _child(request, undone)
     team = child.team if child else undone.team
-    if undone.child and child is None:
-        team = _refuse_if_gone(request, undone)
     verb = verbs().get(undone.verb)
+    if verb and verb.is_of_families:
+        request.records.families.get(str(undone.understood["family"]))
+    elif undone.child and child is None:
+        team = _refuse_if_gone(request, undone)
     if verb and verb.lasts:
         raise RuleBroken(f"What `{undone.verb}` did cannot be taken back. Nothing was changed.")
     if verb and not any(request.standing.has(role, team) for role in verb.roles):

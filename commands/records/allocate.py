@@ -11,7 +11,7 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import RuleBroken
 from permanence.journey import Child
-from permanence.refusals import refuse_panel
+from permanence.refusals import refuse_childless
 from permanence.roles import Role
 
 
@@ -32,7 +32,7 @@ def allocate(
     """Take a child who is in no team yet into one that you manage, and name the people who work with them."""
     records = request.records
     old, into = _unallocated(request, child), records.teams.get(team)
-    refuse_panel(into)
+    refuse_childless(into)
     request.refuse_role(team)
     refuse_unable(request, worker=worker, family_finder=family_finder)
     taken = records.children.edit(

@@ -8,7 +8,7 @@ from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of
 from permanence.clocks import watched
 from permanence.roles import Role
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import count, day, listed, who
 
 
@@ -23,6 +23,7 @@ def team(request: Request, team: TeamKey) -> Reply:
         [
             Facts(
                 [
+                    *([("Side", "family finding")] if found.side is Side.FINDING else []),
                     ("Manager", who(found.manager)),
                     ("Chair", who(found.chaired_by)),
                     (

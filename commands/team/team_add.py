@@ -9,10 +9,11 @@ from commands.practice.agreement import wait_for_second
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
 from permanence.errors import RuleBroken
+from permanence.families.sides import refuse_side
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import next_surgery, refuse_gap, refuse_weeks
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import who
 
 
@@ -41,8 +42,9 @@ def team_add(
     every: Weeks,
     chair: Colleague | None = None,
     as_: Annotated[Literal["panel"], Field("Kind of team")] | None = None,
+    side: Annotated[Literal["child", "family finding"], Field("Side")] | None = None,
 ) -> Reply:
-    """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children."""
+    """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children; a team of the family-finding side has families."""
     _refuse(request, team, in_, manager, chair)
     added = Team(
         team,
@@ -56,15 +58,26 @@ def team_add(
         request.today,
         chair=chair,
         is_panel=bool(as_),
+        side=Side(side or Side.CHILD),
     )
+    refuse_side(added, added.side, 0, 0)
     if waits := wait_for_second(request):
         return waits
     request.records.teams.add(added, request.change)
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(
         f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
-        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. Next: `track` a child, or "
-        f"load them, and `surgery {team}` shows the first agenda to you alone."
+        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. {_next(added)}"
+    )
+
+
+def _next(team: Team) -> str:
+    if team.side is Side.FINDING:
+        return (
+            f"Only the family-finding side sees its families. Next: `family add FAM-0031 team {team.key} …`."
+        )
+    return (
+        f"Next: `track` a child, or load them, and `surgery {team.key}` shows the first agenda to you alone."
     )
 
 

@@ -1,7 +1,7 @@
 """`team edit`: a team's facts change."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import (
@@ -29,10 +29,11 @@ from commands.practice.whose_work import (
     refuse_unsafe_channel,
 )
 from permanence.errors import NotUnderstood, RuleBroken
+from permanence.families.sides import refuse_side
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import Occurrence, next_surgery, refuse_gap, refuse_weeks
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import count, day
 from storage.outbox import PostState
 
@@ -80,8 +81,9 @@ def team_edit(
     every: Weeks | None = None,
     children: Annotated[Count, Field("Children discussed at each surgery")] | None = None,
     agenda: Posted | None = None,
+    side: Annotated[Literal["child", "family finding"], Field("Side")] | None = None,
 ) -> Reply:
-    """Change a team's name, channel, manager, chair, surgeries, how many children one discusses, or when its agenda is posted."""
+    """Change a team's name, channel, manager, chair, side, surgeries, how many children one discusses, or when its agenda is posted."""
     old = request.records.teams.get(team)
     edits: dict[str, Any] = {
         "name": name,
@@ -92,6 +94,7 @@ def team_edit(
         "at": refuse_gap(at) if at else None,
         "weeks": None if every is None else refuse_weeks(every),
         "discussed": children,
+        "side": Side(side) if side else None,
     }
     edits = {fact: value for fact, value in edits.items() if value is not None}
     if agenda:
@@ -102,10 +105,9 @@ def team_edit(
             field="name",
             how=f"For example: `team edit {team} at 14:00`, or `team edit {team} children 15`",
         )
-    if children is not None and not 1 <= children <= 40:
-        raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
     _refuse(request, old, in_, manager, chair)
-    shows = (in_ or old.channel, manager or old.manager) != (old.channel, old.manager)
+    _refuse_facts(request, old, children, side)
+    shows = (in_ or old.channel, manager or old.manager) != (old.channel, old.manager) or bool(side)
     if shows and (waits := wait_for_second(request)):
         return waits
     if from_ or every:
@@ -117,11 +119,8 @@ def team_edit(
     opened = _open_today_or_later(request, edited) if from_ or at or every else None
     stays = f" That of {opened} is open, so it stays as it is." if opened else ""
     first = _next_surgery(request, edited, opened)
-    posted = (
-        f" Agendas are posted the working day before, at {edited.agenda_at:%H:%M}."
-        if edited.agenda_at
-        else ""
-    )
+    at_day_before = edited.agenda_at
+    posted = f" Agendas are posted the working day before, at {at_day_before:%H:%M}." if at_day_before else ""
     return Reply(
         f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
         f"discussing up to {count(edited.discussed, 'child', 'children')}.{stays}{posted}",
@@ -146,6 +145,15 @@ def _refuse(
         refuse_unsafe_channel(request, channel)
     refuse_unable(request, manager=manager, chair=chair)
     refuse_own_team(request, team, channel, manager)
+
+
+def _refuse_facts(request: Request, team: Team, children: int | None, side: str | None) -> None:
+    """Raise RuleBroken for a number of children that no surgery discusses, or a side that a team cannot be on."""
+    if children is not None and not 1 <= children <= 40:
+        raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
+    if side:
+        teams = request.records.teams
+        refuse_side(team, Side(side), teams.children_of(team.key), teams.families_of(team.key))
 
 
 def _open_today_or_later(request: Request, team: Team) -> Occurrence | None:

@@ -166,6 +166,35 @@ STORY = [
         "Tracking panel is added",
     ),
     Step(SUE, "panel", "Preview of the panel on Thu 10 Dec 2026, 10:00"),
+    Step(
+        ADA,
+        'team add finding "Family finding" in <#C0PANEL2|finding> manager <@U0SUE> from 10/12/2026 at 14:00 every 4 weeks '
+        "side family finding",
+        "Family finding is added",
+    ),
+    Step(ADA, "team edit finding side family finding", "Family finding is changed"),
+    Step(
+        SUE,
+        'family add FAM-31 team finding worker <@U0SUE> area "the west of the county"',
+        "FAM-0031 is added to Family finding, worker <@U0SUE>, the west of the county.",
+    ),
+    Step(SUE, 'family edit FAM-0031 area "the coast"', "FAM-0031 is now area the coast."),
+    Step(SAM, "edit BX-0042 family finder <@U0SUE>", "family finder <@U0SUE>"),
+    Step(
+        SUE, "link BX-0042 FAM-0031 on 16/11/2026", "BX-0042 is linked with FAM-0031 since Mon 16 Nov 2026."
+    ),
+    Step(
+        SUE,
+        'introductions BX-0042 FAM-0031 from 7 Dec to 18 Dec at "a family centre"',
+        "from Mon 7 Dec 2026 to Fri 18 Dec 2026, a family centre.",
+    ),
+    Step(SUE, "FAM-0031", "BX-0042 since Mon 16 Nov 2026, <@U0SUE>"),
+    Step(
+        SUE,
+        "link end BX-0042 FAM-0031 on 20/11/2026 because another family fits better",
+        "The link of BX-0042 with FAM-0031 ended on Fri 20 Nov 2026: another family fits better.",
+    ),
+    Step(SUE, "undo", "Undone: link end for BX-0042"),
     Step(SAM, "me", "0 open actions; 1 child"),
     Step(SAM, "supervision <@U0SAM>", "BX-0042"),
     Step(SAM, "quiet until 05/12/2026", "Sat 5 Dec 2026"),
@@ -258,6 +287,7 @@ def _in_slack(folder: Path) -> Iterator[tuple[Say, Store, GivenClock]]:
     workspace.join("C0NORTH", "U0GONE")
     workspace.join("C0NORTH", "U0CORA")
     workspace.add_channel("C0PANEL", "panel", members=["U0SUE"])
+    workspace.add_channel("C0PANEL2", "finding", members=["U0SUE"])
     with open_slack(folder, clock, workspace) as slack:
         slack.bot.ticker.stop()  # the terminal has no clock, whose commands would be in one story only
         yield lambda step: _plain(_typed(slack, step)), slack.bot.store, clock
@@ -301,6 +331,7 @@ TYPED = [
     table
     for table in HISTORIES
     if table not in ("leavers", "newcomers", "conflicts", "flow_days", "legal_holds", "confirmations")
+    and table not in ("family_steps", "meetings_of_sides", "feedback")
 ]  # the clock and a load record those, whoever is asked first whether that is the child, and a setting that is off at first
 
 

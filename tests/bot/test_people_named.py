@@ -26,6 +26,8 @@ GIVES = {
     "edit": "edit BX-0042 reviewing officer <@{}>",
     "restrict": "restrict BX-0042 to <@U0MARY> <@{}>",
     "team add": ADD.format(channel="C0EAST", manager="{}"),
+    "family add": 'family add FAM-0032 team finding worker <@{}> area "the coast"',
+    "family edit": "family edit FAM-0031 worker <@{}>",
     "team edit": "team edit north chair <@{}>",
     "role": "role consultant <@{}>",
     "reviewed": "reviewed BX-0042 <@{}> by 27/11/2026 Chase the report",
@@ -51,14 +53,25 @@ def with_people(slack: Slack) -> Slack:
         slack.workspace.join("C0NORTH", person)
     slack.workspace.add_user("USLACKBOT", "Slackbot")
     slack.workspace.add_channel("C0EAST", "east", members=["U0MARY"])
+    slack.workspace.add_channel("C0FINDING", "finding", members=["U0ADMIN"])
+    add_family(slack)
     slack.command("U0SAM", "action BX-0042 <@U0SAM> by 27/11/2026 Ring the school")
     load(slack.bot.store.path, slack.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
     return slack
 
 
+def add_family(slack: Slack) -> None:
+    """A team of the family-finding side, with a family."""
+    for text in (
+        'team add finding "Finders" in <#C0FINDING> manager <@U0ADMIN> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+        'family add FAM-0031 team finding worker <@U0ADMIN> area "the west"',
+    ):
+        slack.command("U0ADMIN", text, slack.workspace.dm("U0ADMIN"))
+
+
 def typed(slack: Slack, text: str) -> str:
     """What is answered to whoever may do it: an administrator in private, else North's manager in its channel."""
-    if text.startswith(("team", "role")):
+    if text.startswith(("team", "role", "family")):
         return slack.command("U0ADMIN", text, slack.workspace.dm("U0ADMIN"))
     return slack.command("U0MARY", text)
 

@@ -226,7 +226,7 @@ def outcome(verb: Verb, ref: str, refusal: str, unknown: str) -> str:
 @pytest.mark.parametrize("person", KINDS, ids=[kind.words for kind in KINDS.values()])
 def test_what_is_answered_is_what_the_table_says(desk, person):
     wrong = []
-    for verb in verbs().values():
+    for verb in (each for each in verbs().values() if not each.is_of_families):
         for place in PLACES:
             _, unknown = said_by(desk, person, place, typed(verb, UNKNOWN))
             for ref in asked_about(verb, place):

@@ -17,7 +17,6 @@ from permanence.privacy.people import names_of
 REFERENCE = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
 READING = ReadingContext(date(2026, 11, 23), REFERENCE, guard=Guard(REFERENCE, names_of(["Zebedee"])))
 NUMBER = "ring 07700 900123"
-NAME = '"North Permanence Team"'
 SAID = (
     "That looks as if it holds a telephone number. Nothing was recorded. Leave it out: the case file is the place for it. "
     "If it is another kind of number, write its last four figures only."
@@ -37,7 +36,9 @@ def test_no_verb_takes_what_says_who_somebody_is(verb, parameter):
     keyword = parameter.keyword if parameter.keyword and f" {parameter.keyword} " not in example else ""
     text = f"{example} {keyword} {NUMBER}"
     if parameter.kind.thing is Thing.NAME:
-        text = f'{example.replace(NAME, "")} {keyword} "{NUMBER}"'
+        text = re.sub(r'"[^"]+"', f'"{NUMBER}"', example)
+        if text == example:
+            text = f'{example} {keyword} "{NUMBER}"'
     assert isinstance(read(text.replace(NUMBER, "again"), READING), Parsed), text
 
     asked = read(text, READING)

@@ -1,0 +1,1 @@
+"""Verbs of the family-finding side: adoptive families, and their links with children."""

@@ -1,0 +1,51 @@
+"""`family`: an adoptive family, as the family-finding side sees it."""
+
+from datetime import date
+
+from commands.grammar.reply import Button, Facts, Listing, Reply
+from commands.grammar.values import FamilyRef
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.families.family import Introductions, Link
+from permanence.roles import Role
+from permanence.words import brief_day, day, who
+
+
+@command(role=Role.WORKER, reads=True, everyday=True)
+def family(request: Request, family: FamilyRef) -> Reply:
+    """Show an adoptive family, its links with children and its introductions. Only the family-finding side sees it."""
+    found = request.records.families.get(family)
+    links = request.records.links.of_family(family)
+    planned = request.records.introductions.of_family(family)
+    listings = [
+        Listing("Links", [_link_line(each, request.today) for each in links]),
+        Listing("Introductions", [_introductions_line(each, request.today) for each in planned]),
+    ]
+    facts = Facts(
+        [
+            ("Worker", who(found.worker) if found.worker else "none named"),
+            ("Area", found.area),
+            ("Known since", day(found.added)),
+        ]
+    )
+    lead = f"**{family}** · {request.records.teams.name_of(found.team)}. For the family-finding side only."
+    ends = [
+        Button(f"End link with {each.child}", f"link end {each.child} {family}")
+        for each in links
+        if not each.ended
+    ]
+    return Reply(
+        lead, [facts, *(each for each in listings if each.lines)], buttons=ends, title=f"Family {family}"
+    )
+
+
+def _link_line(link: Link, today: date) -> str:
+    """Return a link: since when, who looks at it, and how it ended."""
+    began = f"**{link.child}** since {day(link.began)}, {who(link.by)}"
+    return f"{began}; ended {brief_day(link.ended, today)}: {link.because}" if link.ended else began
+
+
+def _introductions_line(planned: Introductions, today: date) -> str:
+    until = f" to {brief_day(planned.ends, today)}" if planned.ends else ""
+    where = f", {planned.venue}" if planned.venue else ""
+    return f"**{planned.child}** from {brief_day(planned.begins, today)}{until}{where}"

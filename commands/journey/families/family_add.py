@@ -1,0 +1,32 @@
+"""`family add`: an adoptive family is known to the family-finding side."""
+
+from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.values import Area, Colleague, NewFamilyRef, TeamKey
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from commands.practice.whose_work import refuse_unable
+from permanence.families.family import Family
+from permanence.families.sides import refuse_families
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(
+    role=Role.WORKER,
+    title="Add a family",
+    told=None,
+    example='family add FAM-0031 team finding worker @Sam area "West Borset"',
+)
+def family_add(
+    request: Request, family: NewFamilyRef, *, team: TeamKey, worker: Colleague, area: Area
+) -> Reply:
+    """Add an adoptive family by reference: its team, its worker and its area. No name, ever."""
+    refuse_families(request.records.teams.get(team), request.standing)
+    refuse_unable(request, worker=worker)
+    request.records.families.add(Family(family, team, worker, area, request.today), request.change)
+    name = request.records.teams.get(team).name
+    return Reply(
+        f"**{family}** is added to {name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
+        f"`link BX-0042 {family}` says for which child it is looked at.",
+        buttons=[UNDO, Button("Show", f"family {family}")],
+    )

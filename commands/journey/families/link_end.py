@@ -1,0 +1,34 @@
+"""`link end`: an adoptive family is looked at for a child no longer."""
+
+from typing import Annotated
+
+from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.values import Because, ChildRef, FamilyRef, Field, Happened, Today
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.errors import RuleBroken
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(role=Role.WORKER, told=None, title="End a link")
+def link_end(
+    request: Request,
+    child: ChildRef,
+    family: FamilyRef,
+    *,
+    on: Annotated[Happened, Field("Ended on")] = Today,
+    because: Because,
+) -> Reply:
+    """Say that an adoptive family is looked at for a child no longer, and why."""
+    found = request.records.links.get(child, family)
+    if on < found.began:
+        raise RuleBroken(
+            f"They are linked since {day(found.began)}: it cannot have ended before. Nothing was changed.",
+            field="on",
+        )
+    request.records.links.end(found, on, because, request.change)
+    return Reply(
+        f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.",
+        buttons=[UNDO, Button("Family", f"family {family}")],
+    )

@@ -1,0 +1,1 @@
+"""The family-finding side: adoptive families, their links with children, and who may know of them."""

@@ -1,0 +1,156 @@
+"""Children's links with adoptive families, and their introductions, of which the person asking is shown those they may see."""
+
+from datetime import date
+from typing import Any
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.families.family import Introductions, Link
+from permanence.words import day
+from storage.families.sight import LINK_KNOWN, LINK_SEEN
+from storage.history import Change, HistoryTable, kept
+
+_OF_BOTH = """join families f on f.family = l.family and f.retracted is null
+    join children c on c.ref = l.child and c.retracted is null"""
+
+
+class Links(HistoryTable):
+    """Which families are, or were, looked at for which children."""
+
+    name = "links"
+
+    def begin(self, link: Link, change: Change) -> None:
+        """Record a link. Raises RuleBroken if there is one of these two that has not ended."""
+        if standing := self.standing(link.child, link.family):
+            raise RuleBroken(
+                f"{link.child} has been linked with {link.family} since {day(standing.began)}. Nothing was changed.",
+                field="family",
+            )
+        self.record(change, **_stored(link))
+
+    def end(self, link: Link, on: date, because: str, change: Change) -> None:
+        """Record that a link ended on a day, and why."""
+        self.retract(
+            change,
+            "child = :child and family = :family and ended is null",
+            {"child": link.child, "family": link.family},
+        )
+        self.record(change, **_stored(link) | {"ended": on.isoformat(), "because": because})
+
+    def standing(self, child: str, family: str) -> Link | None:
+        """The link of a child and a family that has not ended, if the person asking may see it."""
+        found = self._seen(
+            "l.child = :child and l.family = :family and l.ended is null", child=child, family=family
+        )
+        return next(iter(found), None)
+
+    def get(self, child: str, family: str) -> Link:
+        """The link of a child and a family that has not ended. Raises NotFound, also for one hidden from the asker."""
+        if link := self.standing(child, family):
+            return link
+        raise NotFound(
+            f"{child} and {family} are not linked, or it is not for you to see. Nothing was changed.",
+            field="family",
+        )
+
+    def of_child(self, ref: str) -> list[Link]:
+        """A child's links, oldest first."""
+        return self._seen("l.child = :child", child=ref)
+
+    def of_family(self, ref: str) -> list[Link]:
+        """A family's links, oldest first."""
+        return self._seen("l.family = :family", family=ref)
+
+    def active(self) -> list[Link]:
+        """Every link that has not ended, oldest first."""
+        return self._seen("l.ended is null")
+
+    def days_of_child(self, ref: str) -> list[tuple[date, date | None]]:
+        """From when until when a child has been linked with a family, oldest first: no more is known on the child's side."""
+        rows = self.records.execute(
+            f"select l.began, l.ended from links l {_OF_BOTH}"
+            f" where l.retracted is null and l.child = :child and {LINK_KNOWN} order by l.began, l.id",
+            {"child": ref, **self.records.asker},
+        )
+        return [(date.fromisoformat(began), _day(ended)) for began, ended in rows]
+
+    def is_any_of(self, ref: str) -> bool:
+        """Whether a child is or was linked with a family, whoever asks: to know whose channels to ask about."""
+        found = self.records.execute("select 1 from links where child = ? and retracted is null", (ref,))
+        return found.fetchone() is not None
+
+    def _seen(self, where: str, **values: str) -> list[Link]:
+        rows = self.records.execute(
+            "select l.child, l.family, l.began, l.by_person, l.ended, l.because"
+            f" from links l {_OF_BOTH} where l.retracted is null and {where} and {LINK_SEEN} order by l.began, l.id",
+            {**values, **self.records.asker},
+        )
+        found = [_link(row) for row in rows]
+        self.records.seen.update(link.child for link in found)
+        return found
+
+
+class IntroductionsOfLinks(HistoryTable):
+    """When and where linked children and families get to know each other."""
+
+    name = "introductions"
+
+    def plan(self, planned: Introductions, change: Change) -> None:
+        """Record introductions, in place of what was planned for these two before."""
+        self.retract(
+            change,
+            "child = :child and family = :family",
+            {"child": planned.child, "family": planned.family},
+        )
+        self.record(
+            change,
+            child=planned.child,
+            family=planned.family,
+            begins=planned.begins.isoformat(),
+            ends=planned.ends.isoformat() if planned.ends else None,
+            venue=planned.venue,
+        )
+
+    def of_child(self, ref: str) -> list[Introductions]:
+        """A child's introductions, in order of their days."""
+        return self._seen("l.child = :child", child=ref)
+
+    def of_family(self, ref: str) -> list[Introductions]:
+        """A family's introductions, in order of their days."""
+        return self._seen("l.family = :family", family=ref)
+
+    def _seen(self, where: str, **values: str) -> list[Introductions]:
+        rows = self.records.execute(
+            f"select l.child, l.family, l.begins, l.ends, l.venue from introductions l {_OF_BOTH}"
+            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.begins, l.id",
+            {**values, **self.records.asker},
+        )
+        found = [_introductions(row) for row in rows]
+        self.records.seen.update(each.child for each in found)
+        return found
+
+
+def _stored(link: Link) -> dict[str, str | None]:
+    return {
+        "child": link.child,
+        "family": link.family,
+        "began": link.began.isoformat(),
+        "by_person": link.by,
+        "ended": link.ended.isoformat() if link.ended else None,
+        "because": link.because,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@kept
+def _link(row: tuple[Any, ...]) -> Link:
+    child, family, began, by, ended, because = row
+    return Link(child, family, date.fromisoformat(began), by, _day(ended), because)
+
+
+@kept
+def _introductions(row: tuple[Any, ...]) -> Introductions:
+    child, family, begins, ends, venue = row
+    return Introductions(child, family, date.fromisoformat(begins), _day(ends), venue)

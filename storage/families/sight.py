@@ -1,0 +1,44 @@
+"""Whether the person asking may know of an adoptive family, or of a child's link with one: the one place this is decided."""
+
+from collections.abc import Mapping
+
+from permanence.access import FAMILY_SIGHTS, FamilyTie, OfAFamily
+from permanence.teams import Side
+from storage.children import IS_RESTRICTED, SEEN
+
+_COVERS = "(select value from json_each(:covers))"
+_TIED: Mapping[FamilyTie, str] = {
+    FamilyTie.FILE: ":everything",
+    FamilyTie.EVERY_TEAM: ":every_team",
+    FamilyTie.CHANNEL: "exists (select 1 from teams t join json_each(:teams) here on here.value = t.key"
+    f" where t.side = '{Side.FINDING}' and t.retracted is null)",
+    FamilyTie.WORKER: f"(f.worker = :person or f.worker in {_COVERS})",
+    FamilyTie.FINDER: f"(c.family_finder = :person or c.family_finder in {_COVERS})",
+    FamilyTie.OWN: f"(:person in (c.worker, c.reviewing_officer) or c.worker in {_COVERS} or c.reviewing_officer in {_COVERS})",
+}
+"""Whether the person asking has each tie to the family `f`, or to the child `c` who is linked with it."""
+
+
+def _tied(*, of_a_link: bool, shown: OfAFamily) -> str:
+    """Whether the person asking has a tie that shows so much of every family, or of the links of a child."""
+    ties = (
+        _TIED[tie]
+        for tie, sight in FAMILY_SIGHTS.items()
+        if (sight.of_their_link if of_a_link else sight.of_every_family) is shown
+    )
+    return " or ".join(ties)
+
+
+_CHILD_MAY_BE_NAMED = f"(not {IS_RESTRICTED} or {SEEN})"
+_LINK = f"({_CHILD_MAY_BE_NAMED} and ({_tied(of_a_link=True, shown=OfAFamily.EVERYTHING)}))"
+LINK_SEEN = f"coalesce({_LINK}, false)"
+"""Whether the person asking may see which family `f` the child `c` is linked with."""
+LINK_KNOWN = f"coalesce({LINK_SEEN} or ({SEEN} and ({_tied(of_a_link=True, shown=OfAFamily.DAYS)})), false)"
+"""Whether the person asking may know that the child `c` is linked with a family at all, and since when."""
+MAY_LINK = f"exists (select 1 from children c where c.ref = :child and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"
+"""Whether the person asking finds a family for `:child`, and so may link the child with any whose reference they know."""
+FAMILY_SEEN = f"""coalesce(
+    {_tied(of_a_link=False, shown=OfAFamily.EVERYTHING)}
+    or exists (select 1 from links l join children c on c.ref = l.child and c.retracted is null
+        where l.family = f.family and l.retracted is null and {LINK_SEEN}), false)"""
+"""Whether the person asking may see the family `f`."""
