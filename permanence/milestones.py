@@ -24,7 +24,8 @@ class Milestone:
     `repeats`: it may happen more than once. `decided`: a court, a panel or a decision-maker decides it, so
     its date must be given. `is_progress`: it may be praised. `keeps_month`: only its month is kept, not the
     day. `once_a_period`: it happens once in each period of care. `has_chair`: it is a meeting, a review or a panel.
-    `after_leaving`: it may follow for a child who has left care. `achieved` describes the children who have
+    `after_leaving`: it may follow for a child who has left care. `of_a_family`: it tells that a family is looked at for the child,
+    which most of the child's side may not know (`permanence/access.py`). `achieved` describes the children who have
     reached it, if that reads better than the name: `2 moved in`.
     """
 
@@ -40,6 +41,7 @@ class Milestone:
     once_a_period: bool = False
     has_chair: bool = False
     after_leaving: bool = False
+    of_a_family: bool = False
     achieved: str = ""
 
     @property
@@ -569,6 +571,7 @@ _ROWS = (
         repeats=True,
         is_progress=True,
         achieved="linked",
+        of_a_family=True,
     ),
     Milestone(
         "link_ended",
@@ -585,6 +588,7 @@ _ROWS = (
         "family finder",
         "added: local trackers tell an active link from none",
         repeats=True,
+        of_a_family=True,
     ),
     Milestone(
         "shortlist_visit",
@@ -594,6 +598,7 @@ _ROWS = (
         _LOCAL,
         repeats=True,
         is_progress=True,
+        of_a_family=True,
     ),
     Milestone(
         "selection_meeting",
@@ -673,6 +678,7 @@ _ROWS = (
         _LOCAL,
         repeats=True,
         is_progress=True,
+        of_a_family=True,
     ),
     Milestone(
         "introductions_end",
@@ -688,6 +694,7 @@ _ROWS = (
         "both social workers",
         _LOCAL,
         repeats=True,
+        of_a_family=True,
     ),
     Milestone(
         "placed",
@@ -893,6 +900,8 @@ _ROWS = (
 )
 
 MILESTONES: Mapping[str, Milestone] = {row.key: row for row in _ROWS}
+OF_A_FAMILY = tuple(row.key for row in _ROWS if row.of_a_family)
+"""The milestones that tell that a family is looked at for a child: who may know of them stands in `permanence/access.py`."""
 
 # Typed when the journey decides which review it is: see `review_in_line`.
 REVIEW = Milestone(

@@ -1,7 +1,7 @@
 """Who may do what: the roles, and which teams each covers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -71,6 +71,11 @@ class Standing:
         return self.everything or bool(self.roles & EVERY_TEAM)
 
     @property
+    def every_family(self) -> bool:
+        """Whether they may see the adoptive families of every team. The clock, who sees every child, is on the side of a channel."""
+        return self.everything or (self.every_team and Role.CLOCK not in self.roles)
+
+    @property
     def every_figure(self) -> bool:
         """Whether figures of every team are theirs to see, and which children are behind them."""
         return self.every_team or Role.ANALYST in self.roles
@@ -98,5 +103,12 @@ def terminal_standing(
 
 CLOCK = Standing("clock", roles=frozenset({Role.CLOCK, Role.SERVICE_MANAGER}), everything=False)
 """The clock, which types its commands for every team."""
+
+
+def clock_in(team: str | None) -> Standing:
+    """The clock, as it says something in a team's channel: of families only there where that team is of the family-finding side."""
+    return replace(CLOCK, teams=frozenset([team] if team else ()))
+
+
 SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 """Sees restricted children too: for what is worked out about a child before those who may see them are told."""

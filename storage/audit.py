@@ -12,6 +12,7 @@ from secrets import token_bytes
 from typing import Any
 
 from storage.chain import link, seal
+from storage.families.sight import CHANGE_KNOWN
 from storage.outbox import PostKind
 from storage.references import NAMED_NOW, named_now
 from storage.restored import next_number
@@ -209,10 +210,15 @@ class Audit:
                 union
                 select o.id from children c cross join renames n on n.child = c.ref and n.retracted is null
                     cross join audit o on o.child = n.reference and o.id <= n.recorded and {elsewhere})
-              and a.child is not null and a.changed and a.undoes is null and a.surface <> 'load'
+              and a.child is not null and a.changed and a.undoes is null and a.surface <> 'load' and {CHANGE_KNOWN}
               and not exists (select 1 from audit u where u.undoes = a.id)
             order by a.id""",
-            {"team": team, "surgery": surgery.isoformat(), "ends": day_ends.isoformat()},
+            {
+                "team": team,
+                "surgery": surgery.isoformat(),
+                "ends": day_ends.isoformat(),
+                **self.records.asker,
+            },
         )
         return self._each(rows)
 
@@ -222,14 +228,14 @@ class Audit:
             "select :child union all select reference from renames where child = :child and retracted is null"
         )
         rows = self.records.execute(
-            f"""select {_COLUMNS}, a.child in ({names}) from audit a where a.changed and (a.child in ({names})
+            f"""select {_COLUMNS}, a.child in ({names}) from audit a where a.changed and {CHANGE_KNOWN} and (a.child in ({names})
                 or a.id in ({_ever("siblings")}) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child
                     union all {_ever("milestones")} union all {_ever("plans")}
                     union all {_taken_out("milestones")} union all {_taken_out("plans")})))
             order by a.id""",
-            {"child": child},
+            {"child": child, **self.records.asker},
         ).fetchall()
         # Another child may have had one of these references before, or since.
         found = zip(self._each(row[:-1] for row in rows), (row[-1] for row in rows), strict=True)

@@ -9,12 +9,13 @@ from permanence.birth import ADULT
 from permanence.contradictions import OUT_OF_CARE, ends_of
 from permanence.events_csv import ENDED
 from permanence.journey import Month
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import LEAVING_CARE, OF_A_FAMILY
 from permanence.outcomes import is_silenced
 from permanence.plans import PLAN
 from permanence.spans import Unit
 from permanence.timescales import Timescale
 from storage.children import OWN, SEEN
+from storage.families.sight import STEPS_KNOWN
 from storage.transaction import Transaction
 
 BIRTH = "birth"
@@ -268,6 +269,8 @@ def _conditions(sought: Sought) -> Iterator[str]:
             " order by p.agreed desc, p.id desc limit 1) p where :plan in (p.plan, p.alongside))"
         )
     yield from (f"{_latest(keys)} is null" for keys in sought.not_reached)
+    if any(key in OF_A_FAMILY for keys in (*sought.reached, *sought.not_reached) for key in keys):
+        yield STEPS_KNOWN
     yield SEEN
 
 

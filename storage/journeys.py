@@ -9,6 +9,7 @@ from typing import Any
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.plans import PLAN
 from permanence.refusals import refuse_again
+from storage.families.sight import STEPS_KNOWN, told
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
@@ -95,14 +96,14 @@ class Milestones(HistoryTable):
         """
         rows = self.records.execute(
             # "cross join" makes SQLite read in this order: the team's children first, not the whole audit.
-            "select m.child, m.milestone from children c"
+            f"select m.child, m.milestone from children c"
             " cross join milestones m on m.child = c.ref and m.retracted is null"
             " cross join audit a on a.id = m.recorded"
-            " where c.team = :team and c.retracted is null and a.at > :moment and a.surface <> 'load' and m.reached >= :day"
+            f" where c.team = :team and c.retracted is null and a.at > :moment and a.surface <> 'load' and m.reached >= :day and {told('m.milestone', 'm.child')}"
             " and not exists (select 1 from milestones o join audit b on b.id = o.recorded"
             " where o.child = m.child and o.milestone = m.milestone and o.retracted = m.recorded and b.at <= :moment)"
             " order by m.reached",
-            {"team": team, "moment": moment.isoformat(), "day": day.isoformat()},
+            {"team": team, "moment": moment.isoformat(), "day": day.isoformat(), **self.records.asker},
         )
         return list(rows)
 
@@ -127,10 +128,14 @@ class Expectations(HistoryTable):
         """What was expected of some children for a day from one on, and is expected no more: each reference, milestone and day."""
         rows = self.records.execute(
             "select e.child, e.milestone, max(e.expected) from expectations e"
-            " where e.retracted is not null and e.child in (select value from json_each(:refs)) and e.expected >= :since"
+            f" where e.retracted is not null and {told('e.milestone', 'e.child')} and e.child in (select value from json_each(:refs)) and e.expected >= :since"
             " and not exists (select 1 from expectations o where o.child = e.child and o.milestone = e.milestone"
             " and o.retracted is null) group by e.child, e.milestone order by e.child, e.milestone",
-            {"refs": self.records.list_of(child.ref for child in children), "since": since.isoformat()},
+            {
+                "refs": self.records.list_of(child.ref for child in children),
+                "since": since.isoformat(),
+                **self.records.asker,
+            },
         )
         return [(child, milestone, date.fromisoformat(on)) for child, milestone, on in rows]
 
@@ -204,16 +209,18 @@ class Journeys:
         """A child's journey."""
         ask = self.records.execute
         events = ask(
-            f"select {EVENT} from milestones"
-            " where child = ? and retracted is null order by reached, milestone, detail",
-            (child.ref,),
+            f"select {EVENT} from milestones m"
+            f" where child = :ref and retracted is null and {told('m.milestone', 'm.child')} order by reached, milestone, detail",
+            {"ref": child.ref, **self.records.asker},
         )
         plans = ask(
             f"select {PLAN_AGREED} from plans where child = ? and retracted is null order by agreed, id",
             (child.ref,),
         )
         expected = ask(
-            "select milestone, expected from expectations where child = ? and retracted is null", (child.ref,)
+            f"select milestone, expected from expectations m where child = :ref and retracted is null"
+            f" and {told('m.milestone', 'm.child')}",
+            {"ref": child.ref, **self.records.asker},
         )
         return Journey(
             child,
@@ -245,13 +252,22 @@ class Journeys:
             "select t.retracted, t.reached, t.milestone, t.detail from ("
             " select retracted, reached, milestone, detail from milestones where child = :ref and retracted is not null"
             " union all select retracted, agreed, :plan, plan from plans where child = :ref and retracted is not null) t"
-            " join audit a on a.id = t.retracted and a.verb = 'load' order by t.reached",
-            {"ref": ref, "plan": PLAN},
+            " join audit a on a.id = t.retracted and a.verb = 'load'"
+            f" where {told('t.milestone', ':ref')} order by t.reached",
+            {"ref": ref, "plan": PLAN, **self.records.asker},
         )
         found = defaultdict(list)
         for change, reached, milestone, detail in rows:
             found[change].append(Event(date.fromisoformat(reached), milestone, detail))
         return found
+
+    def tells_links(self, child: Child) -> bool:
+        """Whether the person asking may know what was done to find a family for a child."""
+        found = self.records.execute(
+            f"select 1 from children c where c.ref = :ref and c.retracted is null and {STEPS_KNOWN}",
+            {"ref": child.ref, **self.records.asker},
+        )
+        return found.fetchone() is not None
 
     def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
         """When something was last recorded about each child, and by whom."""
@@ -272,10 +288,11 @@ class Journeys:
         return [ref for (ref,) in rows]
 
     def _rows(self, table: str, columns: str, refs: str, order: str = "id") -> Any:
+        known = "true" if table == "plans" else told("m.milestone", "m.child")
         return self.records.execute(
-            f"select child, {columns} from {table}"
-            f" where retracted is null and child in (select value from json_each(?)) order by {order}",
-            (refs,),
+            f"select child, {columns} from {table} m where retracted is null"
+            f" and child in (select value from json_each(:refs)) and {known} order by {order}",
+            {"refs": refs, **self.records.asker},
         )
 
 

@@ -83,6 +83,7 @@ def _asker(standing: Standing) -> Mapping[str, Any]:
         "teams": Transaction.list_of(standing.teams),
         "covers": Transaction.list_of(standing.covers),
         "every_team": standing.every_team,
+        "every_family": standing.every_family,
         "every_figure": standing.every_figure,
         "everything": standing.everything,
     }

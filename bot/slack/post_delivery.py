@@ -27,7 +27,7 @@ from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.references import references_in
-from permanence.roles import CLOCK
+from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
 from storage.outbox import Post, PostKind, PostState
 from storage.reads import POSTED, Read
@@ -87,7 +87,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
     with desk.store.read() as records:
         version = records.audit.next_id()
     try:
-        standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else CLOCK
+        standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else clock_in(post.team)
     except NotAllowed as refusal:
         if not post.is_there:
             raise
@@ -95,7 +95,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
     with gathered.turn, desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
-        shared = None if post.is_private else gathered
+        shared = None if post.is_private or post.team in records.teams.of_finding() else gathered
         reply = draw_message(AsOf(records, desk.office, desk.clock(), shared), post)
         thread = records.delivery.thread_of(post)
         if reply and post.lost_thread:

@@ -23,7 +23,7 @@ from commands.messages.private.report import report_command
 from commands.practice.cases import may_be_named
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
-from permanence.roles import CLOCK, Standing
+from permanence.roles import Standing, clock_in
 from storage.records import Records
 
 _GONE = frozenset({"file_not_found", "file_deleted"})
@@ -144,7 +144,7 @@ class PictureUploads:
         From then on a change finds it. Raises PermanenceError if one made since it was asked for forbids it.
         """
         child = None if picture.team else next(iter(picture.refs), None)
-        standing = CLOCK if picture.team else self._standing_of(person, child)
+        standing = clock_in(picture.team) if picture.team else self._standing_of(person, child)
         about = {"alt_txt": picture.alt} if isinstance(picture, Picture) else {}
         place = self.client.files_getUploadURLExternal(filename=picture.file, length=len(png), **about)
         file = place["file_id"]

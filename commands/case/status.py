@@ -104,7 +104,8 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
     records, child = request.records, journey.child
     yield _plan_line(journey)
     yield _care_line(request, journey)
-    yield family_finding(journey, request.today)
+    if records.journeys.tells_links(child):
+        yield family_finding(journey, request.today)
     yield early_permanence(journey, request.today)
     if siblings := records.siblings.of(child.ref):
         yield f"Siblings: {siblings_words(siblings)}"

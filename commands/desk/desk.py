@@ -33,7 +33,7 @@ from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, R
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.access import Barrier, why_refused
 from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
-from permanence.roles import CLOCK, Role, Standing, terminal_standing, with_article
+from permanence.roles import Role, Standing, clock_in, terminal_standing, with_article
 from permanence.words import listed, who
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
@@ -180,7 +180,7 @@ class Desk:
     ) -> tuple[Standing, frozenset[str]]:
         """Return the asker's standing according to the records, and the teams whose channels count for it."""
         if incoming.place.kind is PlaceKind.CLOCK:
-            return CLOCK, frozenset()
+            return clock_in(parsed.value(Thing.TEAM)), frozenset()
         recorded = recorded_standing(records, incoming.person, self.office, self.today())
         return recorded, teams_to_check(records, incoming, parsed, self.today())
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from permanence.access import FAMILY_SIGHTS, FamilyTie, OfAFamily
+from permanence.milestones import OF_A_FAMILY
 from permanence.teams import Side
 from storage.children import IS_RESTRICTED, SEEN
 
 _COVERS = "(select value from json_each(:covers))"
 _TIED: Mapping[FamilyTie, str] = {
     FamilyTie.FILE: ":everything",
-    FamilyTie.EVERY_TEAM: ":every_team",
+    FamilyTie.EVERY_TEAM: ":every_family",
     FamilyTie.CHANNEL: "exists (select 1 from teams t join json_each(:teams) here on here.value = t.key"
     f" where t.side = '{Side.FINDING}' and t.retracted is null)",
     FamilyTie.WORKER: f"(f.worker = :person or f.worker in {_COVERS})",
@@ -29,12 +30,37 @@ def _tied(*, of_a_link: bool, shown: OfAFamily) -> str:
     return " or ".join(ties)
 
 
+def _tied_to_child() -> str:
+    """Whether the person asking has a tie, to the child `c` or to every family, by which they know at least of the days of a link."""
+    return " or ".join(
+        _TIED[tie]
+        for tie, sight in FAMILY_SIGHTS.items()
+        if sight.of_their_link is not OfAFamily.NOTHING and tie is not FamilyTie.WORKER
+    )
+
+
 _CHILD_MAY_BE_NAMED = f"(not {IS_RESTRICTED} or {SEEN})"
 _LINK = f"({_CHILD_MAY_BE_NAMED} and ({_tied(of_a_link=True, shown=OfAFamily.EVERYTHING)}))"
 LINK_SEEN = f"coalesce({_LINK}, false)"
 """Whether the person asking may see which family `f` the child `c` is linked with."""
 LINK_KNOWN = f"coalesce({LINK_SEEN} or ({SEEN} and ({_tied(of_a_link=True, shown=OfAFamily.DAYS)})), false)"
 """Whether the person asking may know that the child `c` is linked with a family at all, and since when."""
+STEPS_KNOWN = f"coalesce({SEEN} and ({_tied_to_child()}), false)"
+"""Whether the person asking may know what was done to find a family for the child `c`: links, visits and introductions, and their days."""
+_OF_A_FAMILY = ", ".join(f"'{key}'" for key in OF_A_FAMILY)
+
+
+def told(milestone: str, child: str) -> str:
+    """Whether the person asking may know of a child's milestone, each standing in a column."""
+    return (
+        f"({milestone} not in ({_OF_A_FAMILY}) or exists"
+        f" (select 1 from children c where c.ref = {child} and c.retracted is null and {STEPS_KNOWN}))"
+    )
+
+
+CHANGE_KNOWN = f"""(coalesce(a.understood ->> '$.family' is null, true) or (:every_family or {_TIED[FamilyTie.CHANNEL]}))
+    and {told("coalesce(a.understood ->> '$.milestone', '')", "a.child")}"""
+"""Whether the person asking may know of a change `a`: none of a family's for the child's side, and of links only for those who know of them."""
 MAY_LINK = f"exists (select 1 from children c where c.ref = :child and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"
 """Whether the person asking finds a family for `:child`, and so may link the child with any whose reference they know."""
 FAMILY_SEEN = f"""coalesce(

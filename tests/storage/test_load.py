@@ -137,7 +137,7 @@ def with_a_team(path) -> None:
         " values (1, '2026-11-01', 'terminal', '', 'U0ADMIN', 'team', '{}', 1)"
     )
     connection.execute(
-        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0, null, null)"
+        "insert into teams values (1, 'north', 'North', 'C0NORTH', 'U0MARY', '2026-11-26', '09:30', 2, 12, '2026-11-01', '2026-11-01', 1, null, null, 0, null, null, 'child')"
     )
     connection.close()
 
