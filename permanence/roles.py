@@ -110,5 +110,7 @@ def clock_in(team: str | None) -> Standing:
     return replace(CLOCK, teams=frozenset([team] if team else ()))
 
 
+COUNTS = Standing("clock", roles=frozenset({Role.SERVICE_MANAGER}))
+"""Whoever counts the children of every team for somebody who is told no more than how many: counts cross from one side to the other."""
 SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 """Sees restricted children too: for what is worked out about a child before those who may see them are told."""

@@ -53,6 +53,11 @@ class Milestones(HistoryTable):
             chair=event.chair or None,
         )
 
+    def note(self, ref: str, event: Event, change: Change) -> None:
+        """Record a milestone reached, unless it is on record of that day."""
+        if all(each.on != event.on for each in self.of(ref, event.milestone)):
+            self.reach(ref, event, change)
+
     def correct(self, ref: str, old: Event, on: date, change: Change) -> None:
         """Move a milestone to another day, keeping the old one in history; nothing if it is not on record."""
         for one in self.of(ref, old.milestone):

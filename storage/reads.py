@@ -190,15 +190,21 @@ class Reads(WrittenFile):
             reader.execute("pragma wal_checkpoint(passive)")  # it waits for the disk, and nobody for it
         return latest
 
-    def about(self, names: Sequence[str]) -> Iterator[ReadOfChild]:
-        """Who was shown a child by any of their `names`, alone or in a list, and who was refused them: the latest first."""
+    def about(
+        self, names: Sequence[str], *, without: Collection[str] = (), of_families: bool = True
+    ) -> Iterator[ReadOfChild]:
+        """Who was shown a child by any of their `names`, alone or in a list, and who was refused them: the latest first.
+
+        It may be told without what was shown to some teams, and without what was asked of adoptive families.
+        """
         with closing(connect(self.path, f"{EVERY} pragma query_only = on", self.key)) as reader:
             for at, after, surface, account, person, verb, child, name, refused, there in reader.execute(
                 "select r.at, r.after, r.surface, r.account, r.person, r.verb, r.child, coalesce(r.child, shown.value),"
                 f" r.understood ->> '{REFUSED}', r.understood ->> '$.there' from reads r left join json_each(r.understood, '$.seen') shown"
                 " on r.child is null where coalesce(r.child, shown.value) in (select value from json_each(?))"
-                " order by r.id desc",
-                (json.dumps(names),),
+                " and (? or r.understood ->> '$.family' is null)"
+                " and coalesce(r.team, '') not in (select value from json_each(?)) order by r.id desc",
+                (json.dumps(names), of_families, json.dumps([*without])),
             ):
                 moment = datetime.fromisoformat(at)
                 yield ReadOfChild(

@@ -25,6 +25,8 @@ _ONCE = {
     "siblings": ("sibling",),
     "turns": ("team", "surgery"),
     "legal_holds": (),
+    "links": ("family", "ended"),
+    "introductions": ("family",),
 }
 """What is on record of a child once: of two children who are one, only one has it then."""
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(ABOUT_A_CHILD))

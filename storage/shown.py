@@ -8,7 +8,13 @@ from storage.references import named_now
 
 
 def reads_of_child(records: Records, child: str) -> Iterator[ReadOfChild]:
-    """Every read of a child, the latest first. Another child may have had one of their references before, or since."""
-    for each in records.reads.about([child, *records.renames.of(child)]):
+    """Every read of a child, the latest first; what the family-finding side was shown is told to that side alone.
+
+    Another child may have had one of the references before, or since.
+    """
+    sees = records.families.are_seen()
+    kept_back = () if sees else records.teams.of_finding()
+    names = [child, *records.renames.of(child)]
+    for each in records.reads.about(names, without=kept_back, of_families=sees):
         if named_now(records, each.name, each.after + 1) == child:
             yield each

@@ -31,7 +31,7 @@ from permanence.errors import RuleBroken
 from permanence.milestones import LOOKED_AFTER_REVIEW, LOOKED_AFTER_REVIEWS, REVIEW, Milestone
 from permanence.plans import Plan
 from permanence.progress import Progress, age
-from permanence.roles import CLOCK, Role
+from permanence.roles import COUNTS, Role
 from permanence.teams import UNALLOCATED
 from permanence.words import count, day, from_today, listed, who
 from storage.finding import Found, Sought
@@ -284,7 +284,7 @@ def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[
     standing = request.standing
     if standing.every_team or not standing.has(Role.ANALYST):
         return Listing("", [])
-    with request.records.seen_by(CLOCK):
+    with request.records.seen_by(COUNTS):
         everywhere, _ = _found(request, looked_for)
     listed_already = {each.ref for each in found}
     more = Counter(each.team for each in everywhere if each.ref not in listed_already)

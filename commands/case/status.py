@@ -99,6 +99,17 @@ def status(request: Request, child: Here) -> Reply:
     )
 
 
+def _families(request: Request, ref: str) -> Iterator[str]:
+    """Which families are looked at for the child, and the introductions: nothing for whoever is on the child's side."""
+    for link in request.records.links.of_child(ref):
+        if not link.ended:
+            yield f"Link with **{link.family}** since {day(link.began)}, {who(link.by)}"
+    for planned in request.records.introductions.of_child(ref):
+        until = f" to {day(planned.ends)}" if planned.ends else ""
+        where = f", {planned.venue}" if planned.venue else ""
+        yield f"Introductions with **{planned.family}** from {day(planned.begins)}{until}{where}"
+
+
 def _facts(request: Request, journey: Journey) -> Iterator[str]:
     """The plan and the care, the siblings, the latest note, and whether the child is closed or restricted."""
     records, child = request.records, journey.child
@@ -106,6 +117,7 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
     yield _care_line(request, journey)
     if records.journeys.tells_links(child):
         yield family_finding(journey, request.today)
+    yield from _families(request, child.ref)
     yield early_permanence(journey, request.today)
     if siblings := records.siblings.of(child.ref):
         yield f"Siblings: {siblings_words(siblings)}"

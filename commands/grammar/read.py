@@ -40,7 +40,7 @@ def read(text: str, reading: ReadingContext, *, is_confirmed: bool = False) -> P
         if isinstance(asked, Parsed):
             _refuse_identifying(asked, reading)
         elif reading.guard:
-            reading.guard.refuse(as_words(text), may_hold_birth=True)
+            reading.guard.refuse(as_words(text), is_request=True)
     except Identifying as error:
         return Refusal(error)
     return asked

@@ -12,7 +12,7 @@ from commands.practice.which_surgery import question_of_showing, refuse_outsider
 from permanence.clocks import watched
 from permanence.errors import NotUnderstood
 from permanence.progress import progress
-from permanence.roles import CLOCK, Role
+from permanence.roles import Role, clock_in
 
 
 def what_to_ask(request: Request, child: str | None = None, team: str | None = None) -> Question | None:
@@ -66,7 +66,7 @@ def _of_child(request: Request, ref: str) -> Reply:
 def _of_team(request: Request, key: str) -> Reply:
     team = request.records.teams.get(key)
     refuse_outsider(request, team)
-    with request.records.seen_by(CLOCK):  # its channel sees it, whoever asks
+    with request.records.seen_by(clock_in(key)):  # its channel sees it, whoever asks
         children = request.records.children.of_team(key)
         cases = cases_of(request.as_of, children)
         drawn = picture_of_team(team.name, cases, request.today)

@@ -16,7 +16,7 @@ from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
-from permanence.roles import CLOCK
+from permanence.roles import clock_in
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.history import Change
@@ -241,7 +241,7 @@ def case_to_choose(surgery: Surgery, ref: str) -> Case:
 
     Raises RuleBroken for one whom no agenda mentions: restricted to people named, or dead.
     """
-    with surgery.records.seen_by(CLOCK):
+    with surgery.records.seen_by(clock_in(surgery.team.key)):
         case = surgery.case_of(ref)
     if case is None:
         raise RuleBroken(
@@ -258,7 +258,7 @@ def plan_agenda(surgery: Surgery, change: Change, note: str | None) -> None:
     is sent: only whoever draws that knows how many there are.
     """
     records = surgery.records
-    with records.seen_by(CLOCK):
+    with records.seen_by(clock_in(surgery.team.key)):
         agenda = surgery.agenda
         lines = [(line.child, line.key) for case in agenda.cases for line in lines_of(case)]
         differs = bool(surgery.differences)

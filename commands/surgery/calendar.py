@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.files.calendar import team_calendar
 from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider
-from permanence.roles import CLOCK, Role
+from permanence.roles import Role, clock_in
 from permanence.words import count
 
 
@@ -29,7 +29,7 @@ def calendar(request: Request, team: TeamKey) -> Reply:
     """Make a file for calendars of a team's surgeries, the panels and its children's dates, by reference only."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
-    with request.records.seen_by(CLOCK):  # its channel sees it, whoever asks
+    with request.records.seen_by(clock_in(team)):  # its channel sees it, whoever asks
         made = team_calendar(request.as_of, found)
     dates = count(sum(not each.is_off for each in made.dates), "date")
     return Reply(

@@ -19,7 +19,7 @@ from commands.practice.which_surgery import (
     surgery_named,
 )
 from permanence.errors import NotFound, NotUnderstood
-from permanence.roles import CLOCK, Role
+from permanence.roles import Role, clock_in
 from permanence.teams import Team
 from permanence.words import day
 
@@ -83,7 +83,7 @@ def minutes(
 
 def _as_document(request: Request, team: Team, shown: Minutes) -> Reply:
     """The minutes as a file: it names no more than the team's channel may see, whoever asks."""
-    with request.records.seen_by(CLOCK):
+    with request.records.seen_by(clock_in(team.key)):
         document = minutes_document(replace(shown))
     return Reply(
         f"The minutes of {day(shown.occurrence.held)} come as a document in the channel of {team.name}. It is taken down again "

@@ -7,7 +7,7 @@ from commands.messages.agenda.about import about_agenda
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of, refuse_outsider
-from permanence.roles import CLOCK, Role
+from permanence.roles import Role, clock_in
 
 
 @command(role=Role.WORKER, reads=True)
@@ -20,5 +20,5 @@ def surgery_about(request: Request, team: TeamKey) -> Reply:
         occurrence_of(request.as_of, found, posted) if posted else next_surgery_of(request.as_of, found)
     )
     # As in the agenda, which is for the channel, whoever asks.
-    with request.records.seen_by(CLOCK):
+    with request.records.seen_by(clock_in(team)):
         return about_agenda(Surgery(request.as_of, found, occurrence))

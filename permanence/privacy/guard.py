@@ -8,7 +8,7 @@ from permanence.errors import Identifying
 from permanence.privacy.numbers import A_DAY
 from permanence.privacy.people import NO_NAMES, Names
 from permanence.privacy.plain import AROUND, narrow
-from permanence.privacy.recognisers import BIRTH, RECOGNISERS, Recogniser
+from permanence.privacy.recognisers import ASKED_FOR, RECOGNISERS, Recogniser
 from permanence.references import as_reference, is_reference
 from permanence.words import listed
 
@@ -25,12 +25,13 @@ class Guard:
     reference: re.Pattern[str]
     names: Names = NO_NAMES
 
-    def refuse(self, text: str, *, parameter: str = "", may_hold_birth: bool = False) -> None:
+    def refuse(self, text: str, *, parameter: str = "", is_request: bool = False) -> None:
         """Raise Identifying for a text that says who somebody is, in a sentence that repeats none of it.
 
-        `parameter` is what the text was given for. A day of birth may be typed where its month is asked for.
+        `parameter` is what the text was given for. In a whole request (`is_request`) a day of birth may be typed where its month is
+        asked for, and a family's reference where a verb takes one.
         """
-        found = [each for each in self.found(text) if not (may_hold_birth and each.key == BIRTH)]
+        found = [each for each in self.found(text) if not (is_request and each.key in ASKED_FOR)]
         if found:
             what = listed(list(dict.fromkeys(each.what for each in found)))
             instead = " ".join(dict.fromkeys(sentence for each in found for sentence in each.instead))
@@ -45,7 +46,7 @@ class Guard:
         if not found:
             return []
         still = list(_recognised(found, self._without_ours(typed), self.names))
-        return [each for each in found if each in still or each.key == BIRTH]
+        return [each for each in found if each in still or each.key in ASKED_FOR]
 
     def _without_ours(self, text: str) -> str:
         """A text without its days and its children's references; no number goes on over the place of one."""

@@ -162,7 +162,18 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         re.compile(r"\A"),
         is_on_list,
     ),
+    Recogniser(
+        "family",
+        "an adoptive family's reference",
+        ("FAM-0031", "fam 31"),
+        "the reference where a verb takes it, as in `link`",
+        (
+            "Leave it out: the child's side reads these words too. `link` says which family is looked at for a child.",
+        ),
+        re.compile(r"[Ff][Aa][Mm][ .:#_\u2010-\u2015-]{0,2}\d{1,6}(?!\d)"),
+        _is_one,
+    ),
 )
 """What free text must not hold."""
-BIRTH = "birth"
-"""The recogniser that does not count where a date of birth is asked for, and kept as its month."""
+ASKED_FOR = ("birth", "family")
+"""The recognisers that do not count in a whole request, which may ask for a date of birth, kept as its month, or for a family."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Family
-from storage.families.sight import FAMILY_SEEN, MAY_LINK
+from storage.families.sight import EVERY_FAMILY_SEEN, FAMILY_SEEN, MAY_LINK
 from storage.history import Change, HistoryTable, kept
 
 COLUMNS = "f.family, f.team, f.worker, f.area, f.added"
@@ -30,6 +30,11 @@ class Families(HistoryTable):
         """Whether a reference is a family's, whoever asks."""
         found = self.records.execute("select 1 from families where family = ? and retracted is null", (ref,))
         return found.fetchone() is not None
+
+    def are_seen(self) -> bool:
+        """Whether the person asking sees every family."""
+        row = self.records.execute(f"select {EVERY_FAMILY_SEEN}", self.records.asker).fetchone()
+        return bool(row[0])
 
     def find(self, ref: str) -> Family | None:
         """The family with a reference, if the person asking may see it."""

@@ -58,7 +58,9 @@ def told(milestone: str, child: str) -> str:
     )
 
 
-CHANGE_KNOWN = f"""(coalesce(a.understood ->> '$.family' is null, true) or (:every_family or {_TIED[FamilyTie.CHANNEL]}))
+EVERY_FAMILY_SEEN = f"(:everything or :every_family or {_TIED[FamilyTie.CHANNEL]})"
+"""Whether the person asking sees every family."""
+CHANGE_KNOWN = f"""(a.understood ->> '$.family' is null or {EVERY_FAMILY_SEEN})
     and {told("coalesce(a.understood ->> '$.milestone', '')", "a.child")}"""
 """Whether the person asking may know of a change `a`: none of a family's for the child's side, and of links only for those who know of them."""
 MAY_LINK = f"exists (select 1 from children c where c.ref = :child and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"

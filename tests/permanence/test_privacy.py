@@ -208,6 +208,11 @@ def listed_names(random: Random) -> str:
     )
 
 
+def families(random: Random) -> str:
+    number = random.randrange(1, 10_000)
+    return random.choice([f"FAM-{number:04}", f"fam {number}", f"Fam{number:04}"])
+
+
 PLANTED: dict[str, Callable[[Random], str]] = {
     "nhs_number": nhs_numbers,
     "insurance_number": insurance_numbers,
@@ -219,6 +224,7 @@ PLANTED: dict[str, Callable[[Random], str]] = {
     "name": names,
     "small_name": small_names,
     "listed_name": listed_names,
+    "family": families,
 }
 OF_EACH = 40
 
@@ -303,7 +309,7 @@ def test_several_things_are_named_once_each_and_a_birth_may_be_let_through():
         "word without a capital."
     )
     assert refusal.value.field == "note"
-    GUARD.refuse("born 12/03/2019", may_hold_birth=True)
+    GUARD.refuse("born 12/03/2019", is_request=True)
 
 
 def test_a_list_of_names_says_how_many_it_holds_and_none_of_them():

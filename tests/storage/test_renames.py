@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from permanence.actions import Action
 from permanence.errors import NotFound, RuleBroken
 from permanence.events_csv import EventRow
+from permanence.families.family import Family, Introductions, Link
 from permanence.journey import Event, Month, PlanAgreed
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing
@@ -40,6 +41,9 @@ OF_A_CHILD = {
         "conflicts",
         "flow_days",
         "legal_holds",
+        "links",
+        "introductions",
+        "meetings_of_sides",
     ),
 }
 """The histories that say something of a child."""
@@ -71,6 +75,19 @@ def fill(records, made, ref: str, *, day: int) -> None:
     }
     records.conflicts.record(made, number=day, child=ref, **told, source="events", standing="asked")
     records.legal_holds.hold(ref, "a complaint", made)
+    family = "FAM-0031"
+    if not records.families.is_known(family):
+        records.families.add(Family(family, "finding", "U0SUE", "the coast", FIRST), made)
+    records.links.begin(Link(ref, family, FIRST, "U0SUE"), made)
+    records.introductions.plan(Introductions(ref, family, FIRST, None, ""), made)
+    for table, columns, values in (
+        ("meetings_of_sides", "day, of_the_child, of_the_family", f"'2026-11-{day:02}', '[]', '[]'"),
+    ):
+        records.touched.add(table)
+        told_by = (ref, family, made.id)
+        records.execute(
+            f"insert into {table} (child, family, recorded, {columns}) values (?, ?, ?, {values})", told_by
+        )
     records.touched.add("flow_days")
     told_on = (ref, f"2026-11-{day:02}", made.id)
     records.execute("insert into flow_days (child, day, recorded) values (?, ?, ?)", told_on)

@@ -7,6 +7,7 @@ from commands.grammar.values import ChildRef, FamilyRef, Field, Happened, Today
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.families.family import Link
+from permanence.journey import Event
 from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
 from permanence.words import day
@@ -25,6 +26,7 @@ def link(
     request.records.families.to_link(child, family)
     refuse_before_birth(found, on, "link", "link")
     request.records.links.begin(Link(child, family, on, request.person), request.change)
+    request.records.milestones.note(child, Event(on, "link"), request.change)
     return Reply(
         f"**{child}** is linked with **{family}** since {day(on)}. The child's side sees no more than that there is a link, and the day.",
         buttons=[UNDO, Button("Family", f"family {family}")],

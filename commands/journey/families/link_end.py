@@ -7,6 +7,7 @@ from commands.grammar.values import Because, ChildRef, FamilyRef, Field, Happene
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.journey import Event
 from permanence.roles import Role
 from permanence.words import day
 
@@ -28,6 +29,7 @@ def link_end(
             field="on",
         )
     request.records.links.end(found, on, because, request.change)
+    request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     return Reply(
         f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.",
         buttons=[UNDO, Button("Family", f"family {family}")],

@@ -14,7 +14,7 @@ from commands.practice.cases import is_spoken_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import next_surgery_of
-from permanence.roles import CLOCK
+from permanence.roles import clock_in
 from permanence.teams import Team
 from permanence.words import listed
 
@@ -24,7 +24,7 @@ A_PAGE = 100
 
 def preview(request: Request, team: Team, note: str) -> Reply:
     """A team's next agenda as things stand now; for a panel, its lists. It is drawn as the channel would see it."""
-    with request.records.seen_by(CLOCK):
+    with request.records.seen_by(clock_in(team.key)):
         surgery = Surgery(request.as_of, team, next_surgery_of(request.as_of, team))
         shown = _drawn(surgery, Overview(surgery, surgery.agenda))
     return _with_notes(request, team, shown, note)
@@ -32,7 +32,7 @@ def preview(request: Request, team: Team, note: str) -> Reply:
 
 def panel_preview(request: Request, team: Team, begins_at: int) -> Reply:
     """A panel's next agenda likewise, with a page of each of its lists: it has the children of every team."""
-    with request.records.seen_by(CLOCK):
+    with request.records.seen_by(clock_in(team.key)):
         surgery = Surgery(request.as_of, team, next_surgery_of(request.as_of, team))
         overview = PanelOverview(surgery, Stretch(begins_at - 1, A_PAGE))
         shown = _drawn(surgery, overview)
