@@ -9,6 +9,7 @@ from permanence.conflicts import Conflict, ConflictState
 from permanence.errors import NotFound, RuleBroken
 from permanence.words import who
 from storage.children import SEEN
+from storage.families.sight import told
 from storage.history import Change, HistoryTable
 
 _COLUMNS = (
@@ -107,7 +108,7 @@ class Conflicts(HistoryTable):
 
     def _rows(self, rest: str, values: Mapping[str, Any]) -> list[Conflict]:
         rows = self.records.execute(
-            f"select {_COLUMNS} from conflicts f {rest} and f.retracted is null order by f.child, f.number",
+            f"select {_COLUMNS} from conflicts f {rest} and f.retracted is null and {told('f.about', 'f.child')} order by f.child, f.number",
             {**values, **self.records.asker},
         )
         return [_conflict(row) for row in rows]

@@ -28,7 +28,7 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     if _is_posted(records, undone.id):
         raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
     touched = _touched_by(records, undone.id)
-    if not {"children", "teams"}.isdisjoint(touched) and _is_built_upon(records, undone.id):
+    if not {"children", "teams", "families"}.isdisjoint(touched) and _is_built_upon(records, undone.id):
         raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
     try:
         if "renames" in touched:
@@ -91,7 +91,7 @@ def _is_posted(records: Records, change: int) -> bool:
 
 
 def _is_built_upon(records: Records, change: int) -> bool:
-    """Whether later records depend on the child or team this change created."""
+    """Whether later records depend on the child, team or family this change created."""
     facts = facts_of_histories(records)
     of_child = " union all ".join(
         f"select 1 from begun cross join {table} t on t.child = begun.ref"
@@ -99,10 +99,20 @@ def _is_built_upon(records: Records, change: int) -> bool:
         for table in HISTORIES
         if "child" in facts[table]
     )
+    of_family = " union all ".join(
+        f"select 1 from families f cross join {table} t on t.family = f.family"
+        " where t.retracted is null and t.recorded > :change and f.recorded = :change and f.retracted is null"
+        " and not exists (select 1 from families o where o.family = f.family and o.retracted = :change)"
+        for table in HISTORIES
+        if "family" in facts[table] and table != "families"
+    )
     found = records.execute(
         "with begun as (select ref from children c where recorded = :change and retracted is null"
         " and not exists (select 1 from children o where o.ref = c.ref and o.retracted = :change)) "
-        f"{of_child} union all select 1 from teams t cross join children c on c.team = t.key"
+        f"{of_child} union all {of_family} union all select 1 from families f join teams t on t.key = f.team"
+        " where f.retracted is null and t.recorded = :change and t.retracted is null"
+        " and not exists (select 1 from teams o where o.key = t.key and o.retracted = :change)"
+        " union all select 1 from teams t cross join children c on c.team = t.key"
         " where c.retracted is null and t.recorded = :change and t.retracted is null"
         " and not exists (select 1 from teams o where o.key = t.key and o.retracted = :change)",
         {"change": change},

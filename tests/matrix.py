@@ -12,7 +12,16 @@ from pathlib import Path
 
 from commands.grammar.values import Thing
 from commands.grammar.verbs import Verb, verbs
-from permanence.access import SIGHTS, Barrier, HowMuch, Tie, why_refused
+from permanence.access import (
+    FAMILY_SIGHTS,
+    SIGHTS,
+    Barrier,
+    FamilyTie,
+    HowMuch,
+    OfAFamily,
+    Tie,
+    why_refused,
+)
 from permanence.roles import CLOCK, EVERY_TEAM, Role, Standing, terminal_standing, with_article
 from storage.outbox import PostKind
 
@@ -172,6 +181,91 @@ AFTER: Mapping[str, Mapping[str, Becomes]] = {
 """What becomes of each surface after each way to lose sight of a child: tests lose it in each of these ways."""
 
 
+@dataclass(frozen=True)
+class Onlooker:
+    """Somebody who may ask about a child who is linked with a family.
+
+    Attributes:
+        words: What they are.
+        ties: What ties them to families, and to the child's link.
+        sees_child: Whether they see the child.
+        may_audit: Whether they may ask who saw the child.
+    """
+
+    words: str
+    ties: frozenset[FamilyTie] = frozenset()
+    sees_child: bool = True
+    may_audit: bool = False
+
+
+LINKED, FAMILY = "BX-0042", "FAM-0077"
+ONLOOKERS: Mapping[str, Onlooker] = {
+    "U0SERVICE": Onlooker("service manager", frozenset({FamilyTie.EVERY_TEAM}), may_audit=True),
+    "U0CORA": Onlooker("consultant", frozenset({FamilyTie.EVERY_TEAM})),
+    "U0KIM": Onlooker(
+        "in the channel of a family-finding team", frozenset({FamilyTie.CHANNEL}), sees_child=False
+    ),
+    "U0FAYE": Onlooker("the family's own worker", frozenset({FamilyTie.WORKER}), sees_child=False),
+    "U0FINN": Onlooker("the child's family finder", frozenset({FamilyTie.FINDER})),
+    "U0SAM": Onlooker("the child's social worker", frozenset({FamilyTie.OWN})),
+    "U0IRIS": Onlooker("the child's reviewing officer", frozenset({FamilyTie.OWN})),
+    "U0COVER": Onlooker("cover for the social worker", frozenset({FamilyTie.OWN})),
+    "U0MARY": Onlooker("manager of the child's team", may_audit=True),
+    "U0ALEX": Onlooker("worker of the child's team"),
+    "U0ANNA": Onlooker("analyst", sees_child=False),
+    "U0ADMIN": Onlooker("administrator", sees_child=False),
+}
+"""Everybody who may ask about a child who is linked with a family, each by somebody who is one."""
+
+
+class Fact(StrEnum):
+    """What may be known of an adoptive family, and of what is done to find one for a child."""
+
+    REFERENCE = "reference"
+    AREA = "area"
+    WORKER = "worker"
+    PLANS = "introductions and venue"
+    DAY = "day of the link"
+
+
+_OF_THE_LINK = frozenset({Fact.REFERENCE, Fact.PLANS, Fact.DAY})
+WALLED: Mapping[str, frozenset[Fact]] = {
+    "family": frozenset(Fact),
+    "menus": frozenset({Fact.REFERENCE, Fact.AREA}),
+    "status": _OF_THE_LINK,
+    "history": _OF_THE_LINK,
+    "audit": _OF_THE_LINK | {Fact.WORKER},
+    "find": frozenset({Fact.DAY}),
+    "picture": frozenset({Fact.DAY}),
+    "card": frozenset(),
+    "agenda": frozenset(),
+    "minutes": frozenset(),
+    "digest": frozenset(),
+    "Home": frozenset(),
+    "figures": frozenset(),
+}
+"""What each surface shows at most: what is posted, and figures, tell nothing of a family to anybody."""
+
+
+def walled(person: str, surface: str) -> frozenset[Fact]:
+    """Return what a surface shows a person of the family that a child is linked with, by the table."""
+    who, most = ONLOOKERS[person], WALLED[surface]
+    sights = [FAMILY_SIGHTS[tie] for tie in who.ties]
+    of_families = {each for sight in sights for each in (sight.of_every_family, sight.of_their_link)}
+    if surface in ("family", "menus"):
+        return most if OfAFamily.EVERYTHING in of_families else frozenset()
+    if not who.sees_child or (surface == "audit" and not who.may_audit):
+        return frozenset()
+    shown = next((each for each in OfAFamily if each in {sight.of_their_link for sight in sights}), None)
+    return (
+        most
+        if shown is OfAFamily.EVERYTHING
+        else most & {Fact.DAY}
+        if shown is OfAFamily.DAYS
+        else frozenset()
+    )
+
+
 def standing_of(person: str) -> Standing:
     """Return what a person may be, worked out from what they are and not from the records."""
     kind = KINDS[person]
@@ -256,7 +350,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 def document() -> str:
     """Return docs/access.md."""
-    return "\n".join([*_sights(), *_people(), *_verbs(), *_ways(), *_losses()]) + "\n"
+    return "\n".join([*_sights(), *_people(), *_wall(), *_verbs(), *_ways(), *_losses()]) + "\n"
 
 
 def _sights() -> Iterator[str]:
@@ -286,6 +380,33 @@ def _people() -> Iterator[str]:
     heads = ("", "a child of the team", "restricted", "another team's", "in no team")
     yield from _table(
         heads, ((kind.words, *(shown_to(person, ref) for ref in CHILDREN)) for person, kind in KINDS.items())
+    )
+
+
+def _wall() -> Iterator[str]:
+    yield from (
+        "",
+        "## What of an adoptive family is shown, and to whom",
+        "",
+        "The work of finding a family happens on two sides. Whoever has none of these ties is shown nothing, in the words used for",
+        "a family that is not known. What is posted in a channel of the child's side tells nothing of a family, whoever reads it.",
+        "",
+    )
+    heads = ("Somebody who", "of every family", "of a child's link")
+    yield from _table(
+        heads,
+        ((tie.value, sight.of_every_family, sight.of_their_link) for tie, sight in FAMILY_SIGHTS.items()),
+    )
+    yield from ("", "What each place shows of the family that a child is linked with:", "")
+    yield from _table(
+        ("", *WALLED),
+        (
+            (
+                onlooker.words,
+                *(", ".join(fact for fact in Fact if fact in walled(person, each)) or "–" for each in WALLED),
+            )
+            for person, onlooker in ONLOOKERS.items()
+        ),
     )
 
 

@@ -60,10 +60,14 @@ def told(milestone: str, child: str) -> str:
 
 EVERY_FAMILY_SEEN = f"(:everything or :every_family or {_TIED[FamilyTie.CHANNEL]})"
 """Whether the person asking sees every family."""
-CHANGE_KNOWN = f"""(a.understood ->> '$.family' is null or {EVERY_FAMILY_SEEN})
+_FINDS = (
+    "exists (select 1 from children c where c.ref = {child} and c.retracted is null and {seen} and {finds})"
+)
+CHANGE_KNOWN = f"""(a.understood ->> '$.family' is null or {EVERY_FAMILY_SEEN}
+    or {_FINDS.format(child="a.child", seen=SEEN, finds=_TIED[FamilyTie.FINDER])})
     and {told("coalesce(a.understood ->> '$.milestone', '')", "a.child")}"""
 """Whether the person asking may know of a change `a`: none of a family's for the child's side, and of links only for those who know of them."""
-MAY_LINK = f"exists (select 1 from children c where c.ref = :child and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"
+MAY_LINK = _FINDS.format(child=":child", seen=SEEN, finds=_TIED[FamilyTie.FINDER])
 """Whether the person asking finds a family for `:child`, and so may link the child with any whose reference they know."""
 FAMILY_SEEN = f"""coalesce(
     {_tied(of_a_link=False, shown=OfAFamily.EVERYTHING)}

@@ -1,0 +1,247 @@
+"""The wall between the two sides: every cell of its table, and a family's reference, area and venue planted and looked for."""
+
+import pytest
+
+from bot.text import draw_text
+from commands.desk.form_choices import look_up
+from commands.grammar.verbs import verbs
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf
+from permanence.errors import PermanenceError
+from permanence.roles import Role, Standing, clock_in
+from tests.commands.places import CHANNEL, DIRECT, buttons_of, open_town
+from tests.matrix import FAMILY, LINKED, ONLOOKERS, WALLED, Fact, walled
+
+CHANNELS = {
+    "U0SAM": {"north"},
+    "U0MARY": {"north"},
+    "U0ALEX": {"north"},
+    "U0KIM": {"finding"},
+    "U0SUE": {"south"},
+}
+TOKENS = {
+    Fact.REFERENCE: ("FAM-0077",),
+    Fact.AREA: ("zanzibar",),
+    Fact.WORKER: ("U0FAYE",),
+    Fact.PLANS: ("marmalade", "7 Dec"),
+    Fact.DAY: ("16 Nov",),
+}
+"""What is planted, by the fact that it tells."""
+PLANTED = ("FAM-0077", "zanzibar", "marmalade", "U0FAYE")
+FIGURES = (
+    "scorecard",
+    "waiting",
+    "bottlenecks",
+    "costs 2025-26",
+    "cohort placement order 2025-26",
+    "report 2025-26",
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """North's child, linked with a family of the family-finding side, in a surgery that was held."""
+    with open_town(tmp_path_factory.mktemp("wall")) as town:
+        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+        for text in (
+            "role service manager <@U0SERVICE>",
+            "role consultant <@U0CORA>",
+            "role analyst <@U0ANNA>",
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} worker <@U0SAM> family finder <@U0FINN> reviewing officer <@U0IRIS>",
+            "cover <@U0SAM> by <@U0COVER> 23/11/2026 to 30/11/2026",
+            f"plan {LINKED} adoption 01/09/2026",
+            f"milestone {LINKED} adm decision 02/09/2026",
+            f"milestone {LINKED} placement order 12/10/2026",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+        ):
+            town.say(text)
+        town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
+        town.reply(
+            f'introductions {LINKED} {FAMILY} from 7 Dec to 18 Dec at "marmalade"',
+            "U0FINN",
+            is_confirmed=True,
+        )
+        town.say(f"action {LINKED} <@U0SAM> by 24/11/2026 Ring the school")
+        town.by_clock("digest north 26/11/2026")
+        town.say("surgery north now", "U0MARY")
+        town.say(f"reviewed {LINKED} Agreed to wait", "U0MARY")
+        town.say("surgery north close yes", "U0MARY")
+        town.ask(f"family {FAMILY}", "U0FAYE")
+        town.terminal.store.settle()
+        yield town
+
+
+def everything_in(reply) -> str:
+    buttons = " ".join(f"{each.label} {each.command}" for each in buttons_of(reply))
+    return f"{draw_text(reply)} {reply.fallback} {buttons} {reply.picture!r}"
+
+
+def asked(town, text: str, person: str, place=DIRECT) -> str:
+    """What is answered, with all that its buttons type, or refused."""
+    try:
+        return everything_in(town.reply(text, person, place, is_confirmed=True))
+    except PermanenceError as error:
+        return str(error)
+
+
+def posts(town, standing: Standing, *kinds: str, to: str = "") -> str:
+    """What the posts of some kinds say, as drawn for somebody."""
+    with town.terminal.store.read(standing) as records:
+        numbers = records.execute(
+            "select id from outbox where kind in (select value from json_each(?)) and (? = '' or reader = ?)",
+            (records.list_of(kinds), to, to),
+        ).fetchall()
+        as_of = AsOf(records, town.desk.office, town.clock())
+        drawn = (draw_message(as_of, records.outbox.find(number)) for (number,) in numbers)
+        return " ".join(everything_in(reply) for reply in drawn if reply)
+
+
+def shown(town, person: str, surface: str) -> str:
+    """What a surface shows a person: a channel's message what its channel may see, all else what they may."""
+    channel = clock_in("north")
+    match surface:
+        case "card":
+            return posts(town, channel, "child")
+        case "agenda":
+            return posts(town, channel, "head", "list")
+        case "minutes":
+            return posts(town, channel, "minutes", "closed") + asked(town, "minutes north", person)
+        case "digest":
+            return posts(town, town.desk.standing(person, DIRECT), "digest", to=person)
+        case "figures":
+            return " ".join(asked(town, text, person) for text in FIGURES)
+        case "menus":
+            try:
+                return repr(look_up(town.desk, "family", "family", "", person, DIRECT))
+            except PermanenceError as error:
+                return str(error)
+    text = {
+        "family": f"family {FAMILY}",
+        "find": "find north with link",
+        "picture": f"chart {LINKED}",
+        "Home": "home",
+    }.get(surface, f"{surface} {LINKED}")
+    said = asked(town, text, person).replace(text, "").replace("@U0FAYE asked for", "")  # as anybody may
+    return said.replace(f"{FAMILY} is not a family I know", "")
+
+
+@pytest.mark.parametrize("surface", WALLED)
+def test_each_place_shows_of_a_family_what_the_table_says(town, surface):
+    wrong = []
+    for person in ONLOOKERS:
+        said = shown(town, person, surface)
+        found = {fact for fact, tokens in TOKENS.items() if any(token in said for token in tokens)}
+        if found != walled(person, surface):
+            wrong.append((person, sorted(found), sorted(walled(person, surface)), said[:600]))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+CHILDS_SIDE = ("U0SAM", "U0IRIS", "U0COVER", "U0MARY", "U0ALEX", "U0ANNA", "U0ADMIN")
+
+
+def test_no_verb_tells_the_childs_side_which_family_it_is(town):
+    """Whatever they ask of the child, in private and in the channel; what they typed themselves is no telling."""
+    leaks = []
+    for verb in verbs().values():
+        text = verb.example.replace("FAM-0031", "FAM-0099").replace("BX-0042", LINKED)
+        text = text.replace("@Sam", "<@U0SAM>").replace("@Alex", "<@U0ALEX>").replace("@Mary", "<@U0MARY>")
+        for person in CHILDS_SIDE if verb.reads and Role.CLOCK not in verb.roles else ():
+            for place in (DIRECT, CHANNEL):
+                said = asked(town, text, person, place)
+                leaks += [(verb.name, person, token) for token in PLANTED if token in said]
+    assert not leaks
+
+
+def test_nothing_that_is_posted_tells_which_family_it_is(town):
+    with town.terminal.store.read() as records:
+        rows = records.execute("select id, team, reader from outbox").fetchall()
+    assert len(rows) > 3
+    for number, team, reader in rows:
+        standing = town.desk.standing(reader, DIRECT) if reader else clock_in(team)
+        with town.terminal.store.read(standing) as records:
+            reply = draw_message(AsOf(records, town.desk.office, town.clock()), records.outbox.find(number))
+        said = everything_in(reply) if reply else ""
+        assert not [token for token in PLANTED if token in said], said
+
+
+LOSSES = {
+    "another is the family finder": ("U0FINN", f"edit {LINKED} family finder <@U0ALEX>"),
+    "the cover of the family finder ends": ("U0COVER", "cover off <@U0FINN>"),
+    "a role is taken away": ("U0CORA", "role none <@U0CORA>"),
+    "another is the family's worker": ("U0FAYE", f"family edit {FAMILY} worker <@U0KIM>"),
+    "the child is restricted": ("U0FINN", f"restrict {LINKED} to <@U0SAM> <@U0MARY>"),
+}
+
+
+@pytest.mark.parametrize(("person", "loss"), LOSSES.values(), ids=LOSSES)
+def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, person, loss):
+    with open_town(tmp_path) as town:
+        for text in (
+            "role consultant <@U0CORA>",
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} family finder <@U0FINN>",
+            "cover <@U0FINN> by <@U0COVER> 23/11/2026 to 30/11/2026",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+        ):
+            town.say(text)
+        town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
+        assert "zanzibar" in town.ask(f"family {FAMILY}", person)
+
+        town.say(loss)
+
+        hidden = town.refused(f"family {FAMILY}", person)
+        assert hidden == town.refused("family FAM-0099", person).replace("FAM-0099", FAMILY)
+        assert not any(token in asked(town, f"status {LINKED}", person) for token in PLANTED)
+        if person == "U0FINN":
+            assert FAMILY in town.refused("undo", person)
+
+
+def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path):
+    with open_town(tmp_path) as town:
+        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+        assert "North Permanence Team has 1 child" in town.refused(
+            "team edit north side family finding", "U0ADMIN"
+        )
+        town.say(
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding'
+        )
+        assert "Side" in town.ask("team finding", "U0KIM")
+        assert "is on the child's side, and families belong" in town.refused(
+            'family add FAM-0077 team north worker <@U0FAYE> area "zanzibar"', "U0MARY"
+        )
+        assert "are for whoever is in its channel" in town.refused(
+            'family add FAM-0077 team finding worker <@U0FAYE> area "zanzibar"', "U0MARY"
+        )
+        town.ask('family add FAM-77 team finding worker <@U0FAYE> area "zanzibar"', "U0KIM")
+        town.ask("family edit FAM-0077 team finding", "U0KIM")
+        assert "has 1 family, which the child's side may not see" in town.refused(
+            "team edit finding side child", "U0ADMIN"
+        )
+        assert "has families and no children of its own" in town.refused(
+            "track BX-0099 team finding born 03/2023", "U0ADMIN"
+        )
+        assert "it is on the child's side" in town.refused(
+            'team add p "Panel" in <#C0P> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks as panel side family finding',
+            "U0ADMIN",
+        )
+        assert "What changes?" in town.refused("family edit FAM-0077", "U0KIM")
+        for _ in "ab":
+            town.ask("undo", "U0KIM")
+        assert town.refused("family FAM-0077", "U0KIM").startswith("FAM-0077 is not a family I know")
+        town.say("undo")
+
+
+def test_what_cannot_be_said_of_a_link_is_refused_in_a_sentence(town):
+    def no(text: str) -> str:
+        return town.refused(text, "U0SERVICE", is_confirmed=True)
+
+    assert "it cannot have ended before" in no(
+        f"link end {LINKED} {FAMILY} on 15/11/2026 because it was withdrawn"
+    )
+    assert "introductions come after" in no(f'introductions {LINKED} {FAMILY} from 15/11/2026 at "marmalade"')
+    assert "cannot end before they begin" in no(f"introductions {LINKED} {FAMILY} from 7 Dec to 6 Dec")
+    assert "here a child's is needed" in no(f"status {FAMILY}")
+    assert "here an adoptive family's is needed" in no(f"family {LINKED}")
+    refused = no(f"update {LINKED} rang fam 77 today")
+    assert refused.startswith("That looks as if it holds an adoptive family's reference.")

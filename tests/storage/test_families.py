@@ -1,0 +1,137 @@
+"""Adoptive families and their links: kept whole on their side, and for the child's side as if there were none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from permanence.errors import NotFound, RuleBroken
+from permanence.families.family import Family, Introductions, Link
+from permanence.journey import Event
+from permanence.roles import SEES_EVERYTHING as ALL
+from permanence.roles import Role, Standing, clock_in
+from permanence.teams import Side
+from storage.undoing import take_back
+from tests.storage.conftest import CHILD, NORTH
+
+ON, LATER = date(2026, 11, 16), date(2026, 11, 20)
+FAMILY = Family("FAM-0031", "finding", "U0FAYE", "the coast", ON)
+LINK = Link(CHILD.ref, FAMILY.ref, ON, "U0FINN")
+PLANNED = Introductions(CHILD.ref, FAMILY.ref, LATER, None, "the centre")
+IN_NORTH = frozenset({"north"})
+SIDES = {
+    "service manager": (Standing("U0SUE", frozenset({Role.SERVICE_MANAGER})), True, True),
+    "finding channel": (Standing("U0KIM", teams=frozenset({"finding"})), True, True),
+    "family's worker": (Standing("U0FAYE"), True, True),
+    "family finder": (Standing("U0FINN"), True, True),
+    "cover for the finder": (Standing("U0COVER", covers=frozenset({"U0FINN"})), True, True),
+    "social worker": (Standing("U0SAM", teams=IN_NORTH), False, True),
+    "worker of the team": (Standing("U0ALEX", teams=IN_NORTH), False, False),
+    "its channel": (clock_in("north"), False, False),
+    "the other side's channel": (clock_in("finding"), True, True),
+}
+"""Each standing, whether it is shown the family, and whether it may know that there is a link."""
+
+
+@pytest.fixture
+def linked(tracked, change):
+    """A child with a family finder, linked with a family; another family that nobody looks at for anybody."""
+    finding = replace(NORTH, key="finding", name="Finding", channel="C0FINDING", side=Side.FINDING)
+    with change(standing=ALL) as (records, made):
+        records.teams.add(finding, made)
+        records.children.edit(records.children.get(CHILD.ref), made, family_finder="U0FINN", worker="U0SAM")
+        records.families.add(FAMILY, made)
+        records.families.add(replace(FAMILY, ref="FAM-0032", worker=None), made)
+        records.links.begin(LINK, made)
+        records.introductions.plan(PLANNED, made)
+    return tracked
+
+
+@pytest.mark.parametrize(("standing", "sees", "knows"), SIDES.values(), ids=SIDES)
+def test_who_is_shown_a_family_and_its_link(linked, store, standing, sees, knows):
+    with store.read(standing) as records:
+        found = records.families.find(FAMILY.ref), records.links.of_child(CHILD.ref), records.links.active()
+        planned = records.introductions.of_child(CHILD.ref), records.introductions.of_family(FAMILY.ref)
+        assert found == ((FAMILY, [LINK], [LINK]) if sees else (None, [], []))
+        assert planned == (([PLANNED], [PLANNED]) if sees else ([], []))
+        assert records.links.of_family(FAMILY.ref) == ([LINK] if sees else [])
+        assert records.links.days_of_child(CHILD.ref) == ([(ON, None)] if knows else [])
+        assert records.links.is_any_of(CHILD.ref)
+
+
+def test_only_the_family_finding_side_sees_a_family_that_is_linked_with_nobody(linked, store):
+    for standing, sees in ((clock_in("finding"), True), (Standing("U0FINN"), False)):
+        with store.read(standing) as records:
+            assert [each.ref for each in records.families.all()] == ["FAM-0031", "FAM-0032"][: 1 + sees]
+            assert len(records.families.all("finding")) == 1 + sees
+            assert records.families.are_seen() is sees
+            # Whoever finds a family for the child may link them with one whose reference they know.
+            assert records.families.to_link(CHILD.ref, "FAM-0032").ref == "FAM-0032"
+    with store.read(Standing("U0ALEX", teams=IN_NORTH)) as records, pytest.raises(NotFound):
+        records.families.to_link(CHILD.ref, "FAM-0032")
+
+
+def test_a_restricted_child_is_named_to_nobody_on_either_side(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        records.restrictions.narrow(CHILD.ref, ["U0MARY"], made)
+    with store.read(clock_in("finding")) as records:
+        assert records.links.active() == []
+        assert records.families.get(FAMILY.ref) == FAMILY
+    with store.read(Standing("U0FINN")) as records, pytest.raises(NotFound, match="is not a family I know"):
+        records.families.get(FAMILY.ref)
+
+
+def test_a_family_and_a_link_are_on_record_once_and_a_link_ends_once(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        with pytest.raises(RuleBroken, match="There is a family FAM-0031 already"):
+            records.families.add(FAMILY, made)
+        with pytest.raises(RuleBroken, match="has been linked with FAM-0031 since"):
+            records.links.begin(LINK, made)
+        records.links.end(records.links.get(CHILD.ref, FAMILY.ref), LATER, "another fits better", made)
+        with pytest.raises(NotFound, match="are not linked"):
+            records.links.get(CHILD.ref, FAMILY.ref)
+        assert records.links.of_child(CHILD.ref) == [
+            replace(LINK, ended=LATER, because="another fits better")
+        ]
+        assert records.links.days_of_child(CHILD.ref) == [(ON, LATER)]
+        records.links.begin(replace(LINK, began=LATER), made)
+        moved = replace(PLANNED, ends=date(2026, 12, 4))
+        records.introductions.plan(moved, made)
+        assert records.introductions.of_child(CHILD.ref) == [moved]
+
+
+def test_a_family_is_edited_and_its_team_stays_while_it_has_families(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        edited = records.families.edit(records.families.get(FAMILY.ref), made, area="the west")
+        assert edited == records.families.get(FAMILY.ref) == replace(FAMILY, area="the west")
+        team = records.teams.get("finding")
+        assert (records.teams.of_finding(), records.teams.children_of("north")) == ({"finding"}, 1)
+        with pytest.raises(RuleBroken, match="still has 2 families"):
+            records.teams.end(team, made)
+
+
+def test_a_family_that_is_linked_since_cannot_be_taken_back(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        records.families.add(replace(FAMILY, ref="FAM-0040"), made)
+    with change(standing=ALL) as (records, later):
+        records.links.begin(replace(LINK, family="FAM-0040"), later)
+    with store.read(ALL) as records:
+        undone = records.audit.find(made.id)
+    with (
+        change(verb="undo", standing=ALL) as (records, undoing),
+        pytest.raises(RuleBroken, match="More has been recorded"),
+    ):
+        take_back(records, undone, undoing)
+
+
+def test_a_milestone_of_a_link_is_told_to_those_who_may_know(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        for _ in "ab":
+            records.milestones.note(CHILD.ref, Event(ON, "link"), made)
+    for standing, _, knows in SIDES.values():
+        with store.read(standing) as records:
+            child = records.children.find(CHILD.ref)
+            if child:
+                events = [each.on for each in records.journeys.of(child).each("link")]
+                assert events == ([ON] if knows else []), standing
+                assert records.journeys.tells_links(child) is knows
