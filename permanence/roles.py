@@ -54,7 +54,8 @@ class Standing:
 
     `teams` are the teams the request concerns whose channel they are in. `manages` are the teams they
     manage. `kept_out` are the teams whose channel shows them nothing yet, or no more. `covers` are the people they cover for today. `everything` is set in the terminal, where access
-    to the database file is the only boundary.
+    to the database file is the only boundary. With `is_walled` nothing of adoptive families is shown for it: what a file tells
+    unless two people released it.
     """
 
     person: str
@@ -64,6 +65,7 @@ class Standing:
     everything: bool = False
     covers: frozenset[str] = frozenset()
     kept_out: frozenset[str] = frozenset()
+    is_walled: bool = False
 
     @property
     def every_team(self) -> bool:
@@ -73,7 +75,7 @@ class Standing:
     @property
     def every_family(self) -> bool:
         """Whether they may see the adoptive families of every team. The clock, who sees every child, is on the side of a channel."""
-        return self.everything or (self.every_team and Role.CLOCK not in self.roles)
+        return not self.is_walled and (self.everything or (self.every_team and Role.CLOCK not in self.roles))
 
     @property
     def every_figure(self) -> bool:
@@ -112,5 +114,7 @@ def clock_in(team: str | None) -> Standing:
 
 COUNTS = Standing("clock", roles=frozenset({Role.SERVICE_MANAGER}))
 """Whoever counts the children of every team for somebody who is told no more than how many: counts cross from one side to the other."""
+CHILDS_SIDE = Standing(CLOCK.person, everything=True, is_walled=True)
+"""Sees every child, and nothing of the families that are looked at for them."""
 SEES_EVERYTHING = Standing(CLOCK.person, everything=True)
 """Sees restricted children too: for what is worked out about a child before those who may see them are told."""

@@ -54,6 +54,7 @@ HISTORIES = (
     "introductions",
     "meetings_of_sides",
     "feedback",
+    "releases",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1168,3 +1169,25 @@ def m038_the_two_sides(db: Database) -> None:
     """)
     for table in ("families", "family_steps", "links", "introductions", "meetings_of_sides", "feedback"):
         _index_changes(db, table)
+
+
+@MIGRATIONS()
+def m041_what_two_people_release(db: Database) -> None:
+    """Files with something of adoptive families in them: asked for by one, and released by another of the family-finding side."""
+    db.executescript(f"""
+        create table releases (
+            id integer primary key,
+            number integer not null,          -- of the change that asked for it
+            child text not null,              -- whom the file is about
+            because text not null,
+            asked_by text not null,
+            asked text not null,              -- when
+            released_by text,
+            released text,                    -- when
+            {_RECORDED},
+            salt blob                         -- of the hash of its row
+        ) strict;
+        create unique index release_lives_once on releases(number) where retracted is null;
+        create index releases_of_child on releases(child) where retracted is null;
+    """)
+    _index_changes(db, "releases")

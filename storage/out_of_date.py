@@ -523,6 +523,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "introductions": SetsOff("child", [_child]),
     "meetings_of_sides": SetsOff("child", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
+    "releases": SetsOff("child", []),  # nothing that was posted shows it
     "newcomers": SetsOff("team, person", [_newcomer]),
     "confirmations": SetsOff("number", [_confirmed, _every_home]),
 }

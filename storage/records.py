@@ -17,6 +17,7 @@ from storage.escalations import Escalations
 from storage.exposures import Exposures
 from storage.families.families import Families
 from storage.families.links import IntroductionsOfLinks, Links
+from storage.families.releases import Releases
 from storage.finding import ChildSearch
 from storage.holds import LegalHolds
 from storage.homes import OpenedHomes
@@ -67,6 +68,7 @@ class Records(Transaction):
     families = cached_property(Families)
     links = cached_property(Links)
     introductions = cached_property(IntroductionsOfLinks)
+    releases = cached_property(Releases)
     renames = cached_property(Renames)
     redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)

@@ -30,6 +30,7 @@ _OF_A_CHILD: Mapping[str, tuple[str, ...]] = {
     "reviews": ("words", "because"),
     "links": ("because",),
     "introductions": ("venue",),
+    "releases": ("because",),
 }
 """The columns in which somebody's own words about a child stand, by the table."""
 _OF_A_TEAM: Mapping[str, tuple[str, ...]] = {"surgery_changes": ("because",), "praises": ("words",)}

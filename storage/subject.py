@@ -1,10 +1,12 @@
 """All that is held about one child, whoever asks: every row of every history, and every message that was about them or named them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from permanence.teams import Side
+from storage.families.sight import told
 from storage.history import facts_of_histories
 from storage.outbox import ABOUT_A_CHILD, PostKind, PostState
 from storage.records import Records
@@ -66,12 +68,13 @@ def held(records: Records, child: str) -> Iterator[HeldRow]:
     for table, columns in facts_of_histories(records).items():
         named = [column for column in columns if column in _NAMED_IN]
         facts = [column for column in columns if column != "salt"]
+        kept = _kept_back(table, columns)
         for row in (
             records.execute(
                 f"select {', '.join(f't.{column}' for column in facts)}, made.at, made.person, gone.at, gone.person"
                 f" from {table} t join audit made on made.id = t.recorded left join audit gone on gone.id = t.retracted"
-                f" where {' or '.join(f't.{column} = :child' for column in named)} order by t.id",
-                {"child": child},
+                f" where ({' or '.join(f't.{column} = :child' for column in named)}) and {kept} order by t.id",
+                {"child": child, **records.asker},
             )
             if named
             else ()
@@ -86,6 +89,13 @@ def held(records: Records, child: str) -> Iterator[HeldRow]:
             )
 
 
+def _kept_back(table: str, columns: Sequence[str]) -> str:
+    """Whether the person asking may have a row `t` of a history: what the family-finding side knows is for that side."""
+    if "family" in columns or table == "releases":
+        return ":every_family"
+    return told("t.milestone", "t.child") if table in ("milestones", "expectations") else "true"
+
+
 def said(records: Records, child: str) -> Iterator[SaidOfChild]:
     """Every message about a child, and every one that names them as it is now, the oldest first."""
     kinds = ", ".join(f"'{kind}'" for kind in sorted(ABOUT_A_CHILD))
@@ -95,8 +105,9 @@ def said(records: Records, child: str) -> Iterator[SaidOfChild]:
         from outbox o join audit a on a.id = o.recorded where o.id in (
             select id from outbox where kind in ({kinds}) and subject = :child
             union select post from post_children where child in (select value from json_each(:names)))
+          and (:every_family or not exists (select 1 from teams t where t.key = o.team and t.side = '{Side.FINDING}'))
         order by o.id""",
-        {"child": child, "names": records.list_of([child, *records.renames.of(child)])},
+        {**records.asker, "child": child, "names": records.list_of([child, *records.renames.of(child)])},
     ):
         moment = datetime.fromisoformat(sent) if sent else None
         yield SaidOfChild(

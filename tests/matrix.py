@@ -305,6 +305,11 @@ def is_about_a_child(verb: Verb) -> bool:
     return any(each.is_required and each.kind.thing in ABOUT_A_CHILD for each in verb.parameters)
 
 
+def is_about_a_family(verb: Verb) -> bool:
+    """Whether a verb is asked about a family, or about those looked at for one child."""
+    return verb.is_of_families or (verb.shows_families and is_about_a_child(verb))
+
+
 Class = tuple[tuple[Role, ...], bool, bool, bool]
 
 
@@ -312,7 +317,7 @@ def classes() -> dict[Class, list[Verb]]:
     """Return the classes of verbs: for whom, whether anywhere, about a child, and about a family; each with its verbs."""
 
     def key(verb: Verb) -> Class:
-        of_families = verb.is_of_families
+        of_families = is_about_a_family(verb)
         return verb.roles, verb.anywhere, is_about_a_child(verb) and not of_families, of_families
 
     found = sorted(verbs().values(), key=lambda verb: (*map(str, key(verb)), verb.name))

@@ -412,6 +412,12 @@ def audit_head(config: Path) -> None:
     help="A return of yours with days of birth, which are not kept here; as often as you like.",
 )
 @click.option("--form", metavar="FORM", help="What tables are written as: csv, xlsx or parquet.")
+@click.option(
+    "--released",
+    type=int,
+    metavar="NUMBER",
+    help="Tell of adoptive families too, as two people of the family-finding side released it.",
+)
 @_config
 def export(
     what: tuple[str, ...],
@@ -420,6 +426,7 @@ def export(
     ending: str | None,
     births: tuple[Path, ...],
     form: str | None,
+    released: int | None,
     config: Path,
 ) -> None:
     """Write WHAT is on record into the folder DIR.
@@ -434,7 +441,8 @@ def export(
 
     `extract`: the rows that figures count, pseudonymous, as Parquet.
 
-    `subject BX-0042`: all that is held about one child, who was shown it, and what was said in Slack.
+    `subject BX-0042`: all that is held about one child, who was shown it, and what was said in Slack. Families looked at for
+    the child are in it only with `--released`.
     """
     from bot.config import read_settings
     from bot.say import system_clock
@@ -443,7 +451,7 @@ def export(
     settings = read_settings(config)
     today = system_clock().astimezone(settings.office.zone).date()
     then, last = _day("--as-at", as_at, today), _day("--ending", ending, today)
-    click.echo(write(" ".join(what), folder, then, settings, system_clock, last, births, form))
+    click.echo(write(" ".join(what), folder, then, settings, system_clock, last, births, form, released))
 
 
 @main.command()

@@ -107,7 +107,11 @@ def teams_to_check(
     for ref in filter(None, {*refs, parsed.value(Thing.NEW_CHILD)}):
         teams |= _teams_meant(records, ref)
     named = verbs().get(undone.verb) if undone else None
-    is_of_families = parsed.verb.is_of_families or bool(named and named.is_of_families)
+    is_of_families = (
+        parsed.verb.is_of_families
+        or parsed.verb.shows_families
+        or bool(named and (named.is_of_families or named.shows_families))
+    )
     if is_of_families or any(map(records.links.is_any_of, refs)):
         teams |= records.teams.of_finding()
     if undone and undone.child:

@@ -54,6 +54,7 @@ class Verb:
         rewords: Returns the request for it that a sentence makes, or nothing; it only reads.
         begins: What its form begins with, given what is known; then its form opens where no more than its child or team is given.
         shares: The verb by whose word it is typed too, where that one cannot read what follows.
+        shows_families: Whether it may show adoptive families, or count them, though it names none.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Verb:
     rewords: Callable[[str], str] | None
     begins: Callable[..., FormStart] | None
     shares: str
+    shows_families: bool
 
     @property
     def is_of_families(self) -> bool:
@@ -125,6 +127,7 @@ def command(
     rewords: Callable[[str], str] | None = None,
     begins: Callable[..., FormStart] | None = None,
     shares: str = "",
+    shows_families: bool = False,
 ) -> Callable[[Callable[..., Reply]], Callable[..., Reply]]:
     """Make a function a verb for one role, or for any of several.
 
@@ -133,7 +136,8 @@ def command(
     `{because}`, `{waits_for}`, `{ended_words}` and `{by}`. `everyday` is for a verb that can also begin an ordinary
     sentence: "Left a voicemail". `also` are phrases that mean it: "what is overdue". `asks` is what is to be asked first, given
     what the verb is given. `rewords` finds it in a sentence: "which children have no match". `begins` is what its form begins with, given what is known.
-    `shares` is the verb by whose word it is typed too: "why".
+    `shares` is the verb by whose word it is typed too: "why". `shows_families` is for one that shows adoptive families of which
+    it is given none.
     """
     roles = role if isinstance(role, tuple) else (role,)
 
@@ -156,6 +160,7 @@ def command(
             "rewords": rewords,
             "begins": begins,
             "shares": shares,
+            "shows_families": shows_families,
         }
         return function
 

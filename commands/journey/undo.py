@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from commands.grammar.reply import Question, Reply
 from commands.grammar.values import ChangeId, NumberOf
-from commands.grammar.verbs import command, verbs
+from commands.grammar.verbs import Verb, command, verbs
 from commands.messages.understood import understood_words
 from commands.practice.agreement import giving_nothing_back
 from commands.practice.request import Request
@@ -148,7 +148,7 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
     verb = verbs().get(undone.verb)
     if verb and verb.is_of_families:
         request.records.families.get(str(undone.understood["family"]))
-    elif undone.child and child is None:
+    elif undone.child and child is None and not _is_released(request, verb, undone.child):
         team = _refuse_if_gone(request, undone)
     if verb and verb.lasts:
         raise RuleBroken(f"What `{undone.verb}` did cannot be taken back. Nothing was changed.")
@@ -156,6 +156,11 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
         raise NotAllowed(
             f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
         )
+
+
+def _is_released(request: Request, verb: Verb | None, child: str) -> bool:
+    """Whether what is to be undone is about a file of the family-finding side, whose asker sees the child's links and not the child."""
+    return bool(verb and verb.shows_families and request.records.links.of_child(child))
 
 
 def _refuse_if_gone(request: Request, undone: Audited) -> str:

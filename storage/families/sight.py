@@ -9,7 +9,7 @@ from storage.children import IS_RESTRICTED, SEEN
 
 _COVERS = "(select value from json_each(:covers))"
 _TIED: Mapping[FamilyTie, str] = {
-    FamilyTie.FILE: ":everything",
+    FamilyTie.FILE: "(:everything and :every_family)",
     FamilyTie.EVERY_TEAM: ":every_family",
     FamilyTie.CHANNEL: "exists (select 1 from teams t join json_each(:teams) here on here.value = t.key"
     f" where t.side = '{Side.FINDING}' and t.retracted is null)",
@@ -58,16 +58,20 @@ def told(milestone: str, child: str) -> str:
     )
 
 
-EVERY_FAMILY_SEEN = f"(:everything or :every_family or {_TIED[FamilyTie.CHANNEL]})"
+EVERY_FAMILY_SEEN = f"(:every_family or {_TIED[FamilyTie.CHANNEL]})"
 """Whether the person asking sees every family."""
-_FINDS = (
-    "exists (select 1 from children c where c.ref = {child} and c.retracted is null and {seen} and {finds})"
+FINDS = f"exists (select 1 from children c where c.ref = {{child}} and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"
+"""Whether the person asking finds a family for a child, who stands in a column."""
+_OF_FAMILIES = " or ".join(
+    f"exists (select 1 from {table} where {by} = a.id)"
+    for table in ("links", "introductions", "meetings_of_sides", "releases")
+    for by in ("recorded", "retracted")
 )
-CHANGE_KNOWN = f"""(a.understood ->> '$.family' is null or {EVERY_FAMILY_SEEN}
-    or {_FINDS.format(child="a.child", seen=SEEN, finds=_TIED[FamilyTie.FINDER])})
+CHANGE_KNOWN = f"""(not (a.understood ->> '$.family' is not null or {_OF_FAMILIES}) or {EVERY_FAMILY_SEEN}
+    or {FINDS.format(child="a.child")})
     and {told("coalesce(a.understood ->> '$.milestone', '')", "a.child")}"""
 """Whether the person asking may know of a change `a`: none of a family's for the child's side, and of links only for those who know of them."""
-MAY_LINK = _FINDS.format(child=":child", seen=SEEN, finds=_TIED[FamilyTie.FINDER])
+MAY_LINK = FINDS.format(child=":child")
 """Whether the person asking finds a family for `:child`, and so may link the child with any whose reference they know."""
 FAMILY_SEEN = f"""coalesce(
     {_tied(of_a_link=False, shown=OfAFamily.EVERYTHING)}

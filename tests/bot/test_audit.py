@@ -3,6 +3,7 @@
 import csv
 import os
 import pwd
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -136,6 +137,45 @@ def test_all_that_is_held_about_one_child_is_written_out(run):
     assert "child" in told.read_text("utf-8-sig")
     assert "exists already" in run("export", "subject", "BX-0042", ".")[1]
     assert "export" in run("say", "audit BX-0042", "--as", "U0MARY")[1]
+
+
+def test_families_are_in_a_file_about_a_child_only_once_two_people_released_it(run):
+    def typed(text: str, person: str) -> str:
+        code, said = run("say", text, "--as", person)
+        assert code == 0, said
+        return said
+
+    typed(
+        'team add finding "Finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+        "U0ADMIN",
+    )
+    typed('family add FAM-0077 team finding worker <@U0FAYE> area "zanzibar"', "U0KIM")
+    typed("link BX-0042 FAM-0077 on 16/11/2026", "U0KIM")
+    typed('introductions BX-0042 FAM-0077 from 7 Dec at "marmalade"', "U0KIM")
+    asked = typed("release ask BX-0042 because the guardian wants to read it", "U0KIM")
+    number = re.search(r"\d+", asked)[0]
+
+    def exported(folder: str, *more: str) -> tuple[str, str]:
+        Path(folder).mkdir()
+        _, said = run("export", "subject", "BX-0042", folder, *more)
+        return said, "".join(each.read_text("utf-8-sig") for each in sorted(Path(folder).iterdir()))
+
+    planted = ("FAM-0077", "marmalade", "the guardian", "16 Nov", "2026-11-16")
+    said, written = exported("without")
+    assert "Families looked at for them are left out" in said
+    assert written
+    assert not [word for word in planted if word in written]
+    said, written = exported("early", "--released", number)
+    assert (written, "is not released yet" in said) == ("", True)
+    typed(f"release {number}", "U0SUE")
+    said, written = exported("with", "--released", number)
+    assert "U0KIM asked for that, and U0SUE released it" in said
+    assert all(word in written for word in planted[:4])
+    assert "leave out `--released`" in run("export", "children", ".", "--released", number)[1]
+    assert (
+        "Nothing of that number was asked for"
+        in run("export", "subject", "BX-0042", ".", "--released", "999")[1]
+    )
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,9 @@ STORY = [
         "The link of BX-0042 with FAM-0031 ended on Fri 20 Nov 2026: another family fits better.",
     ),
     Step(SUE, "undo", "Undone: link end for BX-0042"),
+    Step(
+        SUE, "release ask BX-0042 because the guardian wants to read it", "is asked for: a file about BX-0042"
+    ),
     Step(SAM, "me", "0 open actions; 1 child"),
     Step(SAM, "supervision <@U0SAM>", "BX-0042"),
     Step(SAM, "quiet until 05/12/2026", "Sat 5 Dec 2026"),

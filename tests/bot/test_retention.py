@@ -96,7 +96,7 @@ def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(ru
     assert "Say where a copy of each goes" in run("retention", "purge")[1]
     code, told = run("retention", "purge", "--export", "out", typed="n\n")
     assert (
-        "Erase 2 children for good (adopted 2)? A copy of each goes to out first. This cannot be undone."
+        "Erase 2 children for good (adopted 2)? A copy of each goes to out first, without the families looked at for them. This cannot be undone."
         in told
     )
     assert told.endswith("Nothing was erased.\n")

@@ -227,7 +227,7 @@ def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path
         )
         assert "What changes?" in town.refused("family edit FAM-0077", "U0KIM")
         for _ in "ab":
-            town.ask("undo", "U0KIM")
+            town.ask("undo", "U0KIM", is_confirmed=True)
         assert town.refused("family FAM-0077", "U0KIM").startswith("FAM-0077 is not a family I know")
         town.say("undo")
 
@@ -245,3 +245,37 @@ def test_what_cannot_be_said_of_a_link_is_refused_in_a_sentence(town):
     assert "here an adoptive family's is needed" in no(f"family {LINKED}")
     refused = no(f"update {LINKED} rang fam 77 today")
     assert refused.startswith("That looks as if it holds an adoptive family's reference.")
+
+
+def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_path):
+    with open_town(tmp_path) as town:
+        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+        for text in (
+            "role consultant <@U0CORA>",
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} family finder <@U0FINN>",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+        ):
+            town.say(text)
+        town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
+        ask = f"release ask {LINKED} because the guardian wants to read it"
+        assert town.refused(ask, "U0SAM").startswith(
+            f"I know of no family looked at for {LINKED} that you may see"
+        )
+
+        said = town.ask(ask, "U0FINN")
+        number = said.split()[0]
+
+        assert f"types `release {number}`, by Tue 24 Nov, 10:00." in said
+        assert "You asked for" in town.refused(f"release {number}", "U0FINN")
+        for outsider in ("U0SAM", "U0MARY"):
+            unknown = town.refused("release 999", outsider).replace("999", number)
+            assert town.refused(f"release {number}", outsider) == unknown
+        assert number not in asked(town, f"history {LINKED}", "U0SAM")
+        assert f"permanence export subject {LINKED} DIR --released {number}" in town.ask(
+            f"release {number}", "U0KIM"
+        )
+        assert "is released already" in town.refused(f"release {number}", "U0CORA")
+        town.ask("undo", "U0KIM", is_confirmed=True)
+        town.clock.pass_(days=1, minutes=1)
+        assert "was asked for more than a day ago" in town.refused(f"release {number}", "U0KIM")

@@ -25,10 +25,11 @@ from bot.terminal.writing.table import FileTable
 from commands.desk.desk import Clock
 from commands.practice.request import PlaceKind
 from permanence.errors import NotUnderstood, PermanenceError, RuleBroken
+from permanence.families.release import Release, refuse_file
 from permanence.measures.extracts import OF_SPELLS, pseudonymous
 from permanence.measures.periods import QUARTERLY, YEARLY, ReportKind, named
 from permanence.measures.windows import Window
-from permanence.roles import SEES_EVERYTHING
+from permanence.roles import CHILDS_SIDE, SEES_EVERYTHING
 from permanence.words import begun, count, day, listed
 from storage.database import whole_file
 from storage.reads import Read
@@ -53,6 +54,7 @@ class Exporting:
         form: What tables are written as: a key of `FORMS`.
         child: The child whom it is about alone; empty where it is about everybody.
         now: The moment.
+        released: What two people of the family-finding side released; None for a file that tells nothing of families.
     """
 
     settings: Settings
@@ -66,6 +68,7 @@ class Exporting:
     form: str
     child: str
     now: datetime
+    released: Release | None = None
 
     def new_file(self, name: str) -> Path:
         """A file of the folder that is not there yet. Raises PermanenceError if it is."""
@@ -121,10 +124,12 @@ def export(
     ending: date | None = None,
     births: Sequence[Path] = (),
     form: str | None = None,
+    released: int | None = None,
 ) -> str:
     """Export one kind of thing, and return what was written where. The audit of reads has it before anything is written.
 
-    `ending` is the last day of the year or quarter that it is of; without it, the last that is over.
+    `ending` is the last day of the year or quarter that it is of; without it, the last that is over. Nothing of adoptive families is
+    in it but by `released`, the number under which two people of the family-finding side let it go.
     Raises NotUnderstood for a kind that there is not, RuleBroken for a day to come, PermanenceError for a file that is there already.
     """
     what, _, about = what.partition(" ")
@@ -143,7 +148,7 @@ def export(
         row_of(FORMS, form, "I cannot write the form")
     with closing(open_store(settings.database, PATIENT, settings.key)) as store:
         store.settle(with_bar)
-        with store.read(SEES_EVERYTHING) as records:
+        with store.read(CHILDS_SIDE) as records:
             change = records.audit.known_by(_end_of(as_at, settings)) if as_at else None
             child = _child(records, what, row, about)
             exporting = Exporting(
@@ -158,11 +163,27 @@ def export(
                 form,
                 child,
                 clock(),
+                _released(records, row, child, released, clock()),
             )
-            prepared = row.prepare(exporting)
-            _audit(exporting, what, clock, prepared.seen)
-            done = prepared.write()
+            with records.seen_by(SEES_EVERYTHING if exporting.released else CHILDS_SIDE):
+                prepared = row.prepare(exporting)
+                _audit(exporting, what, clock, prepared.seen)
+                done = prepared.write()
     return f"{done.words}\n" + "\n".join(f"Written: {file}" for file in done.files)
+
+
+def _released(records: Records, row: Export, child: str, number: int | None, now: datetime) -> Release | None:
+    """What was released under a number. Raises a PermanenceError for what was not, or is about another."""
+    if number is None:
+        return None
+    if not row.is_about_one:
+        raise NotUnderstood(
+            "Nothing of adoptive families is in that file, so nobody releases it: leave out `--released`."
+        )
+    with records.seen_by(SEES_EVERYTHING):
+        found = records.releases.find(number)
+    refuse_file(found, child, now)
+    return found
 
 
 def _period(what: str, row: Export, ending: date | None, today: date) -> Window | None:
@@ -197,6 +218,12 @@ def _audit(exporting: Exporting, what: str, clock: Clock, seen: Sequence[str]) -
         understood["ending"] = exporting.period.last.isoformat()
     if seen:
         understood["seen"] = sorted(seen)
+    if released := exporting.released:
+        understood |= {
+            "released": released.number,
+            "asked_by": released.asked_by,
+            "released_by": released.released_by,
+        }
     read = Read(after, PlaceKind.TERMINAL.value, by, by, "export", exporting.child or None, None, understood)
     exporting.store.reads.write_down(clock, read)
 
@@ -282,7 +309,16 @@ def _write_subject(exporting: Exporting, subject: Subject) -> Exported:
     return Exported(
         [page, *tables],
         f"All that is held about {exporting.child}, who was shown it, and what was said in Slack. It names colleagues, brothers and "
-        "sisters: your authority decides what of that goes to whoever asked.",
+        f"sisters: your authority decides what of that goes to whoever asked. {_families(exporting)}",
+    )
+
+
+def _families(exporting: Exporting) -> str:
+    if released := exporting.released:
+        return f"The families looked at for them are in it: {released.asked_by} asked for that, and {released.released_by} released it."
+    return (
+        "Families looked at for them are left out: for a file with them one of the family-finding side types "
+        f"`release ask {exporting.child} because …`, and another releases it."
     )
 
 

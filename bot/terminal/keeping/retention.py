@@ -216,7 +216,11 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
             found = _due(records, settings, today).may_go
         if not found:
             return f"On {day(today)} there is nobody whose records may go. Nothing was changed."
-        copy = f"A copy of each goes to {folder} first." if folder else "No copy is kept for the case file."
+        copy = (
+            f"A copy of each goes to {folder} first, without the families looked at for them."
+            if folder
+            else "No copy is kept for the case file."
+        )
         if not is_sure(
             f"Erase {count(len(found), 'child', 'children')} for good ({_by_outcome(found)})? {copy} This cannot be undone."
         ):

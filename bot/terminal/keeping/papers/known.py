@@ -45,6 +45,7 @@ TABLES: Mapping[str, str] = {
     "introductions": "when and where a child and an adoptive family get to know each other",
     "meetings_of_sides": "who of both sides meets about a child and an adoptive family, and when",
     "feedback": "what adoptive families answered when they were asked how it went",
+    "releases": "which files with something of adoptive families in them were asked for, why, and who released them",
     "teams": "teams, their channels, managers and chairs",
     "clocks": "which timescales a team watches",
     "roles": "which colleague holds which role",

@@ -1,0 +1,39 @@
+"""`release`: another of the family-finding side lets a file go that tells of families."""
+
+from typing import Annotated
+
+from commands.grammar.reply import UNDO, Reply
+from commands.grammar.values import Count, Field
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.errors import NotFound
+from permanence.families.release import refuse_release
+from permanence.roles import Role
+from permanence.words import who
+
+
+@command(
+    role=Role.WORKER,
+    told=None,
+    title="Release a file",
+    shows_families=True,
+    example="release 57",
+    everyday=True,
+)
+def release(request: Request, number: Annotated[Count, Field("Its number")]) -> Reply:
+    """Release a file that another of the family-finding side asked for. It can be written until a day later."""
+    asked = request.records.releases.find(number)
+    if asked is None:
+        raise NotFound(
+            f"Nothing was asked for under {number}, or not for you to release. Nothing was changed.",
+            field="number",
+        )
+    refuse_release(asked, request.person, request.now)
+    released = request.records.releases.release(asked, request.change)
+    request.change.child = asked.child
+    return Reply(
+        f"Released: a file about **{asked.child}** with the families looked at for them, asked for by {who(asked.asked_by)} "
+        f"({asked.because}). In the terminal, until {request.moment_words(released.ends)}: "
+        f"`permanence export subject {asked.child} DIR --released {number}`.",
+        buttons=[UNDO],
+    )

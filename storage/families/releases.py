@@ -1,0 +1,65 @@
+"""What was asked to leave the family-finding side in a file, and who released it, for whoever sees the child's links."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from permanence.families.release import Release
+from storage.families.sight import EVERY_FAMILY_SEEN, FINDS
+from storage.history import Change, HistoryTable
+
+_SEEN = f"({EVERY_FAMILY_SEEN} or {FINDS.format(child='r.child')})"
+
+
+class Releases(HistoryTable):
+    """The files asked for, and released."""
+
+    name = "releases"
+
+    def ask(self, child: str, because: str, change: Change) -> Release:
+        """Ask for a file about a child; returns it under its number."""
+        asked = Release(change.id, child, because, change.person, change.at)
+        self._put(asked, change)
+        return asked
+
+    def release(self, asked: Release, change: Change) -> Release:
+        """Record who released it, and when."""
+        self.retract(change, "number = :number", {"number": asked.number})
+        released = replace(asked, released_by=change.person, released=change.at)
+        self._put(released, change)
+        return released
+
+    def find(self, number: int) -> Release | None:
+        """The one with a number, if the person asking is of the family-finding side."""
+        return next((each for each in self.all() if each.number == number), None)
+
+    def all(self) -> list[Release]:
+        """Every one that the person asking may see, the oldest first."""
+        rows = self.records.execute(
+            "select r.number, r.child, r.because, r.asked_by, r.asked, r.released_by, r.released from releases r"
+            f" where r.retracted is null and {_SEEN} order by r.id",
+            self.records.asker,
+        )
+        return [
+            Release(
+                number,
+                child,
+                because,
+                asked_by,
+                datetime.fromisoformat(asked),
+                released_by,
+                datetime.fromisoformat(released) if released else None,
+            )
+            for number, child, because, asked_by, asked, released_by, released in rows
+        ]
+
+    def _put(self, release: Release, change: Change) -> None:
+        self.record(
+            change,
+            number=release.number,
+            child=release.child,
+            because=release.because,
+            asked_by=release.asked_by,
+            asked=release.asked.isoformat(),
+            released_by=release.released_by,
+            released=release.released.isoformat() if release.released else None,
+        )
