@@ -16,11 +16,11 @@ from permanence.refusals import (
     recorded_on,
     refuse_again,
     refuse_before_birth,
+    refuse_childless,
     refuse_ended,
     refuse_far_birth,
     refuse_hidden_date,
     refuse_out_of_line,
-    refuse_panel,
     refuse_second_birth,
     refuse_second_date,
     refuse_taken_channel,
@@ -84,9 +84,9 @@ def test_a_panel_has_no_children_of_its_own(is_panel):
             "Tracking looks at every team's children and has none of its own. Name the child's team.",
             "team",
         ):
-            refuse_panel(team)
+            refuse_childless(team)
     else:
-        refuse_panel(team)
+        refuse_childless(team)
 
 
 ENTRIES = [Event(date(2025, 2, 2), "care_entry"), Event(date(2026, 2, 2), "care_entry")]
