@@ -1178,7 +1178,8 @@ def m041_what_two_people_release(db: Database) -> None:
         create table releases (
             id integer primary key,
             number integer not null,          -- of the change that asked for it
-            child text not null,              -- whom the file is about
+            what text not null,               -- is exported: subject, ofsted-11
+            child text,                       -- whom the file is about, if it is about one
             because text not null,
             asked_by text not null,
             asked text not null,              -- when

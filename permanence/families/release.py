@@ -9,13 +9,20 @@ LASTS = timedelta(days=1)
 """For how long a file may be written once it was released, and for how long what was asked waits for that."""
 
 
+SUBJECT = "subject"
+"""What is exported of one child."""
+LISTS = {"ofsted-11": "Ofsted's list 11, of the adoptive families"}
+"""What is exported of every family, by what is typed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A file about a child with what the family-finding side knows in it, which two people let go.
+    """A file with what the family-finding side knows in it, which two people let go.
 
     Attributes:
         number: The number of the change that asked for it.
-        child: Whom the file is about.
+        what: What is exported.
+        child: Whom the file is about; None for one about every family.
         because: Who wants it, and why.
         asked_by: Who asked.
         asked: When.
@@ -24,12 +31,27 @@ class Release:
     """
 
     number: int
-    child: str
+    what: str
+    child: str | None
     because: str
     asked_by: str
     asked: datetime
     released_by: str | None = None
     released: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """What it is, inside a sentence."""
+        return (
+            f"a file about **{self.child}** with the families looked at for them"
+            if self.child
+            else LISTS[self.what]
+        )
+
+    @property
+    def asked_with(self) -> str:
+        """The command that asks for it."""
+        return f"release ask {self.child or self.what} because …"
 
     @property
     def ends(self) -> datetime:
@@ -43,8 +65,7 @@ def refuse_release(release: Release, person: str, now: datetime) -> None:
         raise RuleBroken(f"{release.number} is released already. Nothing was changed.", field="number")
     if now > release.ends:
         raise RuleBroken(
-            f"{release.number} was asked for more than a day ago. Ask for it anew: `release ask {release.child} because …`. "
-            "Nothing was changed.",
+            f"{release.number} was asked for more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was changed.",
             field="number",
         )
     if release.asked_by == person:
@@ -54,11 +75,13 @@ def refuse_release(release: Release, person: str, now: datetime) -> None:
         )
 
 
-def refuse_file(release: Release | None, child: str, now: datetime) -> None:
-    """Raise RuleBroken for a file about a child that two people did not release, or more than a day ago."""
-    if release is None or release.child != child:
+def refuse_file(release: Release | None, what: str, child: str | None, now: datetime) -> None:
+    """Raise RuleBroken for a file that two people did not release, or more than a day ago; without a release, for any."""
+    wanted = Release(0, what, child, "", "", now)
+    if release is None or (release.what, release.child) != (what, child):
         raise RuleBroken(
-            f"Nothing of that number was asked for about {child}. `release ask {child} because …` asks for it. Nothing was written."
+            f"That is {wanted.words.replace('*', '')}: it is written only under the number of what two people of the family-finding "
+            f"side released. `{wanted.asked_with}` asks for it. Nothing was written."
         )
     if not release.released:
         raise RuleBroken(
@@ -67,5 +90,5 @@ def refuse_file(release: Release | None, child: str, now: datetime) -> None:
         )
     if now > release.ends:
         raise RuleBroken(
-            f"{release.number} was released more than a day ago. Ask for it anew: `release ask {child} because …`. Nothing was written."
+            f"{release.number} was released more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was written."
         )

@@ -15,9 +15,9 @@ class Releases(HistoryTable):
 
     name = "releases"
 
-    def ask(self, child: str, because: str, change: Change) -> Release:
-        """Ask for a file about a child; returns it under its number."""
-        asked = Release(change.id, child, because, change.person, change.at)
+    def ask(self, what: str, child: str | None, because: str, change: Change) -> Release:
+        """Ask for a file, about a child or about every family; returns it under its number."""
+        asked = Release(change.id, what, child, because, change.person, change.at)
         self._put(asked, change)
         return asked
 
@@ -35,13 +35,14 @@ class Releases(HistoryTable):
     def all(self) -> list[Release]:
         """Every one that the person asking may see, the oldest first."""
         rows = self.records.execute(
-            "select r.number, r.child, r.because, r.asked_by, r.asked, r.released_by, r.released from releases r"
+            "select r.number, r.what, r.child, r.because, r.asked_by, r.asked, r.released_by, r.released from releases r"
             f" where r.retracted is null and {_SEEN} order by r.id",
             self.records.asker,
         )
         return [
             Release(
                 number,
+                what,
                 child,
                 because,
                 asked_by,
@@ -49,13 +50,14 @@ class Releases(HistoryTable):
                 released_by,
                 datetime.fromisoformat(released) if released else None,
             )
-            for number, child, because, asked_by, asked, released_by, released in rows
+            for number, what, child, because, asked_by, asked, released_by, released in rows
         ]
 
     def _put(self, release: Release, change: Change) -> None:
         self.record(
             change,
             number=release.number,
+            what=release.what,
             child=release.child,
             because=release.because,
             asked_by=release.asked_by,

@@ -173,7 +173,7 @@ def test_families_are_in_a_file_about_a_child_only_once_two_people_released_it(r
     assert all(word in written for word in planted[:4])
     assert "leave out `--released`" in run("export", "children", ".", "--released", number)[1]
     assert (
-        "Nothing of that number was asked for"
+        "That is a file about BX-0042 with the families"
         in run("export", "subject", "BX-0042", ".", "--released", "999")[1]
     )
 

@@ -263,6 +263,10 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
             f"I know of no family looked at for {LINKED} that you may see"
         )
 
+        assert "Name a child, or `ofsted-11`" in town.refused("release ask because asked", "U0KIM")
+        everything = "release ask ofsted-11 because the inspector asks"
+        assert "I know of no family that you may see" in town.refused(everything, "U0FINN")
+        assert "Ofsted's list 11, of the adoptive families" in town.ask(everything, "U0KIM")
         said = town.ask(ask, "U0FINN")
         number = said.split()[0]
 
@@ -271,7 +275,7 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
         for outsider in ("U0SAM", "U0MARY"):
             unknown = town.refused("release 999", outsider).replace("999", number)
             assert town.refused(f"release {number}", outsider) == unknown
-        assert number not in asked(town, f"history {LINKED}", "U0SAM")
+        assert "guardian" not in asked(town, f"history {LINKED}", "U0SAM")
         assert f"permanence export subject {LINKED} DIR --released {number}" in town.ask(
             f"release {number}", "U0KIM"
         )

@@ -8,7 +8,7 @@ from tests.storage.conftest import CHILD
 
 def test_what_is_asked_for_is_released_once_by_another_and_shown_to_that_side(tracked, store, change):
     with change("U0KIM", standing=ALL) as (records, made):
-        asked = records.releases.ask(CHILD.ref, "the guardian asks", made)
+        asked = records.releases.ask("subject", CHILD.ref, "the guardian asks", made)
     with change("U0SUE", standing=ALL) as (records, made):
         released = records.releases.release(asked, made)
         assert records.releases.all() == [released]

@@ -81,7 +81,7 @@ def fill(records, made, ref: str, *, day: int) -> None:
         records.families.add(Family(family, "finding", "U0SUE", "the coast", FIRST), made)
     records.links.begin(Link(ref, family, FIRST, "U0SUE"), made)
     records.introductions.plan(Introductions(ref, family, FIRST, None, ""), made)
-    records.releases.ask(ref, "the guardian asks", made)
+    records.releases.ask("subject", ref, "the guardian asks", made)
     for table, columns, values in (
         ("meetings_of_sides", "day, of_the_child, of_the_family", f"'2026-11-{day:02}', '[]', '[]'"),
     ):

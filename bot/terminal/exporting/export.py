@@ -106,6 +106,7 @@ class Export:
         takes_births: Whether it takes days of birth and numbers from files.
         form: What it is written as where nobody says: a key of `FORMS`. Empty for one that has a form of its own.
         is_about_one: Whether it is about one child, who is typed after it.
+        is_of_families: Whether it is about adoptive families, so that it is written only once two people released it.
     """
 
     prepare: Callable[[Exporting], Prepared]
@@ -113,6 +114,7 @@ class Export:
     takes_births: bool = False
     form: str = "csv"
     is_about_one: bool = False
+    is_of_families: bool = False
 
 
 def export(
@@ -163,7 +165,7 @@ def export(
                 form,
                 child,
                 clock(),
-                _released(records, row, child, released, clock()),
+                _released(records, what, row, child, released, clock()),
             )
             with records.seen_by(SEES_EVERYTHING if exporting.released else CHILDS_SIDE):
                 prepared = row.prepare(exporting)
@@ -172,17 +174,19 @@ def export(
     return f"{done.words}\n" + "\n".join(f"Written: {file}" for file in done.files)
 
 
-def _released(records: Records, row: Export, child: str, number: int | None, now: datetime) -> Release | None:
-    """What was released under a number. Raises a PermanenceError for what was not, or is about another."""
-    if number is None:
+def _released(
+    records: Records, what: str, row: Export, child: str, number: int | None, now: datetime
+) -> Release | None:
+    """What two people released under a number. Raises a PermanenceError for what they did not, or not for this file."""
+    if number is None and not row.is_of_families:
         return None
-    if not row.is_about_one:
+    if not (row.is_about_one or row.is_of_families):
         raise NotUnderstood(
             "Nothing of adoptive families is in that file, so nobody releases it: leave out `--released`."
         )
     with records.seen_by(SEES_EVERYTHING):
-        found = records.releases.find(number)
-    refuse_file(found, child, now)
+        found = records.releases.find(number) if number is not None else None
+    refuse_file(found, what, child or None, now)
     return found
 
 

@@ -31,9 +31,9 @@ def release(request: Request, number: Annotated[Count, Field("Its number")]) -> 
     refuse_release(asked, request.person, request.now)
     released = request.records.releases.release(asked, request.change)
     request.change.child = asked.child
+    what = f"{asked.what} {asked.child}" if asked.child else asked.what
     return Reply(
-        f"Released: a file about **{asked.child}** with the families looked at for them, asked for by {who(asked.asked_by)} "
-        f"({asked.because}). In the terminal, until {request.moment_words(released.ends)}: "
-        f"`permanence export subject {asked.child} DIR --released {number}`.",
+        f"Released: {asked.words}, asked for by {who(asked.asked_by)} ({asked.because}). In the terminal, until "
+        f"{request.moment_words(released.ends)}: `permanence export {what} DIR --released {number}`.",
         buttons=[UNDO],
     )

@@ -17,7 +17,7 @@ from permanence.teams import Side, Team
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 NORTH = Team("north", "North", "C0NORTH", "U0MARY", date(2026, 11, 26), time(9, 30), 2, NOW, NOW.date())
 FINDING = replace(NORTH, key="finding", name="Finding", side=Side.FINDING)
-ASKED = Release(57, "BX-0042", "the guardian asks", "U0KIM", NOW)
+ASKED = Release(57, "subject", "BX-0042", "the guardian asks", "U0KIM", NOW)
 RELEASED = replace(ASKED, released_by="U0SUE", released=NOW)
 
 
@@ -91,6 +91,16 @@ def test_another_releases_what_was_asked_for_within_a_day(release, person, after
     ids=["unknown", "another child's", "not released", "too long ago"],
 )
 def test_a_file_is_written_within_a_day_of_its_release(release, child, after):
-    refuse_file(RELEASED, "BX-0042", NOW + timedelta(hours=24))
+    refuse_file(RELEASED, "subject", "BX-0042", NOW + timedelta(hours=24))
     with pytest.raises(RuleBroken, match="Nothing was written"):
-        refuse_file(release, child, NOW + timedelta(hours=after))
+        refuse_file(release, "subject", child, NOW + timedelta(hours=after))
+
+
+def test_a_list_of_every_family_is_released_as_a_list():
+    listed = replace(RELEASED, what="ofsted-11", child=None)
+    refuse_file(listed, "ofsted-11", None, NOW)
+    with pytest.raises(
+        RuleBroken,
+        match=r"That is Ofsted's list 11, of the adoptive families: .*`release ask ofsted-11 because",
+    ):
+        refuse_file(RELEASED, "ofsted-11", None, NOW)
