@@ -92,7 +92,7 @@ FAMILY_SIGHTS = {
 }
 """The wall between the two sides: what each tie shows of adoptive families. Whoever has none of them is shown nothing.
 
-`FAMILY_SEEN`, `LINK_SEEN` and `LINK_KNOWN` in `storage/families/sight.py` are made of it.
+`FAMILY_SEEN`, `LINK_SEEN` and `STEPS_KNOWN` in `storage/families/sight.py` are made of it.
 """
 
 

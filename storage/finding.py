@@ -15,7 +15,7 @@ from permanence.plans import PLAN
 from permanence.spans import Unit
 from permanence.timescales import Timescale
 from storage.children import OWN, SEEN
-from storage.families.sight import STEPS_KNOWN
+from storage.families.sight import STEPS_KNOWN, told
 from storage.transaction import Transaction
 
 BIRTH = "birth"
@@ -33,7 +33,7 @@ _OVERDUE = (
 )
 _EXPECTED = f"""exists (select 1 from expectations e where e.child = c.ref and e.retracted is null
     and e.milestone <> '{BIRTH}' and e.milestone {{}} ({", ".join(f"'{key}'" for key in HEARINGS_AND_PANELS)})
-    and e.expected <= {{}})"""
+    and e.expected <= {{}} and {told("e.milestone", "e.child")})"""
 _HEARING = _EXPECTED.format("in", ":soon")
 """Whether a hearing or panel is close, or its day has passed."""
 _DATE = f"(c.born <= :of_age or {_EXPECTED.format('not in', ':yesterday')})"

@@ -268,11 +268,15 @@ class Journeys:
 
     def tells_links(self, child: Child) -> bool:
         """Whether the person asking may know what was done to find a family for a child."""
-        found = self.records.execute(
-            f"select 1 from children c where c.ref = :ref and c.retracted is null and {STEPS_KNOWN}",
-            {"ref": child.ref, **self.records.asker},
+        return bool(self.of_whom_links_are_told([child.ref]))
+
+    def of_whom_links_are_told(self, refs: Iterable[str]) -> frozenset[str]:
+        """Those of some children of whom the person asking may know what was done to find a family."""
+        rows = self.records.execute(
+            f"select c.ref from json_each(:refs) r join children c on c.ref = r.value where c.retracted is null and {STEPS_KNOWN}",
+            {"refs": self.records.list_of(refs), **self.records.asker},
         )
-        return found.fetchone() is not None
+        return frozenset(ref for (ref,) in rows)
 
     def touched(self, children: Iterable[Child]) -> dict[str, Touched]:
         """When something was last recorded about each child, and by whom."""

@@ -41,13 +41,17 @@ ORDERED = WaitingStage("with an order, no link yet", "order", "no link is record
 LINKED = WaitingStage(
     "with an order and a link, no match yet", "order", "no match is recorded", "A2", "had been matched"
 )
+UNTOLD = WaitingStage(
+    "with an order, no match yet", "order", "no match is recorded", "A2", "had been matched"
+)
+"""Where children wait of whom the asker may not know whether a family is looked at for them."""
 DECIDED = WaitingStage(
     "with a decision, no order yet", "decision", "no placement order is recorded", "D3", "had an order"
 )
 MATCHED = WaitingStage(
     "matched, not yet placed", "match", "the placement is not recorded", "S3", "had been placed"
 )
-STAGES = (ORDERED, LINKED, DECIDED, MATCHED)
+STAGES = (ORDERED, LINKED, UNTOLD, DECIDED, MATCHED)
 """Where children wait, in the order they are listed in."""
 
 
@@ -90,7 +94,8 @@ class Before:
 def who_waits(request: Request, about: Asked) -> list[ChildWaiting]:
     """Return the children who wait whom the asker may know by reference, by stage, the longest first."""
     rows = children_of(request, about, INDICATORS["A9"], {each: each for each in _COLUMNS})
-    found = [_waiting(row[0], *row[-len(_COLUMNS) :]) for row in rows]
+    told = request.records.journeys.of_whom_links_are_told(row[0] for row in rows)
+    found = [_waiting(row[0], *row[-len(_COLUMNS) :], tells_links=row[0] in told) for row in rows]
     return sorted(
         found, key=lambda each: (STAGES.index(each.stage), each.since is None, each.since, each.child)
     )
@@ -105,12 +110,15 @@ def _waiting(
     is_undated: int,
     linked: int | None,
     matched: int | None,
+    *,
+    tells_links: bool,
 ) -> ChildWaiting:
     if matched is not None:
         return ChildWaiting(child, team, MATCHED, matched, entered, ordered)
     if ordered is None and not is_undated:
         return ChildWaiting(child, team, DECIDED, decided, entered, ordered)
-    return ChildWaiting(child, team, ORDERED if linked is None else LINKED, ordered, entered, ordered)
+    stage = (ORDERED if linked is None else LINKED) if tells_links else UNTOLD
+    return ChildWaiting(child, team, stage, ordered, entered, ordered)
 
 
 def before(request: Request, about: Asked, stage: WaitingStage) -> Before:

@@ -6,7 +6,7 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Introductions, Link
 from permanence.words import day
-from storage.families.sight import LINK_KNOWN, LINK_SEEN
+from storage.families.sight import LINK_SEEN
 from storage.history import Change, HistoryTable, kept
 
 _OF_BOTH = """join families f on f.family = l.family and f.retracted is null
@@ -63,15 +63,6 @@ class Links(HistoryTable):
     def active(self) -> list[Link]:
         """Every link that has not ended, oldest first."""
         return self._seen("l.ended is null")
-
-    def days_of_child(self, ref: str) -> list[tuple[date, date | None]]:
-        """From when until when a child has been linked with a family, oldest first: no more is known on the child's side."""
-        rows = self.records.execute(
-            f"select l.began, l.ended from links l {_OF_BOTH}"
-            f" where l.retracted is null and l.child = :child and {LINK_KNOWN} order by l.began, l.id",
-            {"child": ref, **self.records.asker},
-        )
-        return [(date.fromisoformat(began), _day(ended)) for began, ended in rows]
 
     def is_any_of(self, ref: str) -> bool:
         """Whether a child is or was linked with a family, whoever asks: to know whose channels to ask about."""

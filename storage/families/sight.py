@@ -43,8 +43,6 @@ _CHILD_MAY_BE_NAMED = f"(not {IS_RESTRICTED} or {SEEN})"
 _LINK = f"({_CHILD_MAY_BE_NAMED} and ({_tied(of_a_link=True, shown=OfAFamily.EVERYTHING)}))"
 LINK_SEEN = f"coalesce({_LINK}, false)"
 """Whether the person asking may see which family `f` the child `c` is linked with."""
-LINK_KNOWN = f"coalesce({LINK_SEEN} or ({SEEN} and ({_tied(of_a_link=True, shown=OfAFamily.DAYS)})), false)"
-"""Whether the person asking may know that the child `c` is linked with a family at all, and since when."""
 STEPS_KNOWN = f"coalesce({SEEN} and ({_tied_to_child()}), false)"
 """Whether the person asking may know what was done to find a family for the child `c`: links, visits and introductions, and their days."""
 _OF_A_FAMILY = ", ".join(f"'{key}'" for key in OF_A_FAMILY)

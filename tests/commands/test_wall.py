@@ -137,6 +137,15 @@ def test_each_place_shows_of_a_family_what_the_table_says(town, surface):
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def test_figures_list_no_child_by_whether_a_family_is_looked_at_for_them(town):
+    """Counts cross from one side to the other; whose they are does not."""
+    for person in ("U0MARY", "U0ANNA"):
+        said = asked(town, "waiting north", person)
+        assert "with an order, no match yet" in said
+        assert "link" not in said
+    assert "with an order and a link, no match yet" in asked(town, "waiting north", "U0SERVICE")
+
+
 CHILDS_SIDE = ("U0SAM", "U0IRIS", "U0COVER", "U0MARY", "U0ALEX", "U0ANNA", "U0ADMIN")
 
 

@@ -55,7 +55,6 @@ def test_who_is_shown_a_family_and_its_link(linked, store, standing, sees, knows
         assert found == ((FAMILY, [LINK], [LINK]) if sees else (None, [], []))
         assert planned == (([PLANNED], [PLANNED]) if sees else ([], []))
         assert records.links.of_family(FAMILY.ref) == ([LINK] if sees else [])
-        assert records.links.days_of_child(CHILD.ref) == ([(ON, None)] if knows else [])
         assert records.links.is_any_of(CHILD.ref)
 
 
@@ -93,7 +92,6 @@ def test_a_family_and_a_link_are_on_record_once_and_a_link_ends_once(linked, sto
         assert records.links.of_child(CHILD.ref) == [
             replace(LINK, ended=LATER, because="another fits better")
         ]
-        assert records.links.days_of_child(CHILD.ref) == [(ON, LATER)]
         records.links.begin(replace(LINK, began=LATER), made)
         moved = replace(PLANNED, ends=date(2026, 12, 4))
         records.introductions.plan(moved, made)
