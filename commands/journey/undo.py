@@ -147,7 +147,7 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
     team = child.team if child else undone.team
     verb = verbs().get(undone.verb)
     if verb and verb.is_of_families:
-        request.records.families.get(str(undone.understood["family"]))
+        _refuse_hidden_family(request, undone)
     elif undone.child and child is None and not _is_released(request, verb, undone.child):
         team = _refuse_if_gone(request, undone)
     if verb and verb.lasts:
@@ -156,6 +156,12 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
         raise NotAllowed(
             f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
         )
+
+
+def _refuse_hidden_family(request: Request, undone: Audited) -> None:
+    """Raise NotAllowed for what was done with a family whom the asker sees no longer."""
+    if request.records.families.find(str(undone.understood["family"])) is None:
+        raise NotAllowed("That is about a family whom you may not see any more, so it is not yours to undo.")
 
 
 def _is_released(request: Request, verb: Verb | None, child: str) -> bool:

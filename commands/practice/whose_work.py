@@ -9,7 +9,7 @@ from permanence.access import Joined, JoinedAs
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
 from permanence.roles import EVERY_TEAM, REACHING, Role, Standing
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import listed, who
 from storage.newcomers import Newcomer
 from storage.people import Workload, Workloads
@@ -196,15 +196,31 @@ def refuse_own_grant(request: Request, person: str, role: Role) -> None:
 def refuse_own_team(request: Request, team: Team, channel: str | None, manager: str | None) -> None:
     """Raise NotAllowed for somebody in Slack who makes themselves a team's manager, or moves it into a channel of their own.
 
-    A team without children has nothing to show.
+    A team without children or families has nothing to show.
     """
-    if not request.records.teams.has_had_children(team.key):
+    teams = request.records.teams
+    if not (teams.has_had_children(team.key) or teams.families_of(team.key)):
         return
     if manager == request.person != team.manager:
-        _refuse_own(request, "makes themselves the manager of a team that has children", "manager")
+        _refuse_own(
+            request, "makes themselves the manager of a team that has children or families", "manager"
+        )
     is_theirs = request.person in request.in_slack.members.get(channel or "", ())
     if is_theirs and request.in_slack.is_outside(request.person, team.channel):
         _refuse_own(request, "who is not in a team's channel moves it into one that they are in", "in_")
+
+
+def refuse_own_side(request: Request, team: Team, side: Side) -> None:
+    """Raise NotAllowed for somebody in Slack who puts a team on the family-finding side, and would see its families by that.
+
+    Where it is not known who is in the team's channel, anybody may be. While there are no families there is nothing to show.
+    """
+    records = request.records
+    if side is Side.CHILD or not records.families.are_any():
+        return
+    members = request.in_slack.members.get(team.channel) or records.newcomers.roll(team.channel)
+    if members is None or request.person in members:
+        _refuse_own(request, "puts a team whose channel they are in on the family-finding side", "side")
 
 
 def _refuse_own(request: Request, what: str, field: str) -> None:

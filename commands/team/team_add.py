@@ -7,7 +7,12 @@ from commands.grammar.values import Colleague, Field, FirstDay, Quoted, TeamChan
 from commands.grammar.verbs import command, verbs
 from commands.practice.agreement import wait_for_second
 from commands.practice.request import Request
-from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unsafe_channel
+from commands.practice.whose_work import (
+    question_of_leading,
+    refuse_own_side,
+    refuse_unable,
+    refuse_unsafe_channel,
+)
 from permanence.errors import RuleBroken
 from permanence.families.sides import refuse_side
 from permanence.refusals import refuse_taken_channel
@@ -61,6 +66,7 @@ def team_add(
         side=Side(side or Side.CHILD),
     )
     refuse_side(added, added.side, 0, 0)
+    refuse_own_side(request, added, added.side)
     if waits := wait_for_second(request):
         return waits
     request.records.teams.add(added, request.change)

@@ -24,6 +24,7 @@ from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of, open_surgery_of
 from commands.practice.whose_work import (
     question_of_leading,
+    refuse_own_side,
     refuse_own_team,
     refuse_unable,
     refuse_unsafe_channel,
@@ -154,6 +155,8 @@ def _refuse_facts(request: Request, team: Team, children: int | None, side: str 
     if side:
         teams = request.records.teams
         refuse_side(team, Side(side), teams.children_of(team.key), teams.families_of(team.key))
+        if team.side is not Side(side):
+            refuse_own_side(request, team, Side(side))
 
 
 def _open_today_or_later(request: Request, team: Team) -> Occurrence | None:

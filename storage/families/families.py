@@ -26,6 +26,11 @@ class Families(HistoryTable):
             )
         self.record(change, **_stored(family))
 
+    def are_any(self) -> bool:
+        """Whether there is any family, whoever asks."""
+        found = self.records.execute("select 1 from families where retracted is null limit 1")
+        return found.fetchone() is not None
+
     def is_known(self, ref: str) -> bool:
         """Whether a reference is a family's, whoever asks."""
         found = self.records.execute("select 1 from families where family = ? and retracted is null", (ref,))

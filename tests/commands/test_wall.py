@@ -203,7 +203,8 @@ def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, p
         assert hidden == town.refused("family FAM-0099", person).replace("FAM-0099", FAMILY)
         assert not any(token in asked(town, f"status {LINKED}", person) for token in PLANTED)
         if person == "U0FINN":
-            assert FAMILY in town.refused("undo", person)
+            assert "is not yours to undo" in (why := town.refused("undo", person))
+            assert FAMILY not in why
 
 
 def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path):
@@ -224,6 +225,15 @@ def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path
         )
         town.ask('family add FAM-77 team finding worker <@U0FAYE> area "zanzibar"', "U0KIM")
         town.ask("family edit FAM-0077 team finding", "U0KIM")
+        adds = 'team add more "More" in <#C0MORE> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding'
+        # Nobody knows who is in its channel, so the administrator may be.
+        assert "Nobody puts a team whose channel they are in on the family-finding side" in town.refused(
+            adds, "U0ADMIN"
+        )
+        town.say(adds)
+        town.say("team edit more side child")
+        assert "Nobody puts a team" in town.refused("team edit more side family finding", "U0ADMIN")
+        town.say("team end more")
         assert "has 1 family, which the child's side may not see" in town.refused(
             "team edit finding side child", "U0ADMIN"
         )

@@ -64,6 +64,7 @@ def test_only_the_family_finding_side_sees_a_family_that_is_linked_with_nobody(l
             assert [each.ref for each in records.families.all()] == ["FAM-0031", "FAM-0032"][: 1 + sees]
             assert len(records.families.all("finding")) == 1 + sees
             assert records.families.are_seen() is sees
+            assert records.families.are_any()
             # Whoever finds a family for the child may link them with one whose reference they know.
             assert records.families.to_link(CHILD.ref, "FAM-0032").ref == "FAM-0032"
     with store.read(Standing("U0ALEX", teams=IN_NORTH)) as records, pytest.raises(NotFound):
