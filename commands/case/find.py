@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from commands.grammar.measures import IndicatorCode
-from commands.grammar.reply import Button, FormStart, Listing, Part, Reply
+from commands.grammar.reply import Button, FormStart, Listing, Note, Part, Reply
 from commands.grammar.values import (
     CHILDREN_WORDS,
     LISTED_BY,
@@ -110,6 +110,12 @@ class _Sentence:
         return " ".join(typed)
 
 
+OF_FAMILIES = (
+    "For which children a family is looked at is known to the family-finding side, and to the child's social worker and reviewing "
+    "officer. Only children of whom you may know it are found here."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _LookedFor:
     """What children are looked for by, as it was typed."""
@@ -132,6 +138,11 @@ class _LookedFor:
             [*map(_keys, self.reached)],
             [*map(_keys, self.not_reached)],
         )
+
+    @property
+    def is_of_families(self) -> bool:
+        """Whether it is about families who are looked at for children."""
+        return any(each.of_a_family for each in (*self.reached, *self.not_reached))
 
     @property
     def words(self) -> str:
@@ -212,6 +223,8 @@ def find(
         parts = [Listing("", lines), *parts, *page.notes(looked_for.order)]
         buttons = [Button(each.ref, f"status {each.ref}") for each in page.shown[:WITH_BUTTONS]]
         buttons += page.onward(looked_for.typed)
+    if looked_for.is_of_families and not request.records.families.are_seen():
+        parts.append(Note(OF_FAMILIES))
     return Reply(
         f"{whose}{total}{looked_for.words}.",
         without_empty_lists(parts),
