@@ -77,6 +77,9 @@ EXTREMES = {
     '"NAME"': f'"{("North & <Permanence> 🎻 " * 9)[:78]}"',
     "CLOCKS": "all",
     "YEARS": "2024-27",
+    "FAMILY": "FAM-0031",
+    '"AREA"': f'"{("West & <Borset> 🎻 " * 9)[:78]}"',
+    '"VENUE"': f'"{("a <centre> & 🎻 " * 9)[:78]}"',
 }
 """What is typed for a parameter, by the label of its kind; None leaves it out. Choices and words need no line here."""
 OWN = {
@@ -121,6 +124,14 @@ OWN = {
     "back person": "<@U0GONE>",
     "digest on": "2026-12-24",
     "expect milestone": "match",
+    "family add family": "FAM-0099",
+    "family add team": "finding",
+    "family edit team": "finding",
+    "introductions child": "BX-0042",
+    "introductions to": "24/12/2026",
+    "link on": "09/12/2026",
+    "link family": "FAM-0032",
+    "link end on": "09/12/2026",
     "gone person": "<@U0ALEX>",
     "help about": "surgery",
     "left to": "<@U0ALEX>",
@@ -149,7 +160,11 @@ OWN = {
     "team add from_": "11/12/2026",
     "team add team": "west",
     "team clear in_": "<#C0NORTH>",
+    "team add side": None,
     "team edit from_": None,
+    "team edit side": None,
+    "release ask what": None,
+    "release number": None,
     "team end team": "empty",
     "track child": "BX-0999",
     "track due": None,
@@ -198,6 +213,7 @@ BEFORE = {
     "surgery reopen": "surgery close north yes",
     "report off": "report every quarter",
     "hold off": "hold BX-0042 because a complaint is open",
+    "release": "release ask BX-0042 because the guardian asks",
 }
 """What its manager types first, for a verb that needs it."""
 
@@ -276,6 +292,13 @@ class Town:
         for number in range(490):
             words = LONG[number % 4][: 150 if number % 20 else 2_000]
             self.say(f"action {MANY[number % 40]} <@U0SAM> by 24/11/2026 {words}")
+        finding = 'team add finding "Finding" in <#C0FIND|finding> manager <@U0SUE> from 10/12/2026 at 09:30 every 2 weeks'
+        self.say(f"{finding} side family finding", "U0ADMIN")
+        for number in range(31, 91):
+            self.say(
+                f'family add FAM-{number:04} team finding worker <@U0SAM> area "{MIXED[:60].replace(chr(34), "")}"'
+            )
+        self.say("link BX-0042 FAM-0031 on 20/11/2026")
         self.say("restrict BX-0132 to <@U0SAM> <@U0MARY>", "U0MARY")
         unallocated = [row(f"BX-{number:04}", "care_entry", "2026-02-02") for number in range(700, 760)]
         otherwise = [row(ref, "care_entry", "2022-02-03", born=Month(2020, 3)) for ref in MANY]

@@ -290,6 +290,8 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
         number = said.split()[0]
 
         assert f"types `release {number}`, by Tue 24 Nov, 10:00." in said
+        assert f"{number} · a file about {LINKED}" in town.ask("release", "U0KIM")
+        assert "No file waits" in town.ask("release", "U0SAM")
         assert "You asked for" in town.refused(f"release {number}", "U0FINN")
         for outsider in ("U0SAM", "U0MARY"):
             unknown = town.refused("release 999", outsider).replace("999", number)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from commands.grammar.reply import UNDO, Reply
+from commands.grammar.reply import UNDO, Listing, Reply
 from commands.grammar.values import Count, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
@@ -20,8 +20,10 @@ from permanence.words import who
     example="release 57",
     everyday=True,
 )
-def release(request: Request, number: Annotated[Count, Field("Its number")]) -> Reply:
-    """Release a file that another of the family-finding side asked for. It can be written until a day later."""
+def release(request: Request, number: Annotated[Count, Field("Its number")] | None = None) -> Reply:
+    """Release a file that another of the family-finding side asked for, for a day; without a number, list what waits for that."""
+    if number is None:
+        return _waiting(request)
     asked = request.records.releases.find(number)
     if asked is None:
         raise NotFound(
@@ -36,4 +38,21 @@ def release(request: Request, number: Annotated[Count, Field("Its number")]) -> 
         f"Released: {asked.words}, asked for by {who(asked.asked_by)} ({asked.because}). In the terminal, until "
         f"{request.moment_words(released.ends)}: `permanence export {what} DIR --released {number}`.",
         buttons=[UNDO],
+    )
+
+
+def _waiting(request: Request) -> Reply:
+    """What was asked for and not released, of the last day."""
+    waiting = [
+        each for each in request.records.releases.all() if not each.released and request.now <= each.ends
+    ]
+    if not waiting:
+        return Reply("No file waits to be released, or none that is for you to release.")
+    lines = [
+        f"**{each.number}** · {each.words}, asked for by {who(each.asked_by)}: {each.because}"
+        for each in waiting
+    ]
+    return Reply(
+        "These files wait for another of the family-finding side: `release` and the number.",
+        [Listing("", lines)],
     )
