@@ -99,11 +99,14 @@ def status(request: Request, child: Here) -> Reply:
     )
 
 
-def _families(request: Request, ref: str) -> Iterator[str]:
-    """Which families are looked at for the child, and the introductions: nothing for whoever is on the child's side."""
+def _families(request: Request, journey: Journey) -> Iterator[str]:
+    """Which families are looked at for the child, or are the match, and the introductions: nothing for whoever is on the child's side."""
+    ref, matched = journey.child.ref, max((each.on for each in journey.each("adm_match")), default=None)
     for link in request.records.links.of_child(ref):
         if not link.ended:
-            yield f"Link with **{link.family}** since {day(link.began)}, {who(link.by)}"
+            is_match = matched and matched >= link.began
+            what = f"Match with **{link.family}**, linked" if is_match else f"Link with **{link.family}**"
+            yield f"{what} since {day(link.began)}, {who(link.by)}"
     for planned in request.records.introductions.of_child(ref):
         until = f" to {day(planned.ends)}" if planned.ends else ""
         where = f", {planned.venue}" if planned.venue else ""
@@ -117,7 +120,7 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
     yield _care_line(request, journey)
     if records.journeys.tells_links(child):
         yield family_finding(journey, request.today)
-    yield from _families(request, child.ref)
+    yield from _families(request, journey)
     yield early_permanence(journey, request.today)
     if siblings := records.siblings.of(child.ref):
         yield f"Siblings: {siblings_words(siblings)}"

@@ -180,9 +180,7 @@ STORY = [
     ),
     Step(SUE, 'family edit FAM-0031 area "the coast"', "FAM-0031 is now area the coast."),
     Step(SAM, "edit BX-0042 family finder <@U0SUE>", "family finder <@U0SUE>"),
-    Step(
-        SUE, "link BX-0042 FAM-0031 on 16/11/2026", "BX-0042 is linked with FAM-0031 since Mon 16 Nov 2026."
-    ),
+    Step(SUE, "link BX-0042 FAM-0031 on 16/11/2026", "Linked: BX-0042 with FAM-0031, since Mon 16 Nov 2026."),
     Step(
         SUE,
         'introductions BX-0042 FAM-0031 from 7 Dec to 18 Dec at "a family centre"',

@@ -137,6 +137,23 @@ def test_each_place_shows_of_a_family_what_the_table_says(town, surface):
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def test_which_family_a_match_is_with_is_known_to_their_side_alone(tmp_path):
+    with open_town(tmp_path) as town:
+        for text in (
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} family finder <@U0FINN>",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            f"link {LINKED} {FAMILY} on 16/11/2026",
+            f"milestone {LINKED} match 20/11/2026 yes",
+        ):
+            town.say(text)
+        assert f"Match with {FAMILY}, linked since Mon 16 Nov 2026" in town.ask(f"status {LINKED}", "U0FINN")
+        for person in ("U0SAM", "U0ALEX"):
+            said = asked(town, f"status {LINKED}", person)
+            assert "20 Nov" in said
+            assert not any(token in said for token in PLANTED)
+
+
 def test_figures_list_no_child_by_whether_a_family_is_looked_at_for_them(town):
     """Counts cross from one side to the other; whose they are does not."""
     for person in ("U0MARY", "U0ANNA"):

@@ -27,6 +27,6 @@ def family_add(
     name = request.records.teams.get(team).name
     return Reply(
         f"**{family}** is added to {name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
-        f"`link BX-0042 {family}` says for which child it is looked at.",
+        f"`link BX-0042 {family}` says that it is looked at for a child.",
         buttons=[UNDO, Button("Show", f"family {family}")],
     )

@@ -30,7 +30,7 @@ def introductions(
     linked = request.records.links.get(child, family)
     if from_ < linked.began:
         raise RuleBroken(
-            f"They are linked since {day(linked.began)}: introductions come after. Nothing was changed.",
+            f"They have been linked since {day(linked.began)}: introductions come after. Nothing was changed.",
             field="from_",
         )
     if to and to < from_:

@@ -28,6 +28,7 @@ def link(
     request.records.links.begin(Link(child, family, on, request.person), request.change)
     request.records.milestones.note(child, Event(on, "link"), request.change)
     return Reply(
-        f"**{child}** is linked with **{family}** since {day(on)}. The child's side sees no more than that there is a link, and the day.",
+        f"Linked: **{child}** with **{family}**, since {day(on)}. On the child's side only the social worker and the reviewing officer "
+        "know that there is a link, and since when.",
         buttons=[UNDO, Button("Family", f"family {family}")],
     )

@@ -25,7 +25,7 @@ def link_end(
     found = request.records.links.get(child, family)
     if on < found.began:
         raise RuleBroken(
-            f"They are linked since {day(found.began)}: it cannot have ended before. Nothing was changed.",
+            f"They have been linked since {day(found.began)}: it cannot have ended before. Nothing was changed.",
             field="on",
         )
     request.records.links.end(found, on, because, request.change)
