@@ -1,8 +1,12 @@
-"""Which clocks a team watches: those on from the start, as changed by the team's choices."""
+"""Which clocks a team watches: those on from the start, as changed by the team's choices.
+
+Those of adoptive families are a family-finding team's alone.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from permanence.errors import NotUnderstood
+from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.phrases import plain
 from permanence.timescales import TIMESCALES, Group, Timescale, TimescaleKind
 from permanence.words import listed, nearest
@@ -16,7 +20,16 @@ def watched(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
     A choice switches a group or a single timescale on or off. A timescale's own choice overrides its
     group's. A timescale that must be adopted is never switched on by its group.
     """
-    return frozenset(row.id for row in TIMESCALES if _is_watched(row, choices))
+    return _watched(TIMESCALES, choices)
+
+
+def watched_of_families(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
+    """The same of the timescales of adoptive families."""
+    return _watched(FAMILY_TIMESCALES, choices)
+
+
+def _watched(rows: Sequence[Timescale], choices: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(row.id for row in rows if _is_watched(row, choices))
 
 
 def _is_watched(row: Timescale, choices: Mapping[str, bool]) -> bool:
@@ -32,10 +45,13 @@ def must_be_adopted(row: Timescale) -> bool:
     )
 
 
+FAMILY_KEYS = frozenset({Group.ADOPTERS.value, *(row.id for row in FAMILY_TIMESCALES)})
+"""What names clocks of adoptive families."""
+_OF_CHILDREN = tuple(group for group in Group if group not in FAMILY_KEYS)
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "all": tuple(Group),
+    "all": _OF_CHILDREN,
     **{plain(group): (group,) for group in Group},
-    **{plain(row.id): (row.id,) for row in TIMESCALES},
+    **{plain(row.id): (row.id,) for row in (*TIMESCALES, *FAMILY_TIMESCALES)},
     **{plain(row.id.removesuffix(" days")): (row.id,) for row in TIMESCALES if row.is_average},
     plain("T12"): ("T12", "T12b"),
 }
@@ -59,12 +75,12 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
         keys.update(dict.fromkeys(_KEYS[" ".join(left[at : at + taken])]))
         at += taken
     if not keys:
-        raise NotUnderstood(f"Which clocks? There are {listed(list(Group))}, or all of them.")
+        raise NotUnderstood(f"Which clocks? There are {listed(_OF_CHILDREN)}, or all of them.")
     return tuple(str(key) for key in keys)
 
 
 def _unknown(word: str) -> str:
     near = nearest(word, _KEYS)
     names = [_KEYS[phrase][0] for phrase in near]
-    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(list(Group))}."
+    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(_OF_CHILDREN)}."
     return f"I don't know the clock `{word}`. {meant}"

@@ -31,6 +31,7 @@ class Group(StrEnum):
     MEETINGS = "meetings"
     REVIEWS = "reviews"
     VISITS = "visits"
+    ADOPTERS = "adopters"
 
 
 class JourneyState(StrEnum):

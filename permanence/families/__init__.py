@@ -1,1 +1,1 @@
-"""The family-finding side: adoptive families, their links with children, and who may know of them."""
+"""The family-finding side: adoptive families, their journeys and what is counted of them, their links with children, and who may know."""
