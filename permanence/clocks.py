@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from permanence.errors import NotUnderstood
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.phrases import plain
+from permanence.teams import Side, Team
 from permanence.timescales import TIMESCALES, Group, Timescale, TimescaleKind
 from permanence.words import listed, nearest
 
@@ -21,6 +22,11 @@ def watched(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
     group's. A timescale that must be adopted is never switched on by its group.
     """
     return _watched(TIMESCALES, choices)
+
+
+def watched_by(team: Team, choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:
+    """What a team watches: clocks of families on the family-finding side, of children on the other."""
+    return watched_of_families(choices) if team.side is Side.FINDING else watched(choices)
 
 
 def watched_of_families(choices: Mapping[str, bool] = _NOTHING_CHOSEN) -> frozenset[str]:

@@ -55,6 +55,7 @@ HISTORIES = (
     "meetings_of_sides",
     "feedback",
     "releases",
+    "family_expectations",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1169,6 +1170,24 @@ def m038_the_two_sides(db: Database) -> None:
     """)
     for table in ("families", "family_steps", "links", "introductions", "meetings_of_sides", "feedback"):
         _index_changes(db, table)
+
+
+@MIGRATIONS()
+def m039_expected_steps_of_families(db: Database) -> None:
+    """The days on which steps of adoptive families are expected."""
+    db.executescript(f"""
+        create table family_expectations (
+            id integer primary key,
+            family text not null,
+            step text not null,               -- a key of permanence/families/steps.py
+            expected text not null,           -- the day
+            {_RECORDED},
+            salt blob                         -- of the hash of its row
+        ) strict;
+        create unique index family_expectation_lives_once on family_expectations(family, step) where retracted is null;
+        create index feedback_by_day on feedback(day) where retracted is null;
+    """)
+    _index_changes(db, "family_expectations")
 
 
 @MIGRATIONS()

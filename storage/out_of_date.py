@@ -487,6 +487,15 @@ def _own_home(found: OutOfDate, rows: Rows) -> None:
     found.homes.update(person for (person,) in rows)
 
 
+def _family(found: OutOfDate, rows: Rows) -> None:
+    """Something about adoptive families changed: the agenda of their team lists those past a date."""
+    for (ref,) in rows:
+        if (family := found.records.families.find(ref)) and (
+            posted := found.records.surgeries.posted(family.team)
+        ):
+            found.heads.add((family.team, posted))
+
+
 SETS_OFF: Mapping[str, SetsOff] = {
     "teams": SetsOff("key", [_channel, _manager, _every_home]),
     "clocks": SetsOff("team", [_every_home]),
@@ -518,7 +527,8 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
     "families": SetsOff("worker", [_own_home]),
-    "family_steps": SetsOff("family", []),  # nothing that was posted shows it
+    "family_steps": SetsOff("family", [_family]),
+    "family_expectations": SetsOff("family", [_family]),
     "links": SetsOff("child", [_child]),
     "introductions": SetsOff("child", [_child]),
     "meetings_of_sides": SetsOff("child", []),  # nothing that was posted shows it

@@ -18,6 +18,7 @@ from storage.exposures import Exposures
 from storage.families.families import Families
 from storage.families.links import IntroductionsOfLinks, Links
 from storage.families.releases import Releases
+from storage.families.steps import FamilyExpectations, FamilyFeedback, FamilySteps
 from storage.finding import ChildSearch
 from storage.holds import LegalHolds
 from storage.homes import OpenedHomes
@@ -69,6 +70,9 @@ class Records(Transaction):
     links = cached_property(Links)
     introductions = cached_property(IntroductionsOfLinks)
     releases = cached_property(Releases)
+    family_steps = cached_property(FamilySteps)
+    family_expectations = cached_property(FamilyExpectations)
+    feedback = cached_property(FamilyFeedback)
     renames = cached_property(Renames)
     redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)

@@ -169,7 +169,7 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
     verb, rest = _find_verb(words, reading)
     other = _sharing(verb, rest, reading)
     # A word of its own is not read as the name of a team.
-    if other and other.parameters[0].kind.thing is Thing.OPTION:
+    if other and _telling(other, verb).kind.thing is Thing.OPTION:
         return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
     try:
         return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
@@ -188,18 +188,25 @@ def _sharing(verb: Verb, rest: _TypedWords, reading: ReadingContext) -> Verb | N
             other
             for other in _sharers(verb)
             if any(
-                other.parameters[0].kind.read(rest.words[place:], reading) for place in range(len(rest.words))
+                _telling(other, verb).kind.read(rest.words[place:], reading)
+                for place in range(len(rest.words))
             )
         ),
         None,
     )
 
 
+def _telling(other: Verb, verb: Verb) -> Parameter:
+    """Return the first parameter that a verb which shares another's word takes, and that other does not."""
+    known = {each.kind.thing for each in verb.parameters}
+    return next(each for each in other.parameters if each.kind.thing not in known)
+
+
 def _meant_for_a_sharer(verb: Verb, rest: _TypedWords) -> NotUnderstood | None:
     """Return why a word is not understood that is nearly a value of a verb which shares another's word: `why A22`."""
     for other in _sharers(verb):
         for word in rest.words:
-            if names := _names_like(other.parameters[0], word):
+            if names := _names_like(_telling(other, verb), word):
                 return NotUnderstood(
                     f"I don't know `{_shown(word)}`. Did you mean {listed([f'**{name}**' for name in names], 'or')}? "
                     f"For example: `{other.example}`"

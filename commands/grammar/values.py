@@ -62,6 +62,7 @@ class Thing(StrEnum):
     NEW_CHILD = "new child"
     CHILDREN = "children"
     FAMILY = "family"
+    STEP = "step"
     ACTION = "action"
     APPROVAL = "approval"
     CONFLICT = "conflict"
@@ -472,7 +473,7 @@ def _own_words(text: str) -> str:
 _MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
 
 
-def _phrase(
+def by_name(
     typed: Callable[[Sequence[str]], tuple[tuple[Any, ...], int]],
 ) -> Callable[[Sequence[str], ReadingContext], Found]:
     """Return a reader of a table's rows by name. It raises NotUnderstood for a phrase that fits several rows."""
@@ -778,7 +779,7 @@ MilestoneName = Annotated[
         Thing.MILESTONE,
         "MILESTONE",
         "placement order",
-        _phrase(milestones_typed),
+        by_name(milestones_typed),
         nearest_milestones,
         field_type=FieldType.LOOKUP,
     ),
@@ -791,7 +792,7 @@ MilestoneNames = Annotated[
         Thing.MILESTONES,
         "MILESTONE …",
         "placement order",
-        _phrase(milestones_typed),
+        by_name(milestones_typed),
         nearest_milestones,
         many=True,
         field_type=FieldType.CHOICE,
@@ -805,7 +806,7 @@ PlanName = Annotated[
         Thing.PLAN,
         "PLAN",
         "adoption",
-        _phrase(plans_typed),
+        by_name(plans_typed),
         nearest_plans,
         field_type=FieldType.CHOICE,
         choices=_choices_of(PLANS),
@@ -818,7 +819,7 @@ OutcomeName = Annotated[
         Thing.OUTCOME,
         "OUTCOME",
         "adopted",
-        _phrase(outcomes_typed),
+        by_name(outcomes_typed),
         nearest_outcomes,
         field_type=FieldType.CHOICE,
         choices=_choices_of(OUTCOMES),

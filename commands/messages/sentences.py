@@ -8,12 +8,14 @@ from commands.practice.cases import Counted
 from permanence.actions import Action
 from permanence.agenda import AgendaChoice
 from permanence.delays import Approval, ApprovalState
+from permanence.families.case import FamilyCase, FamilyDate
+from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
 from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
-from permanence.timescales import BY_ID, Group, TimescaleKind
+from permanence.timescales import TIMESCALES, Group, TimescaleKind
 from permanence.words import brief_day, count, day, from_today, listed, own_words, who
 from permanence.working_days import WorkingDays
 from storage.outbox import Post
@@ -181,7 +183,7 @@ def time_words(at: datetime, usual: date, written: str) -> str:
 
 def groups_watched(watched: frozenset[str]) -> list[str]:
     """The groups of clocks that are watched at least in part, in the order of the table."""
-    groups = {BY_ID[rule].group for rule in watched}
+    groups = {row.group for row in (*TIMESCALES, *FAMILY_TIMESCALES) if row.id in watched}
     return [group.value for group in Group if group in groups]
 
 
@@ -250,3 +252,34 @@ def work_words(work: Workload, more: str = "") -> str:
     shown = f"{listed(said)}{f' {more}' if more else ''}" if said else ""
     privately = f"{count(work.private, 'child', 'children')} kept private" if work.private else ""
     return ", and ".join(filter(None, [shown, privately]))
+
+
+def family_line(case: FamilyCase, *said: str) -> str:
+    """An adoptive family with its worker, what is said of it, and what comes next."""
+    coming = [_family_date_coming(case.coming[0], case.today)] if case.coming else []
+    return " · ".join([f"**{case.ref}**", who(case.family.worker), *said, *coming])
+
+
+def family_past(case: FamilyCase) -> str:
+    """An adoptive family with its worker, what is past its date, and what comes next."""
+    return family_line(case, *(family_date_past(each, case.today) for each in case.past))
+
+
+def family_dates(case: FamilyCase, until: date = date.max) -> list[str]:
+    """What is past its date for an adoptive family, and what comes by a day."""
+    coming = (_family_date_coming(each, case.today) for each in case.due_by(until))
+    return [*(family_date_past(each, case.today) for each in case.past), *coming]
+
+
+def family_next(case: FamilyCase) -> str:
+    """What comes next of an adoptive family, as a sentence; empty where nothing has a date."""
+    return f"Next: {_family_date_coming(case.coming[0], case.today)}." if case.coming else ""
+
+
+def family_date_past(each: FamilyDate, today: date) -> str:
+    """What is past its date: `Approved: was expected Fri 18 Dec, not recorded`."""
+    return f"{each.name}: was {each.why} {brief_day(each.on, today)}, not recorded"
+
+
+def _family_date_coming(each: FamilyDate, today: date) -> str:
+    return f"{each.name}: {each.why} {brief_day(each.on, today)}"

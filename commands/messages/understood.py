@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from permanence.families.steps import STEPS
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLANS
@@ -40,7 +41,7 @@ _SAID = {"person": "for"}
 
 
 def value_words(value: Any) -> str:
-    """One value as people read it: people, days and times, and the names of outcomes, milestones and plans."""
+    """One value as people read it: people, days and times, and the names of outcomes, milestones, steps of families and plans."""
     if isinstance(value, list):
         return listed([value_words(each) for each in value])
     if not isinstance(value, str):
@@ -57,4 +58,6 @@ def value_words(value: Any) -> str:
         return OUTCOMES[value].name.lower()
     if value in MILESTONES:
         return MILESTONES[value].words
+    if value in STEPS:
+        return STEPS[value].words
     return PLANS[value].name.lower() if value in PLANS else value

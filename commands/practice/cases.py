@@ -1,4 +1,4 @@
-"""Reads the cases of children, with one query for each table."""
+"""Reads the cases of children, and of adoptive families, with one query for each table."""
 
 from bisect import bisect
 from collections.abc import Collection, Iterable, Sequence
@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 from commands.practice.request import AsOf
 from permanence.agenda import Case, by_concern
-from permanence.clocks import watched
+from permanence.clocks import watched, watched_of_families
 from permanence.events_csv import ENDED
+from permanence.families.case import FamilyCase
+from permanence.families.family import Family
+from permanence.families.timescales import family_progress
 from permanence.journey import Child
 from permanence.outcomes import is_silenced, is_silent
 from permanence.progress import progress
@@ -102,3 +105,22 @@ def counted_of_team(as_of: AsOf, team: str) -> Counted:
         cases = cases_of(as_of, records.children.named(undecided)) if undecided else []
     pressing = len(found) - len(undecided) + sum(case.is_pressing for case in cases)
     return Counted(len(found), pressing, sum(each.overdue for each in found))
+
+
+def family_cases(as_of: AsOf, families: Sequence[Family]) -> list[FamilyCase]:
+    """Return the cases of several adoptive families, in the order given."""
+    records, today = as_of.records, as_of.today
+    refs = [family.ref for family in families]
+    expected = records.family_expectations.of_each(refs)
+    teams = {family.team for family in families}
+    clocks = {team: watched_of_families(records.clocks.of(team)) for team in teams}
+    return [
+        FamilyCase(
+            family,
+            journey,
+            tuple(family_progress(journey, today, as_of.office.calendar, clocks[family.team])),
+            expected.get(family.ref, {}),
+            today,
+        )
+        for family, journey in zip(families, records.family_steps.of_each(refs), strict=True)
+    ]

@@ -8,6 +8,8 @@ from commands.practice.request import Request
 from permanence.birth import comes_of_age
 from permanence.contradictions import Contradiction, contradictions_of, missing_before
 from permanence.errors import DAY, RuleBroken
+from permanence.families.doubts import doubts_of
+from permanence.families.steps import AdoptersJourney, StepTaken
 from permanence.family_group import SOURCE, missing_family_group
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import MILESTONES
@@ -137,6 +139,31 @@ def question_of_age(ref: str, born: Month, request: Request) -> Question | None:
         yes=f"Yes, {born.year}",
         in_terminal=f"{said} Check the year. If it is right, type it again with `yes` at the end. Nothing was changed.",
     )
+
+
+def question_of_step(taken: StepTaken, journey: AdoptersJourney) -> Question | None:
+    """Ask about a step that contradicts a family's journey without it. One that cannot be is refused, and not asked about."""
+    refuse_certain_step(taken, journey)
+    said = [each.words for each in doubts_of(taken, journey)]
+    if not said:
+        return None
+    words = f"{said[0]} If a day on record is wrong: `family correct {journey.ref} …`."
+    return Question(
+        f"{words} Is {day(taken.on)} right?",
+        yes=f"Yes, {day(taken.on)}",
+        parts=[Listing("", said[1:])] if said[1:] else [],
+        in_terminal=f"{words} If it is right, type it again with `yes` at the end. Nothing was changed.",
+    )
+
+
+def refuse_certain_step(taken: StepTaken, journey: AdoptersJourney) -> None:
+    """Raise RuleBroken for a step that cannot be, whatever its asker says, beside a family's journey without it."""
+    for each in doubts_of(taken, journey):
+        if each.is_certain:
+            raise RuleBroken(
+                f"{each.words} If a day on record is wrong: `family correct {journey.ref} …`. Nothing was changed.",
+                field=DAY,
+            )
 
 
 def _recorded(found: Contradiction, event: Event) -> Event | None:

@@ -7,9 +7,11 @@ from commands.grammar.values import ClockNames, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import groups_watched
 from commands.practice.request import Request
-from permanence.clocks import watched
-from permanence.errors import NotAllowed
+from permanence.clocks import FAMILY_KEYS, watched_by
+from permanence.errors import NotAllowed, RuleBroken
+from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.roles import Role
+from permanence.teams import Side, Team
 from permanence.timescales import TIMESCALES, Group, Timescale
 from permanence.words import listed
 
@@ -27,7 +29,7 @@ def clocks(
     if not (with_ or without):
         return Reply(
             f"The clocks {found.name} watches.",
-            _lines(watched(request.records.clocks.of(team))),
+            _lines(found, watched_by(found, request.records.clocks.of(team))),
             title=f"Clocks: {team}",
         )
     if not request.standing.has(Role.ADMIN):
@@ -36,22 +38,35 @@ def clocks(
         )
     for names, is_on in ((with_, True), (without, False)):
         for name in names or ():
+            _refuse_other_side(found, name)
             request.records.clocks.choose(team, name, is_on, request.change)
-    on = watched(request.records.clocks.of(team))
+    on = watched_by(found, request.records.clocks.of(team))
     said = [
         *([f"now watches {listed(list(with_))}"] if with_ else []),
         *([f"no longer watches {listed(list(without))}"] if without else []),
     ]
-    return Reply(f"{found.name} {' and '.join(said)}.", _lines(on), buttons=[UNDO])
+    return Reply(f"{found.name} {' and '.join(said)}.", _lines(found, on), buttons=[UNDO])
 
 
-def _lines(on: frozenset[str]) -> list[Listing | Note]:
+def _refuse_other_side(team: Team, name: str) -> None:
+    """Raise RuleBroken for a clock of families where a team has children, or the other way round."""
+    is_of_families = name in FAMILY_KEYS
+    if is_of_families is not (team.side is Side.FINDING):
+        whose = "adoptive families" if is_of_families else "children"
+        raise RuleBroken(
+            f"{name} is a clock of {whose}, and {team.name} has none. Nothing was changed.", field="team"
+        )
+
+
+def _lines(team: Team, on: frozenset[str]) -> list[Listing | Note]:
+    rows = FAMILY_TIMESCALES if team.side is Side.FINDING else TIMESCALES
     shown: list[Listing | Note] = []
     for group in Group:
-        lines = [_line(row) for row in TIMESCALES if row.group is group and row.id in on]
+        lines = [_line(row) for row in rows if row.group is group and row.id in on]
         if lines:
             shown.append(Listing(group.capitalize(), lines))
-    off = [group.value for group in Group if group.value not in groups_watched(on)]
+    groups = {row.group for row in rows}
+    off = [group.value for group in Group if group in groups and group.value not in groups_watched(on)]
     if off:
         shown.append(Note(f"Not watched here: {listed(off)}. Nothing is said about what is not watched."))
     return shown

@@ -6,7 +6,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import groups_watched
 from commands.practice.request import Request
 from commands.practice.which_surgery import next_surgery_of
-from permanence.clocks import watched
+from permanence.clocks import watched_by
 from permanence.roles import Role
 from permanence.teams import Side, Team
 from permanence.words import count, day, listed, who
@@ -17,7 +17,7 @@ def team(request: Request, team: TeamKey) -> Reply:
     """Show a team: its manager, its surgeries and the clocks it watches."""
     found = request.records.teams.get(team)
     following = next_surgery_of(request.as_of, found)
-    groups = groups_watched(watched(request.records.clocks.of(team)))
+    groups = groups_watched(watched_by(found, request.records.clocks.of(team)))
     return Reply(
         f"{found.name}, since {day(found.added)}.",
         [

@@ -40,6 +40,8 @@ class StepDoubt:
 
 def doubts_of(taken: StepTaken, journey: AdoptersJourney) -> list[StepDoubt]:
     """The contradictions that a step would bring into a journey that is without it; the certain ones first."""
+    if same := next((each for each in journey.each(taken.step) if each.on == taken.on), None):
+        return [StepDoubt(taken, same, f"{_told(taken)} is on record already.", is_certain=True)]
     with_it = AdoptersJourney(journey.ref, tuple(sorted((*journey.taken, taken))))
     found = [each for each in doubts(with_it) if taken in (each.step, each.other)]
     return sorted(found, key=lambda each: not each.is_certain)

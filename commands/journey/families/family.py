@@ -5,8 +5,11 @@ from datetime import date
 from commands.grammar.reply import Button, Facts, Listing, Reply
 from commands.grammar.values import FamilyRef
 from commands.grammar.verbs import command
+from commands.messages.sentences import family_dates
+from commands.practice.cases import family_cases
 from commands.practice.request import Request
 from permanence.families.family import Introductions, Link
+from permanence.families.steps import STEPS, StepTaken
 from permanence.roles import Role
 from permanence.words import brief_day, day, who
 
@@ -17,7 +20,10 @@ def family(request: Request, family: FamilyRef) -> Reply:
     found = request.records.families.get(family)
     links = request.records.links.of_family(family)
     planned = request.records.introductions.of_family(family)
+    (case,) = family_cases(request.as_of, [found])
     listings = [
+        Listing("Dates", family_dates(case)),
+        Listing("Journey", [_step_line(each, request.today) for each in case.journey.taken]),
         Listing("Links", [_link_line(each, request.today) for each in links]),
         Listing("Introductions", [_introductions_line(each, request.today) for each in planned]),
     ]
@@ -37,6 +43,12 @@ def family(request: Request, family: FamilyRef) -> Reply:
     return Reply(
         lead, [facts, *(each for each in listings if each.lines)], buttons=ends, title=f"Family {family}"
     )
+
+
+def _step_line(taken: StepTaken, today: date) -> str:
+    """Return a step with its day, and why where there is a reason."""
+    why = f": {taken.detail}" if taken.detail else ""
+    return f"{STEPS[taken.step].name} {brief_day(taken.on, today)}{why}"
 
 
 def _link_line(link: Link, today: date) -> str:

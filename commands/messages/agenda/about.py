@@ -7,7 +7,7 @@ from commands.messages.agenda.since import reached_in_full
 from commands.messages.pages import in_rows, without_empty_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, left_out_words
 from commands.practice.surgery_agenda import Surgery
-from permanence.clocks import watched
+from permanence.clocks import watched_by
 from permanence.words import brief_day, count
 
 UNMET = "Should have had a planning meeting, none recorded"
@@ -15,7 +15,9 @@ UNMET = "Should have had a planning meeting, none recorded"
 
 def about_agenda(surgery: Surgery) -> Reply:
     """All that an agenda's first message leaves out, for whoever asks."""
-    clocks = clocks_words(groups_watched(watched(surgery.records.clocks.of(surgery.team.key))))
+    clocks = clocks_words(
+        groups_watched(watched_by(surgery.team, surgery.records.clocks.of(surgery.team.key)))
+    )
     unmet = [case.ref for case in surgery.agenda.cases if surgery.lacks_planning_meeting(case)]
     return Reply(
         f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told.",

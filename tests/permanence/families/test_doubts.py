@@ -94,6 +94,11 @@ def test_only_what_a_new_step_brings_in_is_asked_and_the_certain_first(adopters)
     assert [each.is_certain for each in doubts_of(new, journey)] == [True, True, False, False]
 
 
+def test_a_step_on_record_for_the_day_is_said_to_be_there(adopters):
+    (found,) = doubts_of(StepTaken.of(date(2026, 1, 5), "enquiry"), adopters("enquiry 2026-01-05"))
+    assert (found.words, found.is_certain) == ("Enquiry on Mon 5 Jan 2026 is on record already.", True)
+
+
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(AHEAD[1:]), st.integers(0, 30)), unique_by=lambda each: each[0]))
 def test_days_decide_and_nothing_else(told):

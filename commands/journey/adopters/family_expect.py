@@ -1,0 +1,29 @@
+"""`family expect`: a day when an adoptive family's step is to come."""
+
+from typing import Annotated
+
+from commands.grammar.families import StepName
+from commands.grammar.reply import UNDO, Button, Reply
+from commands.grammar.values import AnyComing, FamilyRef, Field
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from permanence.roles import Role
+from permanence.words import day
+
+
+@command(
+    role=Role.WORKER,
+    title="Expect a family's step",
+    example="family expect FAM-0031 approved 18/12/2026",
+    told=None,
+)
+def family_expect(
+    request: Request, family: FamilyRef, step: StepName, on: Annotated[AnyComing, Field("Expected on")]
+) -> Reply:
+    """Record the day on which a family's step is expected, in place of the day expected before."""
+    request.records.families.get(family)
+    request.records.family_expectations.expect(family, step.key, on, request.change)
+    return Reply(
+        f"Expected of **{family}**: {step.words}, {day(on)}.",
+        buttons=[UNDO, Button("Family", f"family {family}")],
+    )

@@ -1,0 +1,229 @@
+"""Adoptive families' journeys: their steps, what is past its date, figures, feedback, and the agenda that they are on."""
+
+import re
+from datetime import date
+
+import pytest
+
+from bot.text import draw_text
+from commands.desk.desk import Desk
+from commands.practice.request import Place, PlaceKind
+from permanence.errors import PermanenceError
+
+FIRST = date(2026, 11, 26)
+FINDING = (
+    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
+    "side family finding"
+)
+FAMILY = 'family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"'
+LATE = (
+    "**FAM-0031** · @U0FINN · Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded"
+).replace("**", "")
+
+
+@pytest.fixture
+def finding(north):
+    """North with its child, and a family-finding team with one family."""
+    north(FINDING)
+    north(FAMILY)
+    return north
+
+
+@pytest.fixture
+def late(finding):
+    """The same, and an assessment that was to be decided by 12 November."""
+    finding("family FAM-0031 stage two began 12/07/2026")
+    return finding
+
+
+@pytest.fixture
+def asked(terminal, settings, clock):
+    """Ask in private in Slack, in the channels of some teams. Return the answer as text, or the refusal."""
+
+    def typed(text, person, *teams):
+        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
+        try:
+            said = draw_text(desk.answer_words(text, person, Place(PlaceKind.DIRECT)))
+            return re.sub(r"(?<=\S) +", " ", said)
+        except PermanenceError as error:
+            return str(error)
+
+    return typed
+
+
+# steps
+
+
+def test_a_step_is_recorded_shown_and_undone(finding):
+    said = finding("family FAM-0031 stage two began 12/11/2026")
+    assert said == (
+        "Recorded for FAM-0031: stage two began, Thu 12 Nov 2026. "
+        "Next: Suitability decision, four months from the start of stage two: due Fri 12 Mar."
+    )
+    shown = finding("FAM-0031")
+    assert "Stage two began Thu 12 Nov" in shown
+    assert "Suitability decision, four months from the start of stage two: due Fri 12 Mar" in shown
+
+    assert finding("undo") == (
+        "Undone: `family step`: family FAM-0031, step stage two began, on Thu 12 Nov 2026. "
+        "It was made on Mon 23 Nov, 10:00, and stays in the history."
+    )
+    assert "Stage two" not in finding("FAM-0031")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (
+            "family FAM-0031 stage two 12/11/2026",
+            "`stage two` could be `stage two began` or `stage two ended`. Which one?",
+        ),
+        (
+            "family FAM-0031 approved",
+            "What somebody decided needs its date said: `family FAM-0031 approved 23/11/2026`",
+        ),
+        (
+            "family FAM-0031 more time",
+            "For example: `family FAM-0031 more time agreed because the adopters ask`",
+        ),
+        (
+            "family FAM-0031 placed because the adopters ask",
+            "Only more time needs a reason. Nothing was changed.",
+        ),
+        ("family FAM-0031 back", "No hold is on record before Mon 23 Nov 2026."),
+        ("family FAM-0031 enquiry 05/01/2026", "Enquiry on Mon 5 Jan 2026 is on record already."),
+        ("family FAM-0031 registered 01/01/2026", "If it is right, type it again with `yes` at the end."),
+        ("family FAM-0077 enquiry", "FAM-0077 is not a family I know, or not one you may see."),
+        ("family correct FAM-0031 enquiry 05/01/2026 to 05/01/2026", "That is the day on record already"),
+        ("family correct FAM-0031 enquiry 06/01/2026 to 07/01/2026", "It is on record for Mon 5 Jan 2026."),
+        ("family correct FAM-0031 placed 06/01/2026 to 07/01/2026", "None is on record."),
+        (
+            "feedback FAM-0031 after approval informed good time good treated good",
+            "has not come to the end of it yet: approval",
+        ),
+        (
+            "feedback FAM-0031 after enquiry informed not said time not said treated not said",
+            "Nothing was said, so there is nothing to record.",
+        ),
+        ("adopters 2030-31", "2030-31 begins after Mon 23 Nov 2026."),
+        ("clocks north with T26", "T26 is a clock of adoptive families, and North Permanence Team has none."),
+        ("clocks finding with court", "court is a clock of children, and Family Finding has none."),
+    ],
+)
+def test_what_cannot_be_is_refused_with_what_to_do(finding, refused, everything, typed, why):
+    finding("family FAM-0031 enquiry 05/01/2026")
+    before = everything()
+
+    assert why in refused(typed)
+    assert everything() == before
+
+
+def test_a_wrong_day_is_corrected(late):
+    assert late("family correct FAM-0031 stage two began 12/07/2026 to 12/08/2026") == (
+        "FAM-0031: stage two began is now Wed 12 Aug 2026, not Sun 12 Jul 2026."
+    )
+    assert "was due" not in late("FAM-0031")
+
+
+def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late):
+    assert "1 is past a date" in late("families")
+    assert late("family FAM-0031 on hold 20/11/2026").endswith("`family FAM-0031 back` ends that.")
+    assert "none are past a date" in late("families")
+    assert "on hold since Fri 20 Nov" in late("families")
+    late("family FAM-0031 back 21/11/2026")
+    assert "1 is past a date" in late("families")
+
+    assert late("family FAM-0031 more time because exceptional circumstances") == (
+        "Recorded for FAM-0031: more time agreed, Mon 23 Nov 2026, because exceptional circumstances. "
+        "By when? `family expect FAM-0031 approved …`"
+    )
+    assert late("family expect FAM-0031 approved 18/12/2026") == (
+        "Expected of FAM-0031: approved, Fri 18 Dec 2026."
+    )
+    assert "· since Sun 12 Jul · Approved: expected Fri 18 Dec" in late("families finding")
+    assert late("family FAM-0031 approved 20/11/2026") == "Recorded for FAM-0031: approved, Fri 20 Nov 2026."
+    assert "expected" not in late("FAM-0031"), "what has come is expected no longer"
+
+
+def test_the_list_has_a_place_for_every_family(late):
+    late('family add FAM-0032 team finding worker <@U0FINN> area "Quarrelton"')
+    late('family add FAM-0033 team finding worker <@U0FINN> area "Quarrelton"')
+    late("family FAM-0033 enquiry 05/01/2026")
+    late("family FAM-0033 withdrew 06/01/2026")
+
+    assert late("families") == (
+        "Adoptive families\n=================\n\n"
+        "2 families under way; 1 is past a date.\n\n"
+        f"Past a date\n  • {LATE}\n\n"
+        "No step recorded\n  • FAM-0032 · @U0FINN · nothing recorded yet\n\n"
+        "1 family adopted or left: not listed.\n\n"
+        "Only the family-finding side sees this."
+    )
+
+
+# figures and feedback
+
+
+@pytest.fixture
+def many(finding):
+    """Twelve families that enquired in May 2025, of whom seven began stage one and two left; nine said something."""
+    for number in range(1, 13):
+        ref = f"FAM-{number:04}"
+        finding(f'family add {ref} team finding worker <@U0FINN> area "Quarrelton"')
+        finding(f"family {ref} enquiry 12/05/2025")
+        if number <= 7:
+            finding(f"family {ref} stage one began 12/06/2025")
+        elif number <= 9:
+            finding(f"family {ref} withdrew 12/06/2025")
+        if number <= 9:
+            answer = "good" if number <= 8 else "poor"
+            finding(f"feedback {ref} after enquiry informed {answer} time good treated not said")
+    return finding
+
+
+def test_figures_of_adopters_for_their_own_side(many, asked):
+    said = asked("adopters 2025-26", "U0FAY", "finding")
+    assert "Adopters, 2025-26, followed to Mon 23 Nov 2026: enquiries 12, approved 0." in said
+    assert "Stage one began 7 2 3 58%" in said
+    assert "Enquiry to stage one began 7 3 2 31 days" in said
+    assert "FAM-" not in said
+
+
+def test_small_numbers_are_hidden_on_the_other_side_and_no_family_is_named(many, asked):
+    said = asked("adopters 2025-26", "U0MARY", "north")
+    assert "Stage one began 7 c c c" in said
+    assert "Enquiry 12" in said
+    assert "c is a number that is hidden" in said.replace("C is", "c is")
+    assert "FAM-" not in said
+
+    shares = asked("feedback", "U0MARY", "north")
+    assert "How they were kept informed 9 c 0 c c" in shares
+    assert "How long it took 9 9 0 0 100%" in shares
+    assert "FAM-" not in shares
+    assert "is for" in asked("adopters", "U0SAM", "north"), "figures are for managers and analysts"
+
+
+def test_shares_come_out_of_what_was_said(many, asked):
+    assert "How they were kept informed 9 8 0 1 89%" in asked("feedback 2026-27", "U0FAY", "finding")
+    again = many("feedback FAM-0009 after enquiry informed good time good treated good")
+    assert "It takes the place of what they said before." in again
+    assert "How they were kept informed 9 9 0 0 100%" in asked("feedback", "U0FAY", "finding")
+    assert "none received" in many("feedback 2024-25")
+
+
+def test_a_step_leads_to_what_the_adopters_say(finding, terminal):
+    reply = terminal.desk.answer_words("family FAM-0031 enquiry", "U0FAY", Place(PlaceKind.TERMINAL))
+    assert "feedback FAM-0031 after enquiry" in [button.command for button in reply.buttons]
+
+
+# clocks
+
+
+def test_a_family_finding_team_watches_clocks_of_families_alone(finding):
+    assert "T25" not in finding("clocks finding")
+    said = finding("clocks finding with T25")
+    assert "T25 · Pre-assessment decision" in said
+    assert "figure unconfirmed" in said
+    assert "T13" not in said
+    assert "Clocks watched  adopters" in finding("team finding")
+    assert "Not watched here: adopters" in finding("clocks finding without adopters T25")
