@@ -6,6 +6,7 @@ from datetime import date
 
 from commands.grammar.reply import Document, Listing, Note, Part, Reply
 from commands.grammar.verbs import SurgeryEvent
+from commands.messages.agenda.assessments import assessment_minutes
 from commands.messages.changes import other_lines
 from commands.messages.pages import Section, in_rows, page_number, paged
 from commands.messages.sentences import (
@@ -214,6 +215,7 @@ def closed_words(minutes: Minutes) -> str:
 def _sections(minutes: Minutes) -> Iterator[Section]:
     for ref in minutes.reached:
         yield ref, child_minutes(minutes, ref)
+    yield from assessment_minutes(minutes)
     yield "Praise", [praise_words(each) for each in minutes.praise]
     yield "Not reached", in_rows(minutes.not_reached)
     yield "Left out of this surgery", [left_out_words(each) for each in minutes.choices if each.is_left_out]

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from commands.practice.cases import cases_worst_first
+from commands.practice.cases import cases_worst_first, family_cases
 from commands.practice.request import AsOf, Office
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.families.case import FamilyCase
 from permanence.milestones import MILESTONES
 from permanence.roles import Standing
 from permanence.surgery import Occurrence
@@ -41,6 +42,7 @@ class Share:
         actions: Their open actions due by the surgery, by due date.
         ended: Their actions done or cancelled since the digest was sent.
         cases: Their children with something past its date, or about to be.
+        families: The adoptive families whose worker they are, likewise: only where the team has families.
     """
 
     team: Team
@@ -49,11 +51,12 @@ class Share:
     actions: Sequence[Action]
     ended: Sequence[Action]
     cases: Sequence[Case]
+    families: Sequence[FamilyCase]
 
     @property
     def open(self) -> int:
-        """How many actions and children still need something done."""
-        return len(self.actions) + len(self.cases)
+        """How many actions, children and families still need something done."""
+        return len(self.actions) + len(self.cases) + len(self.families)
 
 
 def people_to_tell(as_of: AsOf, team: Team, surgery: Occurrence) -> list[str]:
@@ -64,7 +67,8 @@ def people_to_tell(as_of: AsOf, team: Team, surgery: Occurrence) -> list[str]:
     records, today = as_of.records, as_of.today
     midnight = datetime.combine(today, time.min, as_of.office.zone).astimezone(UTC)
     teams = frozenset(each.key for each in records.teams.all())
-    at_work = Workloads(records).people_in(team.key) - records.leavers.all()
+    workers = {each.worker for each in records.families.all(team.key) if each.worker}
+    at_work = (Workloads(records).people_in(team.key) | workers) - records.leavers.all()
     found = []
     for person in sorted({records.covers.acting_for(each, today) for each in at_work}):
         if records.quiets.until(person, today) or records.outbox.is_told(person, PostKind.DIGEST, midnight):
@@ -99,6 +103,7 @@ def share_of(
     found = (records.children.find(action.child) for action in (*actions, *ended))
     children = {child.ref: child for child in found if child and child.team == team.key} | named
     cases = {case.ref: case for case in cases_worst_first(as_of, children.values())}
+    families = [each for each in records.families.all(team.key) if each.worker in people]
     return Share(
         team,
         surgery,
@@ -106,6 +111,7 @@ def share_of(
         sorted((each for each in actions if _is_due_by(each, cases, surgery)), key=lambda each: each.due),
         [each for each in ended if _is_due_by(each, cases, surgery)],
         [case for ref, case in cases.items() if ref in named and dates_of(case, surgery)],
+        [each for each in family_cases(as_of, families) if each.past or each.due_by(surgery.held)],
     )
 
 

@@ -5,10 +5,14 @@ from datetime import date
 
 import pytest
 
+from bot.clock import Ticker
 from bot.text import draw_text
 from commands.desk.desk import Desk
-from commands.practice.request import Place, PlaceKind
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
+from permanence.roles import CLOCK
+from tests.conftest import want_pages
 
 FIRST = date(2026, 11, 26)
 FINDING = (
@@ -49,6 +53,22 @@ def asked(terminal, settings, clock):
             return str(error)
 
     return typed
+
+
+@pytest.fixture
+def on_agenda(terminal, settings, clock):
+    """Begin the first surgeries. Return all that the posts of a team say in its channel, as they are now."""
+
+    def said(team):
+        clock.go_to(26, 11, 9, 30)
+        Ticker(terminal.desk, clock).tick()
+        want_pages(terminal.store, settings.office, clock())
+        with terminal.store.read(CLOCK) as records:
+            posts = records.outbox.of_occurrence(team, FIRST)
+            drawn = [draw_message(AsOf(records, settings.office, clock()), post) for post in posts]
+        return "\n".join(draw_text(each) for each in drawn if each)
+
+    return said
 
 
 # steps
@@ -227,3 +247,69 @@ def test_a_family_finding_team_watches_clocks_of_families_alone(finding):
     assert "T13" not in said
     assert "Clocks watched  adopters" in finding("team finding")
     assert "Not watched here: adopters" in finding("clocks finding without adopters T25")
+
+
+# the agenda of the family-finding side
+
+
+def test_an_assessment_past_its_date_is_on_its_own_teams_agenda_and_in_its_minutes(late, on_agenda, clock):
+    late('family add FAM-0032 team finding worker <@U0FINN> area "Quarrelton"')
+    late("family FAM-0032 stage two began 01/08/2026")
+    said = on_agenda("finding")
+    assert "Families 1 past a date, 1 with a date before Thu 10 Dec: listed in this thread" in said
+    assert f"Families past a date\n  • {LATE}" in said
+    assert (
+        "Families with a date before the next surgery, Thu 10 Dec\n"
+        "  • FAM-0032 · @U0FINN · Suitability decision, four months from the start of stage two: due Tue 1 Dec"
+    ) in said
+
+    clock.pass_(hours=1)
+    late("surgery finding close", "U0FAY")
+    clock.pass_(hours=1)
+    late("family FAM-0031 approved 26/11/2026")
+    assert f"Families past a date\n  • {LATE}" in late("minutes finding"), "as it was at the close"
+
+
+def test_the_familys_worker_is_told_before(late, terminal, settings, clock, told):
+    clock.go_to(24, 11, 9)
+    Ticker(terminal.desk, clock).tick()
+
+    (said,) = told("U0FINN")
+    assert said.startswith(
+        "Surgery on Thursday 26 Nov, 09:30. One of yours is on it:\n\n"
+        "  • FAM-0031 · Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded"
+    )
+
+
+PLANTED = ("FAM-", "0031", "Quarrelton", "U0FINN", "Suitability", "stage two")
+
+
+def test_the_childs_side_is_shown_nothing_of_it(late, on_agenda, asked, clock, told, terminal, settings):
+    """North's agenda, minutes and digests; and what its people see in private: Home, lists, status, history, what is overdue."""
+    late("edit BX-0042 family finder <@U0ALEX> reviewing officer <@U0RITA>")
+    said = [
+        on_agenda("north"),
+        *(each for who in ("U0SAM", "U0MARY", "U0RITA") for each in told(who, frozenset({"north"}))),
+    ]
+    clock.pass_(hours=1)
+    late("surgery north close", "U0MARY")
+    said.append(late("minutes north"))
+    for person in ("U0SAM", "U0MARY", "U0RITA", "U0ALEX"):
+        asks = (
+            "status BX-0042",
+            "history BX-0042",
+            "caseload",
+            "overdue",
+            "surgery north",
+            "home",
+            "families",
+            "me",
+            "teams",
+        )
+        said += [
+            asked(each, person, "north")
+            for each in (*asks, "FAM-0031", "family FAM-0031 placed", "find stage two")
+        ]
+    said = [each.replace("FAM-0031 is not a family I know, or not one you may see", "") for each in said]
+    for word in PLANTED:
+        assert word not in "\n".join(said), word

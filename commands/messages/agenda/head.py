@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
+from commands.messages.agenda.assessments import assessments_in_head
 from commands.messages.agenda.lists import A_LINE
 from commands.messages.agenda.overview import Overview
 from commands.messages.agenda.since import reached_in_brief
@@ -65,6 +66,7 @@ class _HeadLines:
         yield from self._late()
         yield from self._not_held()
         yield from self._index()
+        yield from assessments_in_head(self.surgery)
         yield from self._overdue()
         yield from self._since_last()
         yield from (f"{who(person)} has left: {held}." for person, held in self._leavers)

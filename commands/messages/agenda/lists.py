@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from commands.grammar.reply import Listing, Reply
+from commands.messages.agenda.assessments import assessment_sections
 from commands.messages.agenda.overview import Overview
 from commands.messages.pages import Section, page_number, paged
 from commands.messages.sentences import delay_line, left_out_words
@@ -48,6 +49,7 @@ def _key_words(key: str, actions: Mapping[int, Action]) -> str:
 
 def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     following, today = surgery.following.held, surgery.today
+    yield from assessment_sections(surgery)
     yield _past(surgery, overview)
     yield (
         "Left out of this surgery",

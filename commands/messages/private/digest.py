@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.grammar.reply import Listing, Note, Reply, Text
-from commands.messages.buttons import action_choices, child_choices, first_few
-from commands.messages.sentences import nothing_more, own_action_line
+from commands.grammar.reply import Button, Listing, Note, Reply, Text
+from commands.messages.buttons import Choices, action_choices, child_choices, first_few
+from commands.messages.sentences import family_dates, nothing_more, own_action_line
 from commands.practice.digest_readers import BEFORE, Share, dates_of, share_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead
 from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
+from permanence.families.case import FamilyCase
 from permanence.ladder import rung_for, surgeries_past
 from permanence.roles import Role
 from permanence.words import listed, struck, who
@@ -65,7 +66,8 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
         if still_open
         else f"Nothing of yours is left to do for {them}."
     )
-    buttons, menu = first_few(action_choices(actions), child_choices(cases))
+    families = [[Button(each.ref, f"family {each.ref}")] for share in shares for each in share.families]
+    buttons, menu = first_few(action_choices(actions), child_choices(cases), Choices("Families", families))
     escalations = [line for share in shares for line in _escalation_lines(as_of, share)]
     return Reply(
         f"{'Surgeries' if several else 'Surgery'} on {when}. {words}",
@@ -96,6 +98,7 @@ def _lines(share: Share, today: date, reader: str) -> list[str]:
     return [
         *(own_action_line(action, today, reader) for action in share.actions),
         *(_dates_line(case, share, reader) for case in share.cases),
+        *(_family_line(case, share, reader) for case in share.families),
         *(
             f"{struck(f'{action.number} · {action.words} · {action.child}')} {action.ending}"
             for action in share.ended
@@ -112,6 +115,13 @@ def _dates_line(case: Case, share: Share, reader: str) -> str:
     return " · ".join(
         [f"**{case.ref}**", "; ".join(dates), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
     )
+
+
+def _family_line(case: FamilyCase, share: Share, reader: str) -> str:
+    """A family with dates for the surgery; if not the reader's, with the person at work for it."""
+    worker = case.family.worker or ""
+    dates = "; ".join(family_dates(case, share.surgery.held))
+    return " · ".join([f"**{case.ref}**", dates, *([f"for {who(worker)}"] if worker != reader else [])])
 
 
 def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
