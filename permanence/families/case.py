@@ -35,14 +35,12 @@ class FamilyCase:
         """The family's reference."""
         return self.family.ref
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether anything is to be done: it neither left nor adopted, and is not on hold."""
-        return not (self.journey.is_over or self.journey.held_since)
-
     @cached_property
     def past(self) -> list["FamilyDate"]:
-        """What is past its date with nothing recorded, the earliest first; of a family on hold, nothing."""
+        """What is past its date with nothing recorded, the earliest first.
+
+        Nothing of a family that adopted or left; of one on hold only what a hold does not put off.
+        """
         rules = (_of_rule(each) for each in self.progress if each.is_past)
         return self._sorted(rules, (each for each in self._expected if each.on < self.today))
 
@@ -58,10 +56,11 @@ class FamilyCase:
 
     @property
     def _expected(self) -> Iterator["FamilyDate"]:
-        return (FamilyDate(on, STEPS[step].name, "expected") for step, on in self.expected.items())
+        expected = {} if self.journey.held_since else self.expected
+        return (FamilyDate(on, STEPS[step].name, "expected") for step, on in expected.items())
 
     def _sorted(self, *found: Iterable["FamilyDate"]) -> list["FamilyDate"]:
-        return sorted(chain(*found)) if self.is_under_way else []
+        return [] if self.journey.is_over else sorted(chain(*found))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -87,12 +87,14 @@ class FamilyExpectations(HistoryTable):
 
     def expect(self, ref: str, step: str, on: date, change: Change) -> None:
         """Record the day a step is expected, in place of the day before."""
-        self.forget(ref, step, change)
+        self.forget(ref, change, step)
         self.record(change, family=ref, step=step, expected=on.isoformat())
 
-    def forget(self, ref: str, step: str, change: Change) -> None:
-        """A step is expected no longer."""
-        self.retract(change, "family = :family and step = :step", {"family": ref, "step": step})
+    def forget(self, ref: str, change: Change, step: str | None = None) -> None:
+        """A step is expected no longer; without one, none is."""
+        self.retract(
+            change, "family = :family and step = coalesce(:step, step)", {"family": ref, "step": step}
+        )
 
     def of_each(self, refs: Iterable[str]) -> Mapping[str, Mapping[str, date]]:
         """What is expected of some families that the person asking may see: the day by the step's key."""

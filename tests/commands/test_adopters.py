@@ -8,6 +8,8 @@ import pytest
 from bot.clock import Ticker
 from bot.text import draw_text
 from commands.desk.desk import Desk
+from commands.desk.form import form
+from commands.grammar.read import read
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import PermanenceError
@@ -113,6 +115,7 @@ def test_a_step_is_recorded_shown_and_undone(finding):
         ("family FAM-0031 back", "No hold is on record before Mon 23 Nov 2026."),
         ("family FAM-0031 enquiry 05/01/2026", "Enquiry on Mon 5 Jan 2026 is on record already."),
         ("family FAM-0031 registered 01/01/2026", "If it is right, type it again with `yes` at the end."),
+        ("family expect FAM-0031 enquiry 05/12/2026", "FAM-0031 has enquiry on record for Mon 5 Jan 2026."),
         ("family FAM-0077 enquiry", "FAM-0077 is not a family I know, or not one you may see."),
         ("family correct FAM-0031 enquiry 05/01/2026 to 05/01/2026", "That is the day on record already"),
         ("family correct FAM-0031 enquiry 06/01/2026 to 07/01/2026", "It is on record for Mon 5 Jan 2026."),
@@ -145,7 +148,7 @@ def test_a_wrong_day_is_corrected(late):
     assert "was due" not in late("FAM-0031")
 
 
-def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late):
+def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late, clock):
     assert "1 is past a date" in late("families")
     assert late("family FAM-0031 on hold 20/11/2026").endswith("`family FAM-0031 back` ends that.")
     assert "none are past a date" in late("families")
@@ -163,6 +166,12 @@ def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place
     assert "· since Sun 12 Jul · Approved: expected Fri 18 Dec" in late("families finding")
     assert late("family FAM-0031 approved 20/11/2026") == "Recorded for FAM-0031: approved, Fri 20 Nov 2026."
     assert "expected" not in late("FAM-0031"), "what has come is expected no longer"
+    late("family expect FAM-0031 matched 18/12/2026")
+    late("family FAM-0031 withdrew")
+    assert "Dates" not in late("FAM-0031"), "nor anything of a family that left"
+    clock.go_to(24, 11)
+    late("family FAM-0031 enquiry")
+    assert "Dates" not in late("FAM-0031"), "also once it enquires again"
 
 
 def test_the_list_has_a_place_for_every_family(late):
@@ -231,9 +240,19 @@ def test_shares_come_out_of_what_was_said(many, asked):
     assert "none received" in many("feedback 2024-25")
 
 
-def test_a_step_leads_to_what_the_adopters_say(finding, terminal):
-    reply = terminal.desk.answer_words("family FAM-0031 enquiry", "U0FAY", Place(PlaceKind.TERMINAL))
-    assert "feedback FAM-0031 after enquiry" in [button.command for button in reply.buttons]
+def test_a_step_leads_to_a_form_for_what_the_adopters_say(finding, terminal):
+    desk = terminal.desk
+    reply = desk.answer_words("family FAM-0031 enquiry", "U0FAY", Place(PlaceKind.TERMINAL))
+    (button,) = [each for each in reply.buttons if each.label == "What they say"]
+
+    pressed = read(button.command, desk.reading(None, "U0FAY"))
+    opened = form(desk, pressed.started, "U0FAY", Place(PlaceKind.TERMINAL))
+    assert [each.label for each in opened.fields] == [
+        "After which stage",
+        "How they were kept informed",
+        "How long it took",
+        "How they were treated",
+    ]
 
 
 # clocks
@@ -287,6 +306,8 @@ PLANTED = ("FAM-", "0031", "Quarrelton", "U0FINN", "Suitability", "stage two")
 def test_the_childs_side_is_shown_nothing_of_it(late, on_agenda, asked, clock, told, terminal, settings):
     """North's agenda, minutes and digests; and what its people see in private: Home, lists, status, history, what is overdue."""
     late("edit BX-0042 family finder <@U0ALEX> reviewing officer <@U0RITA>")
+    clock.go_to(24, 11, 9)
+    Ticker(terminal.desk, clock).tick()
     said = [
         on_agenda("north"),
         *(each for who in ("U0SAM", "U0MARY", "U0RITA") for each in told(who, frozenset({"north"}))),

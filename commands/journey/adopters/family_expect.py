@@ -7,6 +7,8 @@ from commands.grammar.reply import UNDO, Button, Reply
 from commands.grammar.values import AnyComing, FamilyRef, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.errors import RuleBroken
+from permanence.families.steps import JourneyStep
 from permanence.roles import Role
 from permanence.words import day
 
@@ -22,8 +24,18 @@ def family_expect(
 ) -> Reply:
     """Record the day on which a family's step is expected, in place of the day expected before."""
     request.records.families.get(family)
+    _refuse_reached(request, family, step)
     request.records.family_expectations.expect(family, step.key, on, request.change)
     return Reply(
         f"Expected of **{family}**: {step.words}, {day(on)}.",
         buttons=[UNDO, Button("Family", f"family {family}")],
     )
+
+
+def _refuse_reached(request: Request, family: str, step: JourneyStep) -> None:
+    """Raise RuleBroken for a step that is on record already, and comes once."""
+    reached = request.records.family_steps.of(family).latest.first(step.key)
+    if reached and not (step.repeats or step.anew_after):
+        raise RuleBroken(
+            f"{family} has {step.words} on record for {day(reached)}. Nothing was changed.", field="step"
+        )

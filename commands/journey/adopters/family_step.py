@@ -50,7 +50,7 @@ def family_step(
     records = request.records
     refuse_certain_step(taken, records.family_steps.of(family))
     records.family_steps.take(family, taken, request.change)
-    records.family_expectations.forget(family, step.key, request.change)
+    records.family_expectations.forget(family, request.change, None if step.ends else step.key)
     stage = FEEDBACK_STAGES.get(step.key)
     asks = [Button("What they say", f"feedback {family} after {stage.name.lower()}")] if stage else []
     why = f", because {because}" if because else ""
@@ -89,5 +89,5 @@ def _next(request: Request, family: str, step: JourneyStep) -> str:
     if step.key == "more_time":
         return f" By when? `family expect {family} approved …`"
     if case.journey.held_since:
-        return f" Nothing of it is past a date while it is on hold: `family {family} back` ends that."
+        return f" Its assessment stands still while it is on hold: `family {family} back` ends that."
     return f" {family_next(case)}".rstrip()

@@ -39,11 +39,16 @@ def test_an_expected_day_is_past_only_once_it_is_over(case):
     assert case("", approved="2026-11-22").past
 
 
-@pytest.mark.parametrize("over", ["on_hold 2026-11-20", "withdrew 2026-11-20", "adoption_order 2026-11-20"])
-def test_nothing_is_past_or_to_come_of_a_family_on_hold_or_that_has_ended(case, over):
+@pytest.mark.parametrize("over", ["withdrew 2026-11-20", "adoption_order 2026-11-20"])
+def test_nothing_is_past_or_to_come_of_a_family_that_adopted_or_left(case, over):
     found = case(f"stage1_ended 2026-01-12, {over}", placed="2026-11-02", matched="2026-12-02")
-    assert not found.is_under_way
     assert (found.past, found.coming) == ([], [])
+
+
+def test_a_hold_puts_off_what_is_expected_and_the_assessment_and_not_the_break_between_the_stages(case):
+    assert not case("stage2_began 2026-07-01, on_hold 2026-11-20", approved="2026-11-02").past
+    (break_,) = case("stage1_ended 2026-05-12, on_hold 2026-11-20", stage2_began="2026-11-02").past
+    assert break_ == FamilyDate(date(2026, 11, 12), "Stage two, six months from the end of stage one", "due")
 
 
 def test_the_longest_past_come_first_and_then_those_soonest_due(case):
