@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
@@ -40,6 +40,7 @@ from demo.workspace import views
 from demo.workspace.blocks import elements
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
+from permanence.roles import CLOCK
 from storage.database import connect, make_database, reads_of
 from storage.reads import begin_reads
 from storage.store import Store
@@ -317,7 +318,8 @@ def want_pages(store: Store, office: Office, now: datetime) -> None:
         numbers = records.execute("select id from outbox where state <> 'skipped' order by id").fetchall()
         for post in [records.outbox.find(number) for (number,) in numbers]:
             if is_followed_by_pages(post):
-                pages = count_following_pages(AsOf(records, office, now), post)
+                with records.seen_by(replace(CLOCK, teams=frozenset([post.team]))):
+                    pages = count_following_pages(AsOf(records, office, now), post)
                 records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
 
 

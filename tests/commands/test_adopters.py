@@ -1,6 +1,7 @@
 """Adoptive families' journeys: their steps, what is past its date, figures, feedback, and the agenda that they are on."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,7 +66,7 @@ def on_agenda(terminal, settings, clock):
         clock.go_to(26, 11, 9, 30)
         Ticker(terminal.desk, clock).tick()
         want_pages(terminal.store, settings.office, clock())
-        with terminal.store.read(CLOCK) as records:
+        with terminal.store.read(replace(CLOCK, teams=frozenset({team}))) as records:
             posts = records.outbox.of_occurrence(team, FIRST)
             drawn = [draw_message(AsOf(records, settings.office, clock()), post) for post in posts]
         return "\n".join(draw_text(each) for each in drawn if each)

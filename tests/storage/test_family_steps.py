@@ -9,6 +9,7 @@ from permanence.errors import NotFound
 from permanence.families.family import Family
 from permanence.families.feedback import Feedback, Rating
 from permanence.families.steps import STEPS, StepTaken
+from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Standing
 from permanence.teams import Side
 from storage.out_of_date import bring_up_to_date
@@ -38,7 +39,7 @@ def families(change):
 
 @pytest.mark.usefixtures("families")
 def test_what_is_recorded_is_read_in_order_by_whoever_may_see_the_family(store):
-    with store.read() as records:
+    with store.read(ALL) as records:
         one, other = records.family_steps.of_each(FAMILIES)
         assert (one.ref, one.taken) == ("FAM-0031", (ENQUIRY, BEGAN))
         assert (other.ref, other.taken) == ("FAM-0032", ())
@@ -61,7 +62,7 @@ def test_counts_are_of_every_family_and_name_none(store):
 @pytest.mark.usefixtures("families")
 def test_a_day_is_corrected_an_expected_one_replaced_and_feedback_given_again(store, change):
     later = date(2026, 5, 11)
-    with change() as (records, made):
+    with change(standing=ALL) as (records, made):
         steps = records.family_steps
         with pytest.raises(
             NotFound,
@@ -75,7 +76,7 @@ def test_a_day_is_corrected_an_expected_one_replaced_and_feedback_given_again(st
         records.family_expectations.expect("FAM-0031", "approved", date(2026, 12, 8), made)
         assert records.feedback.give("FAM-0031", Feedback("enquiry", {"time": Rating.GOOD}), later, made)
         assert not records.feedback.give("FAM-0031", Feedback("approved", {"time": Rating.GOOD}), later, made)
-    with store.read() as records:
+    with store.read(ALL) as records:
         assert records.family_steps.of("FAM-0031").taken == (ENQUIRY, replace(BEGAN, on=later))
         assert records.family_expectations.of_each(FAMILIES) == {"FAM-0031": {"approved": date(2026, 12, 8)}}
         assert [each.answers for each in records.feedback.counted(later, later)] == [
@@ -91,5 +92,5 @@ def test_a_step_makes_the_agenda_of_the_familys_own_team_out_of_date(store, chan
     with change() as (records, made):
         records.family_steps.take("FAM-0032", ENQUIRY, made)
         bring_up_to_date(records, made)
-    with store.read() as records:
+    with store.read(ALL) as records:
         assert records.outbox.find(number).wanted == 2
