@@ -12,6 +12,7 @@ from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning, sees
 from permanence.actions import Action
 from permanence.errors import RuleBroken
+from permanence.families.family import Family
 from permanence.journey import OWN_PEOPLE, Child
 from permanence.roles import Role
 from permanence.words import count, listed, who
@@ -25,13 +26,15 @@ def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
     """Return what is to be asked before work changes hands: of somebody who has not left, or to somebody who cannot see it."""
     _refuse(request, person, to)
     actions, children = _work_of(request, person)
-    if not (actions or children):
+    families = _families_of(request, person)
+    if not (actions or children or families):
         return None
     said = []
     if person not in request.records.leavers.all():
         held = [
             *([count(len(actions), "open action")] if actions else []),
             *([f"what they are to {count(len(children), 'child', 'children')}"] if children else []),
+            *([_families_words(families)] if families else []),
         ]
         said.append(
             f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
@@ -62,6 +65,7 @@ def what_is_theirs(request: Request, person: str | None = None, **_: object) -> 
     everyday=True,
     asks=what_to_ask,
     begins=what_is_theirs,
+    shows_families=True,
 )
 def left(
     request: Request,
@@ -69,11 +73,12 @@ def left(
     *,
     to: Annotated[Colleague, Field("Who takes their work")],
 ) -> Reply:
-    """Hand over all the work of somebody who has left: their actions, and the children they are named on."""
+    """Hand over all the work of somebody who has left: their actions, and the children and adoptive families they are named on."""
     _refuse(request, person, to)
     records = request.records
     actions, children = _work_of(request, person)
-    if not (actions or children):
+    families = _families_of(request, person)
+    if not (actions or children or families):
         raise RuleBroken(
             " ".join(
                 [
@@ -86,6 +91,8 @@ def left(
         )
     for action in actions:
         records.actions.give(action.number, to, request.change)
+    for family in families:
+        records.families.edit(family, request.change, worker=to)
     named = Counter(fact for child in children for fact in _hand_over(request, child, person, to))
     refs = {action.child for action in actions} | {child.ref for child in children}
     handed = [
@@ -95,6 +102,7 @@ def left(
             for fact, what in _NAMED_AS.items()
             if named[fact]
         ),
+        *([_families_words(families)] if families else []),
     ]
     notes = [
         *(line for ref in sorted(refs) for line in restriction_warning(request, ref, to)),
@@ -121,6 +129,16 @@ def _work_of(request: Request, person: str) -> tuple[Sequence[Action], Sequence[
         [each for each in records.actions.open_of(person) if _is_in_managed_team(request, each.child)],
         [each for each in records.children.of_person(person) if _is_in_managed_team(request, each.ref)],
     )
+
+
+def _families_of(request: Request, person: str) -> Sequence[Family]:
+    """Return the adoptive families whose worker a person is, in the teams that the asker manages."""
+    families = request.records.families.all()
+    return [each for each in families if each.worker == person and _manages(request, each.team)]
+
+
+def _families_words(families: Sequence[Family]) -> str:
+    return count(len(families), "adoptive family", "adoptive families")
 
 
 def _unseen(request: Request, actions: Sequence[Action], children: Sequence[Child], to: str) -> list[str]:

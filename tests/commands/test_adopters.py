@@ -290,6 +290,19 @@ def test_an_assessment_past_its_date_is_on_its_own_teams_agenda_and_in_its_minut
     assert f"Families past a date\n  • {LATE}" in late("minutes finding"), "as it was at the close"
 
 
+def test_a_leavers_families_are_named_on_the_agenda_and_handed_over(late, on_agenda, clock_types, asked):
+    assert "All of their work in your teams goes to @U0ALEX: 1 adoptive family." in asked(
+        "left <@U0FINN> to <@U0ALEX>", "U0FAY", "finding"
+    )
+    clock_types("gone <@U0FINN>")
+    assert "@U0FINN has left: 1 adoptive family." in on_agenda("finding")
+
+    assert "has nothing in a team of yours" in asked("left <@U0FINN> to <@U0ALEX>", "U0MARY", "north")
+    said = asked("left <@U0FINN> to <@U0ALEX>", "U0FAY", "finding")
+    assert said.startswith("Handed over from @U0FINN to @U0ALEX: 1 adoptive family.")
+    assert "Worker       @U0ALEX" in late("FAM-0031")
+
+
 def test_the_familys_worker_is_told_before(late, terminal, settings, clock, told):
     clock.go_to(24, 11, 9)
     Ticker(terminal.desk, clock).tick()

@@ -35,13 +35,20 @@ def family(request: Request, family: FamilyRef) -> Reply:
         ]
     )
     lead = f"**{family}** · {request.records.teams.name_of(found.team)}. For the family-finding side only."
+    buttons = [
+        Button("Record a step", f"family step {family}"),
+        Button("Expect a step", f"family expect {family}"),
+    ]
     ends = [
         Button(f"End link with {each.child}", f"link end {each.child} {family}")
         for each in links
         if not each.ended
     ]
     return Reply(
-        lead, [facts, *(each for each in listings if each.lines)], buttons=ends, title=f"Family {family}"
+        lead,
+        [facts, *(each for each in listings if each.lines)],
+        buttons=[*buttons, *ends],
+        title=f"Family {family}",
     )
 
 

@@ -19,16 +19,21 @@ MOST_IN_HEAD = 6
 """How many families past a date have a line in an agenda's first message."""
 
 
-def families_of(as_of: AsOf, team: Team) -> Sequence[FamilyCase]:
-    """The families of a team of the family-finding side; of any other team none."""
+def families_of(surgery: Surgery) -> Sequence[FamilyCase]:
+    """The families of a surgery's team that did not adopt or leave, if it is of the family-finding side; of any other team none."""
+    return _families(surgery.as_of, surgery.team)
+
+
+def _families(as_of: AsOf, team: Team) -> Sequence[FamilyCase]:
     if team.side is not Side.FINDING:
         return ()
-    return family_cases(as_of, as_of.records.families.all(team.key))
+    cases = family_cases(as_of, as_of.records.families.all(team.key))
+    return [case for case in cases if not case.journey.is_over]
 
 
 def assessments_in_head(surgery: Surgery) -> Iterator[str]:
     """How many families are past a date, and those longest past; nothing where none is past and none is due."""
-    cases, following = families_of(surgery.as_of, surgery.team), surgery.following.held
+    cases, following = families_of(surgery), surgery.following.held
     past, due = longest_past_first(cases), due_by(cases, following)
     said = [
         *([f"{len(past)} past a date"] if past else []),
@@ -42,7 +47,7 @@ def assessments_in_head(surgery: Surgery) -> Iterator[str]:
 
 def assessment_sections(surgery: Surgery) -> Iterator[Section]:
     """The families past a date, and those with one before the next surgery, each with its worker and what comes next."""
-    cases, following = families_of(surgery.as_of, surgery.team), surgery.following.held
+    cases, following = families_of(surgery), surgery.following.held
     yield "Families past a date", [family_past(case) for case in longest_past_first(cases)]
     yield (
         f"Families with a date before the next surgery, {brief_day(following, surgery.today)}",
@@ -55,5 +60,5 @@ def assessment_minutes(minutes: Minutes) -> Iterator[Section]:
     as_of, closing = minutes.as_of, minutes.closing
     if closing:
         as_of = AsOf(as_of.records.as_at(closing.change), as_of.office, closing.at)
-    cases = families_of(as_of, minutes.team)
+    cases = _families(as_of, minutes.team)
     yield "Families past a date", [family_past(case) for case in longest_past_first(cases)]

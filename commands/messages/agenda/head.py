@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
-from commands.messages.agenda.assessments import assessments_in_head
+from commands.messages.agenda.assessments import assessments_in_head, families_of
 from commands.messages.agenda.lists import A_LINE
 from commands.messages.agenda.overview import Overview
 from commands.messages.agenda.since import reached_in_brief
@@ -211,9 +211,11 @@ class _HeadLines:
         found = []
         for person in sorted(self.surgery.leavers):
             actions, children = self.overview.work_of(person)
+            families = sum(case.family.worker == person for case in families_of(self.surgery))
             held = [
                 *([count(actions, "action")] if actions else []),
                 *([count(children, "child", "children")] if children else []),
+                *([count(families, "adoptive family", "adoptive families")] if families else []),
             ]
             if held:
                 found.append((person, ", ".join(held)))
