@@ -78,6 +78,8 @@ EXTREMES = {
     "CLOCKS": "all",
     "YEARS": "2024-27",
     "FAMILY": "FAM-0031",
+    "STEP": "stage two ended",
+    "STAGE": "enquiry",
     '"AREA"': f'"{("West & <Borset> 🎻 " * 9)[:78]}"',
     '"VENUE"': f'"{("a <centre> & 🎻 " * 9)[:78]}"',
 }
@@ -127,6 +129,16 @@ OWN = {
     "family add family": "FAM-0099",
     "family add team": "finding",
     "family edit team": "finding",
+    "feedback given informed": "poor",
+    "family add family": "FAM-0099",
+    "family add team": "finding",
+    "family edit team": "finding",
+    "family correct step": "stage two began",
+    "family correct on": "12/06/2026",
+    "family correct to": "13/06/2026",
+    "families team": "finding",
+    "family step because": None,
+    "family step on": "09/12/2026",
     "introductions child": "BX-0042",
     "introductions to": "24/12/2026",
     "link on": "09/12/2026",
@@ -184,13 +196,14 @@ MORE = {
     "clocks": ["clocks north"],
     "close": ["close BX-0130 died 09/12/2026", "close BX-0131 moved 09/12/2026"],
     "edit": ["edit BX-0042 worker <@U0ALEX>"],
+    "families": ["families"],
+    "surgery": ["surgery tracking", "surgery south", "surgery finding"],
     "help": ["help", *(f"help {name}" for name, verb in verbs().items() if not verb.is_hidden)],
     "milestone": ["milestone BX-0042 disruption 09/12/2026"],
     "minutes": ["minutes north", "minutes north 26/11/2026", "minutes BX-0042 26/11/2026"],
     "overdue": ["overdue"],
     "restrict": ["restrict BX-0132 lift"],
     "status": [f"status {ref}" for ref in ("BX-0043", "BX-0090", "BX-0091", "BX-0132")],
-    "surgery": ["surgery tracking", "surgery south"],
     "bottlenecks": ["bottlenecks", *(f"bottlenecks {road.replace('_', ' ')}" for road in ROADS)],
     "scorecard": ["scorecard", "scorecard stages"],
     "chart figures": ["chart scorecard", "chart waiting"],
@@ -298,6 +311,8 @@ class Town:
             self.say(
                 f'family add FAM-{number:04} team finding worker <@U0SAM> area "{MIXED[:60].replace(chr(34), "")}"'
             )
+            self.say(f"family FAM-{number:04} enquiry 12/05/2026")
+            self.say(f"family FAM-{number:04} stage two began 12/06/2026")
         self.say("link BX-0042 FAM-0031 on 20/11/2026")
         self.say("restrict BX-0132 to <@U0SAM> <@U0MARY>", "U0MARY")
         unallocated = [row(f"BX-{number:04}", "care_entry", "2026-02-02") for number in range(700, 760)]
