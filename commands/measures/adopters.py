@@ -53,7 +53,7 @@ class AskedOfFamilies:
         *,
         adds_up: bool = False,
     ) -> Table:
-        """A table of counts; `adds_up` says that the total of each row is told elsewhere."""
+        """A table of counts; `adds_up` says that the total of each row may be told elsewhere."""
         counts = [numbers for _, numbers in rows]
         shown = counts if self.is_ours else hide(counts, across=adds_up, down=False).rows
         cells = [[name, *map(printed_count, numbers)] for (name, _), numbers in zip(rows, shown, strict=True)]
@@ -116,7 +116,7 @@ def conversion_table(about: AskedOfFamilies, cohort: Sequence[Conversion]) -> Ta
 def times_table(about: AskedOfFamilies, times: Sequence[StretchTimes]) -> Table:
     """How long each stretch took those who finished it in these years, and who is in it."""
     rows = [(begun(each.words), [len(each.taken), len(each.waiting), each.left]) for each in times]
-    table = about.table(("", "Finished", "In it now", "Left"), rows, "From step to step")
+    table = about.table(("", "Finished", "In it now", "Left"), rows, "From step to step", adds_up=True)
     return Table(
         [*table.head, "Median"],
         [[*row, about.days(each)] for row, each in zip(table.rows, times, strict=True)],

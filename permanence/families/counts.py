@@ -69,11 +69,6 @@ class Conversion:
     old_enough: int
     in_time: int
 
-    @property
-    def share(self) -> Fraction | None:
-        """The share that reached it in time, of those who were followed for long enough; None where there are none."""
-        return Fraction(self.in_time, self.old_enough) if self.old_enough else None
-
 
 def conversion(journeys: Iterable[AdoptersJourney], window: Window, on: date) -> list[Conversion]:
     """The cohort of the families that enquired in a window, followed to each step by a day."""

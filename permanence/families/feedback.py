@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 from permanence.phrases import Phrases
 
@@ -80,11 +79,6 @@ class AnswerCounts:
     def answered(self) -> int:
         """How many answered."""
         return self.good + self.mixed + self.poor
-
-    @property
-    def share_good(self) -> Fraction | None:
-        """The share that said good; None where nobody answered."""
-        return Fraction(self.good, self.answered) if self.answered else None
 
 
 def answer_counts(said: Iterable[Feedback]) -> list[AnswerCounts]:

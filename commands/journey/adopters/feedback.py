@@ -27,11 +27,9 @@ def feedback(request: Request, years: Years | None = None) -> Reply:
     said = request.records.feedback.counted(about.window.first, about.window.last)
     counts = answer_counts(said)
     stages = list(dict.fromkeys(each.stage for each in counts))
-    words = f"{len(said):,}" if about.is_ours else about.table(("",), [("", [len(said)])], "").rows[0][1]
+    received = f": answers received: {len(said):,}" if about.is_ours else ""
     return Reply(
-        f"What adopters say, {about.years}: answers received: {words}."
-        if said
-        else f"What adopters say, {about.years}: none received.",
+        f"What adopters say, {about.years}{received if said else ': none received'}.",
         [
             *(
                 feedback_table(
