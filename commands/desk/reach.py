@@ -77,16 +77,18 @@ def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> N
 
 
 def with_surgery_days(as_of: AsOf, parsed: Parsed) -> Parsed:
-    """Return the request with the day itself in place of `next surgery`: that of its child's team, or of the team that it names.
+    """Return the request with the day itself in place of `next surgery`: that of its child's or its family's team, or of the team that it names.
 
-    Raises NotFound for a child or an action that the asker may not see.
+    Raises NotFound for a child, a family or an action that the asker may not see.
     """
     named = [name for name, value in parsed.values.items() if value == NEXT_SURGERY]
     if not named:
         return parsed
-    records, number = as_of.records, parsed.value(Thing.ACTION)
+    records, number, family = as_of.records, parsed.value(Thing.ACTION), parsed.value(Thing.FAMILY)
     child = records.actions.get(number).child if number else child_of(records, parsed)
     key = records.children.get(child).team if child else parsed.value(Thing.TEAM)
+    if family:
+        key = records.families.get(family).team
     on = next_surgery_of(as_of, records.teams.get(key)).held
     return replace(parsed, values={**parsed.values, **dict.fromkeys(named, on)})
 

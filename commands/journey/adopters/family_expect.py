@@ -4,7 +4,7 @@ from typing import Annotated
 
 from commands.grammar.families import StepName
 from commands.grammar.reply import UNDO, Button, Reply
-from commands.grammar.values import AnyComing, FamilyRef, Field
+from commands.grammar.values import Coming, FamilyRef, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
@@ -20,7 +20,7 @@ from permanence.words import day
     told=None,
 )
 def family_expect(
-    request: Request, family: FamilyRef, step: StepName, on: Annotated[AnyComing, Field("Expected on")]
+    request: Request, family: FamilyRef, step: StepName, on: Annotated[Coming, Field("Expected on")]
 ) -> Reply:
     """Record the day on which a family's step is expected, in place of the day expected before."""
     request.records.families.get(family)
