@@ -53,9 +53,10 @@ def must_be_adopted(row: Timescale) -> bool:
 
 FAMILY_KEYS = frozenset({Group.ADOPTERS.value, *(row.id for row in FAMILY_TIMESCALES)})
 """What names clocks of adoptive families."""
-_OF_CHILDREN = tuple(group for group in Group if group not in FAMILY_KEYS)
+ALL_OF_CHILDREN = tuple(group.value for group in Group if group not in FAMILY_KEYS)
+"""The groups of clocks of children, which are what `all` names."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "all": _OF_CHILDREN,
+    "all": ALL_OF_CHILDREN,
     **{plain(group): (group,) for group in Group},
     **{plain(row.id): (row.id,) for row in (*TIMESCALES, *FAMILY_TIMESCALES)},
     **{plain(row.id.removesuffix(" days")): (row.id,) for row in TIMESCALES if row.is_average},
@@ -81,12 +82,12 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
         keys.update(dict.fromkeys(_KEYS[" ".join(left[at : at + taken])]))
         at += taken
     if not keys:
-        raise NotUnderstood(f"Which clocks? There are {listed(_OF_CHILDREN)}, or all of them.")
+        raise NotUnderstood(f"Which clocks? There are {listed(ALL_OF_CHILDREN)}, or all of them.")
     return tuple(str(key) for key in keys)
 
 
 def _unknown(word: str) -> str:
     near = nearest(word, _KEYS)
     names = [_KEYS[phrase][0] for phrase in near]
-    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(_OF_CHILDREN)}."
+    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(ALL_OF_CHILDREN)}."
     return f"I don't know the clock `{word}`. {meant}"

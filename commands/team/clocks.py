@@ -7,7 +7,7 @@ from commands.grammar.values import ClockNames, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import groups_watched
 from commands.practice.request import Request
-from permanence.clocks import FAMILY_KEYS, watched_by
+from permanence.clocks import ALL_OF_CHILDREN, FAMILY_KEYS, watched_by
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.roles import Role
@@ -36,9 +36,9 @@ def clocks(
         raise NotAllowed(
             "Switching clocks on and off is for an administrator. Nothing was changed.", field="team"
         )
+    with_, without = _of_its_side(found, with_), _of_its_side(found, without)
     for names, is_on in ((with_, True), (without, False)):
-        for name in names or ():
-            _refuse_other_side(found, name)
+        for name in names:
             request.records.clocks.choose(team, name, is_on, request.change)
     on = watched_by(found, request.records.clocks.of(team))
     said = [
@@ -48,14 +48,21 @@ def clocks(
     return Reply(f"{found.name} {' and '.join(said)}.", _lines(found, on), buttons=[UNDO])
 
 
-def _refuse_other_side(team: Team, name: str) -> None:
-    """Raise RuleBroken for a clock of families where a team has children, or the other way round."""
-    is_of_families = name in FAMILY_KEYS
-    if is_of_families is not (team.side is Side.FINDING):
-        whose = "adoptive families" if is_of_families else "children"
-        raise RuleBroken(
-            f"{name} is a clock of {whose}, and {team.name} has none. Nothing was changed.", field="team"
-        )
+def _of_its_side(team: Team, names: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the clocks that are meant where a team has families, or children; `all` are those of its own side.
+
+    Raises RuleBroken for a clock of the other side.
+    """
+    has_families = team.side is Side.FINDING
+    if has_families and names == ALL_OF_CHILDREN:
+        return (Group.ADOPTERS.value,)
+    for name in names or ():
+        if (name in FAMILY_KEYS) is not has_families:
+            whose = "children" if has_families else "adoptive families"
+            raise RuleBroken(
+                f"{name} is a clock of {whose}, and {team.name} has none. Nothing was changed.", field="team"
+            )
+    return names or ()
 
 
 def _lines(team: Team, on: frozenset[str]) -> list[Listing | Note]:

@@ -268,6 +268,7 @@ def test_a_family_finding_team_watches_clocks_of_families_alone(finding):
     assert "T13" not in said
     assert "Clocks watched  adopters" in finding("team finding")
     assert "Not watched here: adopters" in finding("clocks finding without adopters T25")
+    assert "Family Finding now watches adopters." in finding("clocks finding with all")
 
 
 # the agenda of the family-finding side

@@ -14,8 +14,8 @@ from commands.practice.request import Request
 from permanence.families.counts import WITHIN, conversion, reached_in, times
 
 NOTE = (
-    f"Within a year is the share of those who enquired {WITHIN} ago or longer and reached the step in that time; who enquired "
-    "later is in no share. Who is under way may still reach it, or is on hold. Days on hold count. A family that enquires again "
+    f"Within a year: of those who enquired {WITHIN} ago or longer, the share that reached the step in {WITHIN}; who enquired later "
+    "is in no share. Who is under way may still reach it, or is on hold. Days on hold count. A family that enquires again "
     "counts again; a match that ended leads back to the wait for one. No family is named."
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
+from commands.measures.adopters import COUNT_FAMILIES
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.messages.sentences import family_line, family_past
 from commands.practice.cases import family_cases
@@ -49,7 +50,7 @@ def families(request: Request, team: TeamKey | None = None, *, from_: FromWhich 
         ),
         buttons=[
             *page.onward(" ".join(["families", *([team] if team else [])])),
-            Button("Figures", "adopters"),
+            *([Button("Figures", "adopters")] if any(map(request.standing.has, COUNT_FAMILIES)) else []),
             *(Button(each.ref, f"family {each.ref}") for each in past[:3]),
         ],
         title="Adoptive families",

@@ -44,7 +44,7 @@ def feedback_given(
     return Reply(
         f"Recorded after {after.name.lower()}: {said}."
         f"{' It takes the place of what they said before.' if again else ''} It is counted, and shown with no reference.",
-        buttons=[UNDO, Button("What adopters say", "feedback")],
+        buttons=[UNDO, Button("Family", f"family {family}")],
     )
 
 
