@@ -55,8 +55,8 @@ class Conversion:
 
     Attributes:
         step: The step.
-        reached: How many reached it.
-        left: How many left before it.
+        reached: How many reached it, or a later one, which shows that they did.
+        left: How many left before it, or came to nothing before they enquired again.
         under_way: How many may still reach it.
         old_enough: How many enquired so long ago that they were followed for the whole of `WITHIN`.
         in_time: How many of these reached it within that time.
@@ -73,21 +73,22 @@ class Conversion:
 def conversion(journeys: Iterable[AdoptersJourney], window: Window, on: date) -> list[Conversion]:
     """The cohort of the families that enquired in a window, followed to each step by a day."""
     cohort = [
-        leg
-        for journey in journeys
-        for leg in journey.until(on).legs
+        (leg, leg.left is not None or leg is not known.legs[-1])
+        for known in (journey.until(on) for journey in journeys)
+        for leg in known.legs
         if leg.taken[0].step == "enquiry" and window.first <= leg.taken[0].on <= window.last
     ]
     return [_conversion(cohort, step, on) for step in FOLLOWED]
 
 
-def _conversion(cohort: Sequence[AdoptersJourney], step: str, on: date) -> Conversion:
+def _conversion(cohort: Sequence[tuple[AdoptersJourney, bool]], step: str, on: date) -> Conversion:
+    """Follow each family to one step; beside it stands whether it has ended without an adoption."""
     reached = left = under_way = old_enough = in_time = 0
-    for leg in cohort:
-        day, last_day = leg.first(step), WITHIN.from_(leg.taken[0].on)
+    for leg, has_ended in cohort:
+        day, last_day = leg.first(*AHEAD[AHEAD.index(step) :]), WITHIN.from_(leg.taken[0].on)
         reached += day is not None
-        left += day is None and leg.left is not None
-        under_way += day is None and leg.left is None
+        left += day is None and has_ended
+        under_way += day is None and not has_ended
         old_enough += last_day <= on
         in_time += last_day <= on and day is not None and day <= last_day
     return Conversion(step, reached, left, under_way, old_enough, in_time)

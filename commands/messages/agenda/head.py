@@ -209,9 +209,10 @@ class _HeadLines:
     def _leavers(self) -> list[tuple[str, str]]:
         """Work whose owner has left, since no one is doing it: the person, and how much they have."""
         found = []
+        workers = [case.family.worker for case in families_of(self.surgery)]
         for person in sorted(self.surgery.leavers):
             actions, children = self.overview.work_of(person)
-            families = sum(case.family.worker == person for case in families_of(self.surgery))
+            families = workers.count(person)
             held = [
                 *([count(actions, "action")] if actions else []),
                 *([count(children, "child", "children")] if children else []),
