@@ -272,7 +272,9 @@ def family_dates(case: FamilyCase, until: date = date.max) -> list[str]:
 
 
 def family_next(case: FamilyCase) -> str:
-    """What comes next of an adoptive family, as a sentence; empty where nothing has a date."""
+    """What is longest past its date for an adoptive family, else what comes next, as a sentence; empty where nothing has a date."""
+    if case.past:
+        return f"{family_date_past(case.past[0], case.today)}."
     return f"Next: {_family_date_coming(case.coming[0], case.today)}." if case.coming else ""
 
 

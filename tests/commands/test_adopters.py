@@ -142,6 +142,13 @@ def test_what_cannot_be_is_refused_with_what_to_do(finding, refused, everything,
     assert everything() == before
 
 
+def test_a_step_whose_date_is_past_already_says_so(finding):
+    assert finding("family FAM-0031 stage two began 12/07/2026") == (
+        "Recorded for FAM-0031: stage two began, Sun 12 Jul 2026. "
+        "Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded."
+    )
+
+
 def test_a_wrong_day_is_corrected(late):
     assert late("family correct FAM-0031 stage two began 12/07/2026 to 12/08/2026") == (
         "FAM-0031: stage two began is now Wed 12 Aug 2026, not Sun 12 Jul 2026."
