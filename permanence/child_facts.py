@@ -28,8 +28,23 @@ _NO = re.compile(r"no(?:\s*[,:;.\u2013-]\s*|\s+because(?:\s+of)?\s+|$)", re.IGNO
 """A "no" separate from its reason, unlike the one in "no carers yet"."""
 
 
-def family_finding(journey: Journey, today: date) -> str:
-    """Whether there is an active link, and since when; empty unless a family is being looked for.
+@dataclass(frozen=True, slots=True)
+class FamilySearch:
+    """That a family is being looked for.
+
+    Attributes:
+        began: The day the search began.
+        links: How many active links the child has.
+        since: Since when there is a link, or none.
+    """
+
+    began: date
+    links: int
+    since: date
+
+
+def family_search(journey: Journey, today: date) -> FamilySearch | None:
+    """Whether a family is being looked for, and whether there is an active link; None if none is looked for.
 
     While adoption is the plan, a family is looked for from the decision, the authority to place or the start
     of early family finding, until there is a match. A child placed with early permanence carers, or with
@@ -37,9 +52,9 @@ def family_finding(journey: Journey, today: date) -> str:
     link while another is open. A match whose last link ends before the child moves in has fallen through.
     """
     so_far = journey.until(today)
-    since = _search_began(so_far, today)
-    if since is None:
-        return ""
+    began = since = _search_began(so_far, today)
+    if began is None or since is None:
+        return None
     off, links, family = _last_off_adoption(so_far), 0, ""
     events = [event for event in so_far.each(*_ORDER_ON_ONE_DAY) if event.on > off]
     for event in sorted(events, key=lambda event: (event.on, _ORDER_ON_ONE_DAY.index(event.milestone))):
@@ -55,9 +70,17 @@ def family_finding(journey: Journey, today: date) -> str:
                 since, links, family = max(since, event.on), 0, ""
             case found:
                 family = found
-    if family:
-        return ""
-    return f"{'link' if links else 'no active link'} since {brief_day(since, today)}"
+    return None if family else FamilySearch(began, links, since)
+
+
+def family_finding(journey: Journey, today: date) -> str:
+    """Whether there is an active link, and since when, in words; empty unless a family is being looked for."""
+    found = family_search(journey, today)
+    return (
+        f"{'link' if found.links else 'no active link'} since {brief_day(found.since, today)}"
+        if found
+        else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)

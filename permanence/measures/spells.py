@@ -268,7 +268,7 @@ def _of_period(period: PeriodOfCare, born: int | None, facts: ChildFacts) -> dic
         "months_order_to_match": _months(ordered, firsts["first_matched"]),
         "age_at_entry": _months(born, period.entered),
         "age_at_order": _months(born, ordered),
-        "harder_to_place": _harder_to_place(age, facts),
+        "harder_to_place": harder_to_place(age, facts),
     }
 
 
@@ -309,8 +309,8 @@ def _truth(fact: bool | None) -> int | None:
     return None if fact is None else int(fact)
 
 
-def _harder_to_place(age: int | None, facts: ChildFacts) -> int | None:
-    """Whether anything known makes it harder to find a family: 0 only if each thing is known not to."""
+def harder_to_place(age: int | None, facts: ChildFacts) -> int | None:
+    """Whether anything known makes it harder to find a family, such as the age in complete months: 0 only if each thing is known not to."""
     group = (facts.ethnic_group or "").upper()
     reasons = (
         None if age is None else age >= _FIVE_YEARS,
