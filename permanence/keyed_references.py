@@ -16,7 +16,7 @@ from permanence.caching import cached_property
 from permanence.cells import quoted, value_in
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.keyed import Key
-from permanence.references import LONGEST_REFERENCE, as_reference, is_reference, parsed
+from permanence.references import LONGEST_REFERENCE, as_reference, parsed
 
 _LETTERS_AND_FIGURES = "123456789BCDFGHJKMNPQRSTVWXYZ"
 """What a reference is written with: 29 characters, a prime number of them. O, I, L and nought look alike; vowels make words."""
@@ -35,10 +35,21 @@ Shape = tuple[str, ...]
 """For each place of a reference, the characters that may stand there."""
 
 
-class KeyedReferences:
-    """The references that one key makes, as one pattern asks for them. Raises PermanenceError for a pattern with too little room."""
+LONGER = (
+    "Allow longer ones: [children] reference, such as `[A-Z]{2}-[A-Z0-9]{10}`. Do so before the first load, since it changes every "
+    "reference."
+)
+"""What to do about a child's number that is too long."""
 
-    def __init__(self, key: Key, pattern: re.Pattern[str]) -> None:
+
+class KeyedReferences:
+    """The references that one key makes, as one pattern asks for them. Raises PermanenceError for a pattern with too little room.
+
+    `advice` is what to do about a number that the pattern has no room for.
+    """
+
+    def __init__(self, key: Key, pattern: re.Pattern[str], advice: str = LONGER) -> None:
+        self._advice = advice
         self._key = key.secret
         self._keyed = blake2b(key=key.secret, digest_size=16, person=b"reference")
         self._shape = _shape(pattern)
@@ -61,8 +72,7 @@ class KeyedReferences:
         index = _index(number)
         if index >= self._room:
             raise NotUnderstood(
-                f"{quoted(number)} is longer than the references here have room for. Allow longer ones: [children] reference, "
-                "such as `[A-Z]{2}-[A-Z0-9]{10}`. Do so before the first load, since it changes every reference."
+                f"{quoted(number)} is longer than the references here have room for. {self._advice}"
             )
         place = self._mixed(index)
         while place >= self._room:  # a step outside goes on until it comes in again
@@ -128,8 +138,8 @@ class KeyedReferences:
         return sum(weight * value for weight, value in zip(weights, values, strict=True)) % self._modulus
 
 
-def number_in(cell: str) -> str:
-    """The child's number in a cell, as every file should have it. Raises NotUnderstood for anything else.
+def number_in(cell: str, whose: str = "child") -> str:
+    """The number of a child, or of whom it is, in a cell, as every file should have it. Raises NotUnderstood for anything else.
 
     Spreadsheets drop the noughts at the head of a number, so these do not count; nor does case.
     """
@@ -137,10 +147,10 @@ def number_in(cell: str) -> str:
     if found := _DECIMAL.fullmatch(text):
         text = found[1]
     if not text:
-        raise NotUnderstood("Which child? The number is missing.")
+        raise NotUnderstood(f"Which {whose}? The number is missing.")
     if not _NUMBER.fullmatch(text):
         raise NotUnderstood(
-            f"{quoted(text)} is not a child's number: letters and figures, at most 16. A spreadsheet may have cut it: format the "
+            f"{quoted(text)} is not {'an' if whose[0] in 'aeiou' else 'a'} {whose}'s number: letters and figures, at most 16. A spreadsheet may have cut it: format the "
             "column as text, and save the file again."
         )
     return (text.lstrip("0") or "0") if text.isdecimal() else text
@@ -181,7 +191,7 @@ def _shape(pattern: re.Pattern[str]) -> Shape:
     for shape in sorted(_shapes(parsed(pattern.pattern)), key=len):
         if len(shape) <= LONGEST_REFERENCE and most < _ENOUGH and (room := _room(shape)) > most:
             best, most = shape, room
-    if not best or not is_reference("".join(each[-1] for each in best), pattern):
+    if not best or not pattern.fullmatch("".join(each[-1] for each in best)):
         raise PermanenceError(
             "References cannot be made of children's numbers to the pattern in [children] reference: it has too little room, or is "
             "too special. Allow letters and figures: for example `[A-Z]{2}-[A-Z0-9]{4,6}`."

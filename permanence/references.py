@@ -15,7 +15,7 @@ MOST_READINGS = 10_000
 _TOO_MANY = MOST_READINGS + 1
 
 
-FAMILY_REFERENCE = re.compile(r"FAM-(\d{1,6})")
+FAMILY_REFERENCE = re.compile(r"FAM-(\d{1,12})")
 """What an adoptive family's reference looks like. No child can have one, whatever the authority's own pattern is."""
 _ALIKE = str.maketrans(
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"

@@ -56,6 +56,7 @@ HISTORIES = (
     "feedback",
     "releases",
     "family_expectations",
+    "family_adopters",
 )
 """The tables whose rows are recorded and retracted, never changed."""
 
@@ -1188,6 +1189,23 @@ def m039_expected_steps_of_families(db: Database) -> None:
         create index feedback_by_day on feedback(day) where retracted is null;
     """)
     _index_changes(db, "family_expectations")
+
+
+@MIGRATIONS()
+def m040_adopters_that_a_load_told_of(db: Database) -> None:
+    """The adopters of families, each by the reference that the key makes of the authority's number: a later load knows the family by it."""
+    db.executescript(f"""
+        create table family_adopters (
+            id integer primary key,
+            family text not null,
+            adopter text not null,            -- a reference, which only the key turns back
+            {_RECORDED},
+            salt blob                         -- of the hash of its row
+        ) strict;
+        create unique index adopter_lives_once on family_adopters(adopter) where retracted is null;
+        create index adopters_of_family on family_adopters(family) where retracted is null;
+    """)
+    _index_changes(db, "family_adopters")
 
 
 @MIGRATIONS()

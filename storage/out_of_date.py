@@ -532,6 +532,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "links": SetsOff("child", [_child]),
     "introductions": SetsOff("child", [_child]),
     "meetings_of_sides": SetsOff("child", []),  # nothing that was posted shows it
+    "family_adopters": SetsOff("family", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
     "releases": SetsOff("child", []),  # nothing that was posted shows it
     "newcomers": SetsOff("team, person", [_newcomer]),

@@ -15,6 +15,7 @@ from storage.conflicts import Conflicts
 from storage.delivery import Delivery
 from storage.escalations import Escalations
 from storage.exposures import Exposures
+from storage.families.adopters import FamilyAdopters
 from storage.families.families import Families
 from storage.families.links import IntroductionsOfLinks, Links
 from storage.families.releases import Releases
@@ -73,6 +74,7 @@ class Records(Transaction):
     family_steps = cached_property(FamilySteps)
     family_expectations = cached_property(FamilyExpectations)
     feedback = cached_property(FamilyFeedback)
+    family_adopters = cached_property(FamilyAdopters)
     renames = cached_property(Renames)
     redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)

@@ -3,6 +3,7 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -263,6 +264,12 @@ def rekey(file: Path | None, config: Path) -> None:
     metavar="FILE",
     help="How a team's own spreadsheet is read; a FILE that is not there yet is made by asking.",
 )
+@click.option(
+    "--families-to",
+    default="",
+    metavar="TEAM",
+    help="The family-finding team that new adoptive families of Ofsted's list 11 come into, where there are several such teams.",
+)
 def load(
     paths: tuple[Path, ...],
     config: Path,
@@ -270,6 +277,7 @@ def load(
     accept_good: bool,
     changes: Path | None,
     by_map: Path | None,
+    families_to: str,
 ) -> None:
     """Load children's journeys from our own CSV, SSDA903, Ofsted's lists, the standard dataset, the daily flow or a team's own spreadsheet: all, or nothing and why."""
     from bot.config import read_settings
@@ -277,7 +285,7 @@ def load(
     from bot.terminal.loading.load import load as load_files
 
     settings = read_settings(config)
-    how = {"dry_run": dry_run, "accept_good": accept_good}
+    how: dict[str, Any] = {"dry_run": dry_run, "accept_good": accept_good, "families_to": families_to}
     click.echo(load_files(paths, settings, account(), system_clock, **how, changes=changes, by_map=by_map))
 
 

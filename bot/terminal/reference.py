@@ -1,18 +1,36 @@
 """`permanence reference`: which reference is made of a child's number, and which child's number a reference was made of."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 
 from bot.config import Settings, key_from_environment
 from bot.say import open_store
 from permanence.errors import PermanenceError
-from permanence.keyed import PERMANENCE_KEY
+from permanence.keyed import PERMANENCE_KEY, Key
 from permanence.keyed_references import KeyedReferences, number_in
 from permanence.references import as_reference, is_reference
+from permanence.returns.ofsted_adopters import family_references
 from storage.store import Store
 
-_MADE_WITH = "what references are made with"
-"""Under which name the records keep the key's fingerprint: another key would give every child another reference."""
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """A kind of references made of numbers: how they are made of a key, and the name under which the records keep its fingerprint."""
+
+    made: Callable[[Key, Settings], KeyedReferences]
+    made_with: str
+
+
+CHILDREN = References(
+    lambda key, settings: KeyedReferences(key, settings.office.reference), "what references are made with"
+)
+"""Those of children: another key would give every child another reference."""
+FAMILIES = References(
+    lambda key, _: family_references(key), "what references of adoptive families are made with"
+)
+"""Those of adoptive families."""
 
 
 def new_key() -> str:
@@ -20,11 +38,11 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def keyed_references(settings: Settings, store: Store) -> KeyedReferences:
+def keyed_references(settings: Settings, store: Store, of: References = CHILDREN) -> KeyedReferences:
     """The references that the key in the environment makes. Raises PermanenceError where there is no key, or it is another than before."""
-    references = KeyedReferences(key_from_environment(), settings.office.reference)
+    references = of.made(key_from_environment(), settings)
     with store.read() as records:
-        known = records.known(_MADE_WITH)
+        known = records.known(of.made_with)
     if known not in (None, references.fingerprint):
         raise PermanenceError(
             f"The references on record were made with another {PERMANENCE_KEY}, or to another pattern in [children] reference. With this one every "
@@ -33,10 +51,10 @@ def keyed_references(settings: Settings, store: Store) -> KeyedReferences:
     return references
 
 
-def remember_key(store: Store, references: KeyedReferences) -> None:
+def remember_key(store: Store, references: KeyedReferences, of: References = CHILDREN) -> None:
     """Keep the key's fingerprint once references were made with it: it tells nothing of the key."""
     with store.write() as records:
-        records.know(_MADE_WITH, references.fingerprint)
+        records.know(of.made_with, references.fingerprint)
 
 
 def told_of(settings: Settings, typed: str) -> str:

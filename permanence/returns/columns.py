@@ -53,6 +53,7 @@ class ReturnTable:
         in_capitals: Whether its columns are written in capitals.
         called: What people call the columns that have another name with us.
         passed_on: The codes of columns that a load never looks at, and an export takes from a file that it is given.
+        whose: Whose number it is.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ReturnTable:
     in_capitals: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
     passed_on: Mapping[str, CodeOf] = field(default_factory=dict)
+    whose: str = "child"
 
     def label(self, column: str) -> str:
         """A column's name as people know it."""
@@ -142,7 +144,7 @@ class TableReader:
             )
             told: list[Any] = [memory[cells[at]] for _, at, memory in self._columns]
         except IndexError:
-            return self.read([*cells, *[""] * (self._width - len(cells))])
+            return TableReader.read(self, [*cells, *[""] * (self._width - len(cells))])
         except NotUnderstood as error:
             return (Problem(self.table.label(self.table.number), str(error)),)
         for place in self._without:
@@ -156,7 +158,7 @@ class TableReader:
             return Kept(child, "", tuple(each for each in told if isinstance(each, Problem)))
 
     def _child(self, number: str) -> str:
-        return "" if self._number is None else number_in(number)
+        return "" if self._number is None else number_in(number, self.table.whose)
 
 
 class TableCells:
@@ -233,7 +235,7 @@ def _among_words(text: str, codes: Mapping[str, Code]) -> str:
     """The only code with figures in a text, or its first word where none has; the text itself if it names several."""
     named = {each for each in _WITH_FIGURES.findall(text) if each in codes}
     if not named:
-        return text.split(maxsplit=1)[0].rstrip(":-")
+        return text.split(maxsplit=1)[0].rstrip(":-).")
     return named.pop() if len(named) == 1 else text
 
 

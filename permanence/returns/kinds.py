@@ -6,6 +6,7 @@ for the child's events once all of them are there.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple, Protocol
 
 from permanence.events_csv import EventRow, Problem, RowContext, read_header, read_row
@@ -66,9 +67,28 @@ class KeptRow(NamedTuple):
     told: str | None
 
 
+class StepTold(NamedTuple):
+    """A step of an adoptive family on its day, by the row that tells it: in the journey that began with the enquiry of which day."""
+
+    row: int
+    step: str
+    on: date
+    enquiry: date
+
+
+class FamilyTold(NamedTuple):
+    """What rows tell of an adoptive family: the references made of its adopters' identifiers, and its steps.
+
+    The family goes by the first of them, unless one of the adopters is on record in a family already.
+    """
+
+    adopters: Sequence[str]
+    steps: Sequence[StepTold]
+
+
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What the rows of one child tell together, each with the number of the row that tells it.
+    """What the rows of one child, or of one adoptive family, tell together, each with the number of the row that tells it.
 
     `doubts` are for a person to look at, and refuse nothing. `about` is what the files say of what they told before.
     """
@@ -77,6 +97,7 @@ class Derived:
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     doubts: list[tuple[int, Problem]] = field(default_factory=list)
     about: list[tuple[int, TakenBack | ToldUntil]] = field(default_factory=list)
+    families: list[tuple[int, FamilyTold]] = field(default_factory=list)
 
 
 class Kind(Protocol):

@@ -15,11 +15,11 @@ ToldRow = tuple[KeptRow, list[str]]
 _month = lru_cache(maxsize=1_024)(Month.read)
 
 
-def unreadable(rows: Sequence[KeptRow], columns: Mapping[str, str]) -> list[tuple[int, Problem]]:
+def unreadable(
+    rows: Sequence[KeptRow], columns: Mapping[str, str], reason: str = UNREADABLE
+) -> list[tuple[int, Problem]]:
     """A problem for each row of a child of whom another row cannot be read, in the column by which its table names the child."""
-    return [
-        (row.number, Problem(columns[row.table.name], UNREADABLE)) for row in rows if row.told is not None
-    ]
+    return [(row.number, Problem(columns[row.table.name], reason)) for row in rows if row.told is not None]
 
 
 def merged(found: list[ToldRow], key: int | None, column: str, problems: list[Remark]) -> list[ToldRow]:

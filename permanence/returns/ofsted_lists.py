@@ -3,7 +3,7 @@
 The request is known as Annex A, which is also the name of the agency's report to court: here they are Ofsted's lists. Columns and
 values: `annex-a-merge.yml` and `Annex_A_schema.yml` of liia-tools (2020 on), and the names that the Standard Safeguarding Dataset's
 queries give them. Whatever is not named in `kept` is never looked at: sex, ethnic group, disability, the place and its postcode,
-the family and the workers. A day of birth is kept as its month.
+the child's family and the workers. A day of birth is kept as its month. Of list 11 the family only links two adopters.
 """
 
 import re
@@ -13,6 +13,7 @@ from permanence.returns import ssda903_codes as codes
 from permanence.returns.columns import (
     DAY,
     DAY_OR_NONE,
+    IDENTIFIER,
     MONTH,
     NUMBER,
     CodeOf,
@@ -41,10 +42,12 @@ STATUS, STATUS_SINCE, PLACE, PLACE_SINCE, LEFT, HOW = (
     "how",
 )
 BORN = "born"
+ADOPTER, FAMILY, ENQUIRY = "adopter", "family", "enquiry"
+LEFT_PROCESS, WHY_LEFT = "left process", "why left"
 
 NAMES: Mapping[str, Sequence[str]] = {
     NUMBER: ("Child Unique ID", "Child ID", "Unique Child ID", "Child Unique Identifier"),
-    "family": ("Family identifier",),
+    FAMILY: ("Family identifier",),
     "sex": ("Gender", "Sex"),
     "ethnicity": ("Ethnicity",),
     BORN: ("Date of Birth", "Child's Date of Birth"),
@@ -72,8 +75,21 @@ NAMES: Mapping[str, Sequence[str]] = {
     PLACE_SINCE: ("Start Date of Most Recent Placement",),
     LEFT: ("Date Ceased to be Looked After",),
     HOW: ("Reason Ceased to be Looked After",),
-    "adopter": ("Individual adopter identifier",),
-    "enquiry": ("Date enquiry received",),
+    ADOPTER: ("Individual adopter identifier", "Adopter ID", "Adopter Identifier"),
+    "adopter's disability": ("Disability",),
+    "fosters": ("Is the (prospective) adopter fostering for adoption?",),
+    ENQUIRY: ("Date enquiry received",),
+    "stage one": ("Date Stage 1 started",),
+    "stage one ended": ("Date Stage 1 ended",),
+    "stage two": ("Date Stage 2 started",),
+    "stage two ended": ("Date Stage 2 ended",),
+    "applied": ("Date application submitted",),
+    "approved": ("Date application approved",),
+    "adopter matched": ("Date adopter matched with child(ren)", "Date adopter matched with children"),
+    "children placed": ("Date child/children placed with adopter(s)", "Date children placed with adopters"),
+    "how many children": ("No. of children placed", "Number of children placed"),
+    LEFT_PROCESS: ("Date of leaving adoption process",),
+    WHY_LEFT: ("Reason for leaving adoption process",),
 }
 """What each column is called, by our name for it: first as the newest definition has it."""
 
@@ -83,6 +99,8 @@ _MAY_LACK = frozenset({BORN, FOSTERED})
 """Columns that not every year has, or that are left out of a copy."""
 NOTHING = frozenset({"-", "N/A", "NA", "NOT APPLICABLE"})
 """What people write where there is nothing."""
+NOT_HELD_YET = frozenset({"1900-01-01", "1900-01-01 00:00:00", "01/01/1900", "PLACEHOLDER_DATA"})
+"""What the public queries of the Standard Safeguarding Dataset write in list 11 for what that does not hold."""
 
 
 def _list(name: str, kept: Mapping[str, str | CodeOf], *telling: str, number: str = NUMBER) -> ReturnTable:
@@ -123,10 +141,48 @@ LIST_10 = _list(
     DECIDED,
 )
 """Children adopted, to be adopted, or no longer to be adopted, in the last twelve months."""
-LIST_11 = _list("Ofsted's list 11", {}, "adopter", "enquiry", number="")
-"""Adopters. Nothing of them is kept."""
+STEPS: Mapping[str, str] = {
+    ENQUIRY: "enquiry",
+    "stage one": "stage1_began",
+    "stage one ended": "stage1_ended",
+    "stage two": "stage2_began",
+    "stage two ended": "stage2_ended",
+    "applied": "application",
+    "approved": "approved",
+    "adopter matched": "matched",
+    "children placed": "placed",
+    ADOPTED: "adoption_order",
+}
+"""Which step of an adoptive family's journey each column of list 11 tells the day of."""
+HOW_LEFT: Mapping[str, str] = {
+    "1": "withdrew", "A": "withdrew", "WITHDREW": "withdrew", "WITHDRAWN": "withdrew",
+    "2": "on_hold", "B": "on_hold", "ON": "on_hold",
+    "3": "refused", "C": "refused", "REFUSED": "refused",
+}  # fmt: skip
+"""The step that a family leaves with, by the first word of its reason: a code, a letter before it, or the reason itself."""
+LIST_11 = ReturnTable(
+    "Ofsted's list 11",
+    frozenset({ADOPTER, ENQUIRY}),
+    {
+        FAMILY: IDENTIFIER,
+        **dict.fromkeys(STEPS, DAY_OR_NONE),
+        ENQUIRY: DAY,
+        LEFT_PROCESS: DAY_OR_NONE,
+        WHY_LEFT: CodeOf(
+            {each: codes.Code(each, step) for each, step in HOW_LEFT.items()},
+            may_be_empty=True,
+            has_words=True,
+        ),
+    },
+    ADOPTER,
+    optional=frozenset({FAMILY, LEFT_PROCESS, WHY_LEFT, *STEPS} - {ENQUIRY}),
+    called=_CALLED,
+    whose="adopter",
+)
+"""Adopters, of whom the days of their journey are kept and nothing that says who they are."""
 
-LISTS = (LIST_8, LIST_10, LIST_11)
+LISTS = (LIST_8, LIST_10)
+"""Those that tell of children."""
 
 
 def _plain(name: str) -> str:
@@ -142,6 +198,6 @@ def columns_in(header: Sequence[str]) -> Sequence[str]:
     return [_OURS.get(_plain(cell), "") for cell in header]
 
 
-def known(header: Sequence[str]) -> KnownHeader | None:
+def known(header: Sequence[str], tables: Sequence[ReturnTable] = LISTS) -> KnownHeader | None:
     """The list with a header, in any order and case; None for no list of these. Raises NotUnderstood for one that lacks a column."""
-    return recognised(columns_in(header), LISTS)
+    return recognised(columns_in(header), tables)

@@ -13,6 +13,7 @@ class LoadChangeKind(StrEnum):
     """What happens to what is on record."""
 
     CAME = "new child"
+    CAME_AS_FAMILY = "new family"
     NEW = "new"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
@@ -24,7 +25,7 @@ class LoadChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoadChange:
-    """One change of a child: about a milestone or a fact, from what to what.
+    """One change of a child, or of an adoptive family: about a milestone, a step or a fact, from what to what.
 
     `was` and `now` are days (`2026-07-15`), each with what more it says after a blank, or facts; empty where there is none.
     """

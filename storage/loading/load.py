@@ -18,11 +18,13 @@ from permanence.keyed import Key
 from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
+from permanence.returns.kinds import FamilyTold
 from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
 from storage.loading.changes import LoadChange, changes_by_child
 from storage.loading.checks import LoadChecks
 from storage.loading.corrections import Corrections
 from storage.loading.expected import Expected
+from storage.loading.families import LoadedFamilies
 from storage.loading.notes import notes_on
 from storage.loading.problems import Problems
 from storage.loading.recording import Recording
@@ -36,7 +38,7 @@ NOTES = 1_000
 class Loaded:
     """What a load did, or would do.
 
-    `new` counts rows not on record before, `already` those that were, or that repeat another row. `closed` counts
+    `new` counts rows not on record before, `already` those that were, or that repeat another row; of adoptive families they count days. `closed` counts
     children whose tracking ended, `unallocated` the new ones who are in no team. `problems` are those of each bad row, by its number; `notes` say where the file
     differs from the records, which stand, and `more_notes` how many there are besides.
     """
@@ -54,6 +56,8 @@ class Loaded:
     withdrawn: int = 0
     given: int = 0
     asked: int = 0
+    families: int = 0
+    new_families: int = 0
     change: int | None = None
 
     @property
@@ -66,14 +70,15 @@ class Loaded:
             "withdrawn": self.withdrawn,
             "given": self.given,
             "asked": self.asked,
+            "families": self.families,
         }
         return counts | {name: number for name, number in more.items() if number}
 
     @property
     def changes_something(self) -> bool:
         """Whether it adds or changes anything, but for what is worked out of it."""
-        changed = (self.new, self.new_children, self.corrected, self.withdrawn, self.given, self.asked)
-        return any(changed)
+        came = (self.new, self.new_children, self.new_families)
+        return any((*came, self.corrected, self.withdrawn, self.given, self.asked))
 
     @property
     def each_problem(self) -> Iterator[tuple[int, Problem]]:
@@ -84,11 +89,12 @@ class Loaded:
 class Loading:
     """One load into an existing database, as a context manager; only `enter` keeps anything."""
 
-    def __init__(self, path: Path, key: Key | None = None) -> None:
+    def __init__(self, path: Path, key: Key | None = None, families_to: str = "") -> None:
         self._path = path
         self._key = key
         self._staging = Staging(path, key)
         self._expected = Expected(self._staging)
+        self._families = LoadedFamilies(self._staging, families_to)
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +105,10 @@ class Loading:
     def stage(self, rows: Iterable[tuple[int, EventRow | TakenBack | ToldUntil]]) -> None:
         """Put rows, each with its number, where they keep nobody waiting; and what files say of what they told before."""
         self._staging.put(rows)
+
+    def stage_families(self, told: Iterable[FamilyTold]) -> None:
+        """Keep what files tell of adoptive families. New ones come into the team that the load was made for."""
+        self._families.put(told)
 
     def enter(
         self,
@@ -144,13 +154,14 @@ class Loading:
             staging.find_new()
             self._find_endings()
             self._expected.find()
+            self._families.find()
             loaded = self._count(problems, led)
             stopped = (unread or problems) and not accept_good
             if dry_run or stopped or not self._records_something(loaded, corrections):
                 staging.execute("commit")  # nothing is recorded yet, and what is staged cannot be rolled back
                 return loaded
             values = {**understood, "source": source.kind, **loaded.counts}
-            change = Recording(staging, source, at, today).record(account, values)
+            change = Recording(staging, source, at, today).record(account, values, self._families)
             staging.execute("commit")
         except BaseException:
             staging.execute("rollback")
@@ -170,6 +181,10 @@ class Loading:
         """Each child for whom the load changes anything, or would if it was tried, with the changes."""
         return changes_by_child(self._staging)
 
+    def family_changes(self) -> Iterator[tuple[str, list[LoadChange]]]:
+        """The same of each adoptive family."""
+        return self._families.changes()
+
     def _count(self, problems: Problems, led: Sequence[tuple[str, str]]) -> Loaded:
         rows = self._staging.rows
         each_child = (
@@ -187,15 +202,15 @@ class Loading:
             "select count(nullif(told_on, '')), count(*) - coalesce(sum(asked), 0) from disputed"
         )
         ((closed,),) = rows("select count(closed) from endings")
-        new, notes = (
-            new_events - corrected + unborn,
-            chain(notes_on(self._staging, led), self._expected.notes()),
-        )
+        new = new_events - corrected + unborn
+        notes = chain(notes_on(self._staging, led), self._expected.notes(), self._families.notes)
         kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
         already = good - new - corrected - disputed
         expected, expected_corrected, expected_known = self._expected.counts()
         new, corrected, already = new + expected, corrected + expected_corrected, already + expected_known
-        changed = (corrected, withdrawn, given, asked)
+        families, new_families, days, days_corrected = self._families.counts()
+        new, corrected, already = new + days, corrected + days_corrected, already + self._families.already
+        changed = (corrected, withdrawn, given, asked, families, new_families)
         return Loaded(
             children, new_children, unallocated, closed, new, already, problems, kept, more, *changed
         )

@@ -15,6 +15,7 @@ from storage.history import Change
 from storage.likenesses import note_likenesses
 from storage.loading.corrections import OUTDATED
 from storage.loading.expected import Expected
+from storage.loading.families import LoadedFamilies
 from storage.loading.staging import NEWER, Staging
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
@@ -31,7 +32,7 @@ class Recording:
         self._records = Records(staging.connection, terminal_standing(LOAD))
         self._change = Change(self._records.audit.next_id(), at, today, LOAD)
 
-    def record(self, account: str, understood: Mapping[str, Any]) -> int:
+    def record(self, account: str, understood: Mapping[str, Any], families: LoadedFamilies) -> int:
         """Record what is staged, and write the audit row; returns its number."""
         records, change = self._records, self._change
         self._replace()
@@ -45,6 +46,7 @@ class Recording:
             (change.id,),
         )
         Expected(self._staging).record(change.id)
+        families.record(records, change)
         records.touched |= {"children", "milestones", "plans", "expectations", "conflicts"}
         bring_up_to_date(records, change)
         _tell_managers(records, change)

@@ -353,7 +353,7 @@ TYPED = [
     table
     for table in HISTORIES
     if table not in ("leavers", "newcomers", "conflicts", "flow_days", "legal_holds", "confirmations")
-    and table != "meetings_of_sides"
+    and table not in ("meetings_of_sides", "family_adopters")
 ]  # the clock and a load record those, whoever is asked first whether that is the child, and a setting that is off at first
 
 

@@ -340,7 +340,7 @@ NO_WORDS = (
     "clock closed day decided_by due ended ends expected family_finder first_due held_on key kind manager milestone moved_to name "
     "nominal on_day outcome owner period person plan present reached reason ref reference reviewing_officer role since sibling "
     "standing surgery team until added worker about ours ours_on source told told_on typed "
-    "family area step reached began by_person ends of_the_child of_the_family question answer side released released_by what"
+    "family area step reached began by_person ends of_the_child of_the_family question answer side released released_by what adopter"
 )
 """The columns of histories that hold dates, people and the words of the trade."""
 

@@ -2,13 +2,15 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from permanence.cells import harmless
+from permanence.families.steps import STEPS, JourneyStep
 from permanence.journey import OWN_PEOPLE
-from permanence.milestones import MILESTONES
+from permanence.milestones import MILESTONES, Milestone
+from permanence.references import family_reference
 from permanence.sources import PURGED
 from permanence.words import count, day
 from storage.database import open_private
@@ -20,8 +22,8 @@ MOST_NEW = 3
 """How many new events of a child are named; more are counted."""
 
 
-def child_line(ref: str, changes: Sequence[LoadChange]) -> str:
-    """What changes for one child: `BX-0042: placement order Thu 16 Jul 2026, not Wed 15 Jul 2026; 5 new`."""
+def change_line(ref: str, changes: Sequence[LoadChange]) -> str:
+    """What changes for one child, or for one family: `BX-0042: placement order Thu 16 Jul 2026, not Wed 15 Jul 2026; 5 new`."""
     new = [each for each in changes if each.kind is LoadChangeKind.NEW]
     told = [_words(each) for each in changes if each.kind is not LoadChangeKind.NEW or len(new) <= MOST_NEW]
     if len(new) > MOST_NEW:
@@ -44,11 +46,14 @@ def write_changes(path: Path, changes: Iterable[tuple[str, Sequence[LoadChange]]
 
 
 def _words(change: LoadChange) -> str:
-    about = MILESTONES[change.about].words if change.about in MILESTONES else _FACTS.get(change.about, "")
+    rows: Mapping[str, Milestone | JourneyStep] = STEPS if family_reference(change.ref) else MILESTONES
+    about = rows[change.about].words if change.about in rows else _FACTS.get(change.about, "")
     was, now = _value(change.was), _value(change.now)
     match change.kind:
         case LoadChangeKind.CAME:
             return f"new child in {now}" if now else "new child, in no team yet"
+        case LoadChangeKind.CAME_AS_FAMILY:
+            return f"new family in {now}"
         case LoadChangeKind.NEW:
             return f"new: {about} {now}"
         case LoadChangeKind.CORRECTED | LoadChangeKind.GIVEN:

@@ -3,10 +3,9 @@
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from itertools import groupby, islice
 from pathlib import Path
 from time import monotonic
@@ -16,22 +15,22 @@ import click
 
 from bot.config import Settings
 from bot.say import open_store, with_bar
-from bot.terminal.loading.changes import child_line, write_changes
+from bot.terminal.loading.changes import change_line, write_changes
 from bot.terminal.loading.files.json_text import JsonTables
 from bot.terminal.loading.files.opened import open_tables
 from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles
 from bot.terminal.loading.mapping import mapped
-from bot.terminal.reference import keyed_references, remember_key
+from bot.terminal.loading.numbered import LoadReferences
 from commands.desk.desk import Clock
 from commands.messages.private.team_changes import load_words
 from permanence.cells import as_meant, harmless
 from permanence.errors import Busy, NotUnderstood, PermanenceError
 from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowContext
-from permanence.keyed_references import KeyedReferences
 from permanence.returns.daily_flow import DailyFlow
 from permanence.returns.daily_flow_tables import json_form
-from permanence.returns.kinds import EventsCsv, Kept, KeptRow, Kind, KnownTable, RowTold
+from permanence.returns.kinds import EventsCsv, FamilyTold, Kept, KeptRow, Kind, KnownTable, RowTold
 from permanence.returns.ofsted import OfstedLists
+from permanence.returns.ofsted_adopters import OfstedAdopters
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
@@ -73,10 +72,12 @@ def load(
     accept_good: bool = False,
     changes: Path | None = None,
     by_map: Path | None = None,
+    families_to: str = "",
 ) -> str:
     """Load files as one change, and return what was done; problems are printed to standard error.
 
-    `by_map` is the map of a team's own spreadsheet; where there is none yet, it is made by asking.
+    `by_map` is the map of a team's own spreadsheet; where there is none yet, it is made by asking. `families_to` is the
+    family-finding team that new adoptive families come into; where there is only one such team, it is that.
     A dry run prints what would change for each child. All of it is written to the file `changes`, if one is named.
     Raises PermanenceError if any row is wrong, unless `accept_good` says to load the rest.
     """
@@ -86,39 +87,36 @@ def load(
     with OpenFiles(settings.unpacking) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
         store = opened.enter_context(closing(open_store(settings.database, key=settings.key)))
-        references = cache(partial(keyed_references, settings, store))
+        references = LoadReferences(settings, store)
         context = RowContext(today, office.reference, office.zone, office.guard)
-        by = mapped(by_map, paths, settings, store, context, references) if by_map else None
+        by = mapped(by_map, paths, settings, store, context, references.of_children) if by_map else None
         kinds = [by] if by else _kinds(context, references)
         sources, unread_tables, files = _sources(dict.fromkeys(paths), kinds, opened)
+        sources, finding = _of_families(sources, store, families_to)
         _refuse_to_write_over(sources if accept_good and not dry_run else ())
-        if any(source.kind.names_by_number for source in sources):
-            references()  # whether there is a key, before anything is read
+        references.make(source.kind for source in sources)  # whether there is a key, before anything is read
         rows = sum(source.cells.length for source in sources)
-        loading = opened.enter_context(Loading(settings.database, settings.key))
+        loading = opened.enter_context(Loading(settings.database, settings.key, finding))
         unread, doubts = (Problems(settings.database, {}, settings.key) for _ in range(2))
         with ExitStack() as keeping:
-            loading.stage(_RowsToEvents(settings, sources, unread, doubts, keeping).events())
+            read = _RowsToEvents(settings, sources, unread, doubts, keeping)
+            loading.stage(read.events())
+            loading.stage_families(read.families)
         is_doubtful = unread.doubt_others
-        loaded = loading.enter(
-            now,
-            today,
-            account,
-            {"files": files, "rows": rows},
-            unread,
-            source=_source_of(sources),
-            accept_good=accept_good and not is_doubtful,
-            dry_run=dry_run,
-        )
+        how = {"accept_good": accept_good and not is_doubtful, "dry_run": dry_run}
+        understood = {"files": files, "rows": rows}
+        loaded = loading.enter(now, today, account, understood, unread, source=_source_of(sources), **how)
         _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
         if loaded.problems and (is_doubtful or not accept_good):
             raise _refusal(loaded.problems, rows, is_doubtful=is_doubtful)
         _show_to_look_at(sources, loaded, doubts)
         if dry_run:
-            _show_changes(loading.changes())
-        elif any(source.kind.names_by_number for source in sources):
-            remember_key(store, references())
-        kept = "" if dry_run else _by_team(store, loaded) + _write_bad(sources, loaded)
+            _show_changes(loading.changes(), "child", "children")
+            _show_changes(loading.family_changes(), "family", "families")
+            kept = ""
+        else:
+            references.remember()
+            kept = _by_team(store, loaded) + _write_bad(sources, loaded)
         kept += _write_changes(changes, loading.changes()) if changes else ""
         if not dry_run:
             _bring_figures_up_to_date(store)
@@ -142,10 +140,39 @@ _ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file 
 _DOUBTS = "To look at; nothing was refused for these:"
 
 
-def _kinds(context: RowContext, references: Callable[[], KeyedReferences]) -> Sequence[Kind]:
+def _kinds(context: RowContext, references: LoadReferences) -> Sequence[Kind]:
     """Every kind of file that can be loaded, the one that refuses what no other knows at the end."""
     by_number = (Ssda903, OfstedLists, StandardDataset, DailyFlow)
-    return *(kind(context, references) for kind in by_number), EventsCsv(context)
+    adopters = OfstedAdopters(context, references.of_families)
+    return *(kind(context, references.of_children) for kind in by_number), adopters, EventsCsv(context)
+
+
+def _of_families(sources: list[_Source], store: Store, families_to: str) -> tuple[list[_Source], str]:
+    """The team that new families come into, if any file tells of families; where no team is of their side, they are not read.
+
+    Raises PermanenceError where the team must be named, or is none of that side, or nothing is left to read.
+    """
+    others = [source for source in sources if not isinstance(source.kind, OfstedAdopters)]
+    if len(others) == len(sources) and not families_to:
+        return sources, ""
+    with store.read() as records:
+        finding = sorted(records.teams.of_finding())
+    if families_to in finding or (len(finding) == 1 and not families_to):
+        return sources, families_to or finding[0]
+    if finding:
+        raise PermanenceError(
+            f"Which family-finding team do the families come into? `--families-to` one of {listed(finding)}. Nothing was loaded."
+        )
+    if families_to or not others:
+        raise PermanenceError(f"{_NO_FINDING} Nothing was loaded.")
+    click.echo(f"Ofsted's list 11: not read. {_NO_FINDING}", err=True)
+    return others, ""
+
+
+_NO_FINDING = (
+    "It tells of adoptive families, and no team here is on the family-finding side. An administrator makes one: "
+    "`team edit KEY side family finding`."
+)
 
 
 def _sources(
@@ -209,7 +236,7 @@ def _sources_in(tables: Iterable[CellTable], kinds: Sequence[Kind]) -> list[_Sou
     if others and not found:
         raise NotUnderstood(
             f"holds no table that I know, in {count(len(others), 'sheet')}. I know our own, those of SSDA903 and the standard "
-            "dataset, and Ofsted's lists 8 and 10. A team's own spreadsheet is loaded with `--map FILE`."
+            "dataset, and Ofsted's lists 8, 10 and 11. A team's own spreadsheet is loaded with `--map FILE`."
         )
     for other in others:
         click.echo(f"{other}: not read, as it is no table that I know.", err=True)
@@ -262,7 +289,7 @@ def _refuse_to_write_over(sources: Sequence[_Source]) -> None:
 class _RowsToEvents:
     """The rows of the files on their way to events: those of children who are told of by several rows are kept until all are there.
 
-    Problems are added to those of what is unread, doubts to the doubts.
+    What they tell of adoptive families is in `families` once all events were taken. Problems are added to those of what is unread, doubts to the doubts.
     """
 
     def __init__(
@@ -279,6 +306,7 @@ class _RowsToEvents:
         self._kept: dict[Kind, KeptRows] = {}
         self._settings = settings
         self._opened = opened
+        self.families: list[FamilyTold] = []
 
     def events(self) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
         """Every event in the files, each with the number of its row; and what they say of what was told before."""
@@ -332,6 +360,7 @@ class _RowsToEvents:
                 )
                 yield from derived.events
                 yield from derived.about
+                self.families += [told for _, told in derived.families]
                 if derived.problems:
                     self._unread.add(derived.problems)
                 if derived.doubts:
@@ -419,14 +448,16 @@ def _refuse_unwritable(changes: Path | None) -> None:
         raise PermanenceError(f"{changes} exists already, and I overwrite nothing. Nothing was loaded.")
 
 
-def _show_changes(by_child: Iterator[tuple[str, Sequence[LoadChange]]]) -> None:
-    """Print what would change for each of the first children, and for how many more something does."""
-    for ref, changes in islice(by_child, MOST):
-        click.echo(child_line(ref, changes))
-    if more := sum(1 for _ in by_child):
-        click.echo(
-            f"and something for {count(more, 'more child', 'more children')}: `--changes FILE` writes all of it down."
-        )
+def _show_changes(by_ref: Iterator[tuple[str, Sequence[LoadChange]]], one: str, many: str) -> None:
+    """Print what would change for each of the first children or families, and for how many more something does.
+
+    A file has the children alone: what leaves the family-finding side in one is released by two people.
+    """
+    for ref, changes in islice(by_ref, MOST):
+        click.echo(change_line(ref, changes))
+    if more := sum(1 for _ in by_ref):
+        written = ": `--changes FILE` writes all of it down" if one == "child" else ""
+        click.echo(f"and something for {count(more, f'more {one}', f'more {many}')}{written}.")
 
 
 def _write_changes(path: Path, by_child: Iterable[tuple[str, Sequence[LoadChange]]]) -> str:
@@ -502,9 +533,14 @@ def _said(rows: int, loaded: Loaded, seconds: float, dry_run: bool) -> str:
         (loaded.asked, "to decide"),
     )
     changed = "".join(f"{number:,} {word}, " for number, word in more if number)
+    of_families = (
+        f", {count(loaded.families, 'family', 'families')} ({loaded.new_families:,} new)"
+        if loaded.families
+        else ""
+    )
     return (
         f"{'Dry run, nothing is changed: ' if dry_run else ''}{count(rows, 'row')}, "
-        f"{count(loaded.children, 'child', 'children')} ({of_children}): {loaded.new:,} new, {changed}"
+        f"{count(loaded.children, 'child', 'children')} ({of_children}){of_families}: {loaded.new:,} new, {changed}"
         f"{loaded.already:,} already on record, {seconds:.1f} seconds."
     )
 

@@ -46,6 +46,7 @@ TABLES: Mapping[str, str] = {
     "introductions": "when and where a child and an adoptive family get to know each other",
     "meetings_of_sides": "who of both sides meets about a child and an adoptive family, and when",
     "feedback": "what adoptive families answered after each stage: good, mixed or poor, and no words of their own",
+    "family_adopters": "which references made of adopters' numbers with the key belong to which adoptive family",
     "releases": "which files with something of adoptive families in them were asked for, why, and who released them",
     "teams": "teams, their channels, managers and chairs",
     "clocks": "which timescales a team watches",

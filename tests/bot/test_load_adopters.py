@@ -1,0 +1,135 @@
+"""`permanence load` of Ofsted's list 11: families, their days and their adopters, once, corrected by a later list, and out again."""
+
+import re
+from contextlib import closing
+
+import openpyxl
+import pytest
+
+from bot.terminal.loading.load import load
+from permanence.errors import PermanenceError
+from permanence.returns.ofsted_lists import ADOPTER, LIST_11, NAMES
+from storage.database import EVERY, connect
+
+FINDING = (
+    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
+    "side family finding"
+)
+COLUMNS = (ADOPTER, *LIST_11.kept, "sex")
+PLANTED = ("5011", "5012", "5013", "HOME-77", "b) Female")
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch):
+    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
+
+
+@pytest.fixture
+def listed(settings, clock, tmp_path):
+    """Write an invented list 11 and load it; returns what is said."""
+
+    def done(*rows, name="list11.csv", **how):
+        lines = [
+            [NAMES[each][0] for each in COLUMNS],
+            *([row.get(each, "") for each in COLUMNS] for row in rows),
+        ]
+        if name.endswith("xlsx"):
+            book = openpyxl.Workbook()
+            for line in lines:
+                book.active.append(line)
+            book.save(tmp_path / name)
+        else:
+            (tmp_path / name).write_text("".join(f"{','.join(line)}\n" for line in lines))
+        return load([tmp_path / name], settings, "tester", clock, **how)
+
+    return done
+
+
+def row(adopter, enquiry="05/01/2026", **told):
+    return {ADOPTER: adopter, "enquiry": enquiry, "sex": "b) Female"} | {
+        name.replace("_", " "): value for name, value in told.items()
+    }
+
+
+TWO = (
+    row("5011", family="HOME-77", stage_one="01/02/2026", approved="03/08/2026"),
+    row("5012", family="HOME-77", stage_one="01/02/2026", approved="03/08/2026"),
+    row("5013", "06/01/2026", left_process="01/03/2026", why_left="a) Withdrew"),
+)
+
+
+def on_record(settings):
+    with closing(connect(settings.database, EVERY)) as database:
+        return {
+            (step, reached)
+            for step, reached in database.execute(
+                "select step, reached from family_steps where retracted is null"
+            )
+        }
+
+
+def test_a_list_enters_once_as_families_of_the_family_finding_team_and_keeps_nothing_of_who_they_are(
+    say, listed, settings
+):
+    say(FINDING)
+
+    tried = listed(*TWO, dry_run=True)
+    said = listed(*TWO)
+
+    assert tried.startswith("Dry run, nothing is changed: 3 rows, 0 children")
+    assert "2 families (2 new): 5 new, 0 already on record" in said
+    assert on_record(settings) == {
+        ("enquiry", "2026-01-05"),
+        ("stage1_began", "2026-02-01"),
+        ("approved", "2026-08-03"),
+        ("enquiry", "2026-01-06"),
+        ("withdrew", "2026-03-01"),
+    }
+    assert "2 families (0 new): 0 new, 5 already on record" in listed(*TWO, name="again.xlsx")
+    kept = b"".join(path.read_bytes() for path in settings.database.parent.glob(f"{settings.database.name}*"))
+    assert not [planted for planted in PLANTED if planted.encode() in kept]
+    assert re.search(r"FAM-[1-9]{11}", say("families"))
+
+
+def test_a_later_list_corrects_what_a_list_told_and_leaves_what_somebody_recorded(
+    say, listed, settings, capsys
+):
+    say(FINDING)
+    listed(*TWO)
+
+    said = listed(
+        row("5011", family="HOME-77", stage_one="02/02/2026", stage_two="01/05/2026"),
+        row("5012", family="HOME-77", stage_one="02/02/2026", stage_two="01/05/2026"),
+        row("5014", family="HOME-77", stage_one="02/02/2026"),
+    )
+
+    assert "1 family (0 new): 1 new, 1 corrected, 1 already on record" in said
+    assert {step for step in on_record(settings) if step[0] in ("stage1_began", "approved")} == {
+        ("stage1_began", "2026-02-02"),
+        ("approved", "2026-08-03"),
+    }
+
+
+def test_families_need_a_team_of_their_side(say, listed, north):
+    with pytest.raises(PermanenceError, match="no team here is on the family-finding side"):
+        listed(*TWO)
+    say(FINDING)
+    say(FINDING.replace("finding ", "second ", 1).replace("C0FIND", "C0SECOND"))
+    with pytest.raises(PermanenceError, match=r"`--families-to` one of finding and second"):
+        listed(*TWO)
+    with pytest.raises(PermanenceError, match="Which family-finding team"):
+        listed(*TWO, families_to="north")
+    assert "2 families (2 new)" in listed(*TWO, families_to="second")
+
+
+def test_a_row_that_cannot_be_read_keeps_all_out_or_with_accept_good_its_family(
+    say, listed, settings, tmp_path
+):
+    say(FINDING)
+    bad = (*TWO, row("5015", "soon"))
+
+    with pytest.raises(PermanenceError, match="1 row of 4 cannot be loaded, so nothing was"):
+        listed(*bad)
+    assert on_record(settings) == set()
+    assert "2 families (2 new)" in listed(*bad, accept_good=True)
+    assert "5015" in (tmp_path / "list11.bad.csv").read_text("utf-8-sig")
