@@ -25,6 +25,16 @@ NUMBERED_TRACKER = Source("numbered_tracker")
 """One that names children by the authority's own numbers."""
 BY_NUMBER = frozenset({"ssda903", "ofsted", NUMBERED_TRACKER.kind})
 """The kinds of file that name children by the authority's own numbers, of which references are made."""
+IN_ORDER = {
+    "ssda903": "the yearly return (SSDA903)",
+    "ssd": "the standard dataset",
+    "ofsted": "Ofsted's lists",
+    "daily flow": "the daily flow",
+    EVENTS.kind: "our own CSV",
+}
+"""The kinds of file that one load may be given several of, in the order to load them in: the one most checked first, as what is
+loaded first stands.
+"""
 PURGED = "purged"
 """Stands in place of a milestone where a file takes back all of a child."""
 

@@ -283,7 +283,10 @@ def test_ofsteds_lists_and_the_return_name_a_child_alike_and_keep_nothing_else(
     assert not any(
         secret in kept for secret in (b"4711", b"F-99", b"WBRI", b"ZZ99", b"ADOPTER", b"2021-03-08")
     )
-    with pytest.raises(PermanenceError, match="of different kinds"):
+    order = (
+        r"1\. the yearly return \(SSDA903\): placed\.csv\n2\. Ofsted's lists: lists\.xlsx, sheet List 10 and"
+    )
+    with pytest.raises(PermanenceError, match=order):
         load([tmp_path / "lists.xlsx", tmp_path / "placed.csv"], settings, "tester", clock)
     assert "1 child (0 new" in (said := load([tmp_path / "placed.csv"], settings, "tester", clock))
     assert "1 to decide" in said

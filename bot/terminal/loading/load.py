@@ -34,7 +34,7 @@ from permanence.returns.ofsted_adopters import OfstedAdopters
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
-from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
+from permanence.sources import EVENTS, IN_ORDER, Source, TakenBack, ToldUntil
 from permanence.teams import UNALLOCATED
 from permanence.trackers.tracker import Tracker
 from permanence.words import count, day, listed
@@ -429,14 +429,27 @@ def _show_to_look_at(sources: Sequence[_Source], loaded: Loaded, doubts: Problem
 
 
 def _source_of(sources: Sequence[_Source]) -> Source:
-    """What kind of file a load is. Raises PermanenceError for several, as each corrects only what its own kind told."""
+    """What kind of file a load is. Raises PermanenceError for several, with the order to load them in."""
     found = {source.kind.source for source in sources} - {None}
     if len(found) > 1:
-        raise PermanenceError(
-            "These files are of different kinds, and a later file corrects what its own kind told. Load them one kind after "
-            "another. Nothing was loaded."
-        )
+        by_kind: dict[str, dict[str, None]] = {}
+        for source in sources:
+            if each := source.kind.source:
+                by_kind.setdefault(each.kind, {})[source.cells.name] = None
+        lines = [
+            f"{number}. {words}: {listed(list(by_kind[kind]))}"
+            for number, (kind, words) in enumerate(
+                ((kind, words) for kind, words in IN_ORDER.items() if kind in by_kind), 1
+            )
+        ]
+        raise PermanenceError("\n".join([_IN_ORDER, *lines, "Nothing was loaded."]))
     return next(iter(found), None) or EVENTS
+
+
+_IN_ORDER = (
+    "These files are of different kinds. Each kind corrects only what it told itself; what another kind told first stands, and "
+    "somebody is asked where they differ. So load them one kind after another, what was checked most first:"
+)
 
 
 def _refuse_unwritable(changes: Path | None) -> None:
