@@ -496,6 +496,23 @@ def _family(found: OutOfDate, rows: Rows) -> None:
             found.heads.add((family.team, posted))
 
 
+def _waits(found: OutOfDate, _rows: Rows) -> None:
+    """Families wait or no longer, or children are linked: every agenda says how many, those of the family-finding side which."""
+    _heads_of(found, [team.key for team in found.records.teams.all()])
+
+
+def _looked_for(found: OutOfDate, _rows: Rows) -> None:
+    """A family may be looked for, for a child of any team: what agendas of the family-finding side show."""
+    _heads_of(found, found.records.teams.of_finding())
+
+
+def _heads_of(found: OutOfDate, teams: Iterable[str]) -> None:
+    if found.records.teams.of_finding():
+        found.heads.update(
+            (team, posted) for team in teams if (posted := found.records.surgeries.posted(team))
+        )
+
+
 SETS_OFF: Mapping[str, SetsOff] = {
     "teams": SetsOff("key", [_channel, _manager, _every_home]),
     "clocks": SetsOff("team", [_every_home]),
@@ -504,7 +521,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _in_no_team, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),
     "restrictions": SetsOff("child", [_restriction, _child]),
-    "milestones": SetsOff("child", [_death, _child, _listed]),
+    "milestones": SetsOff("child", [_death, _child, _listed, _looked_for]),
     "expectations": SetsOff("child", [_child, _listed]),
     "plans": SetsOff("child", [_child, _listed]),
     "actions": SetsOff("child, number, owner", [_child, _hands, _listed, _escalated]),
@@ -526,12 +543,12 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "wanted_reports": SetsOff("person", [_own_home]),
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
-    "families": SetsOff("worker", [_own_home]),
-    "family_steps": SetsOff("family", [_family]),
+    "families": SetsOff("worker", [_own_home, _looked_for]),
+    "family_steps": SetsOff("family", [_family, _waits]),
     "family_expectations": SetsOff("family", [_family]),
-    "links": SetsOff("child", [_child]),
-    "introductions": SetsOff("child", [_child]),
-    "meetings_of_sides": SetsOff("child", []),  # nothing that was posted shows it
+    "links": SetsOff("child", [_child, _waits]),
+    "introductions": SetsOff("child", [_child, _looked_for]),
+    "meetings_of_sides": SetsOff("child", [_looked_for]),
     "family_adopters": SetsOff("family", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
     "releases": SetsOff("child", []),  # nothing that was posted shows it

@@ -17,6 +17,7 @@ from storage.escalations import Escalations
 from storage.exposures import Exposures
 from storage.families.adopters import FamilyAdopters
 from storage.families.families import Families
+from storage.families.finding import FamilySearches, MeetingsOfSides
 from storage.families.links import IntroductionsOfLinks, Links
 from storage.families.releases import Releases
 from storage.families.steps import FamilyExpectations, FamilyFeedback, FamilySteps
@@ -75,6 +76,8 @@ class Records(Transaction):
     family_expectations = cached_property(FamilyExpectations)
     feedback = cached_property(FamilyFeedback)
     family_adopters = cached_property(FamilyAdopters)
+    family_searches = cached_property(FamilySearches)
+    meetings_of_sides = cached_property(MeetingsOfSides)
     renames = cached_property(Renames)
     redactions = cached_property(Redactions)
     milestones = cached_property(Milestones)

@@ -16,6 +16,9 @@ REFS_PER_LINE = 12
 
 A_PAGE = 50
 """How many children one answer lists."""
+
+A_LINE = 44
+"""About how many characters of an action's words leave room for its owner and date."""
 Section = tuple[str, list[str]]
 """A title and the lines under it."""
 

@@ -186,6 +186,12 @@ STORY = [
         'introductions BX-0042 FAM-0031 from 7 Dec to 18 Dec at "a family centre"',
         "from Mon 7 Dec 2026 to Fri 18 Dec 2026, a family centre.",
     ),
+    Step(
+        SUE,
+        "meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM>",
+        "<@U0SAM> and <@U0SUE> meet about BX-0042 and FAM-0031 on Fri 4 Dec 2026.",
+    ),
+    Step(SUE, "families waiting", "BX-0042 with FAM-0031 since Mon 16 Nov"),
     Step(SUE, "FAM-0031", "BX-0042 since Mon 16 Nov 2026, <@U0SUE>"),
     Step(SUE, "family FAM-0031 enquiry 05/01/2026", "Recorded for FAM-0031: enquiry, Mon 5 Jan 2026."),
     Step(
@@ -353,7 +359,7 @@ TYPED = [
     table
     for table in HISTORIES
     if table not in ("leavers", "newcomers", "conflicts", "flow_days", "legal_holds", "confirmations")
-    and table not in ("meetings_of_sides", "family_adopters")
+    and table != "family_adopters"
 ]  # the clock and a load record those, whoever is asked first whether that is the child, and a setting that is off at first
 
 

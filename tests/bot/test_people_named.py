@@ -28,6 +28,7 @@ GIVES = {
     "team add": ADD.format(channel="C0EAST", manager="{}"),
     "family add": 'family add FAM-0032 team finding worker <@{}> area "the coast"',
     "family edit": "family edit FAM-0031 worker <@{}>",
+    "meeting": "meeting BX-0042 FAM-0031 on 4 Dec with <@{}>",
     "team edit": "team edit north chair <@{}>",
     "role": "role consultant <@{}>",
     "reviewed": "reviewed BX-0042 <@{}> by 27/11/2026 Chase the report",

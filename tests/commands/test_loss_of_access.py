@@ -49,6 +49,7 @@ SENT = {
     "family expect": "family expect FAM-0031 approved 18/12/2026",
     "family step": "family FAM-0031 stage two began 12/10/2026",
     "feedback given": "feedback FAM-0031 after enquiry informed good time good treated good",
+    "meeting": "meeting BX-0042 FAM-0031 on 04/12/2026 with <@U0SAM>",
     "milestone": "milestone BX-0042 ppm 12/11/2026",
     "move": "move 1 to 05/12/2026 because adviser on leave",
     "next": "next north",

@@ -5,14 +5,18 @@ from datetime import date
 
 import pytest
 
+from permanence.families.family import Introductions, Link
 from permanence.families.steps import StepTaken
 from permanence.returns.kinds import FamilyTold, StepTold
-from permanence.roles import SEES_EVERYTHING
+from permanence.roles import SEES_EVERYTHING, Standing
 from permanence.sources import Source
 from permanence.teams import Side
+from storage.families.finding import MeetingOfSides
 from storage.loading.changes import LoadChange, LoadChangeKind
 from storage.loading.load import Loading
-from tests.storage.conftest import MORNING, NORTH
+from storage.out_of_date import bring_up_to_date
+from storage.outbox import PostKind
+from tests.storage.conftest import CHILD, MORNING, NORTH
 
 FINDING = replace(NORTH, key="finding", name="Family Finding", channel="C0FIND", side=Side.FINDING)
 ONE, TWO, THREE = "FAM-11111111111", "FAM-22222222222", "FAM-33333333333"
@@ -117,3 +121,39 @@ def test_what_somebody_recorded_or_took_back_stays(team, store, change):
     assert notes == [
         f"{ONE}: approved is on record for Fri 1 May 2026, as somebody recorded, and not for Sat 2 May 2026."
     ]
+
+
+def test_meetings_of_both_sides_are_seen_by_whoever_may_see_the_link_and_redraw_the_agendas_of_that_side(
+    team, store, change
+):
+    enter(store, told(ONE, enquiry=SECOND))
+    meeting = MeetingOfSides(CHILD.ref, ONE, date(2026, 12, 4), ("U0SAM",), ("U0FINN",))
+    with change() as (records, made):
+        records.teams.add(NORTH, made)
+        records.children.track(CHILD, made)
+        records.siblings.join([CHILD.ref, "BX-0043"], "together", made)
+        records.links.begin(Link(CHILD.ref, ONE, date(2026, 11, 2), "U0FAY"), made)
+        records.introductions.plan(Introductions(CHILD.ref, ONE, date(2026, 12, 7), None, ""), made)
+        for key in ("north", "finding"):
+            records.outbox.plan(key, date(2026, 11, 26), PostKind.HEAD, "C0FIND", made)
+        records.execute("update outbox set state = 'sent', drawn = wanted")
+    with change() as (records, made):
+        assert not records.meetings_of_sides.arrange(replace(meeting, of_the_family=()), made)
+        assert records.meetings_of_sides.arrange(meeting, made)
+        bring_up_to_date(records, made)
+        assert _wanted(records) == ["finding"]
+        assert records.family_searches.linked() == {CHILD.ref}
+        assert records.family_searches.together([CHILD.ref]) == {CHILD.ref}
+    with change() as (records, made):
+        linked = Link(CHILD.ref, ONE, date(2026, 11, 2), "U0FAY")
+        records.links.end(linked, date(2026, 11, 20), "withdrew", made)
+        bring_up_to_date(records, made)
+        assert _wanted(records) == ["finding", "north"]
+    with store.read(SEES_EVERYTHING) as records:
+        assert records.meetings_of_sides.all() == [meeting]
+    with store.read(Standing("U0SAM", teams=frozenset({"north"}))) as records:
+        assert records.meetings_of_sides.all() == []
+
+
+def _wanted(records):
+    return [team for (team,) in records.execute("select team from outbox where drawn < wanted order by team")]

@@ -6,10 +6,17 @@ from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
 from commands.messages.agenda.assessments import assessments_in_head, families_of
-from commands.messages.agenda.lists import A_LINE
+from commands.messages.agenda.family_finding import (
+    family_finding_counts,
+    family_finding_head,
+    family_finding_of,
+    finding_buttons,
+    finding_numbers,
+)
 from commands.messages.agenda.overview import Overview
 from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
+from commands.messages.pages import A_LINE
 from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
@@ -38,13 +45,14 @@ def agenda_head(surgery: Surgery, overview: Overview, post: Post | None = None) 
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(overview.discussed), "child", "children")
     head = _HeadLines(surgery, overview, post)
+    discussed = f"{number} for discussion" if overview.discussed else "nothing to discuss"
     return Reply(
         "\n".join(head.lines()),
         [Note(NOT_THE_RECORD)],
         buttons=head.buttons(),
         menu=head.menu(),
         title=title,
-        fallback=f"{title}: {f'{number} for discussion' if overview.discussed else 'nothing to discuss'}",
+        fallback=f"{title}: {finding_numbers(head.finding) if head.finding else discussed}",
     )
 
 
@@ -60,12 +68,13 @@ class _HeadLines:
         self.team = surgery.team
         self.occurrence = surgery.occurrence
         self.today = surgery.today
+        self.finding = family_finding_of(surgery)
 
     def lines(self) -> Iterator[str]:
         """Every line, in order."""
         yield from self._late()
         yield from self._not_held()
-        yield from self._index()
+        yield from family_finding_head(self.finding) if self.finding else self._index()
         yield from assessments_in_head(self.surgery)
         yield from self._overdue()
         yield from self._since_last()
@@ -79,15 +88,27 @@ class _HeadLines:
         late = self.overview.overdue
         rest = late.more and not self.team.is_panel
         return [
+            *self._finding_buttons[0],
             *([Button(f"All {late.number} overdue", f"overdue {self.team.key}")] if rest else []),
             *self._hand_over[:MOST_LEAVERS],
             Button("About this list", f"surgery {self.team.key} about"),
         ]
 
     def menu(self) -> Menu | None:
-        """Handing over the work of the leavers for whom there is no button."""
-        others = [] if self.surgery.is_over else self._hand_over[MOST_LEAVERS:]
-        return Menu([("", others)]) if others else None
+        """Handing over the work of the leavers for whom there is no button, and what is done in family finding."""
+        if self.surgery.is_over:
+            return None
+        others, finding = self._hand_over[MOST_LEAVERS:], self._finding_buttons[1]
+        groups = [*([("", others)] if others else []), *(finding.groups if finding else [])]
+        return Menu(groups) if groups else None
+
+    @cached_property
+    def _finding_buttons(self) -> tuple[list[Button], Menu | None]:
+        """What is done in family finding, on the agenda of its own side."""
+        if self.finding is None:
+            return [], None
+        buttons, menu = finding_buttons(self.finding)
+        return [Button("Family finding", "families waiting", main=True), *buttons], menu
 
     @cached_property
     def _hand_over(self) -> list[Button]:
@@ -130,6 +151,7 @@ class _HeadLines:
             )
             yield f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
         yield from self._groups()
+        yield from family_finding_counts(self.surgery)
         for words, cases in groupby(overview.discussed, self._why):
             names = [self._name(case) for case in cases]
             for first in range(0, len(names), MOST_IN_A_LINE):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from commands.grammar.reply import Listing, Reply
 from commands.messages.agenda.assessments import assessment_sections
+from commands.messages.agenda.family_finding import family_finding_sections
 from commands.messages.agenda.overview import Overview
-from commands.messages.pages import Section, page_number, paged
+from commands.messages.pages import A_LINE, Section, page_number, paged
 from commands.messages.sentences import delay_line, left_out_words
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
@@ -13,9 +14,6 @@ from permanence.agenda import Case
 from permanence.agenda_memory import action_of, words_of
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed, own_words, shortened, who
-
-A_LINE = 44
-"""About how many characters of an action's words leave room for its owner and date."""
 
 
 def agenda_lists(surgery: Surgery, overview: Overview) -> list[Reply]:
@@ -49,6 +47,7 @@ def _key_words(key: str, actions: Mapping[int, Action]) -> str:
 
 def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     following, today = surgery.following.held, surgery.today
+    yield from family_finding_sections(surgery)
     yield from assessment_sections(surgery)
     yield _past(surgery, overview)
     yield (

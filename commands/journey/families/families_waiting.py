@@ -1,0 +1,71 @@
+"""`families waiting`: who waits on either side, which links there are, and who meets when; for the child's side how many."""
+
+from dataclasses import replace
+from typing import Literal
+
+from commands.grammar.reply import Listing, Note, Reply
+from commands.grammar.verbs import command
+from commands.messages.agenda.family_finding import (
+    FamilyFinding,
+    action_lines,
+    child_lines,
+    counts_words,
+    family_finding_now,
+    family_lines,
+    finding_buttons,
+    finding_numbers,
+    link_lines,
+    meeting_lines,
+)
+from commands.messages.pages import without_empty_lists
+from commands.practice.request import Request
+from permanence.roles import Role, clock_in
+from permanence.words import begun
+
+NOTE = (
+    "A child waits from the placement order, or from the day family finding began; a family from its approval, or the end of its last "
+    "match. What is usual is by when half of the families here were matched in the last three years."
+)
+
+
+@command(
+    role=Role.WORKER,
+    reads=True,
+    everyday=True,
+    shows_families=True,
+    also=("who has no link",),
+    shares="family",
+)
+def families_waiting(request: Request, _finding: Literal["finding"] | None = None) -> Reply:
+    """Show who waits on either side, which links there are and who meets when. The child's side is told how many alone."""
+    if request.records.families.are_seen():
+        # Children of every team are told by reference, as on the agenda: of nobody who is kept to people named.
+        with request.records.seen_by(clock_in(min(request.records.teams.of_finding(), default=None))):
+            whole = family_finding_now(request.as_of)
+        return _told(whole, f"{begun(finding_numbers(whole))}.", NOTE)
+    # Whoever finds a family for a child, or works with a family, sees these alone.
+    own = replace(family_finding_now(request.as_of), children=(), overdue=())
+    words = counts_words(request.records, request.today, None, "the children you may see")
+    return _told(own, words, "Which families they are is for the family-finding side alone.")
+
+
+def _told(finding: FamilyFinding, words: str, note: str) -> Reply:
+    finding = replace(finding, says_days=True)
+    buttons, menu = finding_buttons(finding)
+    return Reply(
+        words,
+        without_empty_lists(
+            [
+                Listing("Children without a link, the longest first", list(child_lines(finding))),
+                Listing("Links, the oldest news first", list(link_lines(finding))),
+                Listing("Families that are approved and wait", list(family_lines(finding))),
+                Listing("Both sides meet", list(meeting_lines(finding))),
+                Listing("Overdue actions of family finders", list(action_lines(finding))),
+                Note(note),
+            ]
+        ),
+        buttons=buttons,
+        menu=menu,
+        title="Family finding",
+        fallback=words,
+    )

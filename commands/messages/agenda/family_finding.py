@@ -1,0 +1,302 @@
+"""Family finding on agendas: all of it for the family-finding side, and for the child's side how many there are and no more."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commands.grammar.reply import Button, Menu
+from commands.messages.buttons import Choices, choices_of_action, first_few
+from commands.messages.pages import A_LINE, Section
+from commands.practice.request import AsOf
+from commands.practice.surgery_agenda import Surgery
+from permanence.actions import Action
+from permanence.families.family import Family, Introductions, Link
+from permanence.families.finding import (
+    SEARCHED_FOR,
+    STALE,
+    ChildWithoutLink,
+    FamilyWaiting,
+    child_without_link,
+    families_waiting,
+    longest_first,
+    usual_wait,
+)
+from permanence.journey import Journey
+from permanence.outcomes import is_silent
+from permanence.roles import COUNTS
+from permanence.teams import Side
+from permanence.words import begun, brief_day, count, from_today, listed, own_words, shortened, who
+from storage.families.finding import MeetingOfSides
+from storage.records import Records
+
+MOST = 3
+"""How many lines of each kind stand in an agenda's first message; the others are in its thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNow:
+    """A link that has not ended: when there was last anything new of it, and what comes next, if that is known."""
+
+    link: Link
+    news: date
+    coming: date | None
+    what_comes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFinding:
+    """Family finding on a day, as the person for whom records were read may see it.
+
+    Attributes:
+        today: The day.
+        families: The families, by reference.
+        waiting: Those that are approved and wait for a child, the longest first.
+        usual: In how many days half of the families here were matched; None of too few.
+        links: The links that have not ended, those with the oldest news first.
+        meetings: The meetings of both sides to come, in order of their days.
+        children: The children for whom a family is looked for and none is linked, the longest first.
+        overdue: The actions of family finders, for children they find a family for, that are past their date.
+        says_days: Whether it says how many days ago something was, as an answer does that goes away.
+    """
+
+    today: date
+    families: Mapping[str, Family]
+    waiting: Sequence[FamilyWaiting]
+    usual: int | None
+    links: Sequence[LinkNow]
+    meetings: Sequence[MeetingOfSides]
+    children: Sequence[ChildWithoutLink]
+    overdue: Sequence[Action]
+    says_days: bool = False
+
+
+def family_finding_now(as_of: AsOf) -> FamilyFinding:
+    """Family finding as things stand."""
+    records, today = as_of.records, as_of.today
+    families = {family.ref: family for family in records.families.all()}
+    meetings = records.meetings_of_sides.all()
+    active = _looked_at(records)
+    planned = [
+        each for ref in {link.family for link in active} for each in records.introductions.of_family(ref)
+    ]
+    links = [_link_now(link, meetings, planned, today) for link in active]
+    journeys = _looked_for(records)
+    children, overdue = _without_link(records, journeys, today), _overdue(records, journeys, today)
+    records.seen.update([*(each.ref for each in children), *(action.child for action in overdue)])
+    return FamilyFinding(
+        today,
+        families,
+        families_waiting(records.family_steps.of_each(families), today),
+        usual_wait(records.family_steps.counted(), today),
+        sorted(links, key=lambda each: (each.news, each.link.child, each.link.family)),
+        [each for each in meetings if each.on >= today],
+        children,
+        overdue,
+    )
+
+
+def _looked_at(records: Records) -> list[Link]:
+    """The links that have not ended, and that no match of the child has followed."""
+    links = records.links.active()
+    with records.only_counting():
+        children = records.children.named(list(dict.fromkeys(link.child for link in links)))
+        journeys = records.journeys.of_each(children)
+    matched = {each.child.ref: each.last("adm_match", "placed") for each in journeys}
+    return [link for link in links if not ((match := matched.get(link.child)) and match.on >= link.began)]
+
+
+def _link_now(
+    link: Link, meetings: Iterable[MeetingOfSides], introductions: Iterable[Introductions], today: date
+) -> LinkNow:
+    pair = (link.child, link.family)
+    days = [
+        *((each.on, "meeting") for each in meetings if (each.child, each.family) == pair),
+        *((each.begins, "introductions") for each in introductions if (each.child, each.family) == pair),
+    ]
+    coming, what = min((each for each in days if each[0] >= today), default=(None, ""))
+    return LinkNow(link, max([link.began, *(on for on, _ in days if on <= today)]), coming, what)
+
+
+def _looked_for(records: Records, team: str | None = None) -> list[Journey]:
+    """The journeys of children for whom a family may be looked for: of a team, or of all; nobody restricted."""
+    with records.only_counting():
+        every = records.children.of_team(team) if team else records.children.who_reached(SEARCHED_FOR)
+        children = [child for child in every if not child.closed]
+        restricted = records.restrictions.among(child.ref for child in children)
+        with records.seen_by(COUNTS):  # links too, for whoever is told how many have none
+            journeys = records.journeys.of_each(child for child in children if child.ref not in restricted)
+    return [each for each in journeys if not is_silent(each)]
+
+
+def _without_link(records: Records, journeys: Sequence[Journey], today: date) -> Sequence[ChildWithoutLink]:
+    finding = records.family_searches
+    linked_now, together = finding.linked(), finding.together(each.child.ref for each in journeys)
+    found = (child_without_link(each, today, linked_now, together) for each in journeys)
+    return longest_first(each for each in found if each)
+
+
+def _overdue(records: Records, journeys: Sequence[Journey], today: date) -> Sequence[Action]:
+    """The actions of family finders for children they find a family for that are past their date, the longest first."""
+    finders = {each.child.ref: each.child.family_finder for each in journeys}
+    every = records.actions.open_for(each.child for each in journeys).values()
+    late = [
+        action
+        for actions in every
+        for action in actions
+        if action.is_overdue(today) and action.owner == finders[action.child]
+    ]
+    return sorted(late, key=lambda action: (action.due, action.number))
+
+
+def family_finding_of(surgery: Surgery) -> FamilyFinding | None:
+    """What the agenda of a family-finding team tells of it; None of another team's."""
+    if surgery.team.side is not Side.FINDING:
+        return None
+    key = ("family finding", surgery.team.key, surgery.today, surgery.records.as_at_change)
+    return surgery.as_of.once(key, lambda: family_finding_now(surgery.as_of))
+
+
+def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
+    """The lines of a family-finding team's first message: how many of each, the first few, and whose actions are overdue."""
+    yield f"**{finding_numbers(finding)}**"
+    for title, lines in _sections(finding):
+        if lines:
+            yield f"**{title}**"
+            yield from lines[:MOST]
+        if len(lines) > MOST:
+            yield f"and {len(lines) - MOST} more, in this thread"
+
+
+def family_finding_sections(surgery: Surgery) -> Iterator[Section]:
+    """The lists in the thread of a family-finding team's first message: all of each kind that has more than stand there."""
+    if finding := family_finding_of(surgery):
+        yield from (each for each in _sections(finding) if len(each[1]) > MOST)
+
+
+def _sections(finding: FamilyFinding) -> list[Section]:
+    return [
+        ("Children without a link, the longest first", list(child_lines(finding))),
+        ("Links, the oldest news first", list(link_lines(finding))),
+        ("Families that wait, the longest first", list(family_lines(finding))),
+        ("Both sides meet", list(meeting_lines(finding))),
+        ("Overdue actions of family finders", list(action_lines(finding))),
+    ]
+
+
+def finding_numbers(finding: FamilyFinding) -> str:
+    """How many families wait, how many links there are, and how many children have none."""
+    return " · ".join(
+        [
+            _families_wait(len(finding.waiting)),
+            count(len(finding.links), "link"),
+            f"{count(len(finding.children), 'child', 'children')} without a link",
+        ]
+    )
+
+
+def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
+    """What can be done about each: a link for a child, a meeting for a link, and a family to look at."""
+    return first_few(
+        Choices("Actions", [choices_of_action(each) for each in finding.overdue]),
+        Choices("Children", [[Button(f"Link {each.ref}", f"link {each.ref}")] for each in finding.children]),
+        Choices("Links", [_link_buttons(each.link) for each in finding.links]),
+        Choices("Families", [[Button(each.ref, f"family {each.ref}")] for each in finding.waiting]),
+        most=MOST,
+    )
+
+
+def _link_buttons(link: Link) -> list[Button]:
+    pair = f"{link.child} {link.family}"
+    return [
+        Button(f"Meeting {link.child}", f"meeting {pair}"),
+        Button(f"End link {pair}", f"link end {pair}"),
+    ]
+
+
+def family_finding_counts(surgery: Surgery) -> Iterator[str]:
+    """What the child's side is told: how many families wait, and how many of the team's children have no link. Nobody is named."""
+    if not surgery.records.teams.of_finding():
+        return
+    if surgery.team.is_panel:
+        yield counts_words(surgery.records, surgery.today, None, "the children")
+    else:
+        yield counts_words(surgery.records, surgery.today, surgery.team.key, "your children")
+
+
+def counts_words(records: Records, today: date, team: str | None, whose: str) -> str:
+    """How many families are approved and wait, whoever sees them, and how many children have no link yet, in words."""
+    waiting = len(families_waiting(records.family_steps.counted(), today))
+    without = len(_without_link(records, _looked_for(records, team), today))
+    linked_yet = f"{without} of {whose} {'has' if without == 1 else 'have'} no link yet"
+    return begun(
+        f"{_families_wait(waiting)}; {linked_yet if without else f'none of {whose} waits for a link'}."
+    )
+
+
+def _families_wait(number: int) -> str:
+    return (
+        count(number, "family is", "families are") + " approved and waiting"
+        if number
+        else "no family is waiting"
+    )
+
+
+def child_lines(finding: FamilyFinding) -> Iterator[str]:
+    """A line for each child without a link, who waits longest first."""
+    for each in finding.children:
+        what = "placement order" if each.has_order else "family finding since"
+        finder = who(each.family_finder) if each.family_finder else "no family finder named"
+        harder = ["harder to place"] if each.is_harder else []
+        yield " · ".join([f"**{each.ref}**", f"{what} {_on(finding, each.since)}", *harder, finder])
+
+
+def link_lines(finding: FamilyFinding) -> Iterator[str]:
+    """A line for each link: of whom, since when, who looks at it, and what comes next or that nothing is new."""
+    for each in finding.links:
+        link = each.link
+        if each.coming:
+            news = f"{each.what_comes} {_on(finding, each.coming)}"
+        elif finding.today - each.news >= STALE:
+            news = f"nothing new since {_on(finding, each.news)}, and no next date"
+        else:
+            news = f"last news {_on(finding, each.news)}, no next date"
+        yield f"**{link.child}** with **{link.family}** since {_on(finding, link.began)} · {who(link.by)} · {news}"
+
+
+def family_lines(finding: FamilyFinding) -> Iterator[str]:
+    """A line for each family that waits: since when, and how long families here usually wait for a match."""
+    for each in finding.waiting:
+        worker = finding.families[each.ref].worker
+        waits = f"waits since {_on(finding, each.since)}{_usually(finding, each)}"
+        yield " · ".join([f"**{each.ref}**", waits, who(worker) if worker else "no worker named"])
+
+
+def _usually(finding: FamilyFinding, waiting: FamilyWaiting) -> str:
+    if finding.usual is None:
+        return ""
+    if finding.says_days:
+        return f", usually matched in {count(finding.usual, 'day')}"
+    return f", usually matched by {_on(finding, waiting.since + timedelta(finding.usual))}"
+
+
+def meeting_lines(finding: FamilyFinding) -> Iterator[str]:
+    """A line for each meeting of both sides to come: when, about whom, and who comes from either side."""
+    for each in finding.meetings:
+        sides = [
+            f"{side} {listed([who(person) for person in people])}"
+            for side, people in (("child's side", each.of_the_child), ("family's side", each.of_the_family))
+            if people
+        ]
+        yield " · ".join([f"{_on(finding, each.on)}", f"**{each.child}** with **{each.family}**", *sides])
+
+
+def action_lines(finding: FamilyFinding) -> Iterator[str]:
+    """A line for each overdue action of a family finder: what, who has it, and by when it was due."""
+    for each in finding.overdue:
+        words = shortened(each.words.partition("\n")[0], A_LINE)
+        yield f"{each.number} · {own_words(words)} – {who(each.owner)}, due {_on(finding, each.due)} · **{each.child}**"
+
+
+def _on(finding: FamilyFinding, on: date) -> str:
+    days = f", {from_today(on, finding.today)}" if finding.says_days else ""
+    return f"{brief_day(on, finding.today)}{days}"

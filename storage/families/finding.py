@@ -1,0 +1,94 @@
+"""What family finding is made of beside families and links: meetings of both sides, and who waits without a link.
+
+What names a family is shown to those who may see it. What is counted is of every family and every child, and names none.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from storage.families.sight import LINK_SEEN
+from storage.history import Change, HistoryTable, kept
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOfSides:
+    """A day on which people of both sides meet about a child and the family linked with the child."""
+
+    child: str
+    family: str
+    on: date
+    of_the_child: tuple[str, ...]
+    of_the_family: tuple[str, ...]
+
+
+class MeetingsOfSides(HistoryTable):
+    """Who of both sides meets when."""
+
+    name = "meetings_of_sides"
+
+    def arrange(self, meeting: MeetingOfSides, change: Change) -> bool:
+        """Record a meeting, in place of one of these two on the same day; returns whether there was one."""
+        had = self.retract(
+            change,
+            "child = :child and family = :family and day = :day",
+            {"child": meeting.child, "family": meeting.family, "day": meeting.on.isoformat()},
+        )
+        self.record(
+            change,
+            child=meeting.child,
+            family=meeting.family,
+            day=meeting.on.isoformat(),
+            of_the_child=json.dumps(meeting.of_the_child),
+            of_the_family=json.dumps(meeting.of_the_family),
+        )
+        return bool(had)
+
+    def all(self) -> list[MeetingOfSides]:
+        """Every meeting that the person asking may see, in order of days."""
+        rows = self.records.execute(
+            "select l.child, l.family, l.day, l.of_the_child, l.of_the_family from meetings_of_sides l"
+            " join families f on f.family = l.family and f.retracted is null"
+            " join children c on c.ref = l.child and c.retracted is null"
+            f" where l.retracted is null and {LINK_SEEN} order by l.day, l.id",
+            self.records.asker,
+        )
+        found = [_meeting(row) for row in rows]
+        self.records.seen.update(each.child for each in found)
+        return found
+
+
+@kept
+def _meeting(row: tuple[Any, ...]) -> MeetingOfSides:
+    child, family, on, of_the_child, of_the_family = row
+    return MeetingOfSides(
+        child,
+        family,
+        date.fromisoformat(on),
+        tuple(json.loads(of_the_child)),
+        tuple(json.loads(of_the_family)),
+    )
+
+
+class FamilySearches:
+    """For whom a family is looked for: what is known of it whoever asks, to be counted or told by reference alone."""
+
+    def __init__(self, records: Transaction) -> None:
+        self.records = records
+
+    def linked(self) -> frozenset[str]:
+        """The children with a link that has not ended."""
+        rows = self.records.execute("select child from links where retracted is null and ended is null")
+        return frozenset(child for (child,) in rows)
+
+    def together(self, refs: Iterable[str]) -> frozenset[str]:
+        """Those of some children who are to be placed with a brother or sister."""
+        rows = self.records.execute(
+            "select distinct child from siblings where retracted is null and arrangement = 'together'"
+            " and child in (select value from json_each(?))",
+            (self.records.list_of(refs),),
+        )
+        return frozenset(child for (child,) in rows)

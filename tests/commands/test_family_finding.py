@@ -1,0 +1,251 @@
+"""Family finding: all of it for its own side, on its agenda and when asked; for the child's side how many, and no more."""
+
+import random
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from bot.clock import Ticker
+from bot.text import draw_text
+from commands.desk.desk import Desk
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf, Place, PlaceKind
+from permanence.errors import PermanenceError
+from permanence.events_csv import EventRow
+from permanence.journey import Month
+from permanence.returns.kinds import FamilyTold, StepTold
+from permanence.roles import clock_in
+from storage.loading.load import Loading
+from tests.conftest import want_pages
+
+FIRST = date(2026, 11, 26)
+FINDING = (
+    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
+    "side family finding"
+)
+PLANTED = ("FAM-", "Quarrelton", "U0FINN")
+
+
+@pytest.fixture
+def finding(north, terminal, clock):
+    """Two children of North without a link, one with an overdue action, and three families: two wait."""
+    for typed in (
+        FINDING,
+        "edit BX-0042 family finder <@U0ALEX>",
+        "plan BX-0042 adoption 01/03/2026",
+        "milestone BX-0042 adm sbpfa 02/03/2026",
+        "milestone BX-0042 placement order 15/07/2026",
+        "track BX-0043 team north born 03/2019 entered 02/02/2025 worker <@U0SAM> family finder <@U0ALEX>",
+        "plan BX-0043 adoption 01/03/2026",
+        "milestone BX-0043 adm sbpfa 02/09/2026",
+        "action BX-0043 <@U0ALEX> by 24/11/2026 Update the profile",
+        "action BX-0043 <@U0SAM> by 24/11/2026 Ask the school",
+        *(f'family add FAM-003{n} team finding worker <@U0FINN> area "Quarrelton"' for n in (1, 2, 3)),
+    ):
+        north(typed)
+    took(terminal, clock, "FAM-0031", approved="2026-08-03")
+    took(terminal, clock, "FAM-0032", approved="2026-05-04")
+    took(terminal, clock, "FAM-0033", stage2_began="2026-09-01")
+    return north
+
+
+def took(terminal, clock, ref, **steps):
+    """Have a list tell the steps of a family, each on its day."""
+    told = [StepTold(0, step, date.fromisoformat(on), date(2025, 1, 1)) for step, on in steps.items()]
+    with Loading(terminal.store.path, None, "finding") as loading:
+        loading.stage_families([FamilyTold([ref], told)])
+        loading.enter(clock(), clock().date(), "tester", {}, {})
+
+
+@pytest.fixture
+def asked(terminal, settings, clock):
+    """Ask in private in Slack, in the channels of some teams. Return the answer as text, or the refusal."""
+
+    def typed(text, person, *teams):
+        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
+        try:
+            return draw_text(desk.answer_words(text, person, Place(PlaceKind.DIRECT)))
+        except PermanenceError as error:
+            return str(error)
+
+    return typed
+
+
+@pytest.fixture
+def on_agenda(terminal, settings, clock):
+    """Begin the first surgeries if they have not begun. Return all that a team's posts say in its channel, as they are now."""
+
+    def said(team):
+        if clock().date() < FIRST:
+            clock.go_to(26, 11, 9, 30)
+            Ticker(terminal.desk, clock).tick()
+            want_pages(terminal.store, settings.office, clock())
+        with terminal.store.read(clock_in(team)) as records:
+            posts = records.outbox.of_occurrence(team, FIRST)
+            return [draw_message(AsOf(records, settings.office, clock()), post) for post in posts]
+
+    return said
+
+
+def text_of(replies):
+    return "\n".join(draw_text(each) for each in replies if each)
+
+
+def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actions(finding, on_agenda):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
+
+    head, *others = on_agenda("finding")
+
+    assert others == []
+    assert draw_text(head).splitlines()[3:15] == [
+        "2 families are approved and waiting · 1 link · 1 child without a link",
+        "Children without a link, the longest first",
+        "BX-0043 · family finding since Wed 2 Sep · harder to place · @U0ALEX",
+        "Links, the oldest news first",
+        "BX-0042 with FAM-0031 since Mon 2 Nov · @U0ADMIN · meeting Fri 4 Dec",
+        "Families that wait, the longest first",
+        "FAM-0032 · waits since Mon 4 May · @U0FINN",
+        "FAM-0031 · waits since Mon 3 Aug · @U0FINN",
+        "Both sides meet",
+        "Fri 4 Dec · BX-0042 with FAM-0031 · child's side @U0SAM · family's side @U0FINN",
+        "Overdue actions of family finders",
+        "1 · Update the profile – @U0ALEX, due Tue 24 Nov · BX-0043",
+    ]
+    assert [each.command for each in head.buttons][:4] == [
+        "families waiting",
+        "done 1 BX-0043",
+        "link BX-0043",
+        "meeting BX-0042 FAM-0031",
+    ]
+    finding("link BX-0043 FAM-0032 on 2/11/2026")
+    finding("milestone BX-0043 match 20/11/2026 yes")
+    assert "1 link · 0 children without a link" in on_agenda("finding")[0].words
+    finding("link end BX-0042 FAM-0031 because the family withdrew")
+    assert "0 links · 1 child without a link" in on_agenda("finding")[0].words
+    finding("surgery finding close")
+    finding("link BX-0042 FAM-0032")
+    assert "0 links · 1 child without a link" in on_agenda("finding")[0].words  # as it ended
+
+
+def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
+    counts = "2 families are approved and waiting; 1 of {} has no link yet."
+
+    of_north = text_of(on_agenda("north"))
+    of_sam = asked("family finding", "U0SAM", "north")
+
+    assert counts.format("your children") in of_north
+    assert counts.format("the children you may see") in of_sam
+    everything = of_north + "".join(
+        asked(typed, "U0SAM", "north")
+        for typed in (
+            "family finding",
+            "surgery north",
+            "status BX-0042",
+            "me",
+            "waiting",
+            "meeting BX-0042 FAM-0031 on 4 Dec with @Sam",
+        )
+    )
+    assert not [
+        planted for planted in PLANTED if planted in everything.replace("meeting BX-0042 FAM-0031", "")
+    ]
+
+
+def test_a_family_finder_and_a_worker_see_their_own(finding, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+
+    of_finder = asked("family finding", "U0ALEX", "north")
+    of_worker = asked("families waiting", "U0FINN")
+    of_side = asked("families waiting", "U0FAY", "finding")
+
+    assert "BX-0042 with FAM-0031 since Mon 2 Nov, 21 days ago" in of_finder
+    assert "FAM-0032" not in of_finder
+    assert all(ref in of_worker for ref in ("FAM-0031", "FAM-0032"))
+    assert "BX-0043" not in of_finder + of_worker
+    assert "BX-0043 · family finding since Wed 2 Sep, 82 days ago" in of_side
+
+
+DECISION = "milestone in ('adm_sbpfa', 'po_granted')"
+BY_HAND = f"""
+    select c.ref, c.team, coalesce(
+        (select max(reached) from milestones m where m.child = c.ref and milestone = 'po_granted' and retracted is null),
+        (select min(reached) from milestones m where m.child = c.ref and {DECISION} and retracted is null))
+    from children c where c.retracted is null and c.closed is null
+    and exists (select 1 from milestones m where m.child = c.ref and {DECISION} and retracted is null)
+    and not exists (select 1 from milestones m where m.child = c.ref and retracted is null
+        and milestone in ('plan_reversed', 'adm_match', 'placed', 'adoption_order'))
+    and 0 = (select count(*) filter (where milestone = 'link') - count(*) filter (where milestone = 'link_ended')
+        from milestones m where m.child = c.ref and retracted is null)
+    and not exists (select 1 from links l where l.child = c.ref and l.retracted is null and l.ended is null)
+    and not exists (select 1 from restrictions r where r.child = c.ref and r.retracted is null)
+"""
+"""The children without a link by a statement over what is on record, of journeys in which nothing happens twice but links."""
+ROADS = (
+    (),
+    ("adm_sbpfa",),
+    ("adm_sbpfa", "po_granted"),
+    ("adm_sbpfa", "po_granted", "link"),
+    ("adm_sbpfa", "link", "link_ended", "po_granted"),
+    ("adm_sbpfa", "po_granted", "link", "link", "link_ended"),
+    ("adm_sbpfa", "po_granted", "link", "adm_match"),
+    ("adm_sbpfa", "po_granted", "adm_match", "placed"),
+    ("adm_sbpfa", "po_granted", "adm_match", "placed", "adoption_order"),
+    ("adm_sbpfa", "plan_reversed"),
+)
+
+
+def test_the_children_without_a_link_are_those_that_a_second_method_finds_and_both_sides_count_alike(
+    north, terminal, clock, asked, on_agenda
+):
+    north(FINDING)
+    north(
+        'team add south "South" in <#C0SOUTH|south> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+    )
+    chance, rows = random.Random(11), []
+    for number in range(40):
+        ref, team = f"BX-1{number:03}", chance.choice(("north", "south"))
+        days = sorted(chance.sample(range(1, 600), 6))
+        road = ("care_entry", *chance.choice(ROADS))
+        rows += [
+            EventRow(ref, milestone, clock().date() - timedelta(600 - day), born=Month(2023, 3), team=team)
+            for milestone, day in zip(road, days, strict=False)
+        ]
+    with Loading(terminal.store.path) as loading:
+        loading.stage(enumerate(rows))
+        loading.enter(clock(), clock().date(), "tester", {}, {})
+    with terminal.store.read() as records:
+        found = records.execute(BY_HAND).fetchall()
+    free = [ref for ref, *_ in sorted(found, key=lambda each: (each[2], each[0]))]
+    north('family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"')
+    north(f"link {free[0]} FAM-0031 on {clock().date().isoformat()}")
+    north(f"restrict {free[1]} to <@U0SAM> <@U0MARY>")
+
+    with terminal.store.read() as records:
+        by_hand = sorted(records.execute(BY_HAND).fetchall(), key=lambda each: (each[2], each[0]))
+    listed = re.findall(r"• (BX-\d+) ·", asked("families waiting", "U0FAY", "finding"))
+    told = {
+        team: int(re.search(r"(\d+) of your children", text_of(on_agenda(team)))[1])
+        for team in ("north", "south")
+    }
+
+    assert listed == [ref for ref, *_ in by_hand]
+    assert len(free) - 2 == len(by_hand) > 5
+    assert told == Counter(team for _, team, _ in by_hand)
+
+
+def test_what_is_usual_stands_beside_each_family_once_five_were_matched(finding, asked, terminal, clock):
+    for number in range(5):
+        finding(f'family add FAM-004{number} team finding worker <@U0FINN> area "Quarrelton"')
+        took(terminal, clock, f"FAM-004{number}", approved="2026-01-01", matched="2026-04-01")
+
+    assert "FAM-0032 · waits since Mon 4 May, 203 days ago, usually matched in 90 days" in asked(
+        "family finding", "U0FAY", "finding"
+    )
+    assert "FAM-0032 · waits since Mon 4 May, usually matched by Sun 2 Aug" in asked(
+        "surgery finding", "U0FAY", "finding"
+    )
