@@ -10,7 +10,7 @@ from bot.say import open_store
 from permanence.errors import PermanenceError
 from permanence.keyed import PERMANENCE_KEY, Key
 from permanence.keyed_references import KeyedReferences, number_in
-from permanence.references import as_reference, is_reference
+from permanence.references import as_reference, family_reference, is_reference
 from permanence.returns.ofsted_adopters import family_references
 from storage.store import Store
 
@@ -59,9 +59,12 @@ def remember_key(store: Store, references: KeyedReferences, of: References = CHI
 
 def told_of(settings: Settings, typed: str) -> str:
     """Which reference a child's number has, or of which number a reference was made. Raises NotUnderstood for what is neither."""
-    with closing(open_store(settings.database, key=settings.key)) as store:
-        references = keyed_references(settings, store)
     reference = as_reference(typed)
+    is_of_family = family_reference(reference) is not None
+    with closing(open_store(settings.database, key=settings.key)) as store:
+        references = keyed_references(settings, store, FAMILIES if is_of_family else CHILDREN)
+    if is_of_family:
+        return f"{reference} is the family of the adopter with the number {references.number_of(reference)}."
     if not is_reference(reference, settings.office.reference):
         number = number_in(typed)
         return f"The child with the number {number} is {references.of(number)} here."

@@ -1,7 +1,8 @@
-"""Ofsted's list 10 by what is on record: a row for each decision that a child should be placed for adoption.
+"""Ofsted's lists 10 and 11 by what is on record: a row for each decision that a child should be placed, and for each enquiry of an adopter.
 
-Source of who is in it: the Standard Safeguarding Dataset's query for list 10: children adopted in the last twelve months, those
-with a decision who are not adopted, and those whose decision was reversed in these months.
+Source of who is in list 10: the Standard Safeguarding Dataset's query for it: children adopted in the last twelve months, those
+with a decision who are not adopted, and those whose decision was reversed in these months. Of list 11: the same query set, whoever
+had to do with the adoption agency in the last twelve months.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
+from permanence.families.steps import AdoptersJourney
 from permanence.journey import Event, Journey
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ofsted_lists as lists
@@ -24,6 +26,14 @@ COLUMNS = (
 """The columns of the list in its order, by our names for them."""
 NOT_HELD = ("family", "sex", "ethnicity", "disability")
 """Those of which nothing is held here."""
+ADOPTER_COLUMNS = (
+    lists.ADOPTER, lists.FAMILY, "sex", "ethnicity", "adopter's disability", "fosters", *lists.STEPS, "how many children",
+    lists.LEFT_PROCESS, lists.WHY_LEFT,
+)  # fmt: skip
+"""The columns of list 11, by our names for them."""
+NOT_HELD_OF_ADOPTERS = ("sex", "ethnicity", "adopter's disability", "fosters", "how many children")
+"""Those of which nothing is held here."""
+_LEAVING = {"withdrew": "1 - withdrew", "on_hold": "2 - on hold", "refused": "3 - refused"}
 _REASON = re.compile("RD[1-4]")
 
 
@@ -76,3 +86,21 @@ def _has_left(journey: Journey, decided: date) -> bool:
     return journey.child.closed is not None or any(
         each.on >= decided for each in journey.each(*LEAVING_CARE, "tracking_ended_other")
     )
+
+
+def list_11(journey: AdoptersJourney, on: date) -> Iterator[Mapping[str, date | str]]:
+    """The rows of each of a family's adopters as known on a day, by our names for the columns; without who they are.
+
+    Each enquiry is one, until twelve months after it came to an adoption or the family left. A hold that goes on is a leaving.
+    """
+    for leg in journey.until(on).legs:
+        row: dict[str, date | str] = {}
+        for column, step in lists.STEPS.items():
+            if found := leg.each(step):
+                row[column] = found[-1].on
+        left = leg.left or next((each for each in leg.each("on_hold") if each.on == leg.held_since), None)
+        if left:
+            row[lists.LEFT_PROCESS], row[lists.WHY_LEFT] = left.on, _LEAVING[left.step]
+        ended = row.get(lists.LEFT_PROCESS) or row.get(lists.ADOPTED)
+        if row and not (isinstance(ended, date) and complete_months(ended, on) >= MONTHS):
+            yield row

@@ -156,7 +156,6 @@ def test_what_cannot_be_exported_is_told(loaded, exported, terminal):
         ("children", "xls", (), "I cannot write the form xls. Try `xlsx`."),
         ("extract", "csv", (), "`extract` has a form of its own: leave out `--form`."),
         ("children", None, (date,), "`children` takes nothing from a file: leave out `--births`."),
-        ("ofsted-11", None, (), "I cannot export ofsted-11. Try `ofsted-10`."),
     ):
         with pytest.raises(NotUnderstood) as error:
             exported(what, form, *births)

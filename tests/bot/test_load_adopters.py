@@ -1,15 +1,19 @@
 """`permanence load` of Ofsted's list 11: families, their days and their adopters, once, corrected by a later list, and out again."""
 
+import csv
 import re
 from contextlib import closing
 
 import openpyxl
 import pytest
 
+from bot.terminal.exporting.export import export
 from bot.terminal.loading.load import load
+from bot.terminal.reference import told_of
 from permanence.errors import PermanenceError
 from permanence.returns.ofsted_lists import ADOPTER, LIST_11, NAMES
 from storage.database import EVERY, connect
+from tests.conftest import begin_with, make_settings, records_with
 
 FINDING = (
     'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
@@ -88,7 +92,8 @@ def test_a_list_enters_once_as_families_of_the_family_finding_team_and_keeps_not
     assert "2 families (0 new): 0 new, 5 already on record" in listed(*TWO, name="again.xlsx")
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob(f"{settings.database.name}*"))
     assert not [planted for planted in PLANTED if planted.encode() in kept]
-    assert re.search(r"FAM-[1-9]{11}", say("families"))
+    (ref,) = re.findall(r"FAM-[1-9]{11}(?=.*3 Aug)", say("families"))
+    assert told_of(settings, ref) == f"{ref} is the family of the adopter with the number 5011."
 
 
 def test_a_later_list_corrects_what_a_list_told_and_leaves_what_somebody_recorded(
@@ -133,3 +138,47 @@ def test_a_row_that_cannot_be_read_keeps_all_out_or_with_accept_good_its_family(
     assert on_record(settings) == set()
     assert "2 families (2 new)" in listed(*bad, accept_good=True)
     assert "5015" in (tmp_path / "list11.bad.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_a_list_told_comes_out_again_and_goes_into_an_empty_database_the_same(
+    say, listed, settings, clock, tmp_path, form
+):
+    say(FINDING)
+    listed(*TWO)
+    say('family add FAM-0031 team finding worker <@U0FINN> area "=1+1"')
+    (tmp_path / "out").mkdir()
+    (tmp_path / "other").mkdir()
+    empty = make_settings(tmp_path / "other", "https://slack.invalid/api/")
+    begin_with(records_with(FINDING), empty.database)
+
+    with pytest.raises(PermanenceError, match="release ask ofsted-11"):
+        export("ofsted-11", tmp_path / "out", None, settings, clock, form=form)
+    (number,) = re.findall(r"^\d+", say("release ask ofsted-11 because the inspection", "U0FAY"))
+    say(f"release {number}", "U0FINN")
+
+    said = export("ofsted-11", tmp_path / "out", None, settings, clock, form=form, released=int(number))
+    (file,) = (tmp_path / "out").iterdir()
+
+    assert "3 rows in ofsted-list-11-2026-11-23" in said
+    assert "Gender, Ethnicity, Disability" in said
+    assert "2 families (2 new): 5 new" in load([file], empty, "tester", clock)
+    assert everything_of(empty) == everything_of(settings) - {("FAM-0031", "", "")}
+    assert {row[0] for row in cells_of(file)} == {"Individual adopter identifier", "5011", "5012", "5013"}
+
+
+def everything_of(settings):
+    with closing(connect(settings.database, EVERY)) as database:
+        return set(
+            database.execute(
+                "select f.family, coalesce(adopter, ''), coalesce(step || ' ' || reached, '') from families f"
+                " left join family_adopters a on a.family = f.family left join family_steps s on s.family = f.family"
+                " and s.retracted is null"
+            )
+        )
+
+
+def cells_of(file):
+    if file.suffix == ".csv":
+        return list(csv.reader(file.read_text("utf-8-sig").splitlines()))
+    return list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))

@@ -14,11 +14,11 @@ from bot.config import Settings, key_from_environment
 from bot.say import PATIENT, account, open_store, with_bar
 from bot.terminal.engines.engine import PARQUET, engine_module
 from bot.terminal.exporting.births import read_births
-from bot.terminal.exporting.ofsted import ofsteds_list_10
+from bot.terminal.exporting.ofsted import ofsteds_list_10, ofsteds_list_11
 from bot.terminal.exporting.ours import actions, children
 from bot.terminal.exporting.subject import Subject
 from bot.terminal.exporting.tables import Identified, Returned, adoption_return, quarterly_return
-from bot.terminal.reference import keyed_references
+from bot.terminal.reference import FAMILIES, keyed_references
 from bot.terminal.rows import row_of
 from bot.terminal.writing.forms import FORMS, write_table
 from bot.terminal.writing.table import FileTable
@@ -261,10 +261,23 @@ def _returned(
     records = exporting.records
     known = records.as_at(exporting.change) if exporting.change is not None else records
     returned = made(known, period, Identified(records, given, references))
-    if not returned.children:
-        nobody = "\n".join([*returned.remarks, f"There is no child to write of in {title}{_of(period)}."])
-        raise PermanenceError(f"{nobody} Nothing was written.")
-    return Prepared(partial(_write_return, exporting, title, returned), returned.children)
+    return _prepared(exporting, title, returned, "child")
+
+
+def _list_11(exporting: Exporting) -> Prepared:
+    """Prepare Ofsted's list 11, of the adopters whose numbers a load told."""
+    references = cache(partial(keyed_references, exporting.settings, exporting.store, FAMILIES))
+    records, change = exporting.records, exporting.change
+    known = records.as_at(change) if change is not None else records
+    returned = ofsteds_list_11(known, exporting.period, references)
+    return _prepared(exporting, "Ofsted's list 11", returned, "family")
+
+
+def _prepared(exporting: Exporting, title: str, returned: Returned, one: str) -> Prepared:
+    if not returned.seen:
+        nobody = f"There is no {one} to write of in {title}{_of(exporting.period)}. Nothing was written."
+        raise PermanenceError("\n".join([*returned.remarks, nobody]))
+    return Prepared(partial(_write_return, exporting, title, returned), returned.seen)
 
 
 def _of(period: Window) -> str:
@@ -341,6 +354,7 @@ EXPORTS: Mapping[str, Export] = {
     "ofsted-10": Export(
         partial(_returned, ofsteds_list_10, "Ofsted's list 10"), takes_births=True, form="xlsx"
     ),
+    "ofsted-11": Export(_list_11, form="xlsx", is_of_families=True),
     "children": Export(partial(_returned, children, "the children on record"), form="xlsx"),
     "actions": Export(partial(_returned, actions, "the actions on record"), form="xlsx"),
     "subject": Export(_subject, is_about_one=True),

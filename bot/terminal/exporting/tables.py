@@ -68,10 +68,10 @@ _BY_NUMBER = "It names children by your own numbers: keep it as you keep the ret
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The tables of a return, the children in them by reference, what whoever sends it must know of them, and how to keep it."""
+    """The tables of a return, the children or families in them by reference, what whoever sends it must know, and how to keep it."""
 
     tables: Sequence[ExportedTable]
-    children: Sequence[str]
+    seen: Sequence[str]
     remarks: Sequence[str]
     keep: str = _BY_NUMBER
 
@@ -126,12 +126,12 @@ class Remarks:
         """Say something of a child."""
         self._of[words].append(ref)
 
-    def lines(self) -> Iterator[str]:
-        """A line for each thing said, which names the children where they are few."""
+    def lines(self, one: str = "child", many: str = "children") -> Iterator[str]:
+        """A line for each thing said, which names the children, or families, where they are few."""
         for words, told in self._of.items():
             refs = list(dict.fromkeys(told))
             named = f": {', '.join(refs)}" if len(refs) <= _NAMED else ""
-            yield f"{words} ({count(len(refs), 'child', 'children')}{named})."
+            yield f"{words} ({count(len(refs), one, many)}{named})."
 
 
 _LEFT_OUT = "Left out, since no number of yours is known for the reference: name a file with the columns REF and CHILD with `--births`"

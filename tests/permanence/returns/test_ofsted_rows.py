@@ -1,13 +1,14 @@
-"""Ofsted's list 10 by what is on record: who is in it, and what belongs to which decision."""
+"""Ofsted's lists 10 and 11 by what is on record: who is in them, and what belongs to which decision and which enquiry."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from permanence.families.steps import AdoptersJourney, StepTaken
 from permanence.journey import Child, Event, Journey, Month
 from permanence.milestones import ALREADY_RUNNING
-from permanence.returns.ofsted_rows import COLUMNS, list_10
+from permanence.returns.ofsted_rows import COLUMNS, list_10, list_11
 
 CHILD = Child("BX-0042", "north", Month(2021, 3))
 TODAY = date(2026, 11, 23)
@@ -68,3 +69,30 @@ def test_whoever_is_tracked_no_more_is_not_waiting_and_an_order_of_no_known_day_
     assert rows(IN_CARE, DECIDED, child=replace(CHILD, closed=date(2026, 1, 1))) == []
     (row,) = rows(IN_CARE, DECIDED, ("po_granted", "2024-07-15", ALREADY_RUNNING))
     assert "ordered" not in row
+
+
+def test_list_11_has_each_enquiry_of_a_family_until_a_year_after_it_left_or_adopted():
+    journey = AdoptersJourney(
+        "FAM-0031",
+        tuple(
+            sorted(
+                StepTaken.of(date.fromisoformat(on), step)
+                for step, on in (
+                    ("enquiry", "2023-01-05"), ("withdrew", "2023-06-01"),
+                    ("enquiry", "2025-01-05"), ("stage1_began", "2025-02-01"), ("on_hold", "2025-03-01"),
+                )
+            )
+        ),
+    )  # fmt: skip
+
+    assert list(list_11(journey, date(2026, 2, 28))) == [
+        {
+            "enquiry": date(2025, 1, 5),
+            "stage one": date(2025, 2, 1),
+            "left process": date(2025, 3, 1),
+            "why left": "2 - on hold",
+        }
+    ]
+    assert [len(row) for row in list_11(journey, date(2024, 5, 31))] == [3]
+    assert [*list_11(journey, date(2024, 6, 1))] == []
+    assert [len(row) for row in list_11(journey, date(2025, 2, 28))] == [2]
