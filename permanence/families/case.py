@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from typing import Literal
 
+from permanence.caching import cached_property
 from permanence.families.family import Family
 from permanence.families.steps import STEPS, AdoptersJourney
 from permanence.progress import Progress

@@ -6,9 +6,9 @@ A family is one adopter or two. It has a reference and no name; a step has a day
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 
+from permanence.caching import cached_property
 from permanence.milestones import within_sentence
 from permanence.phrases import Phrases
 

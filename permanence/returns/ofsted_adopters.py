@@ -8,11 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from permanence.caching import cached_property
 from permanence.cells import value_in
 from permanence.errors import NotUnderstood
 from permanence.events_csv import Problem, RowContext
