@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from permanence.teams import Side
 from storage.reads import ReadOfChild
 from storage.records import Records
 from storage.references import named_now
@@ -13,7 +14,7 @@ def reads_of_child(records: Records, child: str) -> Iterator[ReadOfChild]:
     Another child may have had one of the references before, or since.
     """
     sees = records.families.are_seen()
-    kept_back = () if sees else records.teams.of_finding()
+    kept_back = () if sees else [each.key for each in records.teams.ever() if each.side is Side.FINDING]
     names = [child, *records.renames.of(child)]
     for each in records.reads.about(names, without=kept_back, of_families=sees):
         if named_now(records, each.name, each.after + 1) == child:

@@ -39,6 +39,8 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
     if "children" in touched and _is_without_team(records, change.id):
         raise RuleBroken("The child's team has ended since, so it cannot be undone.")
+    if "teams" in touched and _is_of_both_sides(records, change.id):
+        raise RuleBroken("The team has children or families of the other side since, so it cannot be undone.")
     change.undoes = undone.id
     change.child = records.audit.child_of(undone.id) if "renames" in touched else undone.child
     change.counts_as_change = True
@@ -126,6 +128,17 @@ def _is_without_team(records: Records, change: int) -> bool:
         "select 1 from children c where c.recorded = ? and c.retracted is null and c.closed is null and c.team <> ''"
         " and not exists (select 1 from teams t where t.key = c.team and t.retracted is null)",
         (change,),
+    )
+    return found.fetchone() is not None
+
+
+def _is_of_both_sides(records: Records, change: int) -> bool:
+    """Whether a change brought a team back to one side that has children or families of the other."""
+    found = records.execute(
+        "select 1 from teams t where t.recorded = :change and t.retracted is null and case t.side when 'child'"
+        " then exists (select 1 from families f where f.team = t.key and f.retracted is null)"
+        " else exists (select 1 from children c where c.team = t.key and c.retracted is null and c.closed is null) end",
+        {"change": change},
     )
     return found.fetchone() is not None
 

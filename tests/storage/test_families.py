@@ -134,3 +134,19 @@ def test_a_milestone_of_a_link_is_told_to_those_who_may_know(linked, store, chan
                 events = [each.on for each in records.journeys.of(child).each("link")]
                 assert events == ([ON] if knows else []), standing
                 assert records.journeys.tells_links(child) is knows
+
+
+def test_a_team_is_not_taken_back_to_a_side_whose_families_or_children_it_has_not(linked, store, change):
+    with change(standing=ALL) as (records, made):
+        records.teams.add(replace(NORTH, key="other", name="Other", channel="C0OTHER"), made)
+    with change(verb="team edit", standing=ALL) as (records, made):
+        records.teams.edit(records.teams.get("other"), made, side=Side.FINDING)
+    with change(standing=ALL) as (records, later):
+        records.families.edit(records.families.get("FAM-0032"), later, team="other")
+    with store.read(ALL) as records:
+        undone = records.audit.find(made.id)
+    with (
+        change(verb="undo", standing=ALL) as (records, undoing),
+        pytest.raises(RuleBroken, match="of the other side"),
+    ):
+        take_back(records, undone, undoing)
