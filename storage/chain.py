@@ -6,7 +6,8 @@ somebody may have typed is in it only as a hash with a salt: it can go, with its
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 encoded = json.JSONEncoder(ensure_ascii=False).encode
@@ -30,3 +31,13 @@ EMPTIED = b""
 def emptied_hash(told: Sequence[Any], understood: str) -> bytes:
     """The hash of what is left of a row that was emptied."""
     return seal(b"", f"{encoded(told)}{understood}")
+
+
+MOST_FAULTS = 20
+"""How many faults of an audit are told one by one."""
+
+
+def first_faults(faults: Iterable[str]) -> tuple[list[str], int]:
+    """The first faults of an audit, and how many there are beside them."""
+    every = iter(faults)
+    return [*islice(every, MOST_FAULTS)], sum(1 for _ in every)

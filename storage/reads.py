@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from permanence.keyed import Key
-from storage.chain import EMPTIED, emptied_hash, link, seal
+from storage.chain import EMPTIED, emptied_hash, first_faults, link, seal
 from storage.database import (
     EVERY,
     WRITER,
@@ -368,10 +368,22 @@ def _about(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many rows the audit of reads has, and what is wrong with it; nothing where it is as it was written."""
+    """What was found of an audit of reads.
+
+    Attributes:
+        rows: How many rows it has.
+        faults: What is not as it was written, in sentences' parts; the first few.
+        more: How many faults there are beside them.
+    """
 
     rows: int
-    fault: str = ""
+    faults: Sequence[str] = ()
+    more: int = 0
+
+    @property
+    def fault(self) -> str:
+        """The first fault; empty where all is as it was written."""
+        return next(iter(self.faults), "")
 
 
 def verify(path: Path, known: str | None, key: Key | None = None) -> Verified:
@@ -382,10 +394,11 @@ def verify(path: Path, known: str | None, key: Key | None = None) -> Verified:
     try:
         with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
             connection.execute("begin")
-            return _verified(connection, known)
+            (rows,) = connection.execute("select count(*) from reads").fetchone()
+            return Verified(rows, *first_faults(_faults(connection, known)))
     except Exception as error:
         if told := fault_of(error):
-            return Verified(0, told)
+            return Verified(0, [told])
         raise
 
 
@@ -393,27 +406,30 @@ def look_at_end(path: Path, known: str | None, key: Key | None) -> Verified:
     """How many rows there are, and whether the one is there that the records know: none is read for it."""
     with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
         (rows,) = connection.execute("select count(*) from reads").fetchone()
-        return Verified(
-            rows, f"it lacks row {known.split()[0]}" if known and not _is_there(connection, known) else ""
-        )
+        lacks = known and not _is_there(connection, known)
+        return Verified(rows, [f"it lacks row {known.split()[0]}"] if known and lacks else [])
 
 
-def _verified(connection: Connection, known: str | None) -> Verified:
+def _faults(connection: Connection, known: str | None) -> Iterator[str]:
     before, number, open_to_doubt, altered = b"", 0, dict[int, str](), dict[str, str]()
     for row in connection.execute(f"select {TOLD}, understood, salt, sealed, hash from reads order by id"):
         *told, understood, salt, sealed, hashed = row
-        if told[0] != number + 1:
-            return Verified(number, f"rows are missing between row {number} and row {told[0]}")
+        is_next = told[0] == number + 1
+        if not is_next:
+            yield f"rows are missing between row {number} and row {told[0]}"
         number = told[0]
         if sealed == EMPTIED:
             open_to_doubt[number] = emptied_hash([*told, hashed.hex()], understood).hex()
         elif salt is None:
             open_to_doubt[number] = seal(b"", understood).hex()
-        if sealed != EMPTIED and (
-            (salt is not None and sealed != seal(salt, understood)) or hashed != link(before, told, sealed)
-        ):
-            return Verified(number, f"row {number} is not as it was written, or the one before it is gone")
-        if told[3] == REDACT:
+        # Of a row after one that is gone nobody can say that it followed that one.
+        is_written = sealed == EMPTIED or (
+            (salt is None or sealed == seal(salt, understood))
+            and (not is_next or hashed == link(before, told, sealed))
+        )
+        if not is_written:
+            yield f"row {number} is not as it was written, or the one before it is gone"
+        elif told[3] == REDACT:
             noted = json.loads(understood)
             altered |= noted["redacted"] | noted.get("emptied", {})
         before = hashed
@@ -421,7 +437,7 @@ def _verified(connection: Connection, known: str | None) -> Verified:
         "select coalesce((select seq from sqlite_sequence where name = 'reads'), 0)"
     ).fetchone()
     if given != number or (known and not _is_there(connection, known)):
-        return Verified(number, f"rows are missing after row {number}")
-    if changed := [each for each, found in open_to_doubt.items() if altered.get(str(each)) != found]:
-        return Verified(number, f"row {changed[0]} is not as it was written: nobody redacted it so")
-    return Verified(number)
+        yield f"rows are missing after row {number}"
+    for each, found in open_to_doubt.items():
+        if altered.get(str(each)) != found:
+            yield f"row {each} is not as it was written: nobody redacted it so"

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.audit import TOLD
-from storage.chain import EMPTIED, emptied_hash, link, seal
+from storage.chain import EMPTIED, emptied_hash, first_faults, link, seal
 from storage.database import EVERY, applied, connect, fault_of, is_current, reads_of
 from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
@@ -42,8 +42,6 @@ _LAST_UNCHAINED = (
     "select coalesce(max(id), 0) from audit"
     " where id < coalesce((select id from audit where hash is not null order by id limit 1), 9e15)"
 )
-MOST_FAULTS = 20
-"""How many faults are told one by one."""
 NAMED_ROWS = 3
 """How many rows of a change are named by their numbers."""
 
@@ -133,12 +131,7 @@ class _Verifying:
 
     def verified(self, named: int, noted: str | None) -> VerifiedChanges:
         """What was found."""
-        faults, more = list[str](), 0
-        for fault in self._faults(named, noted):
-            if len(faults) < MOST_FAULTS:
-                faults.append(fault)
-            else:
-                more += 1
+        faults, more = first_faults(self._faults(named, noted))
         return VerifiedChanges(self._after, self._changes, _head(self._connection), faults, more)
 
     def _faults(self, named: int, noted: str | None) -> Iterator[str]:

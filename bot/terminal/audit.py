@@ -10,8 +10,9 @@ from permanence.keyed import Key
 from permanence.words import count
 from storage import database
 from storage.heads import Heads
+from storage.reads import Verified
 from storage.reads import verify as verify_reads
-from storage.verifying import verify_changes
+from storage.verifying import VerifiedChanges, verify_changes
 
 
 def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bool]:
@@ -24,9 +25,7 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
     database.refuse_missing(path)
     heads = Heads.read_from(noted.read_text("utf-8")) if noted else Heads(None, None)
     changes = verify_changes(path, heads.change, key)
-    found = [(_WRONG, "changes", fault) for fault in changes.faults]
-    if changes.more:
-        found.append((_WRONG, "changes", f"and {changes.more:,} more like these"))
+    found = _wrong("changes", changes)
     if not found:
         before = (
             f" Those up to change {changes.after} are from before there was a chain." if changes.after else ""
@@ -34,7 +33,7 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
         found.append(
             ("ok", "changes", f"{_each_of(changes.changes, 'change')}, and all that it recorded.{before}")
         )
-    found.append(_reads(database.reads_of(path), heads.read, key, is_begun=changes.head is not None))
+    found += _reads(database.reads_of(path), heads.read, key, is_begun=changes.head is not None)
     wrong = sum(kind == _WRONG for kind, *_ in found)
     table = tabulate(found, ("", "audit of", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
     told = _SUSPECT if wrong else f"The latest rows, to be kept elsewhere:\n{Heads.of(path, key)}"
@@ -48,18 +47,20 @@ _SUSPECT = (
 )
 
 
-def _reads(path: Path, noted: str | None, key: Key | None, *, is_begun: bool) -> tuple[str, str, str]:
-    """What is found of the audit of reads, as a row of the table."""
-    if not path.exists():
-        return (
-            (_WRONG, "reads", f"there is no {path.name} beside it")
-            if is_begun
-            else ("ok", "reads", "no read yet.")
-        )
-    reads = verify_reads(path, noted, key)
-    return (
-        (_WRONG, "reads", reads.fault) if reads.fault else ("ok", "reads", f"{_each_of(reads.rows, 'read')}.")
-    )
+def _wrong(what: str, found: VerifiedChanges | Verified) -> list[tuple[str, str, str]]:
+    """The faults of an audit, as rows of the table."""
+    told = [*found.faults, *([f"and {found.more:,} more like these"] if found.more else ())]
+    return [(_WRONG, what, each) for each in told]
+
+
+def _reads(path: Path, noted: str | None, key: Key | None, *, is_begun: bool) -> list[tuple[str, str, str]]:
+    """What is found of the audit of reads, as rows of the table."""
+    if path.exists():
+        reads = verify_reads(path, noted, key)
+        return _wrong("reads", reads) or [("ok", "reads", f"{_each_of(reads.rows, 'read')}.")]
+    if is_begun:
+        return [(_WRONG, "reads", f"there is no {path.name} beside it")]
+    return [("ok", "reads", "no read yet.")]
 
 
 def _each_of(number: int, one: str) -> str:

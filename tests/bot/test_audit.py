@@ -86,7 +86,14 @@ def test_many_that_were_altered_are_counted(run):
         ),
     )
 
-    assert "and 3 more like these" in run("audit", "verify")[1]
+    for _ in range(30):
+        run("say", "status BX-0042", "--as", "U0SAM")
+    alter("permanence.db.reads", "update reads set person = 'U0OMAR' where id > 6")
+
+    _, said = run("audit", "verify")
+    assert "wrong  changes     and 3 more like these" in said
+    assert "wrong  reads       row 26 is not as it was written" in said
+    assert "wrong  reads       and 5 more like these" in said
 
 
 def test_a_backup_ends_with_the_rows_that_were_noted_beside_it_or_is_not_restored(run):

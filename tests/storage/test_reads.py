@@ -73,6 +73,22 @@ def test_a_row_that_was_changed_or_taken_out_is_found(read, statement, fault):
     assert fault in tampered(read, statement)
 
 
+def test_each_row_that_was_changed_or_taken_out_is_named_and_no_other(read):
+    tampered(
+        read,
+        "update reads set person = 'U0OMAR' where id = 1",
+        "delete from reads where id = 3",
+        "update reads set understood = '{}' where id = 4",
+        "delete from reads where id = 5",
+    )
+    assert verify(read.reads.path, None).faults == [
+        "row 1 is not as it was written, or the one before it is gone",
+        "rows are missing between row 2 and row 4",
+        "row 4 is not as it was written, or the one before it is gone",
+        "rows are missing after row 4",
+    ]
+
+
 def test_a_row_that_took_another_ones_place_is_found(read):
     fault = tampered(
         read,

@@ -8,12 +8,13 @@ from sqlite_utils import Database
 
 from permanence.errors import PermanenceError
 from permanence.roles import SEES_EVERYTHING as ALL
+from storage.chain import MOST_FAULTS
 from storage.database import connect, copy_database, make_database
 from storage.migrations import MIGRATIONS
 from storage.restoring import put_back
 from storage.seals import Seals
 from storage.store import Store
-from storage.verifying import MOST_FAULTS, head_of, verify_changes
+from storage.verifying import head_of, verify_changes
 from tests.loading import load, row
 from tests.processes import exit_code, start_python
 from tests.storage.conftest import MORNING, Town, shown, track
