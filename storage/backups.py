@@ -80,6 +80,17 @@ def is_due(made: Sequence[Backup], plan: Backups, now: datetime) -> bool:
     return not any(timedelta(0) <= now - each.made < plan.every for each in made)
 
 
+def removed_on(made: Sequence[Backup], plan: Backups, now: datetime) -> dict[Path, datetime]:
+    """When each backup goes, the oldest first, if from now on one is made each time that one is due."""
+    # One of a clock that was ahead keeps no other waiting.
+    last = max((each.made for each in made if each.made <= now), default=now - plan.every)
+    following = max(last + plan.every, now)
+    return {
+        each.file: following + max(plan.keep - newer - 1, 0) * plan.every
+        for newer, each in zip(reversed(range(len(made))), made, strict=True)
+    }
+
+
 def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | None) -> Path:
     """Make a backup, look into it, and then delete those that are too many; none if it is not good."""
     to = plan.folder / backup_name(path, now, zone)

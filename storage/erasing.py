@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from permanence.errors import RuleBroken
@@ -290,3 +291,8 @@ def purges(records: Records) -> list[dict[str, Any]]:
         {"number": number, "at": at, "account": account, **json.loads(understood)}
         for number, at, account, understood in rows
     ]
+
+
+def last_erased(records: Records) -> datetime | None:
+    """When somebody was last erased, in UTC; None if nobody ever was."""
+    return datetime.fromisoformat(done[-1]["at"]) if (done := purges(records)) else None

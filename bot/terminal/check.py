@@ -33,12 +33,14 @@ from bot.watch.health import in_words, problems, read_health
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import how_to_fix
 from permanence.errors import PermanenceError
-from permanence.roles import Role
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
-from permanence.words import count, listed, span
+from permanence.words import count, day, listed, span
 from storage import database
 from storage.backups import backups_in, is_due
 from storage.delivery import backlog
+from storage.due import due
+from storage.erasing import last_erased
 from storage.libraries import version
 from storage.reads import READ, verify
 from storage.records import Records
@@ -152,6 +154,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         escalation = _escalation(settings, records, teams)
         second = _second(settings, records)
         waiting = [_outbox(records), *_waiting(settings, records)]
+        kept_for = _retention(settings, store)
         known = records.known(READ)
         _, busy = _read(partial(_write_nothing, store))
     if busy:
@@ -166,6 +169,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         )
     yield _changes(settings)
     yield _reads(settings, known)
+    yield kept_for
     yield _files(settings)
     yield _backups(settings)
     yield from _replication(settings)
@@ -220,6 +224,24 @@ def _reads(settings: Settings, known: str | None) -> Finding:
             "find out who can write to it, and `permanence restore` a backup",
         )
     return Finding("audit of reads", f"{path.name}, {count(found.rows, 'row')}, each as it was written")
+
+
+def _retention(settings: Settings, store: Store) -> Finding:
+    """Of how many children the records may be kept no longer, since when, and when somebody was last erased."""
+    if not settings.retention:
+        return Finding("retention", "[retention] in the configuration has no row, so nothing is ever erased")
+    zone = settings.office.zone
+    today = system_clock().astimezone(zone).date()
+    with store.read(SEES_EVERYTHING) as records:
+        found, last = due(records, settings.retention, today), last_erased(records)
+    told = "nobody's records are due to be erased"
+    if found.may_go:
+        whose = count(len(found.may_go), "child", "children")
+        told = f"the records of {whose} may be erased, the first since {day(min(each.since for each in found.may_go))}"
+    held = f"; {len(found.held):,} kept by a legal hold" if found.held else ""
+    erased = f"last erased on {day(last.astimezone(zone).date())}" if last else "nothing was erased yet"
+    names = ". `permanence retention` names them" if found.may_go or found.held else ""
+    return Finding("retention", f"{told}{held}; {erased}{names}")
 
 
 def _files(settings: Settings) -> Finding:

@@ -82,10 +82,8 @@ def test_it_says_who_may_go_why_and_what_cannot_be_reached_and_changes_nothing(r
     assert re.search(r"On legal hold, so kept:\n  BX-0043 · since .*, by U0MARY: a complaint is open", told)
     assert "BX-0045" not in told
     assert "removes the copies that the bot made for itself (permanence.db.replaced-1)" in told
-    assert (
-        "  backups, until you remove them or the bot does as it makes later ones: permanence-2026-01-01-093000.db in ."
-        in told
-    )
+    assert "  backups, until you remove them: permanence-2026-01-01-093000.db in ." in told
+    assert re.search(r"permanence-2026-01-01-093000\.db +Thu 1 Jan 2026 +you remove it", told)
     assert "  what people typed in Slack themselves" in told
     assert run("say", "status BX-0042", "--as", "U0MARY")[0] == 0
 
@@ -134,6 +132,37 @@ def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(ru
     assert "nobody whose records may go" in run("retention", "purge", "--no-export", "--yes")[1]
 
 
+def test_it_says_until_when_each_backup_holds_whom_an_erasure_took_out(run):
+    config = Path("config.toml")
+    config.write_text(re.sub(r'^folder = ""', 'folder = "kept"', config.read_text(), flags=re.MULTILINE))
+    Path("kept").mkdir()
+    for name in ("kept/permanence-2026-01-01-093000.db", "kept/permanence-before.db"):
+        assert run("backup", "--to", name)[0] == 0
+    told = " ".join(run("check")[1].split())
+    assert (
+        "the records of 2 children may be erased, the first since Tue 3 Mar 2026; 1 kept by a legal hold; "
+        "nothing was erased yet." in told
+    )
+
+    told = run("retention", "purge", "--no-export", "--yes")[1]
+    assert re.search(
+        r"  backups, the last until about .*, as the bot makes later ones: permanence-2026-01-01-093000.db in kept\n"
+        r"  backups, until you remove them: permanence-before.db in kept\n",
+        told,
+    )
+    assert [each.name for each in Path("kept").glob("*.db") if b"BX-0042" in each.read_bytes()]
+    Path("kept/permanence-2099-01-01-093000.db").write_bytes(b"made after it")
+    told = run("retention")[1]
+    assert "still hold those it erased, each until it is removed:" in told
+    assert re.search(r"permanence-2026-01-01-093000\.db +Thu 1 Jan 2026 +about \w+ \d+ \w+ \d+\n", told)
+    assert re.search(r"permanence-before\.db +its name does not say +you remove it", told)
+    assert "2099" not in told
+    assert re.search(
+        r"nobody's records are due to be erased; 1 kept by a legal hold; last erased on \w+ \d",
+        " ".join(run("check")[1].split()),
+    )
+
+
 def test_it_says_so_while_another_program_keeps_the_disk_from_being_written_anew(run, monkeypatch):
     monkeypatch.setattr(retention, "PATIENT", 0.1)
     for name in ("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"):
@@ -161,6 +190,7 @@ def test_without_rows_nothing_is_ever_erased(run):
 
     assert "so nothing is ever erased" in run("retention")[1]
     assert "nobody whose records may go" in run("retention", "purge", "--no-export", "--yes")[1]
+    assert "has no row, so nothing is ever erased" in " ".join(run("check")[1].split())
 
 
 def test_no_purge_beside_the_running_bot_nor_without_a_key(run, monkeypatch):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from permanence.errors import PermanenceError
-from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into
+from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into, removed_on
 from storage.database import connect, reads_of
 from tests.storage.conftest import MORNING, shown
 
@@ -53,6 +53,20 @@ def test_the_newest_are_kept_with_their_reads_and_nothing_else_is_deleted(store,
             "other.db",
         ]
     )
+
+
+def test_each_goes_when_it_is_said_to(store, plan):
+    assert removed_on([], plan, NOW) == {}
+    for number in range(2):
+        back_up(store.path, plan, NOW + number * DAY, LONDON, None)
+    made = backups_in(plan.folder, store.path, LONDON)
+    told = removed_on(made, plan, NOW + DAY)
+    assert removed_on(made, plan, NOW + 9 * DAY)[made[0].file] == NOW + 9 * DAY, "none was made for a week"
+
+    for each in made:
+        assert each.file.exists()
+        back_up(store.path, plan, told[each.file], LONDON, None)
+        assert not each.file.exists()
 
 
 def test_it_is_looked_into_and_told_what_it_holds(tracked, plan):

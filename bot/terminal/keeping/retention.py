@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tabulate import tabulate
 from bot.config import Settings, key_from_environment
 from bot.say import PATIENT, account, open_store
 from bot.terminal.exporting.export import export
+from bot.terminal.keeping.old_copies import named, names_of, old_copies, table_of
 from bot.watch.leader import alone_on
 from commands.desk.desk import Clock
 from commands.practice.request import PlaceKind
@@ -20,13 +21,13 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from permanence.measures.small_numbers import SENTENCE, hide, printed_count
 from permanence.outcomes import OUTCOMES
-from permanence.retention import Expired, expired
+from permanence.retention import Expired
 from permanence.roles import SEES_EVERYTHING
 from permanence.words import begun, count, day, listed
-from storage.copies import backups_in_folder, own_copies, remove_own_copies
-from storage.erasing import PURGE, Erased, Erasing, counts_of_erased, purges, still_in_slack
+from storage.copies import own_copies, remove_own_copies
+from storage.due import Due, due
+from storage.erasing import PURGE, Erased, Erasing, counts_of_erased, last_erased, purges, still_in_slack
 from storage.history import Change
-from storage.holds import LegalHold
 from storage.reads import Read
 from storage.records import Records
 from storage.redactions import TO_ERASE
@@ -34,13 +35,11 @@ from storage.store import Store
 
 AT_ONCE = 50
 """How many children are erased in one transaction: a purge that is stopped has erased some of them whole, and the next goes on."""
-MOST_NAMED = 3
-"""How many files are named one by one."""
 NOT_REACHED = (
     "what people typed in Slack themselves, and what the bot answered in their own conversation with it",
     "Slack's own exports, edit log and legal holds",
     "what was written out or saved: exports, reports, extracts, calendars, pictures, minutes as documents",
-    "backups and replicas elsewhere, until a later one takes their place",
+    "backups that are elsewhere or have another name, and replicas, until you remove them or a later one takes their place",
     "the disk's free space, and copies that the machine makes of its disk",
 )
 """Where the program cannot reach: each certificate says so."""
@@ -54,36 +53,15 @@ _USE = "erased"
 """What the key is used for: a reference in a certificate stands nowhere else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Whose records may be kept no longer: those that may go, and those on legal hold."""
-
-    may_go: Sequence[Expired]
-    held: Sequence[tuple[Expired, LegalHold]]
-
-
-def _due(records: Records, settings: Settings, today: date, only: Sequence[str] | None = None) -> Due:
-    """Whose records may be kept no longer, of some children or of all."""
-    children = records.children.every() if only is None else records.children.named(only)
-    over = [
-        found
-        for journey in records.journeys.of_each(children)
-        if (found := expired(journey, settings.retention, today))
-    ]
-    holds = records.legal_holds.all()
-    held = [(each, holds[each.child]) for each in over if each.child in holds]
-    return Due([each for each in over if each.child not in holds], held)
-
-
 def retention(settings: Settings, clock: Clock) -> str:
     """Whose records may be kept no longer, and what an erasure would reach and not reach. Nothing is changed."""
-    today = clock().astimezone(settings.office.zone).date()
+    now: datetime = clock()
     with (
         closing(open_store(settings.database, PATIENT, settings.key)) as store,
         store.read(SEES_EVERYTHING) as records,
     ):
-        due = _due(records, settings, today)
-        seen = sorted(each.child for each in (*due.may_go, *(found for found, _ in due.held)))
+        found = due(records, settings.retention, now.astimezone(settings.office.zone).date())
+        seen = sorted(each.child for each in (*found.may_go, *(each for each, _ in found.held)))
         by = account()
         store.reads.write_down(
             clock,
@@ -98,33 +76,34 @@ def retention(settings: Settings, clock: Clock) -> str:
                 {"seen": seen},
             ),
         )
-        return "\n\n".join(_told(records, settings, due, today))
+        return "\n\n".join(_told(records, settings, found, now))
 
 
-def _told(records: Records, settings: Settings, due: Due, today: date) -> Iterator[str]:
-    rules = len(settings.retention)
+def _told(records: Records, settings: Settings, found: Due, now: datetime) -> Iterator[str]:
+    rules, today = len(settings.retention), now.astimezone(settings.office.zone).date()
     if not rules:
         yield (
             "No row of [retention] says for how long records are kept, so nothing is ever erased. "
             "The example configuration shows such rows."
         )
-    elif due.may_go:
-        have = "child's records" if len(due.may_go) == 1 else "children's records"
-        yield f"On {day(today)}, {len(due.may_go):,} {have} may be kept no longer. Nothing was changed."
-        yield _table(due.may_go)
-        yield f"By how tracking ended: {_by_outcome(due.may_go)}."
+    elif found.may_go:
+        have = "child's records" if len(found.may_go) == 1 else "children's records"
+        yield f"On {day(today)}, {len(found.may_go):,} {have} may be kept no longer. Nothing was changed."
+        yield _table(found.may_go)
+        yield f"By how tracking ended: {_by_outcome(found.may_go)}."
     else:
         yield f"On {day(today)} there is nobody whose records may go, by the {count(rules, 'row')} of [retention]."
-    if due.held:
+    if found.held:
         names = records.names.all()
         yield "On legal hold, so kept:\n" + "\n".join(
             f"  {each.child} · since {day(hold.since.astimezone(settings.office.zone).date())}, by "
             f"{names.get(hold.person, hold.person)}: {hold.because}"
-            for each, hold in due.held
+            for each, hold in found.held
         )
-    if due.may_go:
-        yield _reach(settings)
+    if found.may_go:
+        yield _reach(settings, now)
         yield "`permanence retention purge --export DIR` writes a copy of each for the case file, and then erases them."
+    yield from _copies(settings, now, last_erased(records), is_due=bool(found.may_go))
     yield from _erased_so_far(records)
 
 
@@ -150,30 +129,26 @@ def _by_outcome(found: Sequence[Expired]) -> str:
     return listed([f"{outcome} {number:,}" for outcome, number in sorted(by.items())])
 
 
-def _reach(settings: Settings) -> str:
+def _reach(settings: Settings, now: datetime) -> str:
     own = own_copies(settings.database)
     whole = (
         "An erasure takes them out of the records, both audits, Homes and what the bot posted, and removes the copies "
-        f"that the bot made for itself ({_names(own) or 'there are none'})."
+        f"that the bot made for itself ({names_of(own) or 'there are none'})."
     )
-    return "\n".join([whole, "It cannot reach:", *(f"  {each}" for each in _not_reached(settings))])
+    return "\n".join([whole, "It cannot reach:", *(f"  {each}" for each in _not_reached(settings, now))])
 
 
-def _not_reached(settings: Settings) -> list[str]:
-    folders = [settings.database.parent, *([settings.backups.folder] if settings.backups else [])]
-    found = {folder: backups_in_folder(folder, settings.database) for folder in dict.fromkeys(folders)}
-    backups = [f"{_names(files)} in {folder}" for folder, files in found.items() if files]
-    of_backups = (
-        f"backups, until you remove them or the bot does as it makes later ones: {'; '.join(backups)}"
-    )
-    return [*([of_backups] if backups else []), *NOT_REACHED]
+def _not_reached(settings: Settings, now: datetime) -> list[str]:
+    return [*named(old_copies(settings, now)), *NOT_REACHED]
 
 
-def _names(paths: Sequence[Path]) -> str:
-    """The names of some files: of many the first, the last and how many there are."""
-    if len(paths) > MOST_NAMED:
-        return f"{len(paths):,}, {paths[0].name} to {paths[-1].name},"
-    return listed([each.name for each in paths])
+def _copies(settings: Settings, now: datetime, last: datetime | None, *, is_due: bool) -> Iterator[str]:
+    """Until when each backup holds those who may go now, or those who went with the last erasure."""
+    if is_due and (found := old_copies(settings, now)):
+        yield f"Backups made so far hold them too, each until it is removed:\n{table_of(found)}"
+    elif last and not is_due and (found := old_copies(settings, now, last)):
+        on = day(last.astimezone(settings.office.zone).date())
+        yield f"Backups made before the last erasure, on {on}, still hold those it erased, each until it is removed:\n{table_of(found)}"
 
 
 def _erased_so_far(records: Records) -> Iterator[str]:
@@ -213,7 +188,7 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
             closing(open_store(settings.database, PATIENT, settings.key)) as store,
             store.read(SEES_EVERYTHING) as records,
         ):
-            found = _due(records, settings, today).may_go
+            found = due(records, settings.retention, today).may_go
         if not found:
             return f"On {day(today)} there is nobody whose records may go. Nothing was changed."
         copy = (
@@ -258,9 +233,9 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
         by = account()
         change = Change(records.audit.next_id(), now, now.astimezone(settings.office.zone).date(), by)
         # Somebody may have recorded something, or placed a hold, since they were looked for.
-        found = _due(records, settings, change.today, refs).may_go
+        found = due(records, settings.retention, change.today, refs).may_go
         erased = Erasing(records, change).erase(found)
-        not_reached = _not_reached(settings)
+        not_reached = _not_reached(settings, now)
         records.audit.write(
             number=change.id,
             at=now,
