@@ -24,17 +24,25 @@ NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'"
 
 def render_page(report: Report) -> str:
     """The report as a page; the same report always has the same bytes."""
-    title = escape(report.title)
     sections = "".join(
         f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(section.title)}</h2>'
         f"{''.join(_part(part, f's{number}-{at}') for at, part in enumerate(section.parts))}</section>"
         for number, section in enumerate(report.sections, 1)
     )
+    return whole_page(
+        report.title,
+        f"<p>{_words(report.about)}</p>{sections}",
+        f"<footer><p>{_words(report.note)}</p></footer>",
+    )
+
+
+def whole_page(title: str, main: str, foot: str = "") -> str:
+    """A page of what stands under its title and, as HTML, at its foot."""
+    named = escape(title)
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta http-equiv="Content-Security-Policy" content="{NOTHING_FROM_ELSEWHERE}"><title>{title}</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1><p>{_words(report.about)}</p>{sections}</main>"
-        f"<footer><p>{_words(report.note)}</p></footer></body></html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{NOTHING_FROM_ELSEWHERE}"><title>{named}</title>'
+        f"<style>{STYLE}</style></head><body><main><h1>{named}</h1>{main}</main>{foot}</body></html>\n"
     )
 
 

@@ -1,6 +1,7 @@
 """`permanence papers`: every switch, table, right and row shows as it is, no secret does, and what only the authority knows is marked."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bot.terminal.cli import main
 from bot.terminal.keeping.papers.known import TABLES
 from bot.terminal.keeping.papers.processing import SCOPES_FOR
 from bot.terminal.keeping.papers.security import SECRETS
-from bot.terminal.keeping.papers.write import PAPERS
+from bot.terminal.keeping.papers.write import FORMS, PAPERS
 from commands.grammar.verbs import verbs
 from storage.migrations import HISTORIES
 
@@ -38,8 +39,10 @@ def write(tmp_path, monkeypatch):
             config.write_text(re.sub(rf"^{key} = .*$", line, config.read_text(), flags=re.MULTILINE))
         result = CliRunner().invoke(main, ["papers", "papers"])
         assert result.exit_code == 0, result.output
-        assert all(f"  papers/{name}" in result.output for name in PAPERS)
-        return {each.name: each.read_text() for each in Path("papers").iterdir()}
+        found = {each.name: each.read_text() for each in Path("papers").iterdir()}
+        assert {*found} == {f"{name}{form}" for name in PAPERS for form in FORMS}
+        assert all(f"  papers/{name}" in result.output for name in found)
+        return found
 
     return written
 
@@ -74,12 +77,33 @@ def test_as_left_out_it_says_that_nothing_is_erased_and_marks_what_only_the_auth
 
     assert "`[retention]` has no row, so nothing is ever erased." in papers["impact-assessment.md"]
     assert "No counts are told to other programs." in papers["record-of-processing.md"]
-    assert all("**To be filled in by the authority:**" in text for text in papers.values())
+    assert all("To be filled in by the authority:" in text.replace("**", "") for text in papers.values())
     assert "5 February 2026" in papers["impact-assessment.md"]
     for verb in verbs().values():
         assert (f"`{verb.name}`" in papers["impact-assessment.md"]) is not verb.is_hidden
     again = CliRunner().invoke(main, ["papers", "papers"])
     assert "exists already, and I overwrite nothing" in again.output
+
+
+def test_each_page_says_what_its_text_says_and_loads_nothing(write):
+    papers = write(api_url='api_url = "https://a|b.example/<api>/"')
+
+    for name in PAPERS:
+        (_, page), lines = papers[f"{name}.html"].split("<body>"), papers[f"{name}.md"].splitlines()
+        tables = [line for line in lines if line.startswith("| ") and not line.startswith("| ---")]
+        rows = [row.count("<th ") + row.count("<td>") for row in page.split("<tr>")[1:]]
+        assert rows == [len(line.split(" | ")) for line in tables]
+        text = " ".join(
+            line[2:-2].replace(" | ", " ") if line in tables else re.sub("^(#+|-) ", "", line)
+            for line in lines
+            if not line.startswith("| ---")
+        )
+        assert _letters(unescape(re.sub("<.+?>", "", page))) == _letters(re.sub(r"\*\*|`|\\(?=\|)", "", text))
+        assert "default-src 'none'" in papers[f"{name}.html"]
+
+
+def _letters(words: str) -> str:
+    return "".join(words.split())
 
 
 def test_every_table_and_every_right_in_slack_is_told():

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.config import read_configuration, settings_from
 from bot.say import PATIENT, open_store
 from bot.terminal.keeping.papers.accessibility import accessibility
+from bot.terminal.keeping.papers.as_page import as_page
 from bot.terminal.keeping.papers.assessment import assessment
 from bot.terminal.keeping.papers.known import Known, known
 from bot.terminal.keeping.papers.processing import processing
@@ -20,16 +21,18 @@ from permanence.words import count
 from storage.database import whole_file
 
 PAPERS: Mapping[str, Callable[[Known], Iterator[str]]] = {
-    "impact-assessment.md": assessment,
-    "record-of-processing.md": processing,
-    "security-summary.md": security,
-    "accessibility-statement.md": accessibility,
+    "impact-assessment": assessment,
+    "record-of-processing": processing,
+    "security-summary": security,
+    "accessibility-statement": accessibility,
 }
-"""What each file is made by."""
+"""What each paper is made by."""
+FORMS: Mapping[str, Callable[[str], str]] = {".md": str, ".html": as_page}
+"""How a paper is written into a file of each kind."""
 
 
 def papers(config: Path, folder: Path, clock: Clock) -> str:
-    """Write every paper from the configuration and the records as they are; returns what was written and what is still to fill in.
+    """Write every paper, as text and as a page, from the configuration and the records as they are; returns what was written.
 
     Raises PermanenceError rather than overwrite a file: the authority has written into it.
     """
@@ -37,7 +40,8 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
     settings = settings_from(configuration, config.parent)
     if not folder.is_dir():
         raise PermanenceError(f"There is no folder {folder}. Make it, or choose another.")
-    if taken := next((folder / name for name in PAPERS if (folder / name).exists()), None):
+    files = [folder / f"{name}{form}" for form in FORMS for name in PAPERS]
+    if taken := next((each for each in files if each.exists()), None):
         raise PermanenceError(
             f"{taken} exists already, and I overwrite nothing. Move it, or choose another folder."
         )
@@ -48,13 +52,12 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
     ):
         facts = known(configuration, settings, records, made, has_key=bool(os.environ.get(PERMANENCE_KEY)))
         told = {name: "\n\n".join(paper(facts)) + "\n" for name, paper in PAPERS.items()}
-    for name, text in told.items():
-        with whole_file(folder / name) as part:
-            part.write_text(text, "utf-8")
+    for each in files:
+        with whole_file(each) as part:
+            part.write_text(FORMS[each.suffix](told[each.stem]), "utf-8")
     gaps = sum(text.count("**To be filled in by the authority:**") for text in told.values())
-    return "\n".join(
-        [
-            f"Written from the configuration and the records as they are, with {count(gaps, 'gap')} marked for the authority to fill in:",
-            *(f"  {folder / name}" for name in PAPERS),
-        ]
+    said = (
+        "Written from the configuration and the records as they are, each as text and as a page to read, with "
+        f"{count(gaps, 'gap')} marked for the authority to fill in:"
     )
+    return "\n".join([said, *(f"  {each}" for each in files)])
