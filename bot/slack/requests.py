@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,19 +15,21 @@ from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
 from bot.watch.logs import place_of
+from commands.desk.audit import write_refused
 from commands.desk.desk import Desk
 from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
 from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import may_mean
+from commands.desk.reach import children_of
 from commands.grammar.formatting import unformatted
 from commands.grammar.parse import Incomplete, Parsed, is_command
 from commands.grammar.read import Refusal, read
 from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import Choice, mention
-from commands.practice.request import AT_THE_CLOCK, Place
-from permanence.errors import Identifying, NotUnderstood, PermanenceError, Unavailable
+from commands.practice.request import AT_THE_CLOCK, Place, PlaceKind
+from permanence.errors import Identifying, NotAllowed, NotUnderstood, PermanenceError, Unavailable
 from permanence.roles import CLOCK
 from storage.database import fault_of
 from storage.outbox import Post
@@ -101,7 +103,8 @@ class Requests:
         self.people.begin_request()
         asked: Parsed | Refusal | None = None
         try:
-            self.people.refuse_known(where.person)
+            with _denials(self.desk, where.person, text):
+                self.people.refuse_known(where.person)
             post = self.post_at(where)
             child = self._child_at(where, post)
             reading = self.desk.reading(child, where.person)
@@ -138,7 +141,7 @@ class Requests:
         """Carry out the commands of a message; of one with files, its first reply says that they are not kept."""
         text, about_files = str(event.get("text") or ""), _about_files(event)
         if about_files and not self._without_mention(text).strip():
-            refusal = self._refusal_of_asker(where.person)
+            refusal = self._refusal_of_asker(where.person, "")
             yield refusal or Reply(about_files)
             return
         for number, reply in enumerate(self.carry_out_lines(text, where, request)):
@@ -147,7 +150,7 @@ class Requests:
 
     def carry_out_lines(self, text: str, where: Location, event: str) -> Iterator[Reply]:
         """Carry out each command of a message in turn, up to the first that is refused."""
-        if refusal := self._refusal_of_asker(where.person):
+        if refusal := self._refusal_of_asker(where.person, self._without_mention(text).strip()):
             yield refusal
             return
         try:
@@ -278,11 +281,12 @@ class Requests:
             self.uploads.show(reply.picture, asked.person)
         return reply
 
-    def _refusal_of_asker(self, person: str) -> Reply | None:
+    def _refusal_of_asker(self, person: str, text: str) -> Reply | None:
         """What a person is told who may ask nothing, or of whom Slack does not say whether they may."""
         self.people.begin_request()
         try:
-            self.people.refuse(person)
+            with _denials(self.desk, person, text):
+                self.people.refuse(person)
         except PermanenceError as error:
             return _refused(str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log
@@ -319,6 +323,18 @@ class Requests:
             else:
                 commands.append([line])
         return ["\n".join(each) for each in commands] or [""]
+
+
+@contextmanager
+def _denials(desk: Desk, person: str, text: str) -> Iterator[None]:
+    """Have it written down if a person may ask nothing: what they asked for, of which no more is read."""
+    try:
+        yield
+    except NotAllowed as error:
+        asked = read(text.partition("\n")[0], desk.reading(None, person))
+        asker = IncomingRequest(asked, text, person, Place(PlaceKind.ELSEWHERE))
+        write_refused(desk.store, desk.clock, asker, error, children_of)
+        raise
 
 
 def _tell_manager(desk: Desk, where: Location, request: str) -> None:

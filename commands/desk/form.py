@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from commands.desk.audit import write_refused
 from commands.desk.desk import Desk
 from commands.desk.fill import OWN_WORDS
 from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
+from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import children_of, refuse_other_child, with_surgery_days
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import EMPTY, FormStart
@@ -22,6 +24,7 @@ from commands.messages.sentences import action_line, people_words, what_was_aske
 from commands.practice.request import AsOf, Place, Request
 from commands.practice.which_surgery import refuse_old_agenda
 from permanence.delays import Approval
+from permanence.errors import PermanenceError
 from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.roles import Standing
@@ -107,6 +110,20 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
 
     Raises what the request itself would raise: NotAllowed for a person who may not ask, NotFound for a child they may not see.
     """
+    try:
+        return _form(desk, started, person, place, why)
+    except PermanenceError as error:
+        write_refused(
+            desk.store,
+            desk.clock,
+            IncomingRequest(started, started.verb.name, person, place),
+            error,
+            children_of,
+        )
+        raise
+
+
+def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str) -> Form:
     verb, today = started.verb, desk.today()
     given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
     for each in verb.parameters:

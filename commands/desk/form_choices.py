@@ -5,8 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from commands.desk.audit import write_refused
 from commands.desk.desk import Desk
 from commands.desk.incoming import IncomingRequest
+from commands.desk.reach import children_of
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, Thing
 from commands.grammar.verbs import Verb, verbs, words_typed
@@ -50,8 +52,19 @@ def look_up(
             find_milestones(typed), key=lambda one: first.index(one.key) if one.key in first else len(first)
         )
         return [one for one in found if one.key not in each.field.not_offered]
-    standing = desk.standing(person, place)
-    desk.refuse(verb, place, standing)
+    try:
+        standing = desk.standing(person, place)
+        desk.refuse(verb, place, standing)
+    except PermanenceError as error:
+        about = {each.name: child for each in verb.parameters if child and each.kind.thing is Thing.CHILD}
+        write_refused(
+            desk.store,
+            desk.clock,
+            IncomingRequest(Parsed(verb, about), name, person, place),
+            error,
+            children_of,
+        )
+        raise
     with desk.store.read(standing) as records:
         found = _first(_SEARCHES[each.kind.thing](records, typed, desk.today()), MOST_FOUND)
         seen = frozenset(records.seen)

@@ -1,11 +1,13 @@
 """What the table of docs/access.md says of each kind of person, on each surface of a real bot once."""
 
+from functools import partial
+
 import pytest
 
 from commands.practice.request import TERMINAL
 from demo.api import rate_limits
 from permanence.access import HowMuch
-from tests.conftest import GivenClock, Slack, make_workspace, open_slack, two_teams, words_of
+from tests.conftest import GivenClock, Slack, make_workspace, open_slack, rows_of_reads, two_teams, words_of
 from tests.matrix import CHILD, KINDS, RESTRICTED, shown_to
 
 FACTS = {
@@ -118,3 +120,44 @@ def test_a_button_of_an_agenda_answers_whoever_presses_it_by_the_table(world, pe
     if world.standin.modal(person):
         world.standin.close_modal(person, everything=True)
     assert (CHILD in said) is (shown_to(person, CHILD) is HowMuch.EVERYTHING), said
+
+
+def test_what_a_form_a_menu_and_words_are_refused_is_written_down_as_denied(slack):
+    standin = slack.standin
+
+    def filled(person: str) -> object:
+        return standin.wait_for(
+            lambda: (view := standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
+        )
+
+    standin.command("U0ALEX", "C0NORTH", "update BX-0042")
+    filled("U0ALEX")
+    standin.shortcut("U0OMAR", "milestone")
+    filled("U0OMAR")
+    for person in ("U0ALEX", "U0OMAR"):
+        slack.workspace.change_user(person, is_restricted=True)
+        believed = partial(slack.bot.people._kept, "person", person)
+        standin.wait_for(lambda kept=believed: (found := kept()) is None or found.value.get("is_restricted"))
+
+    assert standin.suggest("U0OMAR", "Child", "BX") == []
+    standin.submit("U0ALEX", {"note": "Xylophone"})
+    assert "you are a guest" in str(standin.modal("U0ALEX").errors)
+    standin.close_modal("U0ALEX", everything=True)
+    assert "you are a guest" in slack.command("U0ALEX", "status BX-0042 xylophone")
+    assert "you are a guest" in slack.command("U0ALEX", "status BX-0042")
+    standin.dm("U0ALEX", "history BX-0042\nxylophone")
+    standin.shortcut("U0ALEX", "milestone")
+    assert "you are a guest" in words_of(filled("U0ALEX").blocks)
+
+    denied = rows_of_reads(
+        slack.bot.store,
+        "select person, verb, child, understood from reads where understood ->> 'refused' order by id",
+    )
+    assert {row[3] for row in denied} == {'{"refused": true}'}
+    assert [row[:3] for row in denied] == [
+        ("U0OMAR", "milestone", None),
+        ("U0ALEX", "update", "BX-0042"),
+        ("U0ALEX", "status", "BX-0042"),
+        ("U0ALEX", "history", "BX-0042"),
+        ("U0ALEX", "milestone", None),
+    ]
