@@ -154,9 +154,12 @@ def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):
     run("encrypt", PERMANENCE_KEY=ONE)
     whole.replace(folder / "permanence.db")
     assert not is_plain(reads_of(folder / "permanence.db"))
+    (rehearsal := folder / "permanence.db.rehearsal-killed").mkdir()
+    shutil.copy(folder / "permanence.db", rehearsal)
 
     assert "`permanence encrypt`" in run("say", "status BX-0042", "--as", "U0SAM", PERMANENCE_KEY=ONE)[1]
     assert run("encrypt", PERMANENCE_KEY=ONE)[0] == 0
+    assert not rehearsal.exists(), "a plain copy would be left in it"
     assert knows_child(run, PERMANENCE_KEY=ONE)
 
 

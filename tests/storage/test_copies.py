@@ -1,6 +1,7 @@
 """Which copies stand beside a database: the program's own, which it may remove, and backups, which it may not."""
 
-from storage.copies import backups_in_folder, own_copies, remove_own_copies
+from storage.copies import backups_in_folder, own_copies, rehearsal_folder, remove_own_copies
+from tests.processes import exit_code, start_python
 
 OWN = (
     "permanence.db.before-migration",
@@ -26,3 +27,27 @@ def test_its_own_copies_are_removed_and_backups_and_the_records_stay(tmp_path):
     assert [each.name for each in backups_in_folder(tmp_path, path)] == ["permanence-2026-11-26-093000.db"]
     remove_own_copies(path)
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(others)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from storage.copies import rehearsal_folder
+with rehearsal_folder(Path(sys.argv[1])) as folder:
+    (folder / "permanence.db").write_bytes(b"all that is recorded")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_rehearsal_that_was_killed_is_a_copy_of_the_programs_own_and_one_under_way_is_not(tmp_path):
+    path = tmp_path / "permanence.db"
+    with rehearsal_folder(path) as under_way:
+        for _ in range(2):
+            assert exit_code(start_python(KILLED, path)) == -9
+            (left,) = own_copies(path)
+            assert (left / "permanence.db").exists()
+        assert under_way.exists()
+        assert left != under_way
+        remove_own_copies(path)
+        assert [*tmp_path.iterdir()] == [under_way], "the first went as the second began"
+    assert [*tmp_path.iterdir()] == []

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.config import read_settings
 from bot.say import system_clock
@@ -12,6 +11,7 @@ from permanence.keyed import Key
 from permanence.words import count, day
 from storage import database
 from storage.backups import backup_name, backups_in, look_into
+from storage.copies import rehearsal_folder
 from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
 
@@ -99,11 +99,8 @@ def rehearse(file: Path | None, config: Path) -> str:
     file = file or next(reversed(made), None)
     if file is None:
         raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
-    # Beside the records: where there is room for a restore, and nobody else may look.
-    with TemporaryDirectory(
-        prefix=f"{settings.database.name}.rehearsal-", dir=settings.database.parent
-    ) as apart:
-        copy = Path(apart) / settings.database.name
+    with rehearsal_folder(settings.database) as apart:
+        copy = apart / settings.database.name
         put_back(file, copy, now, settings.key)
         holding = look_into(copy, settings.key, thoroughly=True)
     age = f", made {_ago(now - made[file])}" if file in made else ""
