@@ -26,7 +26,7 @@ from demo.workspace.workspace import Workspace
 from permanence.working_days import ENGLAND
 from storage.outbox import Post
 from storage.store import Store
-from tests.conftest import begin_with, empty_records, words_of
+from tests.conftest import PATIENCE, begin_with, empty_records, words_of
 from tests.processes import exit_code, start_python
 
 LONDON = ZoneInfo("Europe/London")
@@ -191,6 +191,10 @@ def test_a_process_killed_at_each_message_leaves_neither_a_duplicate_nor_a_gap(t
         bots.assert_once("team1")
 
 
+LONGEST_LIFE = 1.5
+"""Seconds after which a process is killed at the latest: it has said by then whatever was left to say."""
+
+
 def kill_at_any_time(bots: Bots, teams: int, kills: int, chance: random.Random) -> None:
     """Kill so many processes while agendas go out and people type; see that nothing is doubled, and nothing that was acked is lost."""
     record, turn = bots.workspace.record, itertools.count(1)
@@ -221,18 +225,19 @@ def kill_at_any_time(bots: Bots, teams: int, kills: int, chance: random.Random) 
                 bots.start()
                 if kill % 2:  # else it would hardly ever be killed while it answers
                     log = bots.log(len(bots.running))
-                    bots.standin.wait_for(lambda log=log: b"connected; " in log.read_bytes(), 20)
-                time.sleep(chance.uniform(0, 1.2))  # a random moment, not a wait for anything
+                    bots.standin.wait_for(lambda log=log: b"connected; " in log.read_bytes(), PATIENCE)
+                # A random moment, mostly soon, and not a wait for anything.
+                time.sleep(min(chance.expovariate(4), LONGEST_LIFE))
                 bots.kill()
                 bots.running[-1].join()
             bots.start()
             until = len(told) + 1
-            bots.standin.wait_for(lambda: len(told) >= until, 30)
+            bots.standin.wait_for(lambda: len(told) >= until, PATIENCE)
         finally:
             is_over.set()
         for each in typing:
             each.result()
-        bots.standin.wait_for(lambda: all(bots.is_said(team) for team in names), 30)
+        bots.standin.wait_for(lambda: all(bots.is_said(team) for team in names), PATIENCE)
 
     for team in names:
         bots.assert_once(team)

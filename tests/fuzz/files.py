@@ -3,14 +3,15 @@
 import io
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import ExitStack, closing, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from bot.terminal.loading.load import load
+from bot.terminal.loading import load as loading
 from permanence.errors import PermanenceError
+from storage.store import Store
 from tests.conftest import NORTH, GivenClock, make_settings, records_with
 from tests.fuzz.choices import Choices
 from tests.fuzz.words import Tried
@@ -101,10 +102,15 @@ MADE: tuple[Callable[[Choices], bytes], ...] = (
 @contextmanager
 def importers() -> Iterator[Tried]:
     """Every kind of file, tried as `load --dry-run` does."""
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        folder = Path(name)
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
         settings = make_settings(folder, "https://slack.invalid/api/")
         settings.database.write_bytes(records_with(NORTH))
+        store = opened.enter_context(closing(Store(settings.database)))
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
+        # To open the records anew for each would take longer than all else.
+        patch.setattr(loading, "open_store", lambda *_, **__: store)
+        patch.setattr(store, "close", lambda: None)
         file = folder / "file"
         before = {*folder.iterdir(), file}
         patch.setenv("PERMANENCE_KEY", KEY)
@@ -114,7 +120,7 @@ def importers() -> Iterator[Tried]:
             is_accepted = bool(chosen.number(2))
             file.write_bytes(chosen.one_of(MADE)(chosen))
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), suppress(PermanenceError):
-                load([file], settings, "tester", GivenClock(), dry_run=True, accept_good=is_accepted)
+                loading.load([file], settings, "tester", GivenClock(), dry_run=True, accept_good=is_accepted)
             left = {
                 each for each in folder.iterdir() if not each.name.startswith(settings.database.name)
             } - before

@@ -13,7 +13,7 @@ from tests.bot.test_nothing_lost import NothingLost
 from tests.bot.test_power_cut import cuts_borne_out, disk_in, live
 from tests.storage.test_outbox import Saying
 
-ROUNDS, KILLS, TEAMS = 100, 20, 6
+ROUNDS, KILLS, TEAMS = 50, 40, 6
 """How often a bot begins anew, how often it is killed then, and how many agendas go out meanwhile."""
 LIVES, SAYINGS, STEPS = 400, 4_000, 30
 """How many lives, how many agendas are said, and how much befalls the bot in each."""
