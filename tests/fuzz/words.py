@@ -79,8 +79,8 @@ def _words(chosen: Choices) -> str:
     said = "".join(
         chosen.one_of(PIECES) if chosen.number(3) else clean(chosen.text(60)) for _ in range(chosen.number(8))
     )
-    said *= chosen.one_of((1, 1, 1, 2, 30))
-    return chosen.one_of((str, own_words, struck))(clean(said)) + who("U0SAM")
+    said = clean(said) * chosen.one_of((1, 1, 1, 2, 30))
+    return chosen.one_of((str, own_words, struck))(said) + who("U0SAM")
 
 
 def _lines(chosen: Choices) -> list[str]:
