@@ -49,7 +49,7 @@ ACTS = st.one_of(
     st.tuples(st.just("reach"), refs, st.sampled_from(ROAD), days, details),
     st.tuples(st.just("reach"), refs, st.sampled_from(ROAD), days, details),
     st.tuples(st.just("correct"), refs, days),
-    st.tuples(st.just("plan"), refs, st.sampled_from(["adoption", "sgo"]), days),
+    st.tuples(st.just("plan"), refs, st.sampled_from(["adoption", "special_guardianship"]), days),
     st.tuples(st.just("siblings"), refs, refs, st.sampled_from(["together", "apart", "undecided"])),
     st.tuples(st.just("team"), refs, st.sampled_from(["north", "south"])),
     st.tuples(st.just("born"), refs, st.integers(2010, 2023)),
