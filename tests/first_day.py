@@ -53,7 +53,7 @@ INTRODUCTION = """\
 # The first day
 
 Two ways to the first agenda without typing in a child: from the yearly return, which takes ten minutes, and from the spreadsheet that a team keeps, which takes fifteen.
-Either begins where [README](../README.md) ends: the bot runs, and `my-authority/config.toml` is its configuration.
+Either begins where [the first hour](administer/first-hour.md) ends: the bot runs, and `my-authority/config.toml` is its configuration.
 Every child here is invented, and so is every name. Lines that begin with `$` are typed in a terminal, those with `/permanence` in Slack.
 
 In Slack, make a private channel for the team, invite the bot to it, and say which team it is:

@@ -37,7 +37,7 @@ REPLICATION = """\
 # Give each replica a path on another machine's disk, or a bucket:  url: s3://BUCKET/permanence.db
 # What is in a replica is not encrypted by Litestream: the place must be as safe as this one. Encrypted records it cannot read;
 # of those copy the backups to another place instead.
-# docs/administer.md says how to put a replica back.
+# docs/administer/copies.md says how to put a replica back.
 dbs:
   - path: {folder}/permanence.db
     replica:

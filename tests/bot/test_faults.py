@@ -1,4 +1,4 @@
-"""What stops the bot from working, each as docs/administer.md tells it: what people see, what the log and the health say, and that nothing is lost."""
+"""What stops the bot from working, each as docs/administer/trouble.md tells it: what people see, what the log and the health say, and that nothing is lost."""
 
 import tempfile
 from datetime import date
@@ -137,10 +137,8 @@ def test_after_a_day_without_the_network_the_agenda_comes_once_and_says_why_it_i
 
 def test_every_cause_in_the_table_of_the_documents_has_words_that_the_code_says():
     """What is said to people or to the administrator stands in the table as it is said."""
-    table = (
-        (ROOT / "docs" / "administer.md").read_text(encoding="utf-8").split("## When something is wrong")[1]
-    )
-    rows = [line.split(" | ") for line in table.split("\n## ")[0].splitlines() if line.startswith("| ")][2:]
+    page = (ROOT / "docs" / "administer" / "trouble.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")][2:]
     code = "".join(
         path.read_text(encoding="utf-8")
         for folder in ("bot", "storage", "commands")

@@ -1,4 +1,4 @@
-"""The newcomer's path of docs/administer.md: from four files of the yearly return to the first agenda, typed as it stands there."""
+"""The newcomer's path of docs/administer/loading.md: from four files of the yearly return to the first agenda, typed as it stands there."""
 
 import re
 import shlex
@@ -12,14 +12,14 @@ from bot.terminal.cli import main
 from tests.conftest import LONDON
 from tests.invented_returns import collection, stories, write_set
 
-GUIDE = Path(__file__).parents[2] / "docs" / "administer.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "administer" / "loading.md"
 REFERENCE = r"[A-Z]{2}-[A-Z0-9]{6}"
 FILES = ("header", "episodes", "reviews", "placed_for_adoption")
 
 
 def lines_of_the_path() -> list[str]:
     """What the guide says to type, line by line."""
-    section = GUIDE.read_text(encoding="utf-8").partition("### From the yearly return to the first agenda")[2]
+    section = GUIDE.read_text(encoding="utf-8").partition("## From the yearly return to the first agenda")[2]
     return re.search(r"```\n(.*?)```", section, re.DOTALL)[1].splitlines()
 
 
