@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from bot.rehearsal import invented
 from bot.rehearsal.simulate import PROXIES
 from demo.workspace.records import Message
 from permanence.words import day, listed
@@ -34,6 +35,8 @@ PEOPLE = {
     "Sue": "U0SUE",
 }
 NAMES = {person: name for name, person in PEOPLE.items()}
+CALLED = invented.PEOPLE | NAMES
+"""The same, and whoever works in the demonstration."""
 
 INTRODUCTION = """\
 <!-- `make docs` writes this page from tests/story.py; tests/bot/test_story.py says when it is out of date. -->
@@ -141,8 +144,9 @@ class Turn:
 class Story:
     """The hands and eyes of seven people, and the page on which what they see is written."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, people: Mapping[str, str] = PEOPLE) -> None:
         self.slack = slack
+        self.people = people
         self.workspace = slack.workspace
         self.page: list[str] = [INTRODUCTION]
         self.turns: dict[str, Turn] = {}
@@ -164,7 +168,7 @@ class Story:
                 words_of(each.blocks)
                 for each in self.by_bot(self.workspace.messages(self.workspace.dm(person)))
             ]
-            for name, person in PEOPLE.items()
+            for name, person in self.people.items()
         }
         self.turns[name] = Turn([words_of(each.blocks) for each in self.by_bot(self.said())], private)
 
@@ -191,7 +195,7 @@ class Story:
 
     def told(self, name: str, words: str) -> Message:
         """The newest private message to somebody that says some words."""
-        return self.slack.standin.shows(self.workspace.dm(PEOPLE[name]), words)
+        return self.slack.standin.shows(self.workspace.dm(self.people[name]), words)
 
     # what people do; the answer to it is theirs alone, and is quoted where it is wanted
 
@@ -206,30 +210,33 @@ class Story:
         only: str = "",
     ) -> Message:
         """Somebody types a slash command. `only` is the kind of block that is quoted of the answer."""
-        channel = self.workspace.dm(PEOPLE[name]) if private else CHANNEL
-        (found,) = self._answered(name, lambda: self.slack.standin.command(PEOPLE[name], channel, text))
+        channel = self.workspace.dm(self.people[name]) if private else CHANNEL
+        (found,) = self._answered(name, lambda: self.slack.standin.command(self.people[name], channel, text))
         if shown:
             where = "in private" if private else "in #north"
             self._write(f"{name}** types {where}", f": `/permanence {text}`")
             self._quote([found] if answer or only else [], name, only)
         return found
 
-    def mentions(self, name: str, text: str, ref: str, *, shown: bool = True, answer: bool = False) -> None:
+    def mentions(
+        self, name: str, text: str, ref: str, *, shown: bool = True, answer: bool = False
+    ) -> list[Message]:
         """Somebody tells the bot in a child's thread, a command a line."""
         lines, thread = text.split("\n"), self.child(ref).ts
         found = self._answered(
             name,
-            lambda: self.slack.standin.mention(PEOPLE[name], CHANNEL, text, thread),
+            lambda: self.slack.standin.mention(self.people[name], CHANNEL, text, thread),
             len(lines),
         )
         if shown:
             said = "\\\n".join(lines)
             self._write(f"{name}** in the thread of {ref}", f": @Permanence {said}")
             self._quote(found if answer else [], name)
+        return found
 
     def says(self, name: str, ref: str, text: str) -> None:
         """Somebody says something in a child's thread, to the people in it."""
-        self.slack.standin.say(PEOPLE[name], CHANNEL, text, self.child(ref).ts)
+        self.slack.standin.say(self.people[name], CHANNEL, text, self.child(ref).ts)
         self._write(f"{name}** in the thread of {ref}", f": {text}")
 
     def presses(
@@ -243,7 +250,7 @@ class Story:
         answer: bool = False,
     ) -> None:
         """Somebody presses a button, and fills in the form that it opens, if there is one."""
-        person = PEOPLE[name]
+        person = self.people[name]
 
         def act() -> None:
             pressed = self.slack.press(person, message, label)
@@ -260,7 +267,7 @@ class Story:
 
     def closes(self, name: str, form: Mapping[str, Sequence[str]], *, answer: bool = False) -> None:
         """Somebody closes the surgery: the form says what is left open."""
-        text, person = "surgery north close", PEOPLE[name]
+        text, person = "surgery north close", self.people[name]
         said = ""
 
         def act() -> None:
@@ -304,8 +311,8 @@ class Story:
 
         What stands in their own conversation with the bot is redrawn for other reasons too.
         """
-        shown = self.workspace.ephemerals(PEOPLE[name])
-        direct = self.workspace.messages(self.workspace.dm(PEOPLE[name]))
+        shown = self.workspace.ephemerals(self.people[name])
+        direct = self.workspace.messages(self.workspace.dm(self.people[name]))
         return {(each.ts, each.edited): each for each in shown} | {(each.ts, ""): each for each in direct}
 
     # how it is written
@@ -393,7 +400,7 @@ def _lines(text: str) -> str:
 def markdown(text: str) -> str:
     """Slack's marks as Markdown's, people by their first names."""
     named = re.sub(
-        r"<@(\w+)>", lambda found: f"@{NAMES[found[1]]}", re.sub(r"<https:[^|>]*\|([^>]*)>", r"\1", text)
+        r"<@(\w+)>", lambda found: f"@{CALLED[found[1]]}", re.sub(r"<https:[^|>]*\|([^>]*)>", r"\1", text)
     )
     bold = re.sub(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])", r"**\1**", html.unescape(named))
     return re.sub(r"(?<![\w~])~(?=\S)(.+?)(?<=\S)~(?![\w~])", r"~~\1~~", bold)
