@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RELEASE := $(VENV)/release/bin
 CODE := bot commands storage permanence demo
+TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 # Compile each module once, whatever the shell says: a test that starts a bot would compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -26,20 +27,23 @@ test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two wo
 	PYTHONPATH=$(VENV)/spark $(BIN)/pytest tests/spark
 
 check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents
-	$(BIN)/ruff format --check $(CODE) tests
-	$(BIN)/ruff check $(CODE) tests
+	$(BIN)/ruff format --check $(CODE) tests docs/conf.py
+	$(BIN)/ruff check $(CODE) tests docs/conf.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m tests.shape
-	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" docs/reference.md
+	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" $(TABLES)
 
-docs: $(VENV)/.develop browser ## write the tables and pictures in docs/ anew from the code
-	$(BIN)/cog -I . -r docs/reference.md
+docs: $(VENV)/.develop browser ## write the tables, answers and pictures in docs/ anew from the code, and build the site of them into site/
+	$(BIN)/cog -I . -r $(TABLES)
 	$(BIN)/python -m tests.matrix docs/access.md
 	$(BIN)/python -m tests.story docs/a-surgery.md
 	$(BIN)/python -m tests.first_day docs/first-day.md
+	$(BIN)/python -m tests.guides
+	$(BIN)/python -m tests.drawing docs/architecture.svg
 	$(BIN)/python -m tests.screens docs
+	$(BIN)/python -m sphinx -W -q -d $(VENV)/site docs site
 
 bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there, `AGAIN=docs/speed.md` to fail where a ratio is a tenth off
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO)) $(if $(AGAIN),--again $(AGAIN))

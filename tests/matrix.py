@@ -382,7 +382,7 @@ def _people() -> Iterator[str]:
         "As it comes out for each kind of person:",
         "",
     )
-    heads = ("", "a child of the team", "restricted", "another team's", "in no team")
+    heads = ("Who", "a child of the team", "restricted", "another team's", "in no team")
     yield from _table(
         heads, ((kind.words, *(shown_to(person, ref) for ref in CHILDREN)) for person, kind in KINDS.items())
     )
@@ -440,7 +440,7 @@ def _verbs() -> Iterator[str]:
         for roles, anywhere, about, of_families in found
     ]
     yield from _table(
-        ("", *marks), ((who, *(column[row] for column in columns)) for row, who in enumerate(people))
+        ("Who", *marks), ((who, *(column[row] for column in columns)) for row, who in enumerate(people))
     )
 
 
