@@ -38,6 +38,7 @@ PAGES = {
             f"reference/{name}"
             for name in (
                 "commands",
+                "terminal",
                 "milestones",
                 "timescales",
                 "plans",

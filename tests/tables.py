@@ -1,12 +1,19 @@
-"""Tables of the documents that no module of the program prints: every setting, and every table of the records. cog calls them."""
+"""Tables of the documents that no module of the program prints: the terminal's commands, settings, tables of the records.
 
+cog calls them.
+"""
+
+import inspect
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import click
+
 from bot.config import Configuration
+from bot.terminal.cli import main
 from bot.terminal.init import example_configuration
 from bot.terminal.keeping.papers.known import TABLES
 from storage.database import make_database, reads_of
@@ -36,6 +43,27 @@ WORKINGS: Mapping[str, str] = {
     "spells_due": "children whose rows there are to be made anew",
 }
 """What each table holds that is no history."""
+
+
+def terminal(group: click.Group = main, before: str = "permanence") -> str:
+    """Return every command of the terminal, those of groups after their own, with its arguments and options."""
+    return "\n".join(
+        _command(f"{before} {name}", each)
+        + (terminal(each, f"{before} {name}") if isinstance(each, click.Group) else "")
+        for name, each in sorted(group.commands.items())
+    )
+
+
+def _command(name: str, command: click.Command) -> str:
+    arguments = [
+        each.make_metavar(click.Context(command))
+        for each in command.params
+        if isinstance(each, click.Argument)
+    ]
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    told = inspect.cleandoc(command.help or "").replace("\b\n", "")
+    lines = [f"- `{' / '.join(each.opts)}`: {each.help}" for each in options]
+    return "\n".join([f"## {' '.join([name, *arguments])}", "", told, "", *lines, ""])
 
 
 def settings() -> str:
