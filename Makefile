@@ -43,7 +43,7 @@ docs: $(VENV)/.develop browser ## write the tables, answers and pictures in docs
 	$(BIN)/python -m tests.guides
 	$(BIN)/python -m tests.drawing docs/architecture.svg
 	$(BIN)/python -m tests.screens docs
-	$(BIN)/python -m sphinx -W -q -d $(VENV)/site docs site
+	$(BIN)/python -m sphinx -W -q -E -d $(VENV)/site docs site
 
 bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there, `AGAIN=docs/speed.md` to fail where a ratio is a tenth off
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO)) $(if $(AGAIN),--again $(AGAIN))

@@ -51,7 +51,7 @@ PAGES = {
             )
         ),
     ],
-    "How it is made": ["architecture", "decisions", "rooms", "speed"],
+    "How it is made": ["architecture", "first-change", "decisions", "rooms", "speed"],
 }
 """Every page but the first, in order, by heading."""
 CORRECTED = {

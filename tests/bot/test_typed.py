@@ -32,6 +32,7 @@ PAGES_BY = {
 BLOCKS_BY = {
     "README.md": "tests/test_readme.py",
     "docs/administer/first-hour.md": "tests/test_readme.py",
+    "docs/first-change.md": "tests/test_first_change.py",
     **PAGES_BY,
 }
 """Pages whose blocks another test types as they stand there."""
