@@ -404,7 +404,7 @@ def _wall() -> Iterator[str]:
     )
     yield from ("", "What each place shows of the family that a child is linked with:", "")
     yield from _table(
-        ("", *WALLED),
+        ("Who", *WALLED),
         (
             (
                 onlooker.words,
