@@ -924,7 +924,7 @@ def test_verbs_and_milestones_are_completed(typed, offered):
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
 def test_bash_completes_with_the_line_that_the_guide_gives():
-    guide = (ROOT / "docs" / "administer.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "administer" / "server.md").read_text(encoding="utf-8")
     (line,) = re.findall(r"`(eval .*bash_source permanence\)\")`", guide)
     asks = 'COMP_WORDS=(permanence say "\'track"); COMP_CWORD=2; _permanence_completion permanence; echo "${COMPREPLY[@]}"'
     environment = os.environ | {"PATH": f"{PERMANENCE.parent}:{os.environ['PATH']}"}

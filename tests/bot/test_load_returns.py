@@ -477,5 +477,5 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
     assert ": 0 new, " in loaded(born, again)
     ours = tmp_path / "ours.csv"
     ours.write_text("ref,born,team,milestone,date,detail\nBX-0042,03/2023,,care entry,02/02/2026,\n")
-    with pytest.raises(PermanenceError, match="Load them one kind after another"):
+    with pytest.raises(PermanenceError, match="load them one kind after another"):
         loaded(born, again, ours)

@@ -164,7 +164,7 @@ def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
             yield f"**{title}**"
             yield from lines[:MOST]
         if len(lines) > MOST:
-            yield f"and {len(lines) - MOST} more, in this thread"
+            yield f"and {len(lines) - MOST} more, listed in this thread"
 
 
 def family_finding_sections(surgery: Surgery) -> Iterator[Section]:

@@ -101,6 +101,12 @@ def test_who_is_five_or_to_be_placed_with_a_brother_or_sister_is_harder_to_place
         assert found.is_harder is harder
 
 
+def test_of_two_who_wait_as_long_the_first_reference_comes_first():
+    waits = [ChildWithoutLink(ref, TODAY, False, False, None) for ref in ("BX-0002", "BX-0001")]
+
+    assert [each.ref for each in longest_first(waits)] == ["BX-0001", "BX-0002"]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 400), max_size=6))
 def test_whoever_waits_longest_comes_first(days):

@@ -24,7 +24,6 @@ from permanence.returns.ofsted_lists import (
 from permanence.sources import Source
 
 KEY = read_key("0f" * 32)
-REFERENCES = family_references(KEY)
 DROPPED = ("sex", "ethnicity", "adopter's disability", "fosters", "how many children")
 COLUMNS = (ADOPTER, *DROPPED, *LIST_11.kept)
 HEADER = [NAMES[each][0] for each in COLUMNS]
@@ -32,7 +31,7 @@ HEADER = [NAMES[each][0] for each in COLUMNS]
 
 def kind() -> OfstedAdopters:
     context = RowContext(date(2026, 11, 23), re.compile("[A-Z]{2}-[A-Z0-9]{4,6}"), ZoneInfo("Europe/London"))
-    return OfstedAdopters(context, lambda: REFERENCES)
+    return OfstedAdopters(context, lambda: family_references(KEY))
 
 
 def row(adopter="501", enquiry="05/01/2026", **told) -> list[str]:
@@ -88,14 +87,14 @@ def test_a_row_tells_the_days_of_a_journey_and_nothing_of_the_adopter():
 
 
 def test_references_are_figures_that_only_the_key_turns_back_and_not_those_of_a_child_with_the_number():
-    ref = REFERENCES.of("501")
+    ref = family_references(KEY).of("501")
 
     assert SHAPE.fullmatch(ref)
-    assert REFERENCES.number_of(ref) == "501"
+    assert family_references(KEY).number_of(ref) == "501"
     assert KeyedReferences(KEY, SHAPE).of("501") != ref
     swapped = ref[:4] + ("1" if ref[4] != "1" else "2") + ref[5:]
     with pytest.raises(NotUnderstood, match="not a reference made with this key"):
-        REFERENCES.number_of(swapped)
+        family_references(KEY).number_of(swapped)
     _, problems, _ = read(row("ADOPTER12345"))
     assert problems[0][1].reason.endswith(
         "An adopter's number is at most nine figures here, or six letters and figures."
@@ -111,8 +110,8 @@ def test_two_adopters_of_a_family_are_one_family_and_what_they_tell_in_two_ways_
 
     assert problems == []
     assert [each.adopters for each in families] == [
-        [REFERENCES.of("501"), REFERENCES.of("512")],
-        [REFERENCES.of("503")],
+        [family_references(KEY).of("501"), family_references(KEY).of("512")],
+        [family_references(KEY).of("503")],
     ]
     assert steps(families[0]) == [("enquiry", "2026-01-05"), ("stage1_began", "2026-02-01")]
     assert [(number, each.column, each.reason) for number, each in doubts if number == 1] == [
@@ -193,7 +192,7 @@ def test_a_list_without_the_familys_column_takes_each_adopter_alone_and_says_so(
 
     found = reading.derive(told.child, [KeptRow(7, table, told.told)])
 
-    assert [family.adopters for _, family in found.families] == [[REFERENCES.of("501")]]
+    assert [family.adopters for _, family in found.families] == [[family_references(KEY).of("501")]]
     assert [(number, each.place, each.reason) for number, each in found.doubts] == [
         (
             7,
