@@ -1229,3 +1229,13 @@ def m041_what_two_people_release(db: Database) -> None:
         create index releases_of_child on releases(child) where retracted is null;
     """)
     _index_changes(db, "releases")
+
+
+@MIGRATIONS()
+def m042_what_a_family_finder_was_shown(db: Database) -> None:
+    """Which pictures tell of links with families; whose worker somebody is, and which files wait to be released, by index."""
+    db.executescript("""
+        alter table pictures add column of_families integer not null default 0;
+        create index families_of_worker on families(worker);
+        create index releases_waiting on releases(asked) where retracted is null and released is null;
+    """)

@@ -482,6 +482,12 @@ def _confirmed(found: OutOfDate, rows: Rows) -> None:
         found.records.outbox.want_confirmation_redrawn(number)
 
 
+def _releasable(found: OutOfDate, rows: Rows) -> None:
+    """A file with families in it waits to be released, or no longer: what asks for that."""
+    for (number,) in rows:
+        found.records.outbox.want_release_redrawn(number)
+
+
 def _own_home(found: OutOfDate, rows: Rows) -> None:
     """What people want for themselves changed."""
     found.homes.update(person for (person,) in rows)
@@ -551,7 +557,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "meetings_of_sides": SetsOff("child", [_looked_for]),
     "family_adopters": SetsOff("family", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
-    "releases": SetsOff("child", []),  # nothing that was posted shows it
+    "releases": SetsOff("number", [_releasable, _every_home]),
     "newcomers": SetsOff("team, person", [_newcomer]),
     "confirmations": SetsOff("number", [_confirmed, _every_home]),
 }

@@ -84,6 +84,8 @@ class PostKind(StrEnum):
     """To an administrator: the records were put back from a backup, and private words wait; about the moment."""
     REPORT = "report"
     """To whoever wants it: a report of a period that is over; about the kind of period, and the team."""
+    RELEASE = "release"
+    """To those of the family-finding side: another asks that a file with families in it is let go; about its number."""
     ERASED = "erased"
     """What was about a child whose records are erased: it only goes."""
 
@@ -139,6 +141,7 @@ NEVER_HELD = frozenset(
         PostKind.CONFIRM,
         PostKind.CONFIRMED,
         PostKind.RESTORED,
+        PostKind.RELEASE,
     }
 )
 """The kinds of private message that do not wait for an administrator after a restore.
@@ -150,7 +153,9 @@ have said them, and somebody was just told that they are sent.
 
 ABOUT_A_CHILD = frozenset({PostKind.CHILD, PostKind.BIRTH, PostKind.SILENCE, PostKind.GIVEN})
 """The kinds that are about a child: their subject is the child's reference."""
-OF_NO_TEAM = frozenset({PostKind.RESTORED, PostKind.REPORT, PostKind.CONFIRM, PostKind.CONFIRMED})
+OF_NO_TEAM = frozenset(
+    {PostKind.RESTORED, PostKind.REPORT, PostKind.CONFIRM, PostKind.CONFIRMED, PostKind.RELEASE}
+)
 """The kinds that are not about the team they are kept with: they say the same once it has ended."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
@@ -663,6 +668,10 @@ class Outbox(Planning):
     def want_confirmation_redrawn(self, number: int) -> None:
         """What waited for a second administrator waits no longer, or again: redraw the private messages that ask for it."""
         self._want_about(PostKind.CONFIRM, str(number))
+
+    def want_release_redrawn(self, number: int) -> None:
+        """A file was released, or what was asked is taken back: redraw the private messages that ask for it."""
+        self._want_about(PostKind.RELEASE, str(number))
 
     def want_exposure_redrawn(self, channel: str) -> None:
         """What others can read of a channel changed: redraw the private messages about it."""

@@ -136,6 +136,7 @@ TO_ONE_PERSON = {
         PostKind.SCREENED,
         PostKind.RESTORED,
         PostKind.REPORT,
+        PostKind.RELEASE,
     ),
 }
 """The kinds that one person reads, drawn of what that person may see now."""

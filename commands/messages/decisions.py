@@ -13,10 +13,11 @@ from commands.messages.private.birth import birth_buttons, birth_question
 from commands.messages.private.conflict import conflict_buttons, conflict_words
 from commands.messages.private.escalation import actions_now
 from commands.messages.private.exposure import exposure_buttons, exposure_words
+from commands.messages.private.families import release_buttons, release_words
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import draw_notice
 from commands.messages.sentences import action_line, work_words, worker_words
-from commands.practice.agreement import to_agree, to_confirm
+from commands.practice.agreement import to_agree, to_confirm, to_release
 from commands.practice.cases import is_spoken_of, may_be_named
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf
@@ -89,6 +90,7 @@ def decisions_of(as_of: AsOf, person: str, children: Sequence[Child]) -> Decisio
         [
             *found.of_administrator(),
             *found.to_confirm(),
+            *found.to_release(),
             *found.unallocated(),
             *found.troubles(),
             *found.approvals(),
@@ -129,6 +131,12 @@ class _Found:
 
     def _to_confirm(self, asked: Unconfirmed) -> Decision:
         return Decision(confirm_words(self.as_of, asked), confirm_buttons(asked))
+
+    def to_release(self) -> Iterator[Draw]:
+        """The files with families in them that another of their side asks for."""
+        for asked in to_release(self.as_of, self.person):
+            words = release_words(self.as_of, asked)
+            yield partial(Decision, words, release_buttons(asked))
 
     def unallocated(self) -> Iterator[Draw]:
         """How many children are in no team, for a service manager."""

@@ -25,11 +25,11 @@ from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.exposure import draw_exposed, draw_screened
-from commands.messages.private.leaver import draw_left
+from commands.messages.private.families import draw_release
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
-from commands.messages.private.team_changes import draw_given, draw_loaded
+from commands.messages.private.team_changes import draw_given, draw_left, draw_loaded
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
@@ -223,6 +223,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.SCREENED: draw_screened,
     PostKind.RESTORED: draw_restored,
     PostKind.REPORT: draw_report,
+    PostKind.RELEASE: draw_release,
     PostKind.ERASED: lambda _, post: nothing_more(post, "What was said here is no longer kept."),
 }
 """What draws each kind of post."""

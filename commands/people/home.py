@@ -38,7 +38,7 @@ WORST = 10
 """How many of a team's children a manager's Home names."""
 
 
-@command(role=Role.WORKER, reads=True, hidden=True)
+@command(role=Role.WORKER, reads=True, hidden=True, shows_families=True)
 def home(request: Request) -> Reply:
     """Show what needs one's decision, and one's work; for some also their teams, every team, figures or what is set up."""
     work = work_of(request.as_of, request.person, request.person)

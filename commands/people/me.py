@@ -11,6 +11,7 @@ from permanence.roles import Role
     role=Role.WORKER,
     reads=True,
     everyday=True,
+    shows_families=True,
     also=(
         "what do i have to do",
         "what do i have to do today",

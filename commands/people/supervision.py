@@ -11,7 +11,7 @@ from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.WORKER, reads=True)
+@command(role=Role.WORKER, reads=True, shows_families=True)
 def supervision(request: Request, person: Person) -> Reply:
     """List somebody's whole work, as the surgery sees it, to talk over: for them and their manager only."""
     if request.person != person and not manages_work_of(request, person):

@@ -1,4 +1,4 @@
-"""What another agrees: delays and second moves, and who may see children. Who may, and who is asked and told."""
+"""What another agrees: delays and second moves, who may see children, and files with families. Who may, and who is asked and told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import as_sentence
+from commands.practice.cases import may_be_named
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf, Request
 from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
+from permanence.families.release import LASTS, Release
 from permanence.journey import Child
-from permanence.roles import CONFIRMED_ROLES, Role
+from permanence.roles import CONFIRMED_ROLES, SEES_EVERYTHING, Role
 from permanence.words import day, listed, who
 from storage.confirmations import Unconfirmed
 from storage.outbox import PostKind
@@ -264,3 +266,49 @@ def giving_nothing_back(request: Request) -> Iterator[None]:
             "That would let somebody see children again, which a second administrator confirms. Type what gives it "
             "(`role …`, `team edit …`) instead of `undo`. Nothing was changed."
         )
+
+
+def who_releases(records: Records, asked: Release, today: date) -> list[str]:
+    """Return who is asked to release a file: the family-finding teams' managers, their family finders and the child's own.
+
+    Of a team's people those are asked who were in its channel when Slack was last asked. Nobody is asked who has left.
+    """
+    people: set[str] = set()
+    for key in records.teams.of_finding():
+        team = records.teams.get(key)
+        roll, manager = records.newcomers.roll(team.channel), records.covers.acting_for(team.manager, today)
+        people |= {manager} if roll is None else roll & {manager} | records.releases.family_finders(roll)
+    with records.seen_by(SEES_EVERYTHING):
+        child = records.children.find(asked.child) if asked.child else None
+    if child and child.family_finder:
+        people.add(records.covers.acting_for(child.family_finder, today))
+    return sorted(people - {asked.asked_by} - records.leavers.all())
+
+
+def ask_for_release(request: Request, asked: Release) -> str:
+    """Plan private messages to those who may release a file. Return the sentence that says so, after a space, or nothing."""
+    team = min(request.records.teams.of_finding(), default="")
+    people = who_releases(request.records, asked, request.today)
+    for person in people:
+        request.records.outbox.tell(
+            team, request.today, PostKind.RELEASE, person, request.change, subject=str(asked.number)
+        )
+    are = "is" if len(people) == 1 else "are"
+    return f" {listed([who(person) for person in people])} {are} asked in private." if people else ""
+
+
+def to_release(as_of: AsOf, person: str) -> list[Release]:
+    """Return the files that wait for a person to release them, and of which they may be told."""
+    return [
+        each
+        for each in as_of.records.releases.waiting(as_of.now - LASTS)
+        if may_be_released(as_of, each) and person in who_releases(as_of.records, each, as_of.today)
+    ]
+
+
+def may_be_released(as_of: AsOf, asked: Release) -> bool:
+    """Whether a file waits still, and nothing keeps its child from being mentioned."""
+    if asked.released or as_of.now > asked.ends:
+        return False
+    with as_of.records.seen_by(SEES_EVERYTHING):
+        return asked.child is None or may_be_named(as_of.records, asked.child)

@@ -56,6 +56,9 @@ def told(milestone: str, child: str) -> str:
     )
 
 
+RELEASE_CHILD_NAMED = f"""(r.child is null or exists
+    (select 1 from children c where c.ref = r.child and c.retracted is null and {_CHILD_MAY_BE_NAMED}))"""
+"""Whether the person asking may be told about which child a release `r` is: of one restricted to others they are not."""
 EVERY_FAMILY_SEEN = f"(:every_family or {_TIED[FamilyTie.CHANNEL]})"
 """Whether the person asking sees every family."""
 FINDS = f"exists (select 1 from children c where c.ref = {{child}} and c.retracted is null and {SEEN} and {_TIED[FamilyTie.FINDER]})"

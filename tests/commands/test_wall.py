@@ -314,6 +314,14 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
         number = said.split()[0]
 
         assert f"types `release {number}`, by Tue 24 Nov, 10:00." in said
+        assert said.splitlines()[0].endswith("@U0KIM is asked in private.")
+        waits = f"{number} · @U0FINN asks another of the family-finding side to release a file about {LINKED}"
+        needs = {person: asked(town, "home", person) for person in ("U0KIM", "U0FINN", "U0SAM", "U0MARY")}
+        assert [person for person, home in needs.items() if waits in home] == ["U0KIM"]
+        told = f"release {number} U0KIM"
+        assert posts(town, town.desk.standing("U0KIM", DIRECT), "release").count(f"Release {number}") == 1
+        assert told in [name for name, _ in town.planned("release")]
+        assert waits not in posts(town, town.desk.standing("U0MARY", DIRECT), "release")
         assert f"{number} · a file about {LINKED}" in town.ask("release", "U0KIM")
         assert "No file waits" in town.ask("release", "U0SAM")
         assert "You asked for" in town.refused(f"release {number}", "U0FINN")
@@ -325,6 +333,9 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
             f"release {number}", "U0KIM"
         )
         assert "is released already" in town.refused(f"release {number}", "U0CORA")
+        assert waits not in asked(town, "home", "U0KIM") + posts(
+            town, town.desk.standing("U0KIM", DIRECT), "release"
+        )
         town.ask("undo", "U0KIM", is_confirmed=True)
         town.clock.pass_(days=1, minutes=1)
         assert "was asked for more than a day ago" in town.refused(f"release {number}", "U0KIM")

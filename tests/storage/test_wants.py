@@ -390,7 +390,7 @@ def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change
 
 NOT_WORDS = (
     "head child list differences minutes closed notice digest approval escalation loaded disputed exposed joined confirm access "
-    "screened restored report erased"
+    "screened restored report release erased"
 )
 """The kinds of post that an undo leaves as they are, or that are drawn again for another reason."""
 

@@ -7,7 +7,7 @@ from commands.grammar.values import Count, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotFound
-from permanence.families.release import refuse_release
+from permanence.families.release import LASTS, refuse_release
 from permanence.roles import Role
 from permanence.words import who
 
@@ -43,11 +43,10 @@ def release(request: Request, number: Annotated[Count, Field("Its number")] | No
 
 def _waiting(request: Request) -> Reply:
     """What was asked for and not released, of the last day."""
-    waiting = [
-        each for each in request.records.releases.all() if not each.released and request.now <= each.ends
-    ]
+    waiting = request.records.releases.waiting(request.now - LASTS)
     if not waiting:
         return Reply("No file waits to be released, or none that is for you to release.")
+    request.records.seen.update(each.child for each in waiting if each.child)
     lines = [
         f"**{each.number}** · {each.words}, asked for by {who(each.asked_by)}: {each.because}"
         for each in waiting

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, ChildRef, Field
 from commands.grammar.verbs import command
+from commands.practice.agreement import ask_for_release
 from commands.practice.request import Request
 from permanence.errors import NotFound, NotUnderstood
 from permanence.families.release import SUBJECT
@@ -42,6 +43,6 @@ def release_ask(
     asked = records.releases.ask(what or SUBJECT, child, because, request.change)
     return Reply(
         f"**{asked.number}** is asked for: {asked.words} ({because}). Another of the family-finding side types "
-        f"`release {asked.number}`, by {request.moment_words(asked.ends)}.",
+        f"`release {asked.number}`, by {request.moment_words(asked.ends)}.{ask_for_release(request, asked)}",
         buttons=[UNDO],
     )

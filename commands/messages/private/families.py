@@ -1,0 +1,38 @@
+"""The private messages of the family-finding side: a file waits for a second person to release it."""
+
+from commands.grammar.reply import Button, Reply
+from commands.messages.sentences import nothing_more
+from commands.practice.agreement import may_be_released
+from commands.practice.request import AsOf
+from permanence.families.release import Release
+from permanence.words import brief_day, who
+from storage.outbox import Post
+
+
+def release_words(as_of: AsOf, asked: Release) -> str:
+    """Who asks for which file, why, and until when it can be released."""
+    as_of.records.seen.update([asked.child] if asked.child else [])
+    ends = asked.ends.astimezone(as_of.office.zone)
+    return (
+        f"**{asked.number}** · {who(asked.asked_by)} asks another of the family-finding side to release {asked.words}: "
+        f"{asked.because}. It can be released until {brief_day(ends.date(), as_of.today)}, {ends:%H:%M}."
+    )
+
+
+def release_buttons(asked: Release) -> list[Button]:
+    """The one thing to do: nobody need refuse it, as it lapses after a day."""
+    return [Button(f"Release {asked.number}", f"release {asked.number}", main=True)]
+
+
+def draw_release(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message that asks for a release, and then says who gave it."""
+    asked = as_of.records.releases.find(int(post.subject))
+    if asked and asked.released_by:
+        return nothing_more(post, f"**{asked.number}** is released, by {who(asked.released_by)}.")
+    if asked is None or not may_be_released(as_of, asked):
+        return nothing_more(post, "The file that was asked for here no longer waits to be released.")
+    return Reply(
+        release_words(as_of, asked),
+        buttons=release_buttons(asked),
+        fallback="A file waits for somebody to release it",
+    )
