@@ -494,12 +494,14 @@ def _own_home(found: OutOfDate, rows: Rows) -> None:
 
 
 def _family(found: OutOfDate, rows: Rows) -> None:
-    """Something about adoptive families changed: the agenda of their team lists those past a date."""
+    """Something about adoptive families changed: their workers' Homes, and the agenda of their team, which lists those past a date."""
+    records = found.records
     for (ref,) in rows:
-        if (family := found.records.families.find(ref)) and (
-            posted := found.records.surgeries.posted(family.team)
-        ):
-            found.heads.add((family.team, posted))
+        if family := records.families.find(ref):
+            if family.worker:
+                found.homes |= {family.worker, records.covers.acting_for(family.worker, found.change.today)}
+            if posted := records.surgeries.posted(family.team):
+                found.heads.add((family.team, posted))
 
 
 def _waits(found: OutOfDate, _rows: Rows) -> None:

@@ -242,10 +242,10 @@ WALLED: Mapping[str, frozenset[Fact]] = {
     "agenda": frozenset(),
     "minutes": frozenset(),
     "digest": frozenset(),
-    "Home": frozenset(),
+    "Home": frozenset({Fact.REFERENCE}),
     "figures": frozenset(),
 }
-"""What each surface shows at most: what is posted, and figures, tell nothing of a family to anybody."""
+"""What each surface shows at most: what is posted, and figures, tell nothing of a family to anybody but its own worker."""
 
 
 def walled(person: str, surface: str) -> frozenset[Fact]:
@@ -255,6 +255,8 @@ def walled(person: str, surface: str) -> frozenset[Fact]:
     of_families = {each for sight in sights for each in (sight.of_every_family, sight.of_their_link)}
     if surface in ("family", "menus"):
         return most if OfAFamily.EVERYTHING in of_families else frozenset()
+    if surface == "Home":  # it lists the families whose worker its reader is
+        return most if FamilyTie.WORKER in who.ties else frozenset()
     if not who.sees_child or (surface == "audit" and not who.may_audit):
         return frozenset()
     shown = next((each for each in OfAFamily if each in {sight.of_their_link for sight in sights}), None)

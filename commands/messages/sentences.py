@@ -9,6 +9,7 @@ from permanence.actions import Action
 from permanence.agenda import AgendaChoice
 from permanence.delays import Approval, ApprovalState
 from permanence.families.case import FamilyCase, FamilyDate
+from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event
 from permanence.milestones import MILESTONES
@@ -263,6 +264,18 @@ def family_line(case: FamilyCase, *said: str) -> str:
 def family_past(case: FamilyCase) -> str:
     """An adoptive family with its worker, what is past its date, and what comes next."""
     return family_line(case, *(family_date_past(each, case.today) for each in case.past))
+
+
+def own_family_line(case: FamilyCase) -> str:
+    """An adoptive family in a person's own list: where it stands, and what is longest past its date or comes next."""
+    standing, held = case.journey.standing, case.journey.held_since
+    stands = (
+        f"{STEPS[standing.step].name} {brief_day(standing.on, case.today)}"
+        if standing
+        else "no step recorded"
+    )
+    on_hold = [f"on hold since {brief_day(held, case.today)}"] if held else []
+    return " · ".join([f"**{case.ref}**", stands, *on_hold, *family_dates(case)[:1]])
 
 
 def family_dates(case: FamilyCase, until: date = date.max) -> list[str]:

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from commands.grammar.reply import Listing, Note, Part, Reply, Text
-from commands.messages.buttons import action_choices, child_choices, first_few
+from commands.grammar.reply import Button, Listing, Note, Part, Reply, Text
+from commands.messages.buttons import Choices, action_choices, child_choices, first_few
 from commands.messages.decisions import Decisions, decisions_of
 from commands.messages.not_shown import not_shown_lines
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import counted_words, own_action_line
-from commands.practice.cases import cases_worst_first, counted, may_be_named
+from commands.messages.sentences import counted_words, own_action_line, own_family_line
+from commands.practice.cases import cases_worst_first, counted, family_cases, may_be_named
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.families.case import FamilyCase
 from permanence.progress import age
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
@@ -28,6 +29,8 @@ ACTIONS = "Actions"
 """Heading of the list of actions."""
 CHILDREN = "Children, the most pressing first"
 """Heading of the list of children."""
+FAMILIES = "Adoptive families"
+"""Heading of the list of adoptive families whose worker somebody is."""
 SURGERIES = "Surgeries"
 """Heading of the list of surgeries that a person takes part in."""
 
@@ -37,7 +40,7 @@ class Work:
     """A person's whole work as the asker may see it, counted as a surgery counts it, for their list and their Home.
 
     `actions` are open, by due date; `cases` are the children there is anything to say about, the most pressing
-    first; `decisions` need the person's decision; `covered` is the work of the people they cover for.
+    first; `families` those under way whose worker they are; `decisions` need the person's decision; `covered` is the work of the people they cover for.
     """
 
     person: str
@@ -45,6 +48,7 @@ class Work:
     today: date
     actions: Sequence[Action]
     cases: Sequence[Case]
+    families: Sequence[FamilyCase]
     decisions: Decisions
     covered: Sequence[Listing]
     surgeries: Sequence[str]
@@ -52,13 +56,22 @@ class Work:
     notes: Sequence[str]
 
     @property
+    def is_any(self) -> bool:
+        """Whether they have an open action, a child or an adoptive family."""
+        return bool(self.actions or self.cases or self.families)
+
+    @property
     def counts(self) -> str:
         """How much it is: `2 open actions, 1 past the date agreed; 3 children`."""
+        families = (
+            [count(len(self.families), "adoptive family", "adoptive families")] if self.families else []
+        )
         if not (self.actions or self.cases):
-            return "no open action, and named on no child"
+            return "; ".join(families) or "no open action, and named on no child"
         late = sum(action.is_overdue(self.today) for action in self.actions)
         past = f", {late} past the date agreed" if late else ""
-        return f"{count(len(self.actions), 'open action')}{past}; {counted_words(counted(self.cases))}"
+        actions = f"{count(len(self.actions), 'open action')}{past}"
+        return "; ".join([actions, counted_words(counted(self.cases)), *families])
 
     @property
     def words(self) -> str:
@@ -67,7 +80,7 @@ class Work:
 
 
 def work_of(as_of: AsOf, person: str, asker: str) -> Work:
-    """A person's whole work as the asker may see it: actions, children, what needs their decision, surgeries, praise."""
+    """A person's whole work as the asker may see it: actions, children, families, what needs their decision, surgeries, praise."""
     records, today = as_of.records, as_of.today
     is_own = person == asker
     actions, children = records.actions.open_of(person), records.children.of_person(person)
@@ -78,6 +91,7 @@ def work_of(as_of: AsOf, person: str, asker: str) -> Work:
         today,
         actions,
         cases_worst_first(as_of, children),
+        _families_of(as_of, person),
         decisions_of(as_of, person, children) if is_own else Decisions(),
         [_covered(as_of, each) for each in covered],
         _surgery_lines(as_of, person),
@@ -95,12 +109,14 @@ def work_list(work: Work) -> Reply:
     buttons, menu = first_few(
         action_choices(work.actions if work.is_own else []),
         child_choices(work.cases),
+        Choices("Families", [[Button(each.ref, f"family {each.ref}")] for each in work.families]),
     )
     decisions = work.decisions.parts()
     parts = (
         *([*decisions, Text(work.words)] if decisions else []),
         Listing(ACTIONS, actions),
         Listing(CHILDREN, [child_line(case) for case in work.cases]),
+        Listing(FAMILIES, [own_family_line(case) for case in work.families]),
         *work.covered,
         Listing(SURGERIES, work.surgeries),
         *parts_without_buttons(work),
@@ -161,8 +177,24 @@ def _covered(as_of: AsOf, person: str) -> Listing:
     until = f" until {brief_day(cover.ends, today)}" if cover else ""
     actions = records.actions.open_of(person)
     cases = cases_worst_first(as_of, records.children.of_person(person))
-    lines = [*(own_action_line(action, today, person) for action in actions), *map(child_line, cases)]
+    lines = [
+        *(own_action_line(action, today, person) for action in actions),
+        *map(child_line, cases),
+        *map(own_family_line, _families_of(as_of, person)),
+    ]
     return Listing(f"For {who(person)}{until}", lines)
+
+
+def _families_of(as_of: AsOf, person: str) -> list[FamilyCase]:
+    """The adoptive families under way whose worker a person is: those past a date first, then by what comes next."""
+    cases = family_cases(as_of, as_of.records.families.of_worker(person))
+    under_way = [case for case in cases if not case.journey.is_over]
+    return sorted(under_way, key=lambda case: (not case.past, _first_date(case), case.ref))
+
+
+def _first_date(case: FamilyCase) -> date:
+    """The date that is longest past, or else that comes first."""
+    return next((each.on for each in [*case.past, *case.coming]), date.max)
 
 
 def _surgery_lines(as_of: AsOf, person: str) -> list[str]:

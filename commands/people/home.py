@@ -7,11 +7,12 @@ from commands.grammar.verbs import command
 from commands.measures.key_figures import key_figures
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
-from commands.messages.sentences import counted_words, kept_words, own_action_line
+from commands.messages.sentences import counted_words, kept_words, own_action_line, own_family_line
 from commands.messages.set_up import set_up_buttons, set_up_parts
 from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
+    FAMILIES,
     SURGERIES,
     Work,
     child_line,
@@ -50,7 +51,7 @@ def home(request: Request) -> Reply:
     parts: list[Part] = [
         *work.decisions.parts(MOST_DECISIONS),
         Text(_team_words(request, one, counted(cases)) if one else _role_words(request, led, works=works)),
-        *([Text(work.words)] if work.actions or work.cases or (works and not led) else []),
+        *([Text(work.words)] if work.is_any or (works and not led) else []),
         *(_first_steps(request, led, work, has_teams=has_teams) if works else []),
         Buttons(
             [
@@ -65,6 +66,7 @@ def home(request: Request) -> Reply:
         Listing(SURGERIES, work.surgeries),
         *_actions(work),
         *_children(work),
+        *_families(work),
         *work.covered,
         *parts_without_buttons(work),
         *(key_figures(request) if has_teams else []),
@@ -88,14 +90,14 @@ def _first_steps(request: Request, led: Sequence[Team], work: Work, *, has_teams
     if not has_teams:
         people = listed([who(person) for person in sorted(administrators(request.as_of))], "or")
         return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
-    if led or work.actions or work.cases:
+    if led or work.is_any:
         return []
     return [Text("Track a child here, or ask whoever tracks one to name you on it.")]
 
 
 def _works_with_children(request: Request, led: Sequence[Team], work: Work) -> bool:
     """Whether somebody works with children, as far as is known: an analyst only counts them, an administrator sets up."""
-    has_any = bool(led or work.actions or work.cases)
+    has_any = bool(led or work.is_any)
     return has_any or not request.standing.roles & {Role.ANALYST, Role.ADMIN}
 
 
@@ -142,6 +144,18 @@ def _children(work: Work) -> list[Part]:
         *([Text(f"**{CHILDREN}**")] if shown else []),
         *(_item(child_line(case), case) for case in shown),
         *([Item(rest, Button("All my children", f"caseload <@{work.person}>"))] if more > 0 else []),
+    ]
+
+
+def _families(work: Work) -> list[Part]:
+    """The adoptive families whose worker the person is, the most pressing, and how many more there are."""
+    shown = work.families[:MOST]
+    more = len(work.families) - len(shown)
+    rest = f"And {count(more, 'more family', 'more families')}."
+    return [
+        *([Text(f"**{FAMILIES}**")] if shown else []),
+        *(Item(own_family_line(case), Button(f"Family {case.ref}", f"family {case.ref}")) for case in shown),
+        *([Item(rest, Button("All my families", "me"))] if more > 0 else []),
     ]
 
 

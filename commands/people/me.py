@@ -30,5 +30,5 @@ from permanence.roles import Role
     ),
 )
 def me(request: Request) -> Reply:
-    """List your own work: actions, children, what needs your decision, the next surgeries, praise."""
+    """List your own work: actions, children, adoptive families, what needs your decision, the next surgeries, praise."""
     return work_list(work_of(request.as_of, request.person, request.person))

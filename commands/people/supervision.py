@@ -16,7 +16,7 @@ def supervision(request: Request, person: Person) -> Reply:
     """List somebody's whole work, as the surgery sees it, to talk over: for them and their manager only."""
     if request.person != person and not manages_work_of(request, person):
         raise NotAllowed(
-            f"Supervision is between {who(person)} and the manager of a team in which they have children or actions. "
+            f"Supervision is between {who(person)} and the manager of a team in which they have children, actions or adoptive families. "
             "`caseload` with their name shows the children of theirs that you may see.",
             field="person",
         )

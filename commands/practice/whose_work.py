@@ -114,10 +114,11 @@ def restriction_warning(request: Request, ref: str, owner: str) -> list[str]:
 
 
 def manages_work_of(request: Request, person: str) -> bool:
-    """Whether the asker manages a team in which a person has children or open actions, or every team."""
+    """Whether the asker manages a team in which a person has children, open actions or adoptive families, or every team."""
     if request.standing.has(Role.SERVICE_MANAGER):
         return True
-    return bool(request.standing.manages & Workloads(request.records).of(person).keys())
+    families = {family.team for family in request.records.families.of_worker(person)}
+    return bool(request.standing.manages & (Workloads(request.records).of(person).keys() | families))
 
 
 def refuse_unless_own_or_managed(request: Request, person: str) -> None:

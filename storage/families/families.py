@@ -66,6 +66,10 @@ class Families(HistoryTable):
             return self._seen("f.team = :team", team=team)
         return self._seen("true")
 
+    def of_worker(self, person: str) -> list[Family]:
+        """The families whose worker somebody is, of those that the person asking may see."""
+        return self._seen("f.worker = :worker", worker=person)
+
     def edit(self, family: Family, change: Change, **edits: Any) -> Family:
         """Record a family anew with some facts changed."""
         edited = replace(family, **edits)

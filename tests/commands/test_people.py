@@ -212,7 +212,7 @@ def type_(slack):
     return typed
 
 
-REFUSED = "Supervision is between <@U0SAM> and the manager of a team in which they have children or actions."
+REFUSED = "Supervision is between <@U0SAM> and the manager of a team in which they have children, actions or adoptive families."
 
 
 @pytest.mark.parametrize(
