@@ -10,6 +10,8 @@ from commands.messages.sentences import people_words
 from commands.practice.doubts import question_of_age, question_of_days, question_of_missing, refuse_certain
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
+from permanence.families.doubts import StepDoubt, doubts_of
+from permanence.families.steps import StepTaken
 from permanence.journey import Child, Event, Month
 from permanence.milestones import MILESTONES, Milestone
 from permanence.outcomes import OUTCOMES, begins_again, is_silent
@@ -21,8 +23,8 @@ from permanence.refusals import (
     refuse_second_date,
     refuse_unread_date,
 )
-from permanence.roles import Role
-from permanence.words import day, who
+from permanence.roles import SEES_EVERYTHING, Role
+from permanence.words import day, listed, who
 from storage.coming_back import bring_back
 
 
@@ -83,10 +85,44 @@ def milestone(
     when = f"{event.on:%B %Y}; only the month is kept" if reached.keeps_month else day(event.on)
     chaired = f", chaired by {who(chair)}" if chair else ""
     said = f": {detail}" if detail else ""
+    with_family = _match(request, child, event.on) if reached.key == "adm_match" else Reply("")
     return Reply(
-        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}",
-        buttons=[UNDO, Button("Status", f"status {child}")],
+        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}{with_family.words}",
+        buttons=[UNDO, *with_family.buttons, Button("Status", f"status {child}")],
     )
+
+
+def _match(request: Request, child: str, on: date) -> Reply:
+    """Record of the one family that is looked at for a child that it is matched too.
+
+    Return what is said of that, or asked where there are several, to whoever sees the links: to others nothing.
+    """
+    records = request.records
+    with records.seen_by(SEES_EVERYTHING):
+        refs = [each.family for each in records.links.of_child(child) if not each.ended and each.began <= on]
+        doubt = _matched(request, refs[0], on) if len(refs) == 1 else None
+    if not {each.family for each in records.links.of_child(child)}.issuperset(refs) or not refs:
+        return Reply("")
+    buttons = [Button(f"Match with {ref}", f"family step {ref} matched {on:%d/%m/%Y}") for ref in refs]
+    if len(refs) > 1:
+        return Reply(
+            f" Which family is it with: {listed([f'**{ref}**' for ref in refs], 'or')}?", buttons=buttons
+        )
+    if doubt:
+        return Reply(f" It is not recorded for **{refs[0]}**: {doubt.words}", buttons=buttons)
+    return Reply(f" **{refs[0]}** is matched too, and waits no longer.")
+
+
+def _matched(request: Request, family: str, on: date) -> StepDoubt | None:
+    """Record that a family is matched, unless that is on record; return what contradicts it, and then nothing is recorded."""
+    taken, journey = StepTaken.of(on, "matched"), request.records.family_steps.of(family)
+    if taken in journey.taken:
+        return None
+    doubt = next(iter(doubts_of(taken, journey)), None)
+    if doubt is None:
+        request.records.family_steps.take(family, taken, request.change)
+        request.records.family_expectations.forget(family, request.change, taken.step)
+    return doubt
 
 
 def _reached(

@@ -130,6 +130,59 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
     assert "0 links · 1 child without a link" in on_agenda("finding")[0].words  # as it ended
 
 
+def waiting(terminal):
+    return terminal.say("family finding", "U0ADMIN").partition("Families that are approved")[2]
+
+
+@pytest.mark.parametrize("person", ["U0SAM", "U0ALEX"], ids=["child's side", "family finder"])
+def test_the_one_family_looked_at_is_matched_with_the_child_and_undo_takes_both_back(
+    finding, terminal, asked, person
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    assert "FAM-0031" in waiting(terminal)
+
+    said = asked("milestone BX-0042 match 20/11/2026", person, "north")
+
+    told = "FAM-0031 is matched too, and waits no longer."
+    assert said.startswith("BX-0042: match recorded for Fri 20 Nov 2026.")
+    assert (told in said) == (person == "U0ALEX")
+    assert ("FAM-" in said) == (person == "U0ALEX")
+    assert "FAM-0031" not in waiting(terminal)
+    assert "Matched" in terminal.say("family FAM-0031", "U0ADMIN")
+    assert "Undone: `milestone`" in asked("undo", person, "north")
+    assert "FAM-0031" in waiting(terminal)
+    assert "Matched" not in terminal.say("family FAM-0031", "U0ADMIN")
+
+
+def test_of_several_families_looked_at_their_own_side_is_asked_which(finding, terminal, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("link BX-0042 FAM-0032 on 2/11/2026")
+    assert "FAM-" not in asked("milestone BX-0042 match 20/11/2026", "U0SAM", "north")
+    asked("undo", "U0SAM", "north")
+
+    said = asked("milestone BX-0042 match 20/11/2026", "U0ALEX", "north")
+
+    assert "Which family is it with: FAM-0031 or FAM-0032?" in said
+    assert all(f"FAM-003{n}" in waiting(terminal) for n in (1, 2))
+    asked("family step FAM-0032 matched 20/11/2026", "U0ALEX", "north")
+    assert "FAM-0032" not in waiting(terminal)
+    assert "FAM-0031" in waiting(terminal)
+
+
+def test_a_match_that_contradicts_the_familys_own_journey_is_said_to_their_side_and_not_recorded(
+    finding, asked
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("link BX-0043 FAM-0031 on 2/11/2026")
+    finding("family FAM-0031 matched 10/11/2026")
+
+    said = finding("milestone BX-0042 match 20/11/2026 yes")
+
+    assert "It is not recorded for FAM-0031: Matched is on record for Tue 10 Nov 2026" in said
+    assert "FAM-0031 is matched too" in finding("milestone BX-0043 match 10/11/2026 yes")
+    assert "FAM-" not in asked("status BX-0042", "U0SAM", "north")
+
+
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
