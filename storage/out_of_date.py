@@ -488,9 +488,21 @@ def _releasable(found: OutOfDate, rows: Rows) -> None:
         found.records.outbox.want_release_redrawn(number)
 
 
+def _arranged(found: OutOfDate, rows: Rows) -> None:
+    """Meetings of both sides were arranged, or are off: what told those who are named."""
+    for (change,) in rows:
+        found.records.outbox.want_meeting_redrawn(change)
+
+
 def _own_home(found: OutOfDate, rows: Rows) -> None:
     """What people want for themselves changed."""
     found.homes.update(person for (person,) in rows)
+
+
+def _worker(found: OutOfDate, rows: Rows) -> None:
+    """Families have another worker, or are known anew: all that either was shown, or whoever covers for them."""
+    for person in filter(None, (person for (person,) in rows)):
+        found.readers |= {person, found.records.covers.acting_for(person, found.change.today)}
 
 
 def _family(found: OutOfDate, rows: Rows) -> None:
@@ -551,12 +563,12 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "wanted_reports": SetsOff("person", [_own_home]),
     "renames": SetsOff("child, reference", [_renamed]),
     "redactions": SetsOff("child, team", [_redacted]),
-    "families": SetsOff("worker", [_own_home, _looked_for]),
+    "families": SetsOff("worker", [_worker, _looked_for]),
     "family_steps": SetsOff("family", [_family, _waits]),
     "family_expectations": SetsOff("family", [_family]),
     "links": SetsOff("child", [_child, _waits]),
     "introductions": SetsOff("child", [_child, _looked_for]),
-    "meetings_of_sides": SetsOff("child", [_looked_for]),
+    "meetings_of_sides": SetsOff("recorded", [_arranged, _looked_for]),
     "family_adopters": SetsOff("family", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
     "releases": SetsOff("number", [_releasable, _every_home]),

@@ -86,6 +86,8 @@ class PostKind(StrEnum):
     """To whoever wants it: a report of a period that is over; about the kind of period, and the team."""
     RELEASE = "release"
     """To those of the family-finding side: another asks that a file with families in it is let go; about its number."""
+    MEETING = "meeting"
+    """To whoever is named for a meeting of both sides: each what their side may know; about the change that arranged it."""
     ERASED = "erased"
     """What was about a child whose records are erased: it only goes."""
 
@@ -105,6 +107,7 @@ WORDS = frozenset(
         PostKind.GRANTED,
         PostKind.CONFIRMED,
         PostKind.UNREACHED,
+        PostKind.MEETING,
     }
 )
 """The private messages that tell a person something once: what they say is taken back with their change."""
@@ -154,7 +157,14 @@ have said them, and somebody was just told that they are sent.
 ABOUT_A_CHILD = frozenset({PostKind.CHILD, PostKind.BIRTH, PostKind.SILENCE, PostKind.GIVEN})
 """The kinds that are about a child: their subject is the child's reference."""
 OF_NO_TEAM = frozenset(
-    {PostKind.RESTORED, PostKind.REPORT, PostKind.CONFIRM, PostKind.CONFIRMED, PostKind.RELEASE}
+    {
+        PostKind.RESTORED,
+        PostKind.REPORT,
+        PostKind.CONFIRM,
+        PostKind.CONFIRMED,
+        PostKind.RELEASE,
+        PostKind.MEETING,
+    }
 )
 """The kinds that are not about the team they are kept with: they say the same once it has ended."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
@@ -575,10 +585,12 @@ class Outbox(Planning):
         self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
 
     def want_private_redrawn(self, people: Iterable[str]) -> None:
-        """What these people may see changed: redraw what was said to them in private, of old digests those that name a child."""
+        """What these people may see changed: redraw what was said to them in private, of old digests those that may name a child or a family."""
         self._want(
             "state <> 'skipped' and reader in (select value from json_each(?))"
             f" and (kind <> '{PostKind.DIGEST}' or id in (select post from post_children)"
+            " or exists (select 1 from families f where f.worker = outbox.reader"
+            " or f.worker in (select person from covers where by_person = outbox.reader))"
             f" or id = (select max(id) from outbox newest where newest.reader = outbox.reader"
             f" and newest.kind = '{PostKind.DIGEST}'))",
             (self.records.list_of(people),),
@@ -672,6 +684,10 @@ class Outbox(Planning):
     def want_release_redrawn(self, number: int) -> None:
         """A file was released, or what was asked is taken back: redraw the private messages that ask for it."""
         self._want_about(PostKind.RELEASE, str(number))
+
+    def want_meeting_redrawn(self, change: int) -> None:
+        """A meeting is off, or arranged anew: redraw the private messages that tell of it."""
+        self._want_about(PostKind.MEETING, str(change))
 
     def want_exposure_redrawn(self, channel: str) -> None:
         """What others can read of a channel changed: redraw the private messages about it."""

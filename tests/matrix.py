@@ -137,6 +137,7 @@ TO_ONE_PERSON = {
         PostKind.RESTORED,
         PostKind.REPORT,
         PostKind.RELEASE,
+        PostKind.MEETING,
     ),
 }
 """The kinds that one person reads, drawn of what that person may see now."""
@@ -177,6 +178,7 @@ AFTER: Mapping[str, Mapping[str, Becomes]] = {
     "a child is closed": _WHOLE_TEAM,
     "a team ends": _WHOLE_TEAM,
     "a team has another channel": _WHOLE_TEAM,
+    "somebody leaves the family-finding channel": _ONE_PERSON,
     "others can read the channel": dict(zip(SURFACES, (*_OTHERS, Becomes.ASKED, Becomes.ASKED), strict=True)),
 }
 """What becomes of each surface after each way to lose sight of a child: tests lose it in each of these ways."""

@@ -25,7 +25,7 @@ from commands.messages.private.death import draw_silence
 from commands.messages.private.digest import draw_digest
 from commands.messages.private.escalation import draw_escalation, draw_nobody, draw_told
 from commands.messages.private.exposure import draw_exposed, draw_screened
-from commands.messages.private.families import draw_release
+from commands.messages.private.families import draw_meeting, draw_release
 from commands.messages.private.own_action import draw_cancelled, draw_reminder
 from commands.messages.private.report import draw_report
 from commands.messages.private.restored import draw_restored
@@ -224,6 +224,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.RESTORED: draw_restored,
     PostKind.REPORT: draw_report,
     PostKind.RELEASE: draw_release,
+    PostKind.MEETING: draw_meeting,
     PostKind.ERASED: lambda _, post: nothing_more(post, "What was said here is no longer kept."),
 }
 """What draws each kind of post."""

@@ -25,6 +25,9 @@ class MeetingOfSides:
     of_the_family: tuple[str, ...]
 
 
+_MEETING = "l.child, l.family, l.day, l.of_the_child, l.of_the_family"
+
+
 class MeetingsOfSides(HistoryTable):
     """Who of both sides meets when."""
 
@@ -47,14 +50,29 @@ class MeetingsOfSides(HistoryTable):
         )
         return bool(had)
 
+    def arranged_by(self, change: int) -> MeetingOfSides | None:
+        """The meeting that a change arranged, whoever asks: those whom it names are told of it. None once it is off, or arranged anew."""
+        row = self.records.execute(
+            f"select {_MEETING} from meetings_of_sides l where l.recorded = ? and l.retracted is null",
+            (change,),
+        ).fetchone()
+        return _meeting(row) if row else None
+
+    def seen_of(self, change: int) -> MeetingOfSides | None:
+        """The same, if the person asking may see which family it is about."""
+        return next(iter(self._seen("l.recorded = :change", change=change)), None)
+
     def all(self) -> list[MeetingOfSides]:
         """Every meeting that the person asking may see, in order of days."""
+        return self._seen("true")
+
+    def _seen(self, where: str, **values: int) -> list[MeetingOfSides]:
         rows = self.records.execute(
-            "select l.child, l.family, l.day, l.of_the_child, l.of_the_family from meetings_of_sides l"
+            f"select {_MEETING} from meetings_of_sides l"
             " join families f on f.family = l.family and f.retracted is null"
             " join children c on c.ref = l.child and c.retracted is null"
-            f" where l.retracted is null and {LINK_SEEN} order by l.day, l.id",
-            self.records.asker,
+            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.day, l.id",
+            {**values, **self.records.asker},
         )
         found = [_meeting(row) for row in rows]
         self.records.seen.update(each.child for each in found)

@@ -3,6 +3,7 @@
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from permanence.journey import Month
 from permanence.returns.kinds import FamilyTold, StepTold
 from permanence.roles import clock_in
 from storage.loading.load import Loading
+from storage.outbox import PostState
 from tests.conftest import want_pages
 
 FIRST = date(2026, 11, 26)
@@ -128,6 +130,47 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
     finding("surgery finding close")
     finding("link BX-0042 FAM-0032")
     assert "0 links · 1 child without a link" in on_agenda("finding")[0].words  # as it ended
+
+
+@pytest.fixture
+def told(terminal, settings, clock):
+    """Return what the newest word of a meeting says to its reader, in the channels of some teams, as if it had been sent."""
+
+    def said(person, *teams):
+        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
+        with terminal.store.read() as records:
+            number, *_ = records.execute(
+                "select id from outbox where kind = 'meeting' and reader = ? order by id desc", (person,)
+            ).fetchone()
+            post = records.outbox.find(number)
+        with terminal.store.read(desk.standing(person, Place(PlaceKind.DIRECT))) as records:
+            sent = replace(post, state=PostState.SENT)
+            return draw_text(draw_message(AsOf(records, settings.office, clock()), sent))
+
+    return said
+
+
+def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(finding, asked, told):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    said = asked("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>", "U0ALEX", "north")
+    assert "@U0SAM and @U0FINN are told in private; the child's side not which family it is." in said
+
+    assert told("U0SAM").startswith(
+        "You are asked to a meeting about BX-0042 on Fri 4 Dec 2026, with the family-finding side. Ask @U0ALEX"
+    )
+    assert told("U0FINN").startswith("You meet @U0SAM about BX-0042 and FAM-0031 on Fri 4 Dec 2026.")
+    assert not [each for each in PLANTED if each in told("U0SAM")]
+    off = "The meeting that was told of here is off, or was arranged anew."
+    finding("restrict BX-0042 to <@U0ALEX> <@U0MARY>")
+    assert told("U0SAM") == told("U0FINN") == off
+    finding("restrict BX-0042 lift")
+    assert told("U0SAM").startswith("You are asked")
+    finding("family edit FAM-0031 worker <@U0ALEX>")
+    assert told("U0FINN") == off
+    assert "@U0SAM is told" not in asked(
+        "meeting BX-0042 FAM-0031 on 4 Dec with <@U0ALEX>", "U0ALEX", "north"
+    )
+    assert told("U0SAM") == off
 
 
 def waiting(terminal):

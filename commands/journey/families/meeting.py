@@ -10,6 +10,7 @@ from commands.practice.whose_work import refuse_unable
 from permanence.roles import Role
 from permanence.words import day, listed, who
 from storage.families.finding import MeetingOfSides
+from storage.outbox import PostKind
 
 
 @command(
@@ -29,7 +30,7 @@ def meeting(
     by: Annotated[Colleagues, Field("Who comes from the family's side", "Leave it empty for yourself.")]
     | None = None,
 ) -> Reply:
-    """Say who of both sides meets when, about a child and the family they are linked with. Only the family-finding side sees it."""
+    """Say who of both sides meets when, about a child and the family they are linked with. Those named are told; the child's side not of the family."""
     refuse_unable(request, with_=with_, by=by)
     request.records.links.get(child, family)
     of_the_family = by or (request.person,)
@@ -37,7 +38,23 @@ def meeting(
     is_anew = request.records.meetings_of_sides.arrange(arranged, request.change)
     people = listed([who(person) for person in (*with_, *of_the_family)])
     return Reply(
-        f"{people} meet about **{child}** and **{family}** on {day(on)}{', as is now on record' if is_anew else ''}. "
-        "Nobody is told by this: it is for you to ask them.",
+        f"{people} meet about **{child}** and **{family}** on {day(on)}{', as is now on record' if is_anew else ''}."
+        f"{_tell(request, arranged)}",
         buttons=[UNDO, Button("Family finding", "families waiting")],
     )
+
+
+def _tell(request: Request, meeting: MeetingOfSides) -> str:
+    """Tell those named in private, but the asker. Return the sentence that says so, after a space, or nothing."""
+    records = request.records
+    people = dict.fromkeys((*meeting.of_the_child, *meeting.of_the_family))
+    told = [person for person in people if person != request.person]
+    team = str(records.children.team_of(meeting.child))
+    for person in told:
+        records.outbox.tell(
+            team, request.today, PostKind.MEETING, person, request.change, subject=str(request.change.id)
+        )
+    if not told:
+        return ""
+    are = "is" if len(told) == 1 else "are"
+    return f" {listed([who(person) for person in told])} {are} told in private; the child's side not which family it is."

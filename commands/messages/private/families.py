@@ -1,11 +1,12 @@
-"""The private messages of the family-finding side: a file waits for a second person to release it."""
+"""The private messages of the two sides: a file waits for a second person to release it, and when both sides meet."""
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.agreement import may_be_released
+from commands.practice.cases import may_be_named
 from commands.practice.request import AsOf
 from permanence.families.release import Release
-from permanence.words import brief_day, who
+from permanence.words import brief_day, day, listed, who
 from storage.outbox import Post
 
 
@@ -36,3 +37,27 @@ def draw_release(as_of: AsOf, post: Post) -> Reply | None:
         buttons=release_buttons(asked),
         fallback="A file waits for somebody to release it",
     )
+
+
+def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
+    """The private message that both sides meet: with the family for its own side; for the child's that they do, and when."""
+    records = as_of.records
+    change = int(post.subject)
+    meeting = records.meetings_of_sides.arranged_by(change)
+    if meeting and post.to in meeting.of_the_family and records.meetings_of_sides.seen_of(change):
+        theirs = listed([who(person) for person in meeting.of_the_child])
+        return Reply(
+            f"You meet {theirs} about **{meeting.child}** and **{meeting.family}** on {day(meeting.on)}. "
+            "The child's side is not told which family it is.",
+            buttons=[Button("Family", f"family {meeting.family}")],
+            fallback="A meeting of both sides",
+        )
+    if meeting and post.to in meeting.of_the_child and may_be_named(records, meeting.child):
+        finder = records.children.get(meeting.child).family_finder
+        ask = f" Ask {who(finder)}, who finds a family for them." if finder and finder != post.to else ""
+        return Reply(
+            f"You are asked to a meeting about **{meeting.child}** on {day(meeting.on)}, with the family-finding side.{ask}",
+            buttons=[Button("Status", f"status {meeting.child}")],
+            fallback=f"{meeting.child}: a meeting on {day(meeting.on)}",
+        )
+    return nothing_more(post, "The meeting that was told of here is off, or was arranged anew.")
