@@ -14,7 +14,7 @@ from operator import attrgetter
 from permanence.agenda import Case, by_concern
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES
+from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES, OF_A_FAMILY
 from permanence.outcomes import is_silent, outcome_of
 from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
 from permanence.progress import Progress, entered_care
@@ -54,6 +54,9 @@ _SECTIONS = {
     StripState.EXPECTED: Section.COMING,
     StripState.STOPPED: Section.STOPPED,
 }
+
+
+_OF_A_FAMILY = frozenset(MILESTONES[key].name for key in OF_A_FAMILY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class Strip:
     closed: date | None
     head: tuple[str, ...]
     rows: tuple[StripRow, ...]
+
+    @property
+    def tells_of_families(self) -> bool:
+        """Whether it tells what was done to find a family, which fewer may know than may see the child."""
+        return any(row.what in _OF_A_FAMILY for row in self.rows)
 
     @property
     def marks(self) -> list[StripMark]:

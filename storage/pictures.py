@@ -24,11 +24,15 @@ class Pictures:
         *,
         child: str | None = None,
         reader: str | None = None,
+        of_families: bool = False,
     ) -> None:
-        """Record a picture in Slack, in a team's channel or with the person who asked, of a child or of figures, and when to delete it."""
+        """Record a picture in Slack, in a team's channel or with the person who asked, of a child or of figures, and when to delete it.
+
+        `of_families` says that it tells what was done to find a family for the child.
+        """
         self.records.execute(
-            "insert or replace into pictures (file, team, until, child, reader) values (?, ?, ?, ?, ?)",
-            (file, team, until.isoformat(), child, reader),
+            "insert or replace into pictures (file, team, until, child, reader, of_families) values (?, ?, ?, ?, ?, ?)",
+            (file, team, until.isoformat(), child, reader, of_families),
         )
 
     def withdraw(self, child: str, now: datetime) -> None:
@@ -60,13 +64,18 @@ class Pictures:
     def _doubt(self, where: str, *values: str) -> None:
         self.records.execute(f"update pictures set doubted = doubted + 1 where {where}", values)
 
-    def doubted(self) -> list[tuple[str, str | None, str, int]]:
-        """The pictures of which it is to be asked: each with its child (None: figures), its reader and how often that was doubted."""
-        return list(
-            self.records.execute(
-                "select file, child, reader, doubted from pictures where doubted > 0 order by file"
-            )
+    def doubted(self) -> list[tuple[str, str | None, str, bool, int]]:
+        """The pictures of which it is to be asked.
+
+        Each with its child (None: figures), its reader, whether it tells of links with families, and how often it was doubted.
+        """
+        rows = self.records.execute(
+            "select file, child, reader, of_families, doubted from pictures where doubted > 0 order by file"
         )
+        return [
+            (file, child, reader, bool(of_families), doubted)
+            for file, child, reader, of_families, doubted in rows
+        ]
 
     def settle(self, file: str, doubted: int) -> None:
         """Record that a picture may still be seen, unless that was doubted again since."""

@@ -98,7 +98,7 @@ class PictureUploads:
         """Ask whether those who have a picture of a child may still see them, where something changed."""
         with self.desk.store.read() as records:
             doubted = records.pictures.doubted()
-        for file, child, reader, times in doubted:
+        for file, child, reader, of_families, times in doubted:
             self.people.begin_request()
             try:
                 standing = self._standing_of(reader, child)
@@ -108,17 +108,23 @@ class PictureUploads:
                 standing = None  # a person who may ask nothing
             with self.desk.store.write() as records:
                 if standing and (
-                    _may_still_see(records, child, standing) if child else standing.every_figure
+                    _may_still_see(records, child, standing, of_families=of_families)
+                    if child
+                    else standing.every_figure
                 ):
                     records.pictures.settle(file, times)
                 else:
                     records.pictures.take_down(file, self.desk.clock())
 
     def _standing_of(self, reader: str, child: str | None) -> Standing:
-        """A reader's standing in a child's team, or about figures. Raises PermanenceError."""
+        """A reader's standing in a child's team, with the family-finding side's if a family is linked, or about figures.
+
+        Raises PermanenceError.
+        """
         with self.desk.store.read() as records:
             team = records.children.team_of(child) if child else None
-        return self.desk.standing(reader, Place(PlaceKind.DIRECT), frozenset({team} if team else ()))
+            finding = records.teams.of_finding() if child and records.links.is_any_of(child) else frozenset()
+        return self.desk.standing(reader, Place(PlaceKind.DIRECT), finding | ({team} if team else set()))
 
     def close(self) -> None:
         """Draw no more."""
@@ -146,16 +152,19 @@ class PictureUploads:
         child = None if picture.team else next(iter(picture.refs), None)
         standing = clock_in(picture.team) if picture.team else self._standing_of(person, child)
         about = {"alt_txt": picture.alt} if isinstance(picture, Picture) else {}
+        of_families = isinstance(picture, Picture) and picture.tells_of_families
         place = self.client.files_getUploadURLExternal(filename=picture.file, length=len(png), **about)
         file = place["file_id"]
         self._on_its_way.add(file)
         try:
             with self._patiently(), self.desk.store.write() as records:
                 until = self.desk.clock() + self.kept
-                if not _may_be_shown(records, picture, standing):
+                if not _may_be_shown(records, picture, standing, of_families=of_families):
                     raise PermanenceError("it shows a child who may be shown there no longer")
                 reader = None if picture.team else person
-                records.pictures.keep(file, picture.team, until, child=child, reader=reader)
+                records.pictures.keep(
+                    file, picture.team, until, child=child, reader=reader, of_families=of_families
+                )
             urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
             which = f" ({picture.ending.upper()})" if isinstance(picture, Report) else ""
             self.client.files_completeUploadExternal(
@@ -194,7 +203,7 @@ class PictureUploads:
         return True
 
 
-def _may_be_shown(records: Records, picture: Shown, standing: Standing) -> bool:
+def _may_be_shown(records: Records, picture: Shown, standing: Standing, *, of_families: bool) -> bool:
     """Whether all that a picture shows may be shown where it is to be: in its team's channel, or to the person who asked."""
     if not picture.refs and not picture.team:
         return standing.every_figure or bool(standing.manages)
@@ -203,6 +212,7 @@ def _may_be_shown(records: Records, picture: Shown, standing: Standing) -> bool:
         return all(
             child is not None
             and may_be_named(records, child.ref)
+            and (not of_families or records.journeys.tells_links(child))
             and (
                 picture.team is None
                 or (child.team == picture.team and (isinstance(picture, Document) or not child.closed))
@@ -211,8 +221,10 @@ def _may_be_shown(records: Records, picture: Shown, standing: Standing) -> bool:
         )
 
 
-def _may_still_see(records: Records, ref: str, reader: Standing) -> bool:
-    """Whether a reader may still see a child who is tracked, and of whom something may be said."""
+def _may_still_see(records: Records, ref: str, reader: Standing, *, of_families: bool) -> bool:
+    """Whether a reader may still see a child who is tracked, of whom something may be said: and know of links, if that is shown."""
     with records.seen_by(reader):
         child = records.children.find(ref)
-        return child is not None and not child.closed and may_be_named(records, ref)
+        if child is None or child.closed or not may_be_named(records, ref):
+            return False
+        return not of_families or records.journeys.tells_links(child)

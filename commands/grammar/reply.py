@@ -85,6 +85,11 @@ class Picture:
             case _:
                 return ()
 
+    @property
+    def tells_of_families(self) -> bool:
+        """Whether it tells what was done to find a family for a child."""
+        return isinstance(self.draws, Strip) and self.draws.tells_of_families
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

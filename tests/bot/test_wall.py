@@ -1,5 +1,6 @@
 """A family's reference, area and venue, planted on the family-finding side, are in nothing that Slack is told for the child's side."""
 
+from tests.bot.test_loss_of_access import files, private, share
 from tests.conftest import Slack, words_of
 
 REF, FAMILY = "BX-0042", "FAM-0077"
@@ -60,3 +61,43 @@ def test_nothing_that_slack_is_told_for_the_childs_side_holds_what_is_planted(sl
     leaks = [each for each in (*said, *told) if any(token in each for token in PLANTED)]
     assert not leaks
     assert "16 Nov" not in words_of([message.blocks for message in slack.messages()])
+
+
+def test_whoever_leaves_the_family_finding_channel_keeps_nothing_of_families_that_was_shown(slack):
+    """Alex stays in North's channel, and so sees the child still."""
+    slack.workspace.add_channel("C0FINDING", "finding", members=["U0ALEX"], is_private=True, bot=True)
+    for person, text in (
+        (
+            "U0ADMIN",
+            'team add finding "Finding" in #finding manager @Alex from 26/11/2026 at 14:00 every 2 weeks side family finding',
+        ),
+        ("U0MARY", f"edit {REF} family finder @Sue"),
+        ("U0ALEX", f'family add {FAMILY} team finding worker @Cora area "zanzibar"'),
+        ("U0SUE", f"link {REF} {FAMILY} on 16/11/2026"),
+        ("U0SUE", f"meeting {REF} {FAMILY} on 4 Dec with @Sam by @Alex"),
+        ("U0SUE", f"release ask {REF} because the guardian asks"),
+    ):
+        typed(slack, person, text)
+    slack.standin.open_home("U0ALEX")
+    slack.settle()
+    share(slack, f"chart {REF}", "U0ALEX", slack.workspace.dm("U0ALEX"))
+    share(slack, f"chart {REF}", "U0SUE", slack.workspace.dm("U0SUE"))
+
+    def shown() -> list[bool]:
+        return [
+            "guardian" in words_of(slack.standin.home("U0ALEX").blocks),
+            FAMILY in private(slack, "U0ALEX"),
+            "guardian" in private(slack, "U0ALEX"),
+            bool(files(slack, "U0ALEX")),
+        ]
+
+    slack.standin.wait_for(lambda: slack.tick() or (slack.standin.home("U0ALEX") and all(shown())))
+    assert f"a meeting about {REF}" in private(slack, "U0SAM").replace("*", "")
+
+    slack.workspace.leave("C0FINDING", "U0ALEX")
+
+    slack.standin.wait_for(lambda: slack.tick() or not any(shown()), 15)
+    assert files(slack, "U0SUE"), "who finds the child's family knows of the link still"
+    late = slack.command("U0ALEX", f"family {FAMILY}", slack.workspace.dm("U0ALEX"))
+    assert "is not a family I know, or not one you may see" in late
+    assert REF in slack.command("U0ALEX", f"status {REF}", "C0NORTH")

@@ -150,14 +150,14 @@ def test_a_picture_of_figures_is_doubted_with_its_reader_and_is_about_no_child(c
         records.pictures.doubt_with(["U0SUE"])
 
     with store.read() as records:
-        assert records.pictures.doubted() == [("F-FIGURES", None, "U0SUE", 1)]
+        assert records.pictures.doubted() == [("F-FIGURES", None, "U0SUE", False, 1)]
 
 
 def test_a_doubt_is_settled_unless_it_was_doubted_again_since(charts, store, change):
     with change() as (records, _):
         records.pictures.doubt_with(["U0SAM"])
         first, second = records.pictures.doubted()
-        assert first == ("F-BX-0042-U0SAM", "BX-0042", "U0SAM", 1)
+        assert first == ("F-BX-0042-U0SAM", "BX-0042", "U0SAM", False, 1)
         records.pictures.doubt_of(["BX-0050"])
         for file, *_, times in (first, second):
             records.pictures.settle(file, times)
