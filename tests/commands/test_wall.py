@@ -231,6 +231,45 @@ def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, p
             assert FAMILY not in why
 
 
+def test_whoever_leaves_that_sides_channel_or_is_a_familys_worker_no_longer_is_shown_nothing_more(tmp_path):
+    channels = {"U0ALEX": {"north", "finding"}}
+    with open_town(tmp_path) as town:
+        town.clock.go_to(24, 11, 9, 0)
+        town.desk.membership = lambda person, _, teams: teams & frozenset(channels.get(person, ()))
+        for text in (
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0ALEX> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} family finder <@U0FINN>",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            f"family {FAMILY} stage two began 01/07/2026",
+            "digest finding 26/11/2026",
+        ):
+            (town.by_clock if text.startswith("digest") else town.say)(text)
+        for text in (
+            f"link {LINKED} {FAMILY} on 16/11/2026",
+            f"meeting {LINKED} {FAMILY} on 4 Dec with <@U0SAM> by <@U0ALEX>",
+            f"release ask {LINKED} because the guardian asks",
+        ):
+            town.reply(text, "U0FINN", is_confirmed=True)
+
+        def shown(person: str) -> list[bool]:
+            told = posts(town, town.desk.standing(person, DIRECT), "release", "meeting", "digest", to=person)
+            home, chart = asked(town, "home", person), town.reply(f"chart {LINKED}", "U0ALEX")
+            return [
+                FAMILY in told,
+                "guardian" in told,
+                "guardian" in home,
+                chart.picture.tells_of_families,
+                FAMILY in home,
+            ]
+
+        assert shown("U0ALEX") == [True, True, True, True, False]
+        channels["U0ALEX"] = {"north"}
+        assert shown("U0ALEX") == [False] * 5
+        assert shown("U0FAYE") == [True, False, False, False, True]
+        town.say(f"family edit {FAMILY} worker <@U0KIM>")
+        assert shown("U0FAYE") == [False] * 5
+
+
 def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path):
     with open_town(tmp_path) as town:
         town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))

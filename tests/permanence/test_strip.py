@@ -474,3 +474,10 @@ def test_only_a_child_with_no_coming_into_care_on_record_lacks_one(told):
 )
 def test_a_child_who_may_never_have_been_in_care_is_not_in_care(told, history):
     assert one_row(case(told(history))).startswith("BX-0042: not in care")
+
+
+@pytest.mark.parametrize(
+    ("more", "tells"), [("", False), (", link 2026-10-01", True), (", adm_match 2026-10-01", False)]
+)
+def test_a_strip_says_whether_it_tells_what_was_done_to_find_a_family(told, more, tells):
+    assert stripped(told(ADOPTION + more)).tells_of_families is tells

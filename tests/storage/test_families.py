@@ -7,12 +7,16 @@ import pytest
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Family, Introductions, Link
+from permanence.families.steps import StepTaken
 from permanence.journey import Event
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.roles import Role, Standing, clock_in
 from permanence.teams import Side
+from storage.families.finding import MeetingOfSides
+from storage.out_of_date import bring_up_to_date
+from storage.outbox import PostKind
 from storage.undoing import take_back
-from tests.storage.conftest import CHILD, NORTH
+from tests.storage.conftest import CHILD, MORNING, NORTH, plan_post
 
 ON, LATER = date(2026, 11, 16), date(2026, 11, 20)
 FAMILY = Family("FAM-0031", "finding", "U0FAYE", "the coast", ON)
@@ -150,3 +154,77 @@ def test_a_team_is_not_taken_back_to_a_side_whose_families_or_children_it_has_no
         pytest.raises(RuleBroken, match="of the other side"),
     ):
         take_back(records, undone, undoing)
+
+
+def test_whose_worker_somebody_is_the_wall_decides_whether_another_is_told(linked, store):
+    for standing, sees in ((Standing("U0FAYE"), True), (Standing("U0ALEX", teams=IN_NORTH), False)):
+        with store.read(standing) as records:
+            assert records.families.of_worker("U0FAYE") == [FAMILY][: int(sees)]
+
+
+def test_a_meeting_is_known_by_its_change_until_it_is_arranged_anew(linked, store, change):
+    meeting = MeetingOfSides(CHILD.ref, FAMILY.ref, LATER, ("U0SAM",), ("U0FAYE",))
+    with change("U0FINN", standing=ALL) as (records, first):
+        records.meetings_of_sides.arrange(meeting, first)
+    for standing, sees in ((Standing("U0FAYE"), True), (Standing("U0SAM", teams=IN_NORTH), False)):
+        with store.read(standing) as records:
+            assert records.meetings_of_sides.arranged_by(first.id) == meeting
+            assert records.meetings_of_sides.seen_of(first.id) == (meeting if sees else None)
+    with change("U0FINN", standing=ALL) as (records, again):
+        number = plan_post(records, ON, PostKind.MEETING, "U0SAM", again, str(first.id))
+        records.delivery.sent(records.outbox.find(number), "1.1", 1, again.at)
+        records.meetings_of_sides.arrange(meeting, again)
+        bring_up_to_date(records, again)
+        assert records.meetings_of_sides.arranged_by(first.id) is None
+        assert records.outbox.find(number).wanted == 2
+
+
+@pytest.fixture
+def faye(linked, change):
+    """The family's worker has a Home, an old digest and a newer one, and a picture; the Home is drawn."""
+    with change("clock") as (records, made):
+        records.homes.open("U0FAYE")
+        records.homes.published("U0FAYE", 1)
+        for day in (ON, LATER):
+            number = plan_post(records, day, PostKind.DIGEST, "U0FAYE", made)
+            records.delivery.sent(records.outbox.find(number), f"{number}.1", 1, made.at)
+        records.pictures.keep("F-FAYE", None, MORNING, child=CHILD.ref, reader="U0FAYE", of_families=True)
+
+
+def out_of_date(records):
+    posts = records.outbox.of_occurrence("north", ON) + records.outbox.of_occurrence("north", LATER)
+    return (
+        [person for person, _ in records.homes.to_do()],
+        [post.occurrence for post in posts if post.wanted > post.drawn],
+        records.pictures.doubted(),
+    )
+
+
+def test_a_step_of_a_family_draws_its_workers_home_again(faye, change):
+    for family, homes in ((FAMILY.ref, ["U0FAYE"]), ("FAM-0032", [])):
+        with change("U0KIM", standing=ALL) as (records, made):
+            records.family_steps.take(family, StepTaken.of(ON, "enquiry"), made)
+            bring_up_to_date(records, made)
+            assert out_of_date(records)[0] == homes
+            records.homes.published("U0FAYE", 2)
+
+
+def test_whoever_is_a_familys_worker_no_longer_has_all_drawn_again_old_digests_too(faye, change):
+    with change("U0KIM", standing=ALL) as (records, made):
+        records.families.edit(FAMILY, made, worker="U0KIM")
+        bring_up_to_date(records, made)
+        assert out_of_date(records) == (
+            ["U0FAYE"],
+            [ON, LATER],
+            [("F-FAYE", CHILD.ref, "U0FAYE", True, 1)],
+        )
+
+
+def test_a_family_that_is_taken_back_with_its_steps_is_gone_with_them(faye, change, undo):
+    with change("U0ADMIN", standing=ALL) as (records, made):
+        records.families.add(replace(FAMILY, ref="FAM-0033"), made)
+        records.family_steps.take("FAM-0033", StepTaken.of(ON, "enquiry"), made)
+    undo(made.id)
+    with change("U0KIM", standing=ALL) as (records, _):
+        assert not records.families.is_known("FAM-0033")
+        assert records.family_steps.counted() == []
