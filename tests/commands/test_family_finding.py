@@ -164,6 +164,9 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
     finding("restrict BX-0042 to <@U0ALEX> <@U0MARY>")
     assert told("U0SAM") == told("U0FINN") == off
     finding("restrict BX-0042 lift")
+    finding("close BX-0042 died 20/11/2026")
+    assert told("U0SAM") == told("U0FINN") == off
+    finding("undo")
     assert told("U0SAM").startswith("You are asked")
     finding("family edit FAM-0031 worker <@U0ALEX>")
     assert told("U0FINN") == off

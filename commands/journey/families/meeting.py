@@ -46,15 +46,16 @@ def meeting(
 
 def _tell(request: Request, meeting: MeetingOfSides) -> str:
     """Tell those named in private, but the asker. Return the sentence that says so, after a space, or nothing."""
-    records = request.records
-    people = dict.fromkeys((*meeting.of_the_child, *meeting.of_the_family))
-    told = [person for person in people if person != request.person]
-    team = str(records.children.team_of(meeting.child))
-    for person in told:
-        records.outbox.tell(
-            team, request.today, PostKind.MEETING, person, request.change, subject=str(request.change.id)
-        )
-    if not told:
+    records, change = request.records, request.change
+    # Kept with the team of each one's own side: what became of it is told there.
+    teams = {
+        **dict.fromkeys(meeting.of_the_child, str(records.children.team_of(meeting.child))),
+        **dict.fromkeys(meeting.of_the_family, records.families.get(meeting.family).team),
+    }
+    teams.pop(request.person, None)
+    for person, team in teams.items():
+        records.outbox.tell(team, request.today, PostKind.MEETING, person, change, subject=str(change.id))
+    if not teams:
         return ""
-    are = "is" if len(told) == 1 else "are"
-    return f" {listed([who(person) for person in told])} {are} told in private; the child's side not which family it is."
+    are = "is" if len(teams) == 1 else "are"
+    return f" {listed([who(person) for person in teams])} {are} told in private; the child's side not which family it is."

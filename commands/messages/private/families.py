@@ -3,11 +3,14 @@
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.agreement import may_be_released
-from commands.practice.cases import may_be_named
+from commands.practice.cases import is_spoken_of, may_be_named
 from commands.practice.request import AsOf
 from permanence.families.release import Release
+from permanence.roles import SEES_EVERYTHING
 from permanence.words import brief_day, day, listed, who
+from storage.families.finding import MeetingOfSides
 from storage.outbox import Post
+from storage.records import Records
 
 
 def release_words(as_of: AsOf, asked: Release) -> str:
@@ -41,9 +44,8 @@ def draw_release(as_of: AsOf, post: Post) -> Reply | None:
 
 def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
     """The private message that both sides meet: with the family for its own side; for the child's that they do, and when."""
-    records = as_of.records
-    change = int(post.subject)
-    meeting = records.meetings_of_sides.arranged_by(change)
+    records, change = as_of.records, int(post.subject)
+    meeting = _still_on(records, change)
     if meeting and post.to in meeting.of_the_family and records.meetings_of_sides.seen_of(change):
         theirs = listed([who(person) for person in meeting.of_the_child])
         return Reply(
@@ -61,3 +63,11 @@ def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
             fallback=f"{meeting.child}: a meeting on {day(meeting.on)}",
         )
     return nothing_more(post, "The meeting that was told of here is off, or was arranged anew.")
+
+
+def _still_on(records: Records, change: int) -> MeetingOfSides | None:
+    """The meeting that a change arranged; None once it is off, or its child is closed or silent."""
+    meeting = records.meetings_of_sides.arranged_by(change)
+    with records.seen_by(SEES_EVERYTHING):
+        child = records.children.find(meeting.child) if meeting else None
+        return meeting if child and not child.closed and is_spoken_of(records, child) else None
