@@ -277,7 +277,7 @@ def who_releases(records: Records, asked: Release, today: date) -> list[str]:
     for key in records.teams.of_finding():
         team = records.teams.get(key)
         roll, manager = records.newcomers.roll(team.channel), records.covers.acting_for(team.manager, today)
-        people |= {manager} if roll is None else roll & {manager} | records.releases.family_finders(roll)
+        people |= {manager} if roll is None else roll & ({manager} | records.releases.family_finders(roll))
     with records.seen_by(SEES_EVERYTHING):
         child = records.children.find(asked.child) if asked.child else None
     if child and child.family_finder:

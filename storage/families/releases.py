@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from permanence.families.release import Release
 from storage.families.sight import EVERY_FAMILY_SEEN, FINDS, RELEASE_CHILD_NAMED
@@ -35,7 +35,7 @@ class Releases(HistoryTable):
 
     def waiting(self, since: datetime) -> list[Release]:
         """Those asked for since a moment and not released that the person asking may see, the oldest first."""
-        return self._seen("r.released is null and r.asked >= :since", since=since.isoformat())
+        return self._seen("r.released is null and r.asked >= :since", since=since.astimezone(UTC).isoformat())
 
     def all(self) -> list[Release]:
         """Every one that the person asking may see, the oldest first."""
@@ -78,7 +78,7 @@ class Releases(HistoryTable):
             child=release.child,
             because=release.because,
             asked_by=release.asked_by,
-            asked=release.asked.isoformat(),
+            asked=release.asked.astimezone(UTC).isoformat(),
             released_by=release.released_by,
             released=release.released.isoformat() if release.released else None,
         )

@@ -378,3 +378,23 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
         town.ask("undo", "U0KIM", is_confirmed=True)
         town.clock.pass_(days=1, minutes=1)
         assert "was asked for more than a day ago" in town.refused(f"release {number}", "U0KIM")
+
+
+def test_a_release_is_asked_of_those_in_that_sides_channel_and_not_of_a_manager_who_is_not(tmp_path):
+    with open_town(tmp_path) as town:
+        for text in (
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} family finder <@U0FINN>",
+            "track BX-0043 team north born 03/2023 worker <@U0SAM> family finder <@U0ALEX>",
+            "track BX-0044 team north born 03/2023 worker <@U0SAM> family finder <@U0OMAR>",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            f"link {LINKED} {FAMILY} on 16/11/2026",
+        ):
+            town.say(text)
+        with town.terminal.store.write() as records:
+            records.newcomers.keep_roll("C0FINDING", ["U0ALEX", "U0FAYE"])
+
+        said = town.say(f"release ask {LINKED} because the guardian asks", "U0SERVICE")
+
+        assert "@U0ALEX and @U0FINN are asked in private." in said
+        assert [to for _, to in town.planned("release")] == ["U0ALEX", "U0FINN"]

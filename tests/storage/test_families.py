@@ -200,7 +200,8 @@ def out_of_date(records):
     )
 
 
-def test_a_step_of_a_family_draws_its_workers_home_again(faye, change):
+@pytest.mark.usefixtures("faye")
+def test_a_step_of_a_family_draws_its_workers_home_again(change):
     for family, homes in ((FAMILY.ref, ["U0FAYE"]), ("FAM-0032", [])):
         with change("U0KIM", standing=ALL) as (records, made):
             records.family_steps.take(family, StepTaken.of(ON, "enquiry"), made)
@@ -209,7 +210,8 @@ def test_a_step_of_a_family_draws_its_workers_home_again(faye, change):
             records.homes.published("U0FAYE", 2)
 
 
-def test_whoever_is_a_familys_worker_no_longer_has_all_drawn_again_old_digests_too(faye, change):
+@pytest.mark.usefixtures("faye")
+def test_whoever_is_a_familys_worker_no_longer_has_all_drawn_again_old_digests_too(change):
     with change("U0KIM", standing=ALL) as (records, made):
         records.families.edit(FAMILY, made, worker="U0KIM")
         bring_up_to_date(records, made)
@@ -220,7 +222,8 @@ def test_whoever_is_a_familys_worker_no_longer_has_all_drawn_again_old_digests_t
         )
 
 
-def test_a_family_that_is_taken_back_with_its_steps_is_gone_with_them(faye, change, undo):
+@pytest.mark.usefixtures("faye")
+def test_a_family_that_is_taken_back_with_its_steps_is_gone_with_them(change, undo):
     with change("U0ADMIN", standing=ALL) as (records, made):
         records.families.add(replace(FAMILY, ref="FAM-0033"), made)
         records.family_steps.take("FAM-0033", StepTaken.of(ON, "enquiry"), made)
