@@ -9,6 +9,7 @@ from commands.grammar.values import Because, Field, Happened, Here, MilestoneNam
 from commands.grammar.verbs import command
 from commands.practice.doubts import question_of_days, refuse_certain
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_untold
 from permanence.errors import RuleBroken
 from permanence.journey import Event, Journey
 from permanence.milestones import MILESTONES, Milestone
@@ -56,6 +57,7 @@ def correct(
 def _moved(request: Request, child: str, milestone: Milestone, on: date, to: date) -> tuple[Event, Journey]:
     """Return a milestone on its other day, and the journey without it. Raises a PermanenceError for what cannot be."""
     found = request.child(child)
+    refuse_untold(request, found, milestone)
     journey = request.records.journeys.of(found)
     if milestone.keeps_month:
         refuse_second_birth(found)

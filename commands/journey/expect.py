@@ -6,6 +6,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Coming, Field, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_untold
 from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
@@ -17,6 +18,7 @@ def expect(
 ) -> Reply:
     """Record the day a milestone is expected, in place of the day expected before."""
     found = request.child(child)
+    refuse_untold(request, found, milestone)
     expected = in_line(milestone, request.records.journeys.of(found), on)
     request.records.expectations.expect(child, expected.key, on, request.change)
     return Reply(f"**{child}**: {expected.words} expected {day(on)}.", buttons=[UNDO])

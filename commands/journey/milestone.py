@@ -9,6 +9,7 @@ from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import question_of_age, question_of_days, question_of_missing, refuse_certain
 from commands.practice.request import Request
+from commands.practice.whose_work import refuse_untold
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.families.doubts import StepDoubt, doubts_of
 from permanence.families.steps import StepTaken
@@ -131,6 +132,7 @@ def _reached(
     """Return the child and what is to be recorded. Raises a PermanenceError for what cannot be."""
     on_said = on or request.today
     found = _child(request, child, milestone, on_said)
+    refuse_untold(request, found, milestone)
     reached = in_line(milestone, request.records.journeys.of(found), on_said)
     if reached.key == "tracking_ended_other":
         raise RuleBroken(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from commands.grammar.reply import Question
-from commands.practice.request import AsOf, Request
+from commands.practice.request import AsOf, Request, whom_to_ask
 from permanence.access import Joined, JoinedAs
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
+from permanence.milestones import Milestone
 from permanence.roles import EVERY_TEAM, REACHING, Role, Standing
 from permanence.teams import Side, Team
 from permanence.words import listed, who
@@ -32,6 +33,17 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
                     "workspace. Nothing was changed.",
                     field=field,
                 )
+
+
+def refuse_untold(request: Request, child: Child, milestone: Milestone) -> None:
+    """Raise NotAllowed for what is done to find a family, of whoever may not know of it: an answer would tell what is on record."""
+    if milestone.of_a_family and not request.records.journeys.tells_links(child):
+        ask = whom_to_ask(request.records, request.today, *filter(None, (child.worker, child.family_finder)))
+        raise NotAllowed(
+            f"What is done to find a family for {child.ref} is recorded by the child's social worker, family finder or reviewing "
+            f"officer, or whoever covers for them. Ask {ask}. Nothing was changed.",
+            field="milestone",
+        )
 
 
 def refuse_unsafe_channel(request: Request, channel: str) -> None:
