@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from permanence.errors import RuleBroken
-from permanence.milestones import LOOKED_AFTER_REVIEWS, Milestone
+from permanence.milestones import LOOKED_AFTER_REVIEWS, OF_A_FAMILY, Milestone
 from permanence.phrases import Phrases
 from permanence.progress import Progress
 from permanence.spans import weeks
@@ -20,6 +20,8 @@ LONGEST = weeks(12)
 """How long one purposeful delay may last."""
 STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visit"})
 """Milestones that the law sets a date for, which cannot be delayed by agreement."""
+UNDELAYED = STATUTORY | {*OF_A_FAMILY}
+"""Milestones that cannot be delayed: those, and what is done to find a family, since the whole team is told of a delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,17 @@ def reason_typed(words: str) -> DelayReason | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def refuse_statutory(milestone: Milestone) -> None:
-    """Raise RuleBroken for a statutory review or visit."""
+def refuse_undelayed(milestone: Milestone) -> None:
+    """Raise RuleBroken for a statutory review or visit, and for what is done to find a family."""
     if milestone.key in STATUTORY:
         raise RuleBroken(
             "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`.",
+            field="milestone",
+        )
+    if milestone.of_a_family:
+        raise RuleBroken(
+            f"The whole team is told of a delay, and only a few people may know of {milestone.words}. "
+            "Delay the match, or the child moving in, instead. Nothing was changed.",
             field="milestone",
         )
 

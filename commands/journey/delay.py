@@ -8,14 +8,14 @@ from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
-from permanence.delays import STATUTORY, ApprovalState, reason_typed, refuse_statutory, refuse_too_long
+from permanence.delays import UNDELAYED, ApprovalState, reason_typed, refuse_too_long, refuse_undelayed
 from permanence.errors import RuleBroken
 from permanence.milestones import LOOKED_AFTER_REVIEW, REVIEW
 from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
 
-_UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
+_NOT_OFFERED = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 
 
 @command(
@@ -28,7 +28,7 @@ _UNDELAYED = STATUTORY | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 def delay(
     request: Request,
     child: Here,
-    milestone: Annotated[MilestoneName, Field("What is held up", not_offered=_UNDELAYED)],
+    milestone: Annotated[MilestoneName, Field("What is held up", not_offered=_NOT_OFFERED)],
     *,
     until: Annotated[Coming, Field(hint="At most 12 weeks from today.")],
     because: Annotated[
@@ -43,7 +43,7 @@ def delay(
     found = request.child(child)
     journey = request.records.journeys.of(found)
     held = in_line(milestone, journey, request.today)
-    refuse_statutory(held)
+    refuse_undelayed(held)
     refuse_too_long(until, request.today)
     reached = journey.each(held.key) if held.happens_once else journey.this_time(held.key)
     if reached and not held.repeats:

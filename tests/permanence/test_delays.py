@@ -11,8 +11,8 @@ from permanence.delays import (
     ApprovalState,
     delay_in_force,
     reason_typed,
-    refuse_statutory,
     refuse_too_long,
+    refuse_undelayed,
 )
 from permanence.errors import RuleBroken
 from permanence.milestones import MILESTONES
@@ -60,16 +60,21 @@ def test_only_four_reasons_are_for_the_childs_sake():
 )
 def test_no_statutory_review_or_visit_can_be_delayed_by_agreement(key):
     with pytest.raises(RuleBroken) as said:
-        refuse_statutory(MILESTONES[key])
+        refuse_undelayed(MILESTONES[key])
     assert str(said.value) == (
         "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`."
     )
     assert said.value.field == "milestone", "a form shows it under the field that it is about"
 
 
+def test_what_tells_that_a_family_is_looked_at_is_not_delayed_before_the_whole_team():
+    with pytest.raises(RuleBroken, match="only a few people may know of introductions began"):
+        refuse_undelayed(MILESTONES["introductions_start"])
+
+
 @pytest.mark.parametrize("key", ["adm_match", "ppm", "placed"])
 def test_other_milestones_can_be_delayed(key):
-    refuse_statutory(MILESTONES[key])
+    refuse_undelayed(MILESTONES[key])
 
 
 def test_a_purposeful_delay_lasts_at_most_twelve_weeks():
