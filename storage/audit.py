@@ -117,6 +117,14 @@ class Audit:
         row = self.records.execute(f"select {_COLUMNS} from audit a where a.id = ?", (number,)).fetchone()
         return self._audited(row) if row else None
 
+    def known(self, number: int) -> Audited | None:
+        """The row with a number that the person asking wrote, or may know of as history tells it; None if there is none."""
+        row = self.records.execute(
+            f"select {_COLUMNS} from audit a where a.id = :number and (a.person = :person or {CHANGE_KNOWN})",
+            {"number": number, **self.records.asker},
+        ).fetchone()
+        return self._audited(row) if row else None
+
     def child_of(self, number: int) -> str | None:
         """The child that a row is about, under the reference they have now; None if it is about none, or there is none."""
         found = self.find(number)

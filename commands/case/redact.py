@@ -115,7 +115,7 @@ def _to_redact(request: Request, change: int | None, action: int | None) -> _ToR
 
 
 def _of_change(request: Request, number: int) -> _ToRedact | None:
-    typed_in = request.records.audit.find(number)
+    typed_in = request.records.audit.known(number)
     if typed_in is None or not typed_in.changed:
         return None
     child = typed_in.child or (number.child if isinstance(number, NumberOf) else None)
@@ -125,7 +125,7 @@ def _of_change(request: Request, number: int) -> _ToRedact | None:
 
 def _of_action(request: Request, number: int) -> _ToRedact | None:
     first, words = request.records.redactions.words_of_action(number)
-    typed_in = request.records.audit.find(first) if first else None
+    typed_in = request.records.audit.known(first) if first else None
     return _ToRedact("", words, request.records.actions.child_of(number), typed_in) if typed_in else None
 
 

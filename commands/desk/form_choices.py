@@ -194,7 +194,7 @@ def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
 def _changes(records: Records, typed: str, _: date) -> list[Choice]:
     """Return the changes that match in which somebody typed words: the person's own latest, or another by its number."""
     found = records.audit.latest_changes(records.asker["person"], MOST_FOUND)
-    if typed.isdigit() and (numbered := records.audit.find(int(typed))):
+    if typed.isdigit() and (numbered := records.audit.known(int(typed))):
         found = [numbered, *(each for each in found if each.id != numbered.id)]
     choices = [_change_choice(each, words) for each in found if (words := _typed_words(records, each))]
     return [one for one in choices if _matches(one.words, typed)]

@@ -140,6 +140,16 @@ def test_a_milestone_of_a_link_is_told_to_those_who_may_know(linked, store, chan
                 assert records.journeys.tells_links(child) is knows
 
 
+def test_a_change_of_a_link_is_known_to_whoever_made_it_and_to_those_who_see_which_family_it_is(
+    linked, store, change
+):
+    with change(standing=ALL) as (records, made):
+        records.links.end(records.links.get(CHILD.ref, FAMILY.ref), ON, "asked", made)
+    for standing, knows in ((ALL, True), (Standing("U0OTHER"), False), (Standing(made.person), True)):
+        with store.read(standing) as records:
+            assert (records.audit.known(made.id) is not None) is knows
+
+
 def test_a_team_is_not_taken_back_to_a_side_whose_families_or_children_it_has_not(linked, store, change):
     with change(standing=ALL) as (records, made):
         records.teams.add(replace(NORTH, key="other", name="Other", channel="C0OTHER"), made)
