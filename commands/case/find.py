@@ -295,7 +295,8 @@ def _on(on: date, today: date) -> str:
 def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[Found]) -> Listing:
     """Return how many more there are in each team, for an analyst, who sees figures of every team; children kept to people named apart."""
     standing = request.standing
-    if standing.every_team or not standing.has(Role.ANALYST):
+    # A number of children by what is done to find a family would tell of one, asked of few enough.
+    if standing.every_team or not standing.has(Role.ANALYST) or looked_for.is_of_families:
         return Listing("", [])
     with request.records.seen_by(COUNTS):
         everywhere, _ = _found(request, looked_for)
