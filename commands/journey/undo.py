@@ -126,11 +126,15 @@ def _latest_that_can_be(request: Request) -> tuple[Audited, str]:
 
 
 def _can_be_undone(request: Request, change: Audited) -> bool:
-    """Whether the records allow a change to be undone; whether its asker may is looked at when they ask for it by its number."""
+    """Whether the records allow a change to be undone, which names no family that its asker may not see.
+
+    Whether they may undo it is looked at when they ask for it by its number.
+    """
     try:
+        _refuse_hidden_family(request, change)
         with tried(request.records, change, request.change):
             return True
-    except RuleBroken:
+    except (NotAllowed, RuleBroken):
         return False
 
 
@@ -160,7 +164,8 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
 
 def _refuse_hidden_family(request: Request, undone: Audited) -> None:
     """Raise NotAllowed for what was done with a family whom the asker sees no longer."""
-    if request.records.families.find(str(undone.understood["family"])) is None:
+    family = undone.understood.get("family")
+    if family and request.records.families.find(str(family)) is None:
         raise NotAllowed("That is about a family whom you may not see any more, so it is not yours to undo.")
 
 
