@@ -9,7 +9,7 @@ from typing import Any
 from permanence.journey import Child, Event, Journey, PlanAgreed
 from permanence.plans import PLAN
 from permanence.refusals import refuse_again
-from storage.families.sight import STEPS_KNOWN, told
+from storage.families.sight import NOT_OF_A_FAMILY, STEPS_KNOWN, told
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
@@ -306,18 +306,21 @@ class Journeys:
 
 
 def _latest(ref: str) -> str:
-    """The change that last recorded something about a child whose reference stands in a column."""
+    """The change that last recorded something about a child whose reference stands in a column.
+
+    What is done to find a family is left out: the day would tell of it whoever may not know.
+    """
     latest = ", ".join(
-        f"(select coalesce(max(recorded), 0) from {table} where {column} = {ref} and retracted is null)"
-        for table, column in (
-            ("children", "ref"),
-            ("milestones", "child"),
-            ("plans", "child"),
-            ("actions", "child"),
-            ("updates", "child"),
-            ("expectations", "child"),
-            ("approvals", "child"),
-            ("reviews", "child"),
+        f"(select coalesce(max(recorded), 0) from {table} where {column} = {ref} and retracted is null{also})"
+        for table, column, also in (
+            ("children", "ref", ""),
+            ("milestones", "child", f" and {NOT_OF_A_FAMILY}"),
+            ("plans", "child", ""),
+            ("actions", "child", ""),
+            ("updates", "child", ""),
+            ("expectations", "child", f" and {NOT_OF_A_FAMILY}"),
+            ("approvals", "child", ""),
+            ("reviews", "child", ""),
         )
     )
     return f"max({latest})"

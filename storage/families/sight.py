@@ -46,6 +46,8 @@ LINK_SEEN = f"coalesce({_LINK}, false)"
 STEPS_KNOWN = f"coalesce({SEEN} and ({_tied_to_child()}), false)"
 """Whether the person asking may know what was done to find a family for the child `c`: links, visits and introductions, and their days."""
 _OF_A_FAMILY = ", ".join(f"'{key}'" for key in OF_A_FAMILY)
+NOT_OF_A_FAMILY = f"milestone not in ({_OF_A_FAMILY})"
+"""Whether a milestone in its column tells nothing of a family to anybody."""
 
 
 def told(milestone: str, child: str) -> str:
