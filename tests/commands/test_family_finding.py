@@ -4,7 +4,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -232,13 +232,13 @@ def test_a_match_that_contradicts_the_familys_own_journey_is_said_to_their_side_
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
-    counts = "2 families are approved and waiting; 1 of {} has no link yet."
+    counts = "2 families are approved and waiting."
 
     of_north = text_of(on_agenda("north"))
     of_sam = asked("family finding", "U0SAM", "north")
 
-    assert counts.format("your children") in of_north
-    assert counts.format("the children you may see") in of_sam
+    assert counts in of_north
+    assert counts in of_sam
     everything = of_north + "".join(
         asked(typed, "U0SAM", "north")
         for typed in (
@@ -253,6 +253,30 @@ def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, a
     assert not [
         planted for planted in PLANTED if planted in everything.replace("meeting BX-0042 FAM-0031", "")
     ]
+
+
+def test_how_many_have_no_link_is_told_of_no_few_children_and_few_are_not_told_nearer(
+    finding, on_agenda, asked, terminal
+):
+    """Of the two here the number would tell of both, and of six with a link for all but one it would tell of each."""
+    more = [f"BX-005{number}" for number in range(4)]
+    with Loading(terminal.store.path) as loading:
+        events = ("care_entry", date(2025, 2, 2)), ("po_granted", date(2025, 8, 1))
+        rows = [EventRow(ref, *event, born=Month(2023, 3), team="north") for ref in more for event in events]
+        loading.stage(enumerate(rows))
+        assert "no link" not in text_of(on_agenda("north"))
+        loading.enter(datetime(2026, 11, 26, 9, 30, tzinfo=UTC), FIRST, "tester", {}, {})
+    six = asked("who has no link", "U0SAM", "north")
+    assert "; 6 of North Permanence Team's children have no link yet." in six
+
+    linked = []
+    for ref in ("BX-0042", *more):
+        finding(f"link {ref} FAM-0031")
+        linked.append(asked("who has no link", "U0SAM", "north"))
+
+    assert "; 5 or fewer of North Permanence Team's children have no link yet." in linked[0]
+    assert {*linked} == {linked[0]}
+    assert "no link yet" not in asked("who has no link", "U0SAM")
 
 
 def test_a_family_finder_and_a_worker_see_their_own(finding, asked):
@@ -306,7 +330,7 @@ def test_the_children_without_a_link_are_those_that_a_second_method_finds_and_bo
         'team add south "South" in <#C0SOUTH|south> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
     )
     chance, rows = random.Random(11), []
-    for number in range(40):
+    for number in range(60):
         ref, team = f"BX-1{number:03}", chance.choice(("north", "south"))
         days = sorted(chance.sample(range(1, 600), 6))
         road = ("care_entry", *chance.choice(ROADS))

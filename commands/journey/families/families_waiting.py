@@ -16,15 +16,22 @@ from commands.messages.agenda.family_finding import (
     finding_numbers,
     link_lines,
     meeting_lines,
+    own_families_now,
 )
 from commands.messages.pages import without_empty_lists
 from commands.practice.request import Request
+from permanence.measures.small_numbers import MOST_HIDDEN
 from permanence.roles import Role, clock_in
 from permanence.words import begun
 
 NOTE = (
     "A child waits from the placement order, or from the day family finding began; a family from its approval, or the end of its last "
     "match. What is usual is by when half of the families here were matched in the last three years."
+)
+
+HOW_MANY = (
+    "Which families they are is for the family-finding side alone. How many children have no link is told of a team in whose channel "
+    f"you are, where a family is looked for for more than {MOST_HIDDEN}; {MOST_HIDDEN} or fewer is not told nearer."
 )
 
 
@@ -44,9 +51,11 @@ def families_waiting(request: Request, _finding: Literal["finding"] | None = Non
             whole = family_finding_now(request.as_of)
         return _told(whole, f"{begun(finding_numbers(whole))}.", NOTE)
     # Whoever finds a family for a child, or works with a family, sees these alone.
-    own = replace(family_finding_now(request.as_of), children=(), overdue=())
-    words = counts_words(request.records, request.today, None, "the children you may see")
-    return _told(own, words, "Which families they are is for the family-finding side alone.")
+    teams = (team for team in request.records.teams.all() if team.key in request.standing.teams)
+    words = counts_words(
+        request.records, request.today, {team.key: f"{team.name}'s children" for team in teams}
+    )
+    return _told(own_families_now(request.as_of), words, HOW_MANY)
 
 
 def _told(finding: FamilyFinding, words: str, note: str) -> Reply:

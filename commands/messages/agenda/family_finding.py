@@ -1,7 +1,7 @@
 """Family finding on agendas: all of it for the family-finding side, and for the child's side how many there are and no more."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commands.grammar.reply import Button, Menu
@@ -10,6 +10,7 @@ from commands.messages.pages import A_LINE, Section
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
+from permanence.child_facts import family_search
 from permanence.families.family import Family, Introductions, Link
 from permanence.families.finding import (
     SEARCHED_FOR,
@@ -22,6 +23,7 @@ from permanence.families.finding import (
     usual_wait,
 )
 from permanence.journey import Journey
+from permanence.measures.small_numbers import MOST_HIDDEN
 from permanence.outcomes import is_silent
 from permanence.roles import COUNTS
 from permanence.teams import Side
@@ -65,13 +67,22 @@ class FamilyFinding:
     usual: int | None
     links: Sequence[LinkNow]
     meetings: Sequence[MeetingOfSides]
-    children: Sequence[ChildWithoutLink]
-    overdue: Sequence[Action]
+    children: Sequence[ChildWithoutLink] = ()
+    overdue: Sequence[Action] = ()
     says_days: bool = False
 
 
 def family_finding_now(as_of: AsOf) -> FamilyFinding:
-    """Family finding as things stand."""
+    """Family finding as things stand, of every child."""
+    records, today = as_of.records, as_of.today
+    journeys = _looked_for(records)
+    children, overdue = _without_link(records, journeys, today), _overdue(records, journeys, today)
+    records.seen.update([*(each.ref for each in children), *(action.child for action in overdue)])
+    return replace(own_families_now(as_of), children=children, overdue=overdue)
+
+
+def own_families_now(as_of: AsOf) -> FamilyFinding:
+    """The families that the person asking may see, with their links and meetings: nothing of a child who has no link."""
     records, today = as_of.records, as_of.today
     families = {family.ref: family for family in records.families.all()}
     meetings = records.meetings_of_sides.all()
@@ -80,9 +91,6 @@ def family_finding_now(as_of: AsOf) -> FamilyFinding:
         each for ref in {link.family for link in active} for each in records.introductions.of_family(ref)
     ]
     links = [_link_now(link, meetings, planned, today) for link in active]
-    journeys = _looked_for(records)
-    children, overdue = _without_link(records, journeys, today), _overdue(records, journeys, today)
-    records.seen.update([*(each.ref for each in children), *(action.child for action in overdue)])
     return FamilyFinding(
         today,
         families,
@@ -90,8 +98,6 @@ def family_finding_now(as_of: AsOf) -> FamilyFinding:
         usual_wait(records.family_steps.counted(), today),
         sorted(links, key=lambda each: (each.news, each.link.child, each.link.family)),
         [each for each in meetings if each.on >= today],
-        children,
-        overdue,
     )
 
 
@@ -214,23 +220,27 @@ def _link_buttons(link: Link) -> list[Button]:
 
 
 def family_finding_counts(surgery: Surgery) -> Iterator[str]:
-    """What the child's side is told: how many families wait, and how many of the team's children have no link. Nobody is named."""
+    """What the child's side is told: how many families wait, and how many of many children have no link. Nobody is named."""
     if not surgery.records.teams.of_finding():
         return
-    if surgery.team.is_panel:
-        yield counts_words(surgery.records, surgery.today, None, "the children")
-    else:
-        yield counts_words(surgery.records, surgery.today, surgery.team.key, "your children")
+    team = None if surgery.team.is_panel else surgery.team.key
+    yield counts_words(surgery.records, surgery.today, {team: "your children" if team else "the children"})
 
 
-def counts_words(records: Records, today: date, team: str | None, whose: str) -> str:
-    """How many families are approved and wait, whoever sees them, and how many children have no link yet, in words."""
-    waiting = len(families_waiting(records.family_steps.counted(), today))
-    without = len(_without_link(records, _looked_for(records, team), today))
-    linked_yet = f"{without} of {whose} {'has' if without == 1 else 'have'} no link yet"
-    return begun(
-        f"{_families_wait(waiting)}; {linked_yet if without else f'none of {whose} waits for a link'}."
-    )
+def counts_words(records: Records, today: date, whose: Mapping[str | None, str]) -> str:
+    """How many families are approved and wait, whoever sees them, and how many children have no link yet, in words.
+
+    `whose` says whose children they are, by the key of their team; None is of every team. The reader knows for whom a family
+    is looked for. So of a few children, or where few have no link, the number would tell of one.
+    """
+    told = [_families_wait(len(families_waiting(records.family_steps.counted(), today)))]
+    for team, children in whose.items():
+        journeys = _looked_for(records, team)
+        if sum(family_search(each, today) is not None for each in journeys) > MOST_HIDDEN:
+            without = len(_without_link(records, journeys, today))
+            number = str(without) if without > MOST_HIDDEN else f"{MOST_HIDDEN} or fewer"
+            told.append(f"{number} of {children} have no link yet")
+    return begun(f"{'; '.join(told)}.")
 
 
 def _families_wait(number: int) -> str:
