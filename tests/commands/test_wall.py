@@ -9,7 +9,7 @@ from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
 from permanence.roles import Role, Standing, clock_in
-from tests.commands.places import CHANNEL, DIRECT, buttons_of, open_town
+from tests.commands.places import CHANNEL, DIRECT, THREAD, buttons_of, open_town
 from tests.matrix import FAMILY, LINKED, ONLOOKERS, WALLED, Fact, walled
 
 CHANNELS = {
@@ -198,6 +198,95 @@ def test_nothing_that_is_posted_tells_which_family_it_is(town):
         assert not [token for token in PLANTED if token in said], said
 
 
+FINDS_A_FAMILY = (
+    (f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", DIRECT),
+    (f'introductions {LINKED} {FAMILY} from 7 Dec to 18 Dec at "marmalade"', "U0FINN", DIRECT),
+    (f"meeting {LINKED} {FAMILY} on 4 Dec with <@U0SAM> by <@U0FAYE>", "U0FINN", DIRECT),
+    (f"release ask {LINKED} because marmalade", "U0FINN", DIRECT),
+    (f"milestone {LINKED} prospective family visit 17/11/2026", "U0SAM", CHANNEL),
+    (f"correct {LINKED} prospective family visit 17/11/2026 to 18/11/2026", "U0SAM", CHANNEL),
+    (f"milestone {LINKED} introductions began 19/11/2026", "U0SAM", THREAD),
+    (f"expect {LINKED} introductions ended 18/12/2026", "U0SAM", CHANNEL),
+)
+"""Everything that is done to find a family for a child, and by whom."""
+GUESSES = (
+    f"milestone {LINKED} link 16/11/2026",
+    f"milestone {LINKED} introductions began 19/11/2026",
+    f"correct {LINKED} link 16/11/2026 to 17/11/2026",
+    f"expect {LINKED} introductions ended 18/12/2026",
+    f"milestone {LINKED} match 10/11/2026",
+    f"delay {LINKED} introductions began until 15/01/2027 because sibling assessment first",
+    f"link {LINKED} {FAMILY}",
+    f"link end {LINKED} {FAMILY} because asked",
+    f"introductions {LINKED} {FAMILY} from 7 Dec",
+    f"meeting {LINKED} {FAMILY} on 4 Dec with <@U0SAM>",
+    f"release ask {LINKED} because asked",
+    "find north with link",
+    "find north without link",
+    "find north without introductions began",
+    "which children have no link",
+    "who has no link",
+    "surgery north",
+    "minutes north",
+    "caseload north",
+    "undo",
+)
+
+
+def whom_they_see(tmp_path, texts):
+    """A town in which some things were done a day later than all else, and who of the child's side is told what."""
+    with open_town(tmp_path) as town:
+        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+        for text in (
+            "role analyst <@U0ANNA>",
+            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            f"edit {LINKED} worker <@U0SAM> family finder <@U0FINN> reviewing officer <@U0IRIS>",
+            f"plan {LINKED} adoption 01/09/2026",
+            f"milestone {LINKED} adm decision 02/09/2026",
+            f"milestone {LINKED} placement order 12/10/2026",
+            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+        ):
+            town.say(text)
+        town.clock.pass_(days=1)
+        town.say("surgery north now", "U0MARY")
+        numbers = []
+        for text, person, place in texts:
+            town.reply(text, person, place, is_confirmed=True)
+            numbers += [*town.query("select max(id) from audit")[0]]
+        town.say("surgery north close yes", "U0MARY")
+        town.terminal.store.settle()
+        reads = [verb.example for verb in verbs().values() if verb.reads and Role.CLOCK not in verb.roles]
+        reads = [text.replace("BX-0042", LINKED).replace("@Sam", "<@U0SAM>") for text in reads]
+        redacts = [f"redact {number}" for number in numbers]
+        told = {
+            (person, text): asked(town, text, person)
+            for person in ("U0MARY", "U0ALEX", "U0ANNA", "U0ADMIN")
+            for text in (*reads, *GUESSES, *redacts)
+        }
+        told |= {
+            (person, "menu", number): look_up(town.desk, "redact", "change", str(number), person, DIRECT)
+            for person in ("U0MARY", "U0ALEX")
+            for number in numbers
+        }
+        kinds = [kind for (kind,) in town.query("select distinct kind from outbox where reader is null")]
+        return told | {"posts": posts(town, clock_in("north"), *kinds)}
+
+
+def test_nobody_of_the_childs_side_can_tell_whether_a_family_is_looked_at_for_a_child(tmp_path):
+    """The same is asked where a family is, and where none is: nothing that is said differs, nor is any guess confirmed."""
+    (with_one := tmp_path / "with").mkdir()
+    (without := tmp_path / "without").mkdir()
+    others = [
+        (f'family edit {FAMILY} area "place {number}"', "U0KIM", DIRECT)
+        for number, _ in enumerate(FINDS_A_FAMILY)
+    ]
+
+    of_one, of_none = whom_they_see(with_one, FINDS_A_FAMILY), whom_they_see(without, others)
+
+    assert {key: said for key, said in of_one.items() if said != of_none[key]} == {}
+    assert "Last update Mon 23 Nov 2026 by @U0ADMIN" in of_one["U0MARY", f"status {LINKED}"]
+
+
 LOSSES = {
     "another is the family finder": ("U0FINN", f"edit {LINKED} family finder <@U0ALEX>"),
     "the cover of the family finder ends": ("U0COVER", "cover off <@U0FINN>"),
@@ -219,6 +308,7 @@ def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, p
         ):
             town.say(text)
         town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
+        town.reply(f"introductions {LINKED} {FAMILY} from 7 Dec", "U0FINN", is_confirmed=True)
         assert "zanzibar" in town.ask(f"family {FAMILY}", person)
 
         town.say(loss)
