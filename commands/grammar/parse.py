@@ -19,6 +19,7 @@ from commands.grammar.values import (
     as_words,
     family_typed,
     reference_typed,
+    whole_name,
 )
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
@@ -332,15 +333,17 @@ class _ArgumentReader:
             length = each.keyword.count(" ") + 1 if each.keyword else 0
             if not each.keyword or [word.lower() for word in ahead[:length]] != each.keyword.split():
                 continue
-            if each.kind.is_rest:
-                taken = self._count_rest_words(ahead, length, each)
-                if taken > length:
-                    self.given[each.name] = as_words(self.words.text_of(range(index + length, index + taken)))
-                return taken
-            value, taken = self._read_values(each, ahead[length:]) if len(ahead) > length else (None, 0)
+            is_rest, is_said = each.kind.is_rest, len(ahead) > length
+            value, taken = (None, 0) if is_rest or not is_said else self._read_values(each, ahead[length:])
             if taken:
                 self.given[each.name] = value
                 return length + taken
+            if is_rest or (is_said and each.kind.thing is Thing.NAME):  # a name without quotation marks
+                taken = self._count_rest_words(ahead, length, each)
+                if is_said:
+                    text = self.words.text_of(range(index + length, index + taken))
+                    self.given[each.name] = as_words(text) if is_rest else whole_name(text)
+                return taken
             if not self.rest_indices and not self.rest_parameter:
                 shown = " ".join(ahead[length : length + 3])
                 need = f"After `{each.keyword}` I need {each.kind.label}, not"
@@ -514,12 +517,7 @@ class _ArgumentReader:
             need = f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`."
             return self._incomplete(f"{need} {self._usage_hint()}", typed)
         what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
-        unknown = (
-            f"; I don't understand `{_shown(typed)}` here"
-            if each.keyword
-            else f", and `{_shown(typed)}` is not that"
-        )
-        found = unknown if typed and not self.rest_parameter else ""
+        found = _not_that(each, typed) if typed and not self.rest_parameter else ""
         said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
         is_told = (
             bool(found) and each.kind.thing is Thing.ACTION
@@ -551,6 +549,13 @@ def _refuse_other_reference(each: Parameter, typed: str, reading: ReadingContext
         return
     if found:
         raise NotUnderstood(f"{found[0]} is {whose} reference, and here {needed} is needed. {how}")
+
+
+def _not_that(each: Parameter, typed: str) -> str:
+    """Return why what was typed is not what a parameter needs, as the end of a sentence."""
+    if each.keyword:
+        return f"; I don't understand `{_shown(typed)}` here"
+    return f", and `{_shown(typed)}` is not that"
 
 
 def _how_typed(verb: Verb) -> str:
@@ -596,6 +601,8 @@ def _unread_after(keyword: str | None, typed: str) -> str:
 def _alike(each: Parameter, phrase: str) -> str:
     """Return the names of a kind that a phrase may be meant for; empty if there are none."""
     alike = _names_like(each, phrase)
+    if phrase.lower() in (name.lower() for name in alike):
+        return ""  # it is one: what is missing is its keyword
     return listed([f"**{name.lower()}**" for name in alike], "or")
 
 

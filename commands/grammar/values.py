@@ -440,7 +440,8 @@ def _quoted(words: Sequence[str], _: ReadingContext) -> Found:
     return (found[1].strip(), 1) if found else None
 
 
-def _name(text: str) -> str:
+def whole_name(text: str) -> str:
+    """Return a name as a field holds it, with quotation marks around it or not. Raises NotUnderstood."""
     name = text.strip().strip('"').strip()
     if not name or len(name) > 80 or '"' in name:
         raise NotUnderstood("A name of up to 80 characters, without quotation marks in it.")
@@ -587,7 +588,7 @@ NewFamilyRef = Annotated[FamilyRef, Field("Reference", "FAM- and figures. No nam
 """A reference that is to be an adoptive family's from now on."""
 Area = Annotated[
     str,
-    ValueKind(Thing.NAME, '"AREA"', '"West Borset"', _quoted, whole=_name),
+    ValueKind(Thing.NAME, '"AREA"', '"West Borset"', _quoted, whole=whole_name),
     Field("Area", "Where they live, in a word or two: no street, no house."),
 ]
 """A place in quotation marks, in a word or two."""
@@ -705,7 +706,7 @@ Count = Annotated[int, ValueKind(Thing.NUMBER, "NUMBER", "12", _count)]
 """A whole number."""
 Venue = Annotated[
     str,
-    ValueKind(Thing.NAME, '"VENUE"', '"the family centre"', _quoted, whole=_name),
+    ValueKind(Thing.NAME, '"VENUE"', '"the family centre"', _quoted, whole=whole_name),
     Field("Where", "The kind of place, in a word or two: no street, no house."),
 ]
 """A kind of place in quotation marks."""
@@ -739,7 +740,9 @@ FirstDay = Annotated[
 ]
 """The day from which a series of surgeries is counted. Without a year, the nearest such day."""
 Quoted = Annotated[
-    str, ValueKind(Thing.NAME, '"NAME"', '"North Permanence Team"', _quoted, whole=_name), Field("Full name")
+    str,
+    ValueKind(Thing.NAME, '"NAME"', '"North Permanence Team"', _quoted, whole=whole_name),
+    Field("Full name"),
 ]
 """A name in quotation marks."""
 Rest = Annotated[

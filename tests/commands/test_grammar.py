@@ -57,6 +57,19 @@ def test_in_a_childs_thread_the_reference_is_implied_and_another_may_be_said():
     assert understood("status BX-0051", here="BX-0042") == ("status", {"child": "BX-0051"})
 
 
+@pytest.mark.parametrize("area", ['"West Borset"', "West Borset"])
+def test_a_name_after_its_keyword_ends_where_the_next_keyword_begins(area):
+    name, said = understood(f"family add FAM-0031 area {area} team finding worker <@U0SAM>")
+    assert (name, said["area"], said["team"]) == ("family add", "West Borset", "finding")
+
+
+def test_a_value_that_lacks_its_keyword_is_not_said_to_be_nearly_itself():
+    with pytest.raises(NotUnderstood) as said:
+        parse("feedback FAM-0031 after stage one good mixed poor", READING)
+    assert "needs `informed`" in str(said.value)
+    assert "Did you mean" not in str(said.value)
+
+
 def test_the_rest_is_kept_as_it_was_typed():
     assert understood("update BX-0042 Seen at home.\nAll  well — “truly” 🙂") == (
         "update",
