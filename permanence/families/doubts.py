@@ -74,7 +74,9 @@ def _twice(leg: AdoptersJourney) -> Iterator[StepDoubt]:
             if not any(before <= each <= after for each in leg.each(*row.anew_after)):
                 between = listed([f"`{STEPS[key].words}`" for key in row.anew_after], "or")
                 missing = f", with no {between} between them" if between else ""
-                words = f"{row.name} is on record for {day(before.on)} and would be for {day(after.on)} too{missing}."
+                words = (
+                    f"{row.name} would be on record for both {day(before.on)} and {day(after.on)}{missing}."
+                )
                 yield StepDoubt(after, before, words, is_certain=bool(row.anew_after))
 
 

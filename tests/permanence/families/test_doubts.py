@@ -50,14 +50,14 @@ def test_a_journey_that_can_be_so_contradicts_nothing(adopters, history):
         (
             "matched 2026-10-12, matched 2026-11-12",
             (
-                "Matched is on record for Mon 12 Oct 2026 and would be for Thu 12 Nov 2026 too, with no `match or placement "
+                "Matched would be on record for both Mon 12 Oct 2026 and Thu 12 Nov 2026, with no `match or placement "
                 "ended` or `adoption order` between them."
             ),
             True,
         ),
         (
             "approved 2026-10-12, approved 2026-11-12",
-            "Approved is on record for Mon 12 Oct 2026 and would be for Thu 12 Nov 2026 too.",
+            "Approved would be on record for both Mon 12 Oct 2026 and Thu 12 Nov 2026.",
             False,
         ),
         (
