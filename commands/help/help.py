@@ -156,6 +156,7 @@ def _names(each: Iterable[Verb]) -> str:
 def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
     """How a verb is typed, and the others that begin with the same word; for a topic or a role, the verbs in it."""
     found = [verb for verb in shown if verb.name == about or verb.name.split()[0] == about]
+    found.sort(key=lambda verb: verb.name != about)
     more = [verb for verb in shown if about in (verb.topic, *verb.roles) and verb not in found]
     if not (found or more):
         known = [*(verb.name for verb in shown), *TOPICS]
