@@ -15,7 +15,7 @@ from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.roles import Role
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from permanence.words import linked, listed
 
 BACK_TO = 4
@@ -66,7 +66,9 @@ def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
         most=BACK_TO,
     )
     return Reply(
-        f"Every child on the agenda of {team.name} has been brought up.{bare}",
+        f"Every child on the agenda of {team.name} has been brought up.{bare}"
+        if team.side is Side.CHILD
+        else f"The agenda of {team.name} is of families, so it brings up no child in turn.",
         buttons=[*back, Button("Close the surgery", f"surgery {team.key} close", main=True)],
         menu=menu,
         fallback="Every child has been brought up",

@@ -178,7 +178,7 @@ STORY = [
         'family add FAM-31 team finding worker <@U0SUE> area "the west of the county"',
         "FAM-0031 is added to Family finding, worker <@U0SUE>, the west of the county.",
     ),
-    Step(SUE, 'family edit FAM-0031 area "the coast"', "FAM-0031 is now area the coast."),
+    Step(SUE, 'family edit FAM-0031 area "the coast"', "FAM-0031 is changed: area the coast."),
     Step(SAM, "edit BX-0042 family finder <@U0SUE>", "family finder <@U0SUE>"),
     Step(SUE, "link BX-0042 FAM-0031 on 16/11/2026", "Linked: BX-0042 with FAM-0031, since Mon 16 Nov 2026."),
     Step(

@@ -159,7 +159,7 @@ def test_a_wrong_day_is_corrected(late):
 def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late, clock):
     assert "1 is past a date" in late("families")
     assert late("family FAM-0031 on hold 20/11/2026").endswith("`family FAM-0031 back` ends that.")
-    assert "none are past a date" in late("families")
+    assert "none is past a date" in late("families")
     assert "on hold since Fri 20 Nov" in late("families")
     late("family FAM-0031 back 21/11/2026")
     assert "1 is past a date" in late("families")

@@ -61,7 +61,7 @@ def families(request: Request, team: TeamKey | None = None, *, from_: FromWhich 
 def _first_words(listed: int, past: int) -> str:
     if not listed:
         return "No adoptive family is under way that you may see."
-    are = "is" if past == 1 else "are"
+    are = "is" if past < 2 else "are"
     return f"{count(listed, 'family', 'families')} under way; {past or 'none'} {are} past a date."
 
 

@@ -30,8 +30,8 @@ NOTE = (
 )
 
 HOW_MANY = (
-    "Which families they are is for the family-finding side alone. How many children have no link is told of a team in whose channel "
-    f"you are, where a family is looked for for more than {MOST_HIDDEN}; {MOST_HIDDEN} or fewer is not told nearer."
+    "Which families they are is for the family-finding side alone. How many of a team's children have no link is told only where more "
+    f"than {MOST_HIDDEN} need a family, so that it points to no child."
 )
 
 

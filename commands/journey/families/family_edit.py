@@ -39,4 +39,6 @@ def family_edit(
         *([f"worker {who(worker)}"] if worker else []),
         *([f"area {area}"] if area else []),
     ]
-    return Reply(f"**{family}** is now {listed(said)}.", buttons=[UNDO, Button("Show", f"family {family}")])
+    return Reply(
+        f"**{family}** is changed: {listed(said)}.", buttons=[UNDO, Button("Show", f"family {family}")]
+    )

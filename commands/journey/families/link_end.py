@@ -12,7 +12,12 @@ from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER, told=None, title="End a link")
+@command(
+    role=Role.WORKER,
+    told=None,
+    title="End a link",
+    example="link end BX-0042 FAM-0031 because the family withdrew",
+)
 def link_end(
     request: Request,
     child: ChildRef,

@@ -38,8 +38,8 @@ def meeting(
     is_anew = request.records.meetings_of_sides.arrange(arranged, request.change)
     people = listed([who(person) for person in (*with_, *of_the_family)])
     return Reply(
-        f"{people} meet about **{child}** and **{family}** on {day(on)}{', as is now on record' if is_anew else ''}."
-        f"{_tell(request, arranged)}",
+        f"{people} meet about **{child}** and **{family}** on {day(on)}."
+        f"{' That replaces what was on record for that day.' if is_anew else ''}{_tell(request, arranged)}",
         buttons=[UNDO, Button("Family finding", "families waiting")],
     )
 

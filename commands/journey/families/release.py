@@ -52,6 +52,6 @@ def _waiting(request: Request) -> Reply:
         for each in waiting
     ]
     return Reply(
-        "These files wait for another of the family-finding side: `release` and the number.",
+        "These files wait for somebody else of the family-finding side to release them: type `release` and the number.",
         [Listing("", lines)],
     )
