@@ -210,7 +210,7 @@ STORY = [
         "feedback FAM-0031 after enquiry informed good time mixed treated not said",
         "Recorded after enquiry: how they were kept informed: good and how long it took: mixed.",
     ),
-    Step(SUE, "families", "1 family under way; none are past a date."),
+    Step(SUE, "families", "1 family under way; none is past a date."),
     Step(SUE, "adopters 2025-26", "enquiries 1, approved 0."),
     Step(SUE, "feedback", "answers received: 1."),
     Step(ADA, "clocks finding with T25", "figure unconfirmed"),
