@@ -38,8 +38,10 @@ LEFT_OUT: Mapping[str, str] = {
     "born": "ages in months are there",
     "ethnic_group": "of it only what `harder_to_place` says",
     "disabled": "of it only what `harder_to_place` says",
+    "linked": "that a family is looked at stays on the family-finding side",
+    "introduced": "that a family is looked at stays on the family-finding side",
 }
-"""The columns of a spell that no indicator reads, and that would tell who a child is: why each is not needed."""
+"""The columns of a spell that no indicator reads, and that would tell who a child is, or of a family: why each is left out."""
 KEYED: Mapping[str, str] = {"child": "child in extracts", "sibling_group": "siblings in extracts"}
 """The columns that are replaced by a number, each with its use of the key."""
 OF_SPELLS = tuple(each.name for each in COLUMNS if each.name not in LEFT_OUT)
