@@ -7,8 +7,6 @@ from permanence.errors import NotAllowed, RuleBroken
 
 LASTS = timedelta(days=1)
 """For how long a file may be written once it was released, and for how long what was asked waits for that."""
-
-
 SUBJECT = "subject"
 """What is exported of one child."""
 LISTS = {"ofsted-11": "Ofsted's list 11, of the adoptive families"}

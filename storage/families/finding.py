@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from storage.families.sight import LINK_SEEN
+from storage.families.sight import LINK_SEEN, OF_BOTH
 from storage.history import Change, HistoryTable, kept
 from storage.transaction import Transaction
 
@@ -68,9 +68,7 @@ class MeetingsOfSides(HistoryTable):
 
     def _seen(self, where: str, **values: int) -> list[MeetingOfSides]:
         rows = self.records.execute(
-            f"select {_MEETING} from meetings_of_sides l"
-            " join families f on f.family = l.family and f.retracted is null"
-            " join children c on c.ref = l.child and c.retracted is null"
+            f"select {_MEETING} from meetings_of_sides l {OF_BOTH}"
             f" where l.retracted is null and {where} and {LINK_SEEN} order by l.day, l.id",
             {**values, **self.records.asker},
         )

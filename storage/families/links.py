@@ -6,11 +6,8 @@ from typing import Any
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Introductions, Link
 from permanence.words import day
-from storage.families.sight import LINK_SEEN
+from storage.families.sight import LINK_SEEN, OF_BOTH
 from storage.history import Change, HistoryTable, kept
-
-_OF_BOTH = """join families f on f.family = l.family and f.retracted is null
-    join children c on c.ref = l.child and c.retracted is null"""
 
 
 class Links(HistoryTable):
@@ -72,7 +69,7 @@ class Links(HistoryTable):
     def _seen(self, where: str, **values: str) -> list[Link]:
         rows = self.records.execute(
             "select l.child, l.family, l.began, l.by_person, l.ended, l.because"
-            f" from links l {_OF_BOTH} where l.retracted is null and {where} and {LINK_SEEN} order by l.began, l.id",
+            f" from links l {OF_BOTH} where l.retracted is null and {where} and {LINK_SEEN} order by l.began, l.id",
             {**values, **self.records.asker},
         )
         found = [_link(row) for row in rows]
@@ -111,7 +108,7 @@ class IntroductionsOfLinks(HistoryTable):
 
     def _seen(self, where: str, **values: str) -> list[Introductions]:
         rows = self.records.execute(
-            f"select l.child, l.family, l.begins, l.ends, l.venue from introductions l {_OF_BOTH}"
+            f"select l.child, l.family, l.begins, l.ends, l.venue from introductions l {OF_BOTH}"
             f" where l.retracted is null and {where} and {LINK_SEEN} order by l.begins, l.id",
             {**values, **self.records.asker},
         )

@@ -39,6 +39,9 @@ def _tied_to_child() -> str:
     )
 
 
+OF_BOTH = """join families f on f.family = l.family and f.retracted is null
+    join children c on c.ref = l.child and c.retracted is null"""
+"""The family and the child whom a row `l` is about: `LINK_SEEN` is asked of them."""
 _CHILD_MAY_BE_NAMED = f"(not {IS_RESTRICTED} or {SEEN})"
 _LINK = f"({_CHILD_MAY_BE_NAMED} and ({_tied(of_a_link=True, shown=OfAFamily.EVERYTHING)}))"
 LINK_SEEN = f"coalesce({_LINK}, false)"

@@ -21,12 +21,12 @@ def family_add(
     request: Request, family: NewFamilyRef, *, team: TeamKey, worker: Colleague, area: Area
 ) -> Reply:
     """Add an adoptive family by reference: its team, its worker and its area. No name, ever."""
-    refuse_families(request.records.teams.get(team), request.standing)
+    found = request.records.teams.get(team)
+    refuse_families(found, request.standing)
     refuse_unable(request, worker=worker)
     request.records.families.add(Family(family, team, worker, area, request.today), request.change)
-    name = request.records.teams.get(team).name
     return Reply(
-        f"**{family}** is added to {name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
+        f"**{family}** is added to {found.name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
         f"`link BX-0042 {family}` says that it is looked at for a child.",
         buttons=[UNDO, Button("Show", f"family {family}")],
     )
