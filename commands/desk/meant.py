@@ -171,10 +171,7 @@ class _Asking:
         Raises Incomplete, with the request without the name, for somebody whom the bot does not know.
         """
         text, names = self.incoming.text, _names(self.store)
-        for _ in range(MOST_WORDS):
-            name = first_name(text, names, self.reading)
-            if name is None:
-                break
+        while name := first_name(text, names, self.reading):
             told = [name.replaced(text, mention(person)) for person in name.people]
             if len(told) > 1:
                 return self._which_person(name, told, names)

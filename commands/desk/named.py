@@ -15,7 +15,8 @@ LONGEST_NAME = 3
 """The most words of a name."""
 SOMEBODY = mention("U0NOBODY0")
 """Stands for a person whose name is not known, to see whether one is meant."""
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"(?<!\S)(?!<@)\S+")
+"""A word that is not a person named with @ already, whatever people are called."""
 _JOINED = re.compile(r"(?:\s+(?:and|or)|\s*[,/&+])\s*$", re.IGNORECASE)
 _AROUND = ",.:;?!"
 

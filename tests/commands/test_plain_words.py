@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.text import plain
+from commands.desk.meant import may_mean
 from commands.grammar.everyday import bare
 from commands.grammar.read import read
 from commands.grammar.values import ReadingContext, Thing
@@ -253,6 +254,7 @@ NAMED = [
     ("caseload Sam", "U0SAM", "@U0SAM: 1 child"),
     ("waits Alex", "U0SAM", "@U0ALEX: no action is waiting"),
     ("supervision Sam", "U0SAM", "You: 2 open actions"),
+    ("action BX-0042 Sam Chase the report", "U0SAM", "`action` needs"),
     # several are called so
     ("give 1 to Kay", "U0SAM", "Who is meant by Kay? [1 · Kay One]"),
     ("give 1 to Kay Two", "U0SAM", "Do you mean: give 1 to @U0KAYE?"),
@@ -276,6 +278,41 @@ def test_a_bare_name_means_a_person_where_one_is_meant_and_is_never_guessed(town
     with town.terminal.store.write() as records:
         records.names.keep(NAMES)
     assert said(town, typed, person).replace("`", "").startswith(answer.replace("`", ""))
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        (
+            "restrict BX-0042 to Sam Mary Alex Kay One, Kay Two, Lee and Noor",
+            "Do you mean: restrict BX-0042 to @U0SAM @U0MARY @U0ALEX @U0KAY @U0KAYE @U0LEE @U0NOOR?",
+        ),
+        ("give 1 to Dee", "After to I need @PERSON, not Dee."),  # too many for buttons
+    ],
+)
+def test_any_number_of_names_is_understood_and_one_that_many_have_is_not_guessed(town, typed, answer):
+    with town.terminal.store.write() as records:
+        records.names.keep(NAMES | {"U0LEE": "Lee", "U0NOOR": "Noor"} | {f"U0DEE{n}": f"Dee {n}" for n in range(6)})
+    assert said(town, typed, "U0MARY").replace("`", "").startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        ("action 0042 Chase it", True),
+        ("done the report", True),
+        ("surgery", True),
+        ("action BX-0042 Sam Chase the report", True),
+        ("action BX-0042 Robin Chase the report", False),
+        ("action", False),
+        ("milestone", False),
+    ],
+)
+def test_the_records_are_asked_before_a_form_opens_where_they_may_tell_what_is_meant(town, typed, is_told):
+    with town.terminal.store.write() as records:
+        records.names.keep(NAMES)
+    reading = town.desk.reading()
+    assert may_mean(town.terminal.store, typed, read(typed, reading), reading) is is_told
 
 
 def test_a_button_says_which_of_those_with_a_name_is_meant(town):
