@@ -63,15 +63,15 @@ def not_shown_lines(
         hidden = work_words(unseen, "more")
         if hidden:
             lines.append(
-                f"Not shown, as you may not see it: {hidden} in {_whom_to_ask(records, key, asker, today)}."
+                f"Not shown, as you may not see it: {hidden} {_where_and_whom_to_ask(records, key, asker, today)}."
             )
     return lines
 
 
-def _whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
+def _where_and_whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
     team = records.teams.find(key)
     if team is None:
         return f"{UNALLOCATED} (ask {whom_to_ask(records, today)})"
     if asker in (team.manager, records.covers.acting_for(team.manager, today)):
-        return f"{team.name} (kept to people named, or you are not in its channel)"
-    return f"{team.name} (ask {whom_to_ask(records, today, team.manager)})"
+        return f"in {team.name} (kept to people named, or you are not in its channel)"
+    return f"in {team.name} (ask {whom_to_ask(records, today, team.manager)})"

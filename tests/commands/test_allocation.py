@@ -83,3 +83,20 @@ def test_whoever_is_named_on_a_child_in_no_team_works_with_them_and_nobody_else(
     assert "1 child" in plain(town.reply("unallocated", "U0MARY").words)
     town.say("restrict BX-0077 to <@U0SAM> <@U0SUE>", "U0SUE")
     assert town.ask("unallocated", "U0MARY") == "No child waits for a team."
+
+
+def test_a_child_who_is_not_born_yet_comes_with_the_expected_day(town):
+    load(town.terminal.store.path, town.clock(), [row("BX-0078", "due", "2027-01-20", born=None)])
+    assert "BX-0078 · expected Wed 20 Jan 2027" in town.ask("unallocated", "U0SUE")
+
+
+def test_a_manager_is_told_whom_to_ask_about_a_workers_child_in_no_team(town):
+    load(town.terminal.store.path, town.clock(), [row("BX-0079", "care_entry", "2026-02-02", worker="U0SAM")])
+    assert town.ask("supervision <@U0SAM>", "U0MARY").endswith(
+        "Not shown, as you may not see it: 1 child more in no team yet (ask @U0SUE)."
+    )
+
+
+def test_the_audit_of_a_child_says_from_which_file_they_came(town):
+    town.ask("allocate BX-0077 north", "U0MARY")
+    assert "loaded from journeys.csv" in town.ask("audit BX-0077", "U0MARY")
