@@ -50,13 +50,6 @@ class LoadCountsOfTeams:
         )
         return [team for (team,) in rows]
 
-    def of(self, change: int, team: str) -> LoadCounts | None:
-        """What a load changed for a team; None if nothing."""
-        row = self.records.execute(
-            f"select {_COLUMNS} from load_counts where change = ? and team = ?", (change, team)
-        ).fetchone()
-        return LoadCounts(*row) if row else None
-
     def each_of(self, change: int) -> list[tuple[str, LoadCounts]]:
         """Each team for which a load changed anything, by key, with what."""
         rows: Any = self.records.execute(

@@ -107,13 +107,12 @@ def _ours(figure: Figure) -> str:
 
 def _published(found: Published) -> str:
     """A published time: `19 months (1 year 7 months)`; a mark with what it means."""
-    if found.value is None:
-        return f"{found.mark} ({MARKS[found.mark]})"
-    months = count(found.value, "month")
-    if found.value < 12:
-        return months
-    rest = f" {count(found.value % 12, 'month')}" if found.value % 12 else ""
-    return f"{months} ({count(found.value // 12, 'year')}{rest})"
+    months = found.value or 0
+    said = f"{found.mark} ({MARKS[found.mark]})" if found.mark else count(months, "month")
+    if months < 12:
+        return said
+    rest = f" {count(months % 12, 'month')}" if months % 12 else ""
+    return f"{said} ({count(months // 12, 'year')}{rest})"
 
 
 def _all(request: Request, about: Asked, england: int) -> Iterator[Part]:

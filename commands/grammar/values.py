@@ -165,7 +165,7 @@ class ValueKind:
         thing: What a value names.
         label: Its name in help and in refusals, and nothing else.
         example: A value as people type it.
-        read: Reads a value from the start of some words.
+        read: Reads a value from the start of some words; what takes all that are left reads none.
         nearest: Returns names to suggest for words that could not be read.
         many: Whether several values may follow one another.
         is_rest: Whether it takes all the words that are left.
@@ -183,7 +183,7 @@ class ValueKind:
     thing: Thing
     label: str
     example: str
-    read: Callable[[Sequence[str], ReadingContext], Found]
+    read: Callable[[Sequence[str], ReadingContext], Found] = lambda *_: None
     nearest: Callable[[str], list[str]] | None = None
     many: bool = False
     is_rest: bool = False
@@ -446,10 +446,6 @@ def whole_name(text: str) -> str:
     if not name or len(name) > 80 or '"' in name:
         raise NotUnderstood("A name of up to 80 characters, without quotation marks in it.")
     return name
-
-
-def _rest(words: Sequence[str], _: ReadingContext) -> Found:
-    return as_words(" ".join(words)), len(words)
 
 
 def as_words(text: str) -> str:
@@ -751,7 +747,6 @@ Rest = Annotated[
         Thing.WORDS,
         "WORDS",
         "adviser on leave",
-        _rest,
         is_rest=True,
         field_type=FieldType.WORDS,
         whole=_own_words,
@@ -768,7 +763,6 @@ ReasonWords = Annotated[
         Thing.WORDS,
         "WORDS",
         "sibling assessment first",
-        _rest,
         is_rest=True,
         field_type=FieldType.CHOICE_OR_WORDS,
         choices=_REASONS,

@@ -65,7 +65,6 @@ def words(request: Request) -> Reply:
 
 
 def _days(typed: Iterable[str], direction: Direction, today: date) -> Iterator[str]:
-    """Yield each day as it is typed, with the day that it means today."""
-    for each in typed:
-        if found := read_date(each.split(), today, direction):
-            yield f"`{each}` · {day(found[0])}"
+    """Each day as it is typed, with the day that it means today."""
+    means = {each: read_date(each.split(), today, direction) for each in typed}
+    return (f"`{each}` · {day(found[0])}" for each, found in means.items() if found)

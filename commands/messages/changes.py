@@ -39,8 +39,7 @@ def _line(changes: ChangesInSurgery, change: Audited) -> str:
         if each.kind.thing is Thing.APPROVAL:
             asked = changes.records.approvals.find(int(change.understood[each.name]))
             return f"{told} – {by}" + (f": {what_was_asked(asked)}" if asked else "")
-    is_review = is_event(change, SurgeryEvent.CHILD_REVIEWED)  # the action that it ends in is told by itself
-    if (action := changes.action(change)) and not is_review:
+    if action := changes.action(change):
         return _action_line(changes, verb.told_of_action if verb else "", action, by)
     return f"{told} – {by}{_understood(changes, change)}"
 
@@ -67,8 +66,6 @@ def _understood(changes: ChangesInSurgery, change: Audited) -> str:
     """The details of a change, without those that its verb says already."""
     sentences = {each.name: each.field.told for each in _given(change) if each.field.told}
     values = {name: value for name, value in change.understood.items() if name not in sentences}
-    if changes.action(change):  # whose it is, and by when, is told with the action
-        values = {each.name: values[each.name] for each in _given(change) if each.kind.is_rest}
     shown = understood_words(replace(change, understood=values), partial(_may_name, changes))
     return _said(shown.removeprefix("milestone ")) + "".join(f". {told}" for told in sentences.values())
 

@@ -135,7 +135,7 @@ def _approval(minutes: Minutes, asked: Approval, change: Audited) -> str:
             answer = f"Agreed by {who(asked.decided_by)}: {what}, asked by {by}"
         case ApprovalState.DECLINED:
             answer = f"Not agreed by {who(asked.decided_by)}: {what}, asked by {by}"
-        case ApprovalState.EXPLAINS:
+        case _:
             answer = f"Held up, said by {by}: {held_words(asked)}"
     return f"{answer}: {own_words(asked.words)}{_added(minutes, change)}"
 

@@ -39,15 +39,11 @@ def close_surgery(
 
 
 def _plan_minutes(request: Request, team: Team, nominal: date) -> None:
-    """Plan the minutes in the agenda's thread, if there is one, and a word in the channel; once, however often it is closed."""
+    """Plan the minutes in the agenda's thread, and a word in the channel; once, however often it is closed."""
     outbox = request.records.outbox
     if outbox.is_planned(team.key, nominal, PostKind.CLOSED):
         return
-    head = next(
-        (post for post in outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD), None
-    )
-    if head is None:
-        return
+    head = next(post for post in outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD)
     # Further pages are wanted when the first is sent: only whoever draws it knows how many there are.
     outbox.plan(
         team.key, nominal, PostKind.MINUTES, team.channel, request.change, subject=FIRST_PAGE, parent=head.id

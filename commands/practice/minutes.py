@@ -158,10 +158,8 @@ class Minutes:
     def praise(self) -> list[Praise]:
         """The praise given since the agenda was posted."""
         begun = self.as_of.records.surgeries.begun(self.team.key, self.occurrence.nominal)
-        if begun is None:
-            return []
         until = self.closing.change if self.closing else None
-        given = self.as_of.records.praises.since(self.team.key, begun, until)
+        given = self.as_of.records.praises.since(self.team.key, begun, until) if begun else []
         named = self._named(each.child for each in given if each.child)
         return [each for each in given if not each.child or each.child in named]
 
@@ -169,10 +167,11 @@ class Minutes:
     def following(self) -> Occurrence:
         """The surgery after this one; if no person closed this one, the surgery that did."""
         closing = self.closing
+        closed_by = None
         if closing and not closing.by_hand:
             closed_by = self.as_of.records.surgeries.planned_by(self.team.key, closing.change)
-            if closed_by:
-                return occurrence_of(self.as_of, self.team, closed_by)
+        if closed_by:
+            return occurrence_of(self.as_of, self.team, closed_by)
         after = max(self.occurrence.moment, closing.at if closing else self.as_of.now)
         return next_surgery_of(self.as_of, self.team, after)
 

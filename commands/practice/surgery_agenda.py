@@ -43,7 +43,6 @@ class Surgery:
         self._only = only
         self._held: dict[date, date] = {}
         self._memories: dict[str, Comparison] = {}
-        self._lacking: dict[str, bool] = {}
         self._by_ref: dict[str, Case | None] = {}
 
     @cached_property
@@ -225,11 +224,6 @@ class Surgery:
 
     def lacks_planning_meeting(self, case: Case) -> bool:
         """Whether a child should have had a planning meeting and none is recorded."""
-        if case.ref not in self._lacking:
-            self._lacking[case.ref] = self._lacks_planning_meeting(case)
-        return self._lacking[case.ref]
-
-    def _lacks_planning_meeting(self, case: Case) -> bool:
         # Siblings can only make the meeting necessary, so they are looked up only if they would.
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
             case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))

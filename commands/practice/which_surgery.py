@@ -197,9 +197,8 @@ def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
     if extra and extra.at:
         return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, "called for today")
     found = next(occurrences(team.schedule(office.zone), office.calendar, changes, nominal), None)
-    if found and found.nominal == nominal:
-        return found
-    return Occurrence(nominal, nominal, team.at, office.zone)
+    if_unknown = Occurrence(nominal, nominal, team.at, office.zone)
+    return found if found and found.nominal == nominal else if_unknown
 
 
 def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:

@@ -9,7 +9,6 @@ from commands.practice.cases import cases_worst_first
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import changes_to
 from permanence.agenda import Case
-from permanence.errors import NotFound
 from permanence.milestones import MILESTONES, within_sentence
 from permanence.surgery import REACH, Occurrence, occurrences
 from permanence.teams import Team
@@ -36,15 +35,13 @@ def team_calendar(as_of: AsOf, team: Team) -> Calendar:
         ),
     ]
     latest = records.audit.latest()
-    if latest is None:
-        raise NotFound("Nothing is on record yet.")
     named = sorted({case.ref for case in cases})
     return Calendar(
         f"{team.name}: surgeries, panels and dates",
         f"dates-{team.key}.ics",
         tuple(sorted(dates, key=lambda each: (str(each.on), each.words))),
-        latest.id,
-        latest.at,
+        latest.id if latest else 0,
+        latest.at if latest else as_of.now,
         tuple(named),
         team.key,
     )

@@ -17,10 +17,8 @@ def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
     child = records.children.find(ref)
     if child is None or child.closed or is_silent(records.journeys.of(child)):
         return nothing_more(post, "Nothing is asked here any more.")
-    if child.born:
+    if child.born or child.due is None:
         return nothing_more(post, f"**{ref}**: the birth is recorded.")
-    if child.due is None:
-        return nothing_more(post, "Nothing is asked here any more.")
     if child.due != post.occurrence:
         return nothing_more(post, f"**{ref}** is now expected on {day(child.due)}.")
     return Reply(

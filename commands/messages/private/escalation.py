@@ -68,8 +68,6 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     """The actions escalated to one person: those still open, with buttons, and those settled since."""
     records, today = as_of.records, as_of.today
     escalations = [each for each in records.escalations.of_change(post.change) if each.person == post.to]
-    if not escalations:
-        return nothing_more(post, "What you were asked to help with here has been taken back.")
     actions = actions_now(records, [each.action for each in escalations], today)
     team = records.teams.get(post.team)
     if not actions.still_open:

@@ -80,9 +80,7 @@ def load_words(counts: LoadCounts) -> str:
 def draw_loaded(as_of: AsOf, post: Post) -> Reply | None:
     """What a load changed for the reader's team: counts, the references of those corrected, and the way to what is to decide."""
     records, change = as_of.records, int(post.subject)
-    counts, load = records.load_counts.of(change, post.team), records.audit.find(change)
-    if counts is None or load is None:
-        return nothing_more(post, "What a load changed is told here no longer.")
+    counts, load = dict(records.load_counts.each_of(change))[post.team], records.audit.find(change)
     with records.only_counting():
         corrected = [
             each.ref for each in records.children.named(records.load_counts.corrected_in(change, post.team))
@@ -91,7 +89,7 @@ def draw_loaded(as_of: AsOf, post: Post) -> Reply | None:
     told = [*(f"**{ref}**" for ref in shown), *([f"{more} more"] if more > 0 else [])]
     which = f" Corrected or taken out: {listed(told)}." if told else ""
     name = records.teams.get(post.team).name
-    files = listed(load.understood.get("files", []))
+    files = listed(load.understood.get("files", [])) if load else "A file"
     return Reply(
         f"{files} was loaded. What changed for {count(counts.children, 'child', 'children')} of {name}: {load_words(counts)}.{which}",
         buttons=[
