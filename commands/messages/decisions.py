@@ -164,9 +164,8 @@ class _Found:
 
     def approvals(self) -> Iterator[Draw]:
         """What somebody asks them to agree."""
-        for asked in to_agree(self.records, self.person, self.as_of.today):
-            if may_be_named(self.records, asked.child):
-                yield partial(self._approval, asked)
+        asked = to_agree(self.records, self.person, self.as_of.today)
+        return (partial(self._approval, each) for each in asked if may_be_named(self.records, each.child))
 
     def _approval(self, asked: Approval) -> Decision:
         past = past_lines(self.as_of, self.records.children.get(asked.child), asked)

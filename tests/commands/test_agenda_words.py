@@ -75,6 +75,7 @@ def test_what_is_not_progress_is_not_listed_as_reached_since_last_time(quiet_chi
 
     quiet_child("milestone BX-0042 match panel 30/11/2026")
     assert "Since Thu 26 Nov: match panel for 1 child." in shown(PostKind.HEAD, SECOND)
+    assert "  • Since Thu 26 Nov: match panel for 1 child.\n" in quiet_child("surgery north about")
 
 
 def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
@@ -123,6 +124,31 @@ def test_a_hearing_within_two_weeks_and_what_runs_out_before_the_next_surgery_ar
     assert "\nComing: match due Wed 2 Dec\n" in message
 
 
+def test_a_meeting_that_comes_again_and_again_tells_when_it_was_last_held(quiet_child, begun, shown):
+    quiet_child("plan BX-0042 adoption 01/05/2026")
+    quiet_child("milestone BX-0042 adm decision 01/06/2026")
+    quiet_child("milestone BX-0042 family finder allocated 05/06/2026")
+    quiet_child("milestone BX-0042 ppm 31/08/2026")
+    begun()
+
+    assert "Permanence planning meeting: last held Mon 31 Aug; next was due Mon 12 Oct" in shown(
+        "child BX-0042"
+    )
+
+
+def test_a_purposeful_delay_stands_in_the_message_of_a_child_who_is_discussed_for_something_else(
+    quiet_child, begun, shown
+):
+    quiet_child("plan BX-0042 adoption 01/05/2026")
+    quiet_child("milestone BX-0042 adm decision 18/05/2026")
+    quiet_child("expect BX-0042 final hearing 03/12/2026")
+    quiet_child("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM")
+    quiet_child("approve 1", "U0MARY")
+    begun()
+
+    assert "\nPurposeful delay: match to Fri 15 Jan\n" in shown("child BX-0042")
+
+
 def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
     quiet_child, posted, shown, clock
 ):
@@ -151,6 +177,7 @@ def test_a_list_tells_what_is_due_before_the_next_surgery_for_those_not_discusse
         "permanence planning meeting expected, Mon 30 Nov"
     )
     assert "No recorded date has passed for 1 child." in shown(PostKind.HEAD)
+    assert "1 more child with something due before Thu 10 Dec" in quiet_child("surgery north about")
 
 
 def test_a_list_tells_a_hearing_that_is_near_and_every_action_by_its_words(quiet_child, begun, shown):
@@ -202,6 +229,13 @@ def test_an_agenda_keeps_its_day_when_the_series_is_changed(north, posted, shown
 
     assert shown(PostKind.HEAD).startswith("North Permanence Team – surgery, Thu 26 Nov 2026")
     assert "Next surgery Tue 8 Dec 2026, 14:00" in north("surgery north about")
+
+
+def test_an_extra_surgery_keeps_its_day_too(north, shown, clock):
+    north("surgery north now", "U0MARY")
+    north("team edit north from 08/12/2026 at 14:00")
+
+    assert shown(PostKind.HEAD, clock().date()).startswith("North Permanence Team – surgery, Mon 23 Nov 2026")
 
 
 def test_a_surgery_posted_by_a_version_that_did_not_record_what_is_done_is_not_open(

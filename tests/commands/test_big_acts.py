@@ -32,6 +32,17 @@ def test_the_work_of_somebody_who_has_not_left_is_handed_over_only_when_asked_ag
     assert town.ask(command, "U0MARY", is_confirmed=True).startswith("Handed over from @U0SAM to @U0ALEX")
 
 
+def test_an_action_is_not_handed_unasked_to_somebody_who_cannot_see_the_child(town):
+    town.say("track BX-0043 team north born 05/2024")
+    town.say("action BX-0043 <@U0SAM> by 05/12/2026 Chase the report")
+    town.say("restrict BX-0043 to <@U0SAM> <@U0MARY>", "U0MARY")
+    town.by_clock("gone <@U0SAM>")
+
+    said, _ = question(town, "left <@U0SAM> to <@U0ALEX>")
+
+    assert said.startswith("@U0ALEX would have actions for BX-0043 and could not see them: ")
+
+
 def test_the_work_of_a_leaver_is_handed_over_at_once(town):
     town.by_clock("gone <@U0SAM>")
 

@@ -256,6 +256,26 @@ def test_a_caseload_is_worst_first_and_says_why(north):
     assert "no recorded date has passed" in shown[1]
 
 
+@pytest.mark.parametrize(
+    ("recorded", "why"),
+    [
+        (
+            ["milestone BX-0042 placed 01/10/2026", "milestone BX-0042 disruption 20/11/2026"],
+            "placement disrupted",
+        ),
+        (["expect BX-0042 final hearing 03/12/2026"], "hearing or panel within two weeks"),
+        (["expect BX-0042 final hearing 25/11/2026"], "hearing or panel passed, none recorded"),
+        (["expect BX-0042 ppm 25/11/2026"], "an expected date passed"),
+        (["edit BX-0042 born 11/2008"], ", how does tracking end?"),
+    ],
+)
+def test_a_caseload_says_in_few_words_why_a_child_needs_attention(north, clock, recorded, why):
+    for typed in recorded:
+        north(typed)
+    clock.go_to(27, 11)
+    assert why in north("caseload north")
+
+
 @pytest.mark.parametrize("typed", ["Mar 23", "March '23", "03/23", "14 Mar 23"])
 def test_a_month_of_birth_may_have_a_short_year(north, typed):
     assert "3 years 8 months" in north(f"track BX-0050 team north born {typed}")

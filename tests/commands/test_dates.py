@@ -1,6 +1,10 @@
 """Dates in what people type: echoed whole, and refused if nobody can have meant them. Reading one is tested in tests/permanence/test_dates.py."""
 
+from datetime import date
+
 import pytest
+
+from tests.commands.places import CHANNEL, open_town
 
 
 def test_a_date_is_echoed_with_its_weekday(north):
@@ -36,3 +40,19 @@ def test_a_day_that_cannot_be_read_is_named_where_a_decision_needs_its_day(north
         "Which day was it? I cannot read one from `1O/11/2026`."
     )
     assert refused("milestone BX-0042 match Panel agreed", "U0SAM").startswith("On which day?")
+
+
+def test_a_calendar_has_a_year_of_surgeries_and_childrens_dates_once_it_is_said_that_all_may_see_it(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("expect BX-0042 ppm 14/12/2026")
+        town.say("expect BX-0042 final hearing 20/01/2028")
+        asked = town.reply("calendar north", "U0SAM")
+        made = town.reply("calendar north", "U0SAM", CHANNEL).picture
+
+    assert asked.words == (
+        "The calendar file is shown in the channel of North Permanence Team, to everybody there. Show it?"
+    )
+    dates = {each.words: each.on for each in made.dates if isinstance(each.on, date)}
+    assert dates["BX-0042: permanence planning meeting expected"] == date(2026, 12, 14)
+    assert not [words for words in dates if "hearing expected" in words]
+    assert made.refs == ("BX-0042",)

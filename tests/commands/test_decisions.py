@@ -63,6 +63,14 @@ def test_a_request_says_which_child_what_why_by_whom_since_when_and_what_is_past
     assert decisions(town, MARY, typed) == []
 
 
+@pytest.mark.parametrize("since", ["restrict BX-0042 to <@U0SAM> <@U0SUE>", "close BX-0042 died 22/11/2026"])
+def test_a_child_who_is_kept_to_others_or_has_died_is_named_in_no_request(town, since):
+    town.ask("delay BX-0042 match until 15/01/2027 because sibling assessment first", SAM)
+    town.say(since, SUE)
+
+    assert decisions(town, MARY) == []
+
+
 def test_a_service_manager_is_shown_what_a_manager_asks(town):
     town.ask("delay BX-0042 match until 15/01/2027 because sibling assessment first", MARY)
 

@@ -156,6 +156,18 @@ def test_a_digest_not_sent_yet_is_dropped_once_nothing_is_left(north, digests, t
     assert told("U0SAM") == []
 
 
+def test_a_digest_that_could_not_be_sent_is_dropped_once_a_later_one_told_of_it(
+    medical, digests, deliver, told, terminal
+):
+    digests()
+    with terminal.store.write() as records:
+        records.execute("update outbox set state = 'blocked' where kind = 'digest'")
+    digests(8, 12)
+    deliver()
+
+    assert [each[:26] for each in told("U0SAM")] == ["Surgery on Thursday 10 Dec"]
+
+
 def test_an_expected_date_that_passed_is_in_the_digest_and_a_birth_is_not(north, digests, told):
     north("expect BX-0042 ppm 23/11/2026")
     north("track BX-0060 team north due 23/11/2026 worker <@U0SAM>")

@@ -85,3 +85,15 @@ def test_an_agenda_that_is_late_as_a_whole_says_so_in_its_first_message_alone(to
 
     assert in_channel(town, "child BX-0042").startswith("1 · BX-0042")
     assert "could not be posted" not in in_channel(town, "child BX-0042")
+
+
+def test_what_was_said_to_a_team_that_has_another_channel_or_has_ended_says_so(half_posted):
+    half_posted.say("team edit north in <#C0NEW1|new>")
+    assert in_channel(half_posted, "head") == (
+        "This team has another channel now, so what was said here is no longer shown."
+    )
+    for ref in ("BX-0042", "BX-0043"):
+        half_posted.say(f"close {ref} home 20/11/2026 yes")
+    half_posted.say("team end north")
+
+    assert in_channel(half_posted, "head") == "This team has ended. What it did stays on record."

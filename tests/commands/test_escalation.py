@@ -504,3 +504,13 @@ def test_a_silence_says_nothing_to_a_manager_who_is_not_in_the_teams_channel(agr
 
     assert told("U0MARY", inside=frozenset()) == ["There is nothing more to say here."]
     assert told("U0MARY")[0].startswith("BX-0042: died, Fri 20 Nov 2026.")
+
+
+def test_whoever_may_not_see_the_child_is_told_that_help_is_asked_for_and_no_more(agreed, close, told):
+    for surgery in (FIRST, SECOND, THIRD):
+        close(surgery)
+
+    (said,) = [each for each in told("U0SUE", frozenset()) if "1 action" in each]
+    assert said.startswith(
+        "1 action of North Permanence Team should come to you, but I may not show you the child: you are not in the team's "
+    )

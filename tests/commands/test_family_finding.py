@@ -229,6 +229,40 @@ def test_a_match_that_contradicts_the_familys_own_journey_is_said_to_their_side_
     assert "FAM-" not in asked("status BX-0042", "U0SAM", "north")
 
 
+def test_a_long_list_goes_on_in_the_thread_and_a_link_without_news_says_so(
+    finding, on_agenda, terminal, clock
+):
+    finding("link BX-0042 FAM-0033 on 2/09/2026")
+    for number in range(4, 8):
+        finding(f'family add FAM-003{number} team finding worker <@U0FINN> area "Quarrelton"')
+        took(terminal, clock, f"FAM-003{number}", approved="2026-08-03")
+
+    said = text_of(on_agenda("finding"))
+
+    assert "and 3 more, listed in this thread" in said
+    assert (
+        "BX-0042 with FAM-0033 since Wed 2 Sep · @U0ADMIN · nothing new since Wed 2 Sep, and no next date"
+        in said
+    )
+
+
+def test_a_panel_is_told_how_many_of_its_children_have_no_link(finding):
+    finding(
+        'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
+    )
+
+    assert "2 families are approved and waiting; 2 of the children have no link yet." in finding(
+        "panel", "U0SUE"
+    )
+
+
+def test_a_link_that_ended_is_no_longer_in_the_childs_status(finding, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    assert "Link with FAM-0031" in asked("status BX-0042", "U0FAY", "finding", "north")
+    finding("link end BX-0042 FAM-0031 on 20/11/2026 because the family withdrew")
+    assert "FAM-0031" not in asked("status BX-0042", "U0FAY", "finding", "north")
+
+
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")

@@ -162,6 +162,14 @@ def test_several_children_are_typed_where_none_can_be_offered_or_one_is_not_on_o
     assert [one.key for one in beyond.initial] == ["BX-0042", "BX-0099"]
 
 
+def test_a_form_says_what_it_does_where_its_name_alone_would_not(drawn):
+    looked = drawn("find").start
+    assert looked.words == ["Children who fit all of it, as far as you may see them."]
+    assert looked.submit == "Find"
+    ended = drawn("cancel 1").start
+    assert (ended.submit, ended.cancel) == ("Cancel it", "Back")
+
+
 def test_a_form_is_not_drawn_for_a_person_who_may_not_ask(drawn):
     with pytest.raises(NotAllowed, match="`close` is for a team's manager"):
         drawn("close BX-0042")

@@ -148,6 +148,12 @@ def test_milestones_are_found_by_name_synonym_part_or_likeness(letters, first):
     assert len(found) <= 20
 
 
+def test_of_many_milestones_the_first_come_under_a_heading_that_says_how_to_come_by_the_others():
+    found = find_milestones("p")
+    assert {choice.group for choice in found} == {"The first 20 of 31: type more to find the others"}
+    assert len(found) == 20
+
+
 def test_letters_like_no_milestone_find_none():
     assert find_milestones("xylophone") == []
 

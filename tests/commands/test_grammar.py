@@ -160,6 +160,7 @@ def test_a_verb_like_no_other_gets_help_and_is_never_taken_for_one(typed):
             "I don't understand `mach` in `mach panel`. Did you mean **match",
         ),
         ("expect BX-0042 adption order 20/12/2026", "I don't understand `adption` in `adption order`"),
+        ("milestone BX-0042 long panel 12/10/2026", "I don't understand `long`. `panel` could be"),
         ("milestone BX-0042 unopposed order 12/10/2026", "I don't understand `unopposed`. `order` could be"),
         ("clocks north with revews", "Did you mean reviews?"),
     ],

@@ -214,3 +214,25 @@ def test_nobody_gives_themselves_what_reaches_children_but_in_the_terminal(town,
 
 def test_a_team_without_children_may_be_its_administrators_own(town):
     assert "is changed" in town.ask("team edit south manager <@U0ADMIN>", "U0ADMIN", is_confirmed=True)
+
+
+def test_what_is_known_or_decided_already_is_told_nobody_again(town):
+    told = town.planned("joined")
+    town.by_clock(f"membership north <@{EVE}> member")
+    assert town.planned("joined") == told
+    for _ in range(2):
+        assert "may see the children" in town.ask(f"access right <@{EVE}> north", "U0MARY")
+    assert len(town.query("select id from newcomers where standing = 'right'")) == 1
+
+
+def test_an_administrator_who_is_not_in_its_channel_puts_a_team_on_the_side_of_families(town):
+    town.say(
+        'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
+        "side family finding"
+    )
+    town.say('family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"')
+    typed = "team edit south side family finding"
+    assert "Nobody puts a team whose channel they are in" in town.refused(typed, "U0ADMIN")
+    with town.terminal.store.write() as records:
+        records.newcomers.keep_roll("C0SOUTH", {"U0OMAR"})
+    assert "is changed" in town.ask(typed, "U0ADMIN")

@@ -7,6 +7,7 @@ from commands.grammar.parse import parse
 from commands.grammar.values import OneOf, ReadingContext
 from commands.practice.request import InSlack, Place, PlaceKind
 from permanence.errors import RuleBroken
+from permanence.trouble import Trouble
 from permanence.words import who
 from tests.conftest import MONDAY
 
@@ -104,3 +105,14 @@ def test_nothing_is_refused_in_the_terminal_for_want_of_slack(north):
     assert "is added" in north(
         'team add east "East" in <#C0ODD> manager <@U0NOBODY> from 26/11/2026 at 09:30 every 2 weeks'
     )
+
+
+def test_what_slack_said_of_a_teams_channel_and_manager_is_told_to_whoever_changes_them(knowing):
+    elsewhere = InSlack(
+        members={"C0NORTH": frozenset({"U0MARY", "U0SAM"})}, troubles={"C0NEW1": Trouble.SHARED}
+    )
+    with pytest.raises(RuleBroken, match="That cannot be a team's channel: ") as refusal:
+        knowing("team edit north in <#C0NEW1|new>", elsewhere, "U0ADMIN")
+    assert refusal.value.field == "in_"
+    asked = knowing("team edit north manager <@U0ALEX>", elsewhere, "U0ADMIN")
+    assert asked.words.startswith(f"{who('U0ALEX')} is not in North Permanence Team's channel, so would")

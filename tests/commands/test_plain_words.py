@@ -255,6 +255,7 @@ NAMED = [
     ("waits Alex", "U0SAM", "@U0ALEX: no action is waiting"),
     ("supervision Sam", "U0SAM", "You: 2 open actions"),
     ("action BX-0042 Sam Chase the report", "U0SAM", "`action` needs"),
+    ("remind Sam about lunch", "U0SAM", "After about I need ACTION, not lunch."),
     # several are called so
     ("give 1 to Kay", "U0SAM", "Who is meant by Kay? [1 · Kay One]"),
     ("give 1 to Kay Two", "U0SAM", "Do you mean: give 1 to @U0KAYE?"),
@@ -292,7 +293,9 @@ def test_a_bare_name_means_a_person_where_one_is_meant_and_is_never_guessed(town
 )
 def test_any_number_of_names_is_understood_and_one_that_many_have_is_not_guessed(town, typed, answer):
     with town.terminal.store.write() as records:
-        records.names.keep(NAMES | {"U0LEE": "Lee", "U0NOOR": "Noor"} | {f"U0DEE{n}": f"Dee {n}" for n in range(6)})
+        records.names.keep(
+            NAMES | {"U0LEE": "Lee", "U0NOOR": "Noor"} | {f"U0DEE{n}": f"Dee {n}" for n in range(6)}
+        )
     assert said(town, typed, "U0MARY").replace("`", "").startswith(answer)
 
 

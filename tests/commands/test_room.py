@@ -106,6 +106,15 @@ def test_what_came_to_nothing_in_the_room_is_not_minuted(sitting):
     ]
 
 
+def test_an_action_that_waited_before_and_waits_no_longer_says_so(sitting, begun):
+    sitting("wait 1 for medical adviser", SAM)
+    sitting("surgery north close", MARY)
+    begun(SECOND)
+    sitting("wait 1 for nobody", MARY)
+
+    assert "· no longer waiting for the medical adviser" in sitting("minutes north 10/12/2026", MARY)
+
+
 def test_an_action_that_was_done_before_and_is_open_again_says_so(sitting, begun):
     sitting("done 1 Received", SAM)
     sitting("surgery north close", MARY)
@@ -148,23 +157,17 @@ def test_a_second_move_stands_as_asked_until_the_manager_agrees_it(sitting, in_s
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (
-            "approve 1",
-            "Agreed by @U0MARY: purposeful delay of match until Fri 15 Jan 2027, asked by @U0SAM: sibling assessment first",
-        ),
-        (
-            "decline 1 because no",
-            "Not agreed by @U0MARY: purposeful delay of match until Fri 15 Jan 2027, asked by @U0SAM: sibling assessment first",
-        ),
-    ],
+    ("answer", "agreed"),
+    [("approve 1", "Agreed"), ("decline 1 because no", "Not agreed")],
 )
-def test_the_minutes_tell_what_a_manager_agreed_in_the_room(sitting, answer, told):
+def test_the_minutes_tell_what_a_manager_agreed_in_the_room(sitting, shown, answer, agreed):
     sitting("delay BX-0042 match until 15/01/2027 because sibling assessment first", SAM)
     sitting(answer, MARY)
 
-    assert told in sitting("minutes north", MARY)
+    asked = "purposeful delay of match until Fri 15 Jan 2027"
+    minutes = sitting("minutes north", MARY)
+    assert f"{agreed} by @U0MARY: {asked}, asked by @U0SAM: sibling assessment first" in minutes
+    assert f"\n{agreed} – @U0MARY, 09:30: {asked}" in shown("child BX-0042")
 
 
 def test_minutes_of_a_surgery_under_way_say_that_it_is_open(sitting):
@@ -461,6 +464,9 @@ def test_in_the_terminal_a_document_is_written_where_it_is_said(sitting, termina
     sitting("reviewed BX-0042 <@U0ALEX> by 09/12/2026 Ask the court for a date", MARY)
     sitting("surgery north close", MARY)
 
+    here = Place(PlaceKind.TERMINAL, "north")
+    document = terminal.desk.answer_words("minutes north as document", MARY, here).picture
+    assert (document.file, document.refs) == ("minutes-north-2026-11-26.pdf", ("BX-0042", "BX-0043"))
     assert "`--to FOLDER` says where" in terminal.say("minutes north as document", MARY, "C0NORTH")
     said = terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path)
     html, pdf = tmp_path / "minutes-north-2026-11-26.html", tmp_path / "minutes-north-2026-11-26.pdf"
@@ -472,6 +478,13 @@ def test_in_the_terminal_a_document_is_written_where_it_is_said(sitting, termina
     assert pdf.read_bytes().startswith(b"%PDF-")
     with pytest.raises(PermanenceError, match=r"no such file or directory\. Name a folder that is there"):
         terminal.say("minutes north as document", MARY, "C0NORTH", tmp_path / "missing")
+
+
+def test_long_minutes_go_on_in_further_messages(sitting, shown):
+    for number in range(12):
+        sitting(f"update BX-0042 {number} {'Seen at home and well. ' * 20}", SAM)
+    sitting("surgery north close yes", MARY)
+    assert "Minutes: North Permanence Team, Thu 26 Nov 2026 (1 of 3)\n" in shown("minutes 1")
 
 
 def test_a_restricted_child_is_in_no_document(sitting, terminal, tmp_path):

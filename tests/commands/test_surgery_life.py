@@ -1,11 +1,18 @@
 """The life of a surgery: whose turn it is, what was looked at, how it is closed, and what the next one remembers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from commands.grammar.reply import Buttons
+from commands.desk.desk import Desk
+from commands.desk.fill import fill
+from commands.desk.form import form
+from commands.desk.incoming import IncomingRequest
+from commands.grammar.read import Refusal, read
+from commands.grammar.reply import EMPTY, Buttons
 from commands.practice.request import TERMINAL, Place, PlaceKind
+from permanence.words import who
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"
@@ -132,6 +139,48 @@ def test_the_chair_brings_up_one_child_after_another(sitting, shown, refused):
     assert second.startswith("Now: BX-0051")
     assert "This is the last one." in second
     assert "has been brought up. Nothing is recorded for BX-0042 and BX-0051." in say("next north", MARY)
+
+
+def test_the_forms_of_a_surgery_say_what_is_still_open(sitting, terminal, clock_types):
+    def drawn(text):
+        asked = read(text, terminal.desk.reading())
+        return form(terminal.desk, asked.started if isinstance(asked, Refusal) else asked, MARY, TERMINAL)
+
+    discussed = drawn("reviewed BX-0042")
+    assert discussed.start.words == [
+        f"Overdue: **1** · Chase the medical report · {who(SAM)} · was for Wed 25 Nov 2026, 1 day ago"
+    ]
+    assert discussed.start.values == {"by": date(2026, 12, 9), "owner": SAM}
+    assert drawn("reviewed").start == EMPTY
+
+    closing = drawn("surgery close north")
+    assert [each.words for each in closing.settled] == ["North Permanence Team"]
+    clock_types("gone <@U0SAM>")
+    assert drawn("surgery close north").start.words == [
+        "Discussed 0 of 2 children.",
+        "**Not reached**: BX-0042 and BX-0051.",
+        "**Actions of somebody who has left**: 1 Chase the medical report (BX-0042).",
+    ]
+    for ref in ("BX-0042", "BX-0051"):
+        sitting(f"reviewed {ref} no action needed Agreed because the court decides first", MARY)
+    sitting("done 1 Received", MARY)
+    assert drawn("surgery close north").start.words == [
+        "Discussed 2 of 2 children.",
+        "Nothing is left open.",
+    ]
+    assert drawn("surgery close").start == EMPTY
+
+
+def test_the_form_that_closes_a_surgery_asks_nothing_more(sitting, terminal):
+    parsed = fill("surgery close", {}, {"team": "north"}, terminal.desk.reading())
+    room = Place(PlaceKind.TEAM, "north")
+    desk = Desk(terminal.store, terminal.desk.office, terminal.desk.clock, lambda *_: frozenset({"north"}))
+
+    typed = desk.answer_words("surgery close north", MARY, room)
+    sent = desk.answer(IncomingRequest(replace(parsed, is_child_sure=True), "surgery close", MARY, room))
+
+    assert typed.words.endswith("Close the surgery anyway?")
+    assert "is closed" in sent.words
 
 
 def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):

@@ -58,6 +58,7 @@ def test_an_impossible_team_is_refused(north, refused, everything, text, why):
 def test_a_team_is_changed_and_changed_back(north):
     assert "on Thu 26 Nov 2026, 14:00" in north("team edit north at 14:00")
     assert "discussing up to 15 children" in north("team edit north children 15")
+    assert "discussing up to 15 children" in north("team edit north side child"), "as it was"
     assert "Manager         @U0OMAR" in _after(north, "team edit north manager <@U0OMAR>", "team north")
     north("undo")
     assert "Manager         @U0MARY" in north("team north")

@@ -159,8 +159,9 @@ def test_the_terminal_refuses_names_the_change_and_takes_its_number(town, is_old
 
 
 def test_a_change_that_cannot_be_undone_does_not_keep_those_before_it(town):
-    town.ask("track BX-0044 team north born 05/2024", "U0SAM")
-    town.say("update BX-0044 Seen")
+    for ref in ("BX-0045", "BX-0044"):
+        town.ask(f"track {ref} team north born 05/2024", "U0SAM")
+        town.say(f"update {ref} Seen")
     change = town.query("select id from audit where verb = 'update' and person = 'U0SAM'")[0][0]
 
     words, command = asked(town)

@@ -222,6 +222,7 @@ def test_children_discussed_are_compared_with_those_past_the_same_timescale(tmp_
     discussed = refs[:11]
     with open_town(tmp_path) as town:
         ticker = Ticker(town.terminal.desk, town.clock)
+        town.say("close BX-0042 home 02/03/2026")
         for ref in refs:
             town.say(f"track {ref} team north born 05/2022 entered 02/02/2026 worker <@U0SAM>")
             town.say(f"milestone {ref} adm decision 01/03/2026")
@@ -236,10 +237,23 @@ def test_children_discussed_are_compared_with_those_past_the_same_timescale(tmp_
         for ref in discussed[1:]:
             town.say(f"milestone {ref} match 05/12/2026")
         early = town.ask("actions agreed", MARY)
+        town.clock.go_to(10, 12, 9, 30)
+        ticker.tick()
         town.clock.go_to(27, 1, 9, 0, 2027)
         late = town.ask("actions agreed", MARY)
+        town.say("track BX-0130 team north born 05/2022 entered 02/02/2026 worker <@U0SAM>")
+        town.clock.go_to(4, 2, 9, 30, 2027)
+        ticker.tick()
+        town.ask("surgery north close yes", MARY, CHANNEL)
+        with_one_alone = town.ask("actions agreed", MARY)
 
     assert "no action was agreed in 1 surgery." in late
+    assert (
+        "  • Of 44 timescales and actions past their date: 20 cleared, 24 still past their date\n\n" in late
+    )
+    assert "overdue action" not in late
+    assert "left out" not in late
+    assert "1 child left out" in with_one_alone
     assert (
         "Within 28 days of the surgery a share not known yet of the 11 discussed came to a next milestone"
         in early

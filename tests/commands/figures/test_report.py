@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.clock import Ticker
 from commands.grammar.reply import Facts, Listing, Note, Picture, Table, Text
 from tests.commands.figures.conftest import counted, tell
 from tests.commands.figures.test_actions_agreed import held
@@ -220,11 +221,23 @@ def test_the_first_page_says_how_the_means_moved_since_the_last_report(tmp_path)
     )
 
 
+def test_means_of_few_children_are_not_compared(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("role service manager <@U0SUE>")
+        for at in range(2):
+            tell(town, f"BX-1{at:03d} north 08/01/2024", road(0, date(2024, 1, 8), 5))
+        town.clock.go_to(15, 4, year=2027)
+        said = town.reply("report quarter", "U0SUE").picture.sections[0].parts[0].lines[-1]
+
+    assert said.endswith("from placement order to match (A2) is not compared, as it is of few children.")
+
+
 def test_years_make_a_report_of_their_own(county):
     report = county.reply("report 2025-26", "U0SUE").picture
 
     assert report.title == "Borsetshire: report of the year, 2025-26"
     assert report.file == "report-year-2026-03-31.pdf"
+    assert (report.refs, report.team) == ((), None), "whoever asks gets it"
     assert "What happened: 2025-26" in every_word(report)
 
 
@@ -268,6 +281,16 @@ def test_what_surgeries_agreed_is_told_without_small_numbers(quarter, tmp_path):
     assert quarter["What surgeries agreed, and what became of it"] == (
         Text("No surgery was held and closed from July to September 2026."),
     )
+    (tmp_path / "quiet").mkdir()
+    with open_town(tmp_path / "quiet") as town:
+        town.say("role service manager <@U0SUE>")
+        town.clock.go_to(26, 11, 9, 30)
+        Ticker(town.terminal.desk, town.clock).tick()
+        town.ask("surgery north close yes", "U0MARY", CHANNEL)
+        report = town.reply("report 2026-27 at 26/11/2026", "U0SUE").picture
+    (parts,) = (each.parts for each in report.sections if each.title.startswith("What surgeries agreed"))
+    assert list(tables(parts)) == ["Past its date at one surgery, and by the team's next"]
+
     with held(tmp_path) as (town, _):
         report = town.reply("report 2026-27 at 24/12/2026", "U0SUE").picture
     (parts,) = (each.parts for each in report.sections if each.title.startswith("What surgeries agreed"))

@@ -65,7 +65,12 @@ def test_the_message_says_no_figure_and_leads_to_the_report_as_it_was_known_that
     assert own.reply(typed, "U0ANN").picture == made
 
 
-def test_who_asks_after_it_was_due_gets_the_next(own):
+def test_who_asks_before_it_is_due_gets_it_and_who_asks_after_that_gets_the_next(own):
+    own.clock.now = DUE - timedelta(days=9)
+    assert "The next is of October to December 2026, on Thu 14 Jan 2027." in own.ask(
+        "report every quarter", "U0ANN"
+    )
+    own.ask("report off", "U0ANN")
     own.clock.now = DUE + timedelta(hours=2)
     assert "The next is of January to March 2027, on Wed 14 Apr 2027." in own.ask(
         "report every quarter", "U0SUE"

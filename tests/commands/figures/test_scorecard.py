@@ -11,7 +11,7 @@ from permanence.measures.figures import REACHED
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.windows import three_years
 from tests.commands.figures.conftest import counted
-from tests.commands.places import DIRECT, buttons_of
+from tests.commands.places import DIRECT, buttons_of, open_town
 
 LINES = [
     # (369 + 308 + 213 + 213) / 4 = 275.75
@@ -238,3 +238,19 @@ def test_its_buttons_lead_to_the_children_behind_a_figure(town):
 
 def test_both_marks_passed_are_said(town):
     assert "Both are over their marks." not in town.say("scorecard 2026")
+
+
+def test_years_before_there_were_marks_say_so(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("track BX-0200 team north born 05/2007 entered 04/02/2008 yes")
+        for told in (
+            "adm decision 02/06/2008",
+            "placement order 01/09/2008",
+            "match 02/03/2009",
+            "placed 06/04/2009",
+        ):
+            town.say(f"milestone BX-0200 {told} yes")
+        town.say("close BX-0200 adopted 05/01/2010 yes")
+        assert "A3 Waiting less than the mark from coming into care: no mark for it then" in town.say(
+            "scorecard 2010"
+        )
