@@ -1,5 +1,6 @@
 """Processes of their own for tests: real ones, to be killed with -9, that need not import the bot each time."""
 
+import gc
 import os
 import pkgutil
 import sys
@@ -55,6 +56,7 @@ def _server() -> ForkServerContext:
 
 
 def _run_here(script: str, words: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    gc.freeze()  # else searching for garbage writes to, and so copies, all memory shared with what this is forked from
     _redirect(log)
     # As any process it has a tracker of its own, to which it leaves its semaphores when it is killed.
     vars(resource_tracker._resource_tracker).update(_fd=None, _pid=None)
