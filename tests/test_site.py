@@ -19,6 +19,8 @@ PHONE = {"width": 390, "height": 844}
 FETCHED = re.compile(r'<(?:link|script|img|iframe|source|video|audio)\b[^>]*?\b(?:src|href)="([^"]*)"')
 STYLED = re.compile(r"""(?:url\(|@import)\s*['"]?([^'")\s]+)""")
 """What a browser fetches by itself as it shows a page; where a link leads to is the reader's choice."""
+KINDS = "[...new Set(Array.from(document.querySelectorAll('body *'), each => `${each.localName} ${each.getAttribute('class')}`))]"
+"""Which elements a page has, as its style knows them."""
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +55,25 @@ def test_nothing_is_fetched_from_elsewhere(site):
 def test_every_page_passes_axe_core_on_a_phone_and_none_is_wider(site, windows):
     page = windows.open("about:blank", viewport=PHONE)
     schemes: set[str] = set()
+    tried: set[str] = set()
 
     def hear(request: Request) -> None:
         schemes.add(urlsplit(request.url).scheme)
 
     page.on("request", hear)
-    pages = sorted(site.rglob("*.html"))
+    pages = sorted(site.rglob("*.html"), key=lambda each: each.stat().st_size)
     assert len(pages) > 30
     for each in pages:
         page.goto(each.as_uri())
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        kinds = set(page.evaluate(KINDS))
         page.evaluate(AXE)
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        # How far something stands out takes four times as long as all else, and follows from its kind: it is looked
+        # at on the smallest page that has the kind.
+        rules = {"color-contrast": {"enabled": not kinds <= tried}}
+        tried |= kinds
+        asked = {"resultTypes": ["violations"], "rules": rules}
+        found = page.evaluate("async (asked) => (await axe.run(asked)).violations", asked)
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], each.name
         assert wider <= 0, each.name
     page.remove_listener("request", hear)
@@ -72,7 +81,7 @@ def test_every_page_passes_axe_core_on_a_phone_and_none_is_wider(site, windows):
     assert windows.leave() == []
 
 
-@pytest.mark.parametrize("name", ["index", "guides/worker", "reference/configuration"])
+@pytest.mark.parametrize("name", ["index", "guides/worker", "reference/configuration", "first-change"])
 def test_in_the_dark_everything_stands_out_enough_too(site, windows, name):
     page = windows.open((site / f"{name}.html").as_uri(), viewport=PHONE, color_scheme="dark")
     page.evaluate(AXE)
