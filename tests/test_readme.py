@@ -42,10 +42,13 @@ sys.exit(main())
 """
 
 
-@pytest.fixture
-def clone(tmp_path) -> Path:
-    """What git has or would have of the working tree, with a virtual environment that is set up."""
-    folder = tmp_path / "clone"
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    """What git has or would have of the working tree, with a virtual environment that is set up.
+
+    The first that is typed in it compiles all that it runs, which takes longer than running it.
+    """
+    folder = tmp_path_factory.mktemp("readme") / "clone"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

@@ -299,6 +299,7 @@ def test_what_was_loaded_goes_for_the_child_named(town, tmp_path):
     assert "redacted" not in town.say("history BX-0062")
 
 
+@pytest.mark.unmeasured
 def test_nothing_is_left_in_a_file_that_words_have_moved_about_in(town):
     """Rows grow and shrink, and SQLite moves them from page to page as they do."""
     for number in range(1, 101):
