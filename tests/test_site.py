@@ -68,7 +68,7 @@ def test_every_page_passes_axe_core_on_a_phone_and_none_is_wider(site, windows):
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         kinds = set(page.evaluate(KINDS))
         page.evaluate(AXE)
-        # How far something stands out takes four times as long as all else, and follows from its kind: it is looked
+        # How far something stands out takes longer than all other rules, and follows from its kind: it is looked
         # at on the smallest page that has the kind.
         rules = {"color-contrast": {"enabled": not kinds <= tried}}
         tried |= kinds
