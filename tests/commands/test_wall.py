@@ -466,7 +466,9 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
             town, town.desk.standing("U0KIM", DIRECT), "release"
         )
         town.ask("undo", "U0KIM", is_confirmed=True)
+        assert waits in posts(town, town.desk.standing("U0KIM", DIRECT), "release")
         town.clock.pass_(days=1, minutes=1)
+        assert waits not in posts(town, town.desk.standing("U0KIM", DIRECT), "release")
         assert "was asked for more than a day ago" in town.refused(f"release {number}", "U0KIM")
 
 
