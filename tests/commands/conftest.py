@@ -44,6 +44,21 @@ def refused(say) -> Callable[..., str]:
 
 
 @pytest.fixture
+def asked(terminal, settings, clock):
+    """Ask in private in Slack, in the channels of some teams. Return the answer as text, or the refusal."""
+
+    def typed(text, person, *teams):
+        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
+        try:
+            said = draw_text(desk.answer_words(text, person, Place(PlaceKind.DIRECT)))
+            return re.sub(r"(?<=\S) +", " ", said)
+        except PermanenceError as error:
+            return str(error)
+
+    return typed
+
+
+@pytest.fixture
 def rows(terminal) -> Callable[..., list[tuple]]:
     """Return the live rows of one table, without their own numbers and those of their changes."""
 

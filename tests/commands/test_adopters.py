@@ -1,6 +1,5 @@
 """Adoptive families' journeys: their steps, what is past its date, figures, feedback, and the agenda that they are on."""
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,12 +7,10 @@ import pytest
 
 from bot.clock import Ticker
 from bot.text import draw_text
-from commands.desk.desk import Desk
 from commands.desk.form import form
 from commands.grammar.read import read
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
-from permanence.errors import PermanenceError
 from permanence.roles import CLOCK
 from tests.conftest import want_pages
 
@@ -41,21 +38,6 @@ def late(finding):
     """The same, and an assessment that was to be decided by 12 November."""
     finding("family FAM-0031 stage two began 12/07/2026")
     return finding
-
-
-@pytest.fixture
-def asked(terminal, settings, clock):
-    """Ask in private in Slack, in the channels of some teams. Return the answer as text, or the refusal."""
-
-    def typed(text, person, *teams):
-        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
-        try:
-            said = draw_text(desk.answer_words(text, person, Place(PlaceKind.DIRECT)))
-            return re.sub(r"(?<=\S) +", " ", said)
-        except PermanenceError as error:
-            return str(error)
-
-    return typed
 
 
 @pytest.fixture

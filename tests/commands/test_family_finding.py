@@ -13,7 +13,6 @@ from bot.text import draw_text
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
-from permanence.errors import PermanenceError
 from permanence.events_csv import EventRow
 from permanence.journey import Month
 from permanence.returns.kinds import FamilyTold, StepTold
@@ -59,20 +58,6 @@ def took(terminal, clock, ref, **steps):
     with Loading(terminal.store.path, None, "finding") as loading:
         loading.stage_families([FamilyTold([ref], told)])
         loading.enter(clock(), clock().date(), "tester", {}, {})
-
-
-@pytest.fixture
-def asked(terminal, settings, clock):
-    """Ask in private in Slack, in the channels of some teams. Return the answer as text, or the refusal."""
-
-    def typed(text, person, *teams):
-        desk = Desk(terminal.store, settings.office, clock, lambda _person, _place, known: known & set(teams))
-        try:
-            return draw_text(desk.answer_words(text, person, Place(PlaceKind.DIRECT)))
-        except PermanenceError as error:
-            return str(error)
-
-    return typed
 
 
 @pytest.fixture
