@@ -20,7 +20,7 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 	$(BIN)/permanence demo
 
 test: $(VENV)/.develop browser ## run every test, and see that each layer's own tests reach all of it
-	$(BIN)/pytest -n 5 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
+	$(BIN)/pytest -n 4 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
 
 test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
 	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
