@@ -267,7 +267,8 @@ def test_an_assessment_past_its_date_is_on_its_own_teams_agenda_and_in_its_minut
     late('family add FAM-0032 team finding worker <@U0FINN> area "Quarrelton"')
     late("family FAM-0032 stage two began 01/08/2026")
     said = on_agenda("finding")
-    assert "Families 1 past a date, 1 with a date before Thu 10 Dec: listed in this thread" in said
+    assert f"Past a date: 1 family\n{LATE}" in said
+    assert "1 family with a date before Thu 10 Dec: listed in this thread" in said
     assert f"Families past a date\n  • {LATE}" in said
     assert (
         "Families with a date before the next surgery, Thu 10 Dec\n"

@@ -5,15 +5,16 @@ Only a team of the family-finding side has families. On any other agenda nothing
 
 from collections.abc import Iterator, Sequence
 
+from commands.grammar.reply import Button
 from commands.messages.pages import Section
-from commands.messages.sentences import family_date_past, family_line, family_past
+from commands.messages.sentences import family_line, family_past
 from commands.practice.cases import family_cases
 from commands.practice.minutes import Minutes
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from permanence.families.case import FamilyCase, due_by, longest_past_first
 from permanence.teams import Side, Team
-from permanence.words import brief_day
+from permanence.words import brief_day, count
 
 MOST_IN_HEAD = 6
 """How many families past a date have a line in an agenda's first message."""
@@ -32,26 +33,34 @@ def _families(as_of: AsOf, team: Team) -> Sequence[FamilyCase]:
 
 
 def assessments_in_head(surgery: Surgery) -> Iterator[str]:
-    """How many families are past a date, and those longest past; nothing where none is past and none is due."""
-    cases, following = families_of(surgery), surgery.following.held
-    past, due = longest_past_first(cases), due_by(cases, following)
-    said = [
-        *([f"{len(past)} past a date"] if past else []),
-        *([f"{len(due)} with a date before {brief_day(following, surgery.today)}"] if due else []),
-    ]
-    if said:
-        yield f"**Families** {', '.join(said)}: listed in this thread"
-    for case in past[:MOST_IN_HEAD]:
-        yield f"**{case.ref}** {family_date_past(case.past[0], case.today)}"
+    """The families longest past a date, as in their list, and how many have one soon; nothing where none is past and none is due."""
+    past, following = _longest_past(surgery), surgery.following.held
+    if past:
+        yield f"**Past a date: {count(len(past), 'family', 'families')}**"
+    yield from map(family_past, past[:MOST_IN_HEAD])
+    if more := past[MOST_IN_HEAD:]:
+        yield f"and {len(more)} more, listed in this thread"
+    if due := due_by(families_of(surgery), following):
+        before = brief_day(following, surgery.today)
+        yield f"**{count(len(due), 'family', 'families')}** with a date before {before}: listed in this thread"
+
+
+def assessment_buttons(surgery: Surgery) -> Sequence[Button]:
+    """A button for each family that an agenda's first message names as past a date."""
+    return [Button(case.ref, f"family {case.ref}") for case in _longest_past(surgery)[:MOST_IN_HEAD]]
+
+
+def _longest_past(surgery: Surgery) -> Sequence[FamilyCase]:
+    return longest_past_first(families_of(surgery))
 
 
 def assessment_sections(surgery: Surgery) -> Iterator[Section]:
     """The families past a date, and those with one before the next surgery, each with its worker and what comes next."""
-    cases, following = families_of(surgery), surgery.following.held
-    yield "Families past a date", [family_past(case) for case in longest_past_first(cases)]
+    following = surgery.following.held
+    yield "Families past a date", [family_past(case) for case in _longest_past(surgery)]
     yield (
         f"Families with a date before the next surgery, {brief_day(following, surgery.today)}",
-        [family_line(case) for case in due_by(cases, following)],
+        [family_line(case) for case in due_by(families_of(surgery), following)],
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from commands.grammar.reply import Button, Menu, Note, Reply
-from commands.messages.agenda.assessments import assessments_in_head, families_of
+from commands.messages.agenda.assessments import assessment_buttons, assessments_in_head, families_of
 from commands.messages.agenda.family_finding import (
     family_finding_counts,
     family_finding_head,
@@ -74,8 +74,8 @@ class _HeadLines:
         """Every line, in order."""
         yield from self._late()
         yield from self._not_held()
-        yield from family_finding_head(self.finding) if self.finding else self._index()
         yield from assessments_in_head(self.surgery)
+        yield from family_finding_head(self.finding) if self.finding else self._index()
         yield from self._overdue()
         yield from self._since_last()
         yield from (f"{who(person)} has left: {held}." for person, held in self._leavers)
@@ -108,6 +108,8 @@ class _HeadLines:
         if self.finding is None:
             return [], None
         buttons, menu = finding_buttons(self.finding)
+        # A family may be past a date and wait too.
+        buttons = list(dict.fromkeys([*assessment_buttons(self.surgery), *buttons]))
         return [Button("Family finding", "families waiting", main=True), *buttons], menu
 
     @cached_property
