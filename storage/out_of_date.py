@@ -121,6 +121,14 @@ class OutOfDate:
             if posted := self.records.surgeries.posted(team):
                 self.counted.add((team, posted))
 
+    def add_newest_heads(self, teams: Iterable[str]) -> None:
+        """Add the first message of the newest agenda of each of some teams."""
+        self.heads.update((team, posted) for team in teams if (posted := self.records.surgeries.posted(team)))
+
+    def with_cover(self, person: str) -> set[str]:
+        """A person, and whoever covers for them today."""
+        return {person, self.records.covers.acting_for(person, self.change.today)}
+
     def _want_homes(self) -> None:
         homes = self.records.homes
         if self.has_every_home or len(self.children) > MANY:
@@ -248,7 +256,7 @@ def _who_may_see(found: OutOfDate, _rows: Rows) -> None:
         is_tracked, is_elsewhere = new_team is not None, new_team != old_team
         if is_elsewhere and (team := found.records.teams.find(old_team)):
             for leader in filter(None, [team.manager, team.chair]):
-                found.homes |= {leader, found.records.covers.acting_for(leader, found.change.today)}
+                found.homes |= found.with_cover(leader)
         if is_tracked and (is_elsewhere or is_closed > was_closed):
             found.taken_out.add(ref)
         elif not is_tracked or is_closed != was_closed:
@@ -321,9 +329,8 @@ def _hands(found: OutOfDate, rows: Rows) -> None:
             found.lost[ref] |= named
         if of_leavers := named & left:
             found.leavers |= of_leavers
-            team = records.children.team_of(ref)
-            if team and (posted := records.surgeries.posted(team)):
-                found.heads.add((team, posted))
+            if team := records.children.team_of(ref):
+                found.add_newest_heads([team])
 
 
 def _leaver(found: OutOfDate, rows: Rows) -> None:
@@ -338,9 +345,7 @@ def _leaver(found: OutOfDate, rows: Rows) -> None:
         refs = {child.ref for child in records.children.of_person(person)}
         refs |= {action.child for action in records.actions.open_of(person)}
         found.children |= refs
-        for team in {records.children.team_of(ref) for ref in refs}:
-            if team and (posted := records.surgeries.posted(team)):
-                found.heads.add((team, posted))
+        found.add_newest_heads(filter(None, {records.children.team_of(ref) for ref in refs}))
 
 
 def _asked_for(found: OutOfDate, rows: Rows) -> None:
@@ -357,7 +362,7 @@ def _disputed(found: OutOfDate, rows: Rows) -> None:
         if child := records.children.find(ref):
             managers = records.teams.managers_of(child.team)
             for person in filter(None, [child.worker, *managers]):
-                found.homes |= {person, records.covers.acting_for(person, found.change.today)}
+                found.homes |= found.with_cover(person)
 
 
 def _put_before(found: OutOfDate, rows: Rows) -> None:
@@ -393,7 +398,7 @@ def _listed(found: OutOfDate, rows: Rows) -> None:
                 (records.list_of(refs),),
             )
         )
-    found.heads.update((team, posted) for (team,) in teams if (posted := records.surgeries.posted(team)))
+    found.add_newest_heads(team for (team,) in teams)
 
 
 def _minutes(found: OutOfDate, rows: Rows) -> None:
@@ -433,7 +438,7 @@ def _manager(found: OutOfDate, _rows: Rows) -> None:
         (found.change.id,),
     ).fetchall()
     for (person,) in were:
-        found.readers |= {person, found.records.covers.acting_for(person, found.change.today)}
+        found.readers |= found.with_cover(person)
 
 
 def _renamed(found: OutOfDate, rows: Rows) -> None:
@@ -502,35 +507,28 @@ def _own_home(found: OutOfDate, rows: Rows) -> None:
 def _worker(found: OutOfDate, rows: Rows) -> None:
     """Families have another worker, or are known anew: all that either was shown, or whoever covers for them."""
     for person in filter(None, (person for (person,) in rows)):
-        found.readers |= {person, found.records.covers.acting_for(person, found.change.today)}
+        found.readers |= found.with_cover(person)
 
 
 def _family(found: OutOfDate, rows: Rows) -> None:
     """Something about adoptive families changed: their workers' Homes, and the agenda of their team, which lists those past a date."""
-    records = found.records
     for (ref,) in rows:
-        if family := records.families.find(ref):
+        if family := found.records.families.find(ref):
             if family.worker:
-                found.homes |= {family.worker, records.covers.acting_for(family.worker, found.change.today)}
-            if posted := records.surgeries.posted(family.team):
-                found.heads.add((family.team, posted))
+                found.homes |= found.with_cover(family.worker)
+            found.add_newest_heads([family.team])
 
 
 def _waits(found: OutOfDate, _rows: Rows) -> None:
     """Families wait or no longer, or children are linked: every agenda says how many, those of the family-finding side which."""
-    _heads_of(found, [team.key for team in found.records.teams.all()])
+    teams = found.records.teams
+    if teams.of_finding():
+        found.add_newest_heads(team.key for team in teams.all())
 
 
 def _looked_for(found: OutOfDate, _rows: Rows) -> None:
     """A family may be looked for, for a child of any team: what agendas of the family-finding side show."""
-    _heads_of(found, found.records.teams.of_finding())
-
-
-def _heads_of(found: OutOfDate, teams: Iterable[str]) -> None:
-    if found.records.teams.of_finding():
-        found.heads.update(
-            (team, posted) for team in teams if (posted := found.records.surgeries.posted(team))
-        )
+    found.add_newest_heads(found.records.teams.of_finding())
 
 
 SETS_OFF: Mapping[str, SetsOff] = {
