@@ -23,7 +23,7 @@ from commands.messages.buttons import remind_button
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.measures.agreed import ActionAgreed, Fate, Happened
-from permanence.measures.windows import year
+from permanence.measures.windows import year, year_of
 from permanence.words import begun, count, day, who
 
 DISCUSSED = "discussed"
@@ -100,8 +100,7 @@ def _ways_behind(found: WhatBecame) -> list[Button]:
 
 
 def _year_before(about: Asked) -> str:
-    first = about.window.first
-    before = year(first.year - 1 - ((first.month, first.day) < (4, 1)))
+    before = year(year_of(about.window.first).first.year - 1)
     return " ".join(["actions agreed", *about.one, str(before)])
 
 

@@ -16,7 +16,7 @@ from permanence.families.counts import Conversion, StretchTimes
 from permanence.families.feedback import QUESTIONS, AnswerCounts
 from permanence.families.steps import STEPS
 from permanence.measures.small_numbers import HIDDEN, SENTENCE, hide, is_small, printed_count
-from permanence.measures.windows import Window, window_named, year
+from permanence.measures.windows import Window, window_named, year_of
 from permanence.roles import Role
 from permanence.words import begun, day
 
@@ -80,9 +80,7 @@ class AskedOfFamilies:
 def asked_of_families(request: Request, years: str | None) -> AskedOfFamilies:
     """Return what is asked for: the years named, or the one that today is in. Raises RuleBroken for years to come."""
     today = request.today
-    window = window_named(years) if years else None
-    if window is None:
-        window = year(today.year - ((today.month, today.day) < (4, 1)))
+    window = (window_named(years) if years else None) or year_of(today)
     if window.first > today:
         raise RuleBroken(f"{window} begins after {day(today)}.", field="years")
     finding = request.records.teams.of_finding()

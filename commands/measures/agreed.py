@@ -30,7 +30,7 @@ from permanence.measures.agreed import (
     cleared,
     group,
 )
-from permanence.measures.windows import year
+from permanence.measures.windows import year_of
 from permanence.teams import Team
 from permanence.words import begun, count, day, listed
 from storage.agreed import ALL_KNOWN, SurgeriesAsked
@@ -121,8 +121,7 @@ def asked_of_a_year(
     Raises NotAllowed and RuleBroken as `asked` does.
     """
     on = min(each for each in (at, known, request.today) if each)
-    this_year = year(on.year - ((on.month, on.day) < (4, 1)))
-    about = asked(request, team, years or str(this_year), at, known)
+    about = asked(request, team, years or str(year_of(on)), at, known)
     return replace(about, census=min(about.census, known)) if known else about
 
 

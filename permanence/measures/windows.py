@@ -60,6 +60,11 @@ def year(start: int) -> Window:
     return Window(date(start, 4, 1), date(start + 1, 3, 31))
 
 
+def year_of(day: date) -> Window:
+    """The year from April that a day is in."""
+    return year(_year_end(day).year - 1)
+
+
 def three_years(end: int) -> Window:
     """The three years to 31 March of a year, as scorecards have them."""
     return Window(date(end - 3, 4, 1), date(end, 3, 31))

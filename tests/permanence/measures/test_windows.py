@@ -14,6 +14,7 @@ from permanence.measures.windows import (
     three_years_of,
     window_named,
     year,
+    year_of,
 )
 from permanence.spans import complete_months
 
@@ -142,3 +143,9 @@ def test_months_as_days(count, census, days):
 def test_a_day_is_in_the_last_of_three_years():
     assert three_years_of(date(2026, 3, 31)) == three_years(2026)
     assert three_years_of(date(2026, 4, 1)) == three_years_of(date(2027, 1, 1)) == three_years(2027)
+
+
+@given(DAYS)
+def test_a_day_is_in_one_year(day):
+    assert year_of(day) == year(begun(day))
+    assert year_of(day).first <= day <= year_of(day).last
