@@ -126,12 +126,13 @@ class StretchTimes:
 def times(journeys: Iterable[AdoptersJourney], window: Window, on: date) -> list[StretchTimes]:
     """The time of each stretch: of those who finished it in a window, and of those who are in it on a day."""
     known = [journey.until(on) for journey in journeys]
-    return [_times(known, start, end, window, on) for start, end in STRETCHES]
+    return [times_of(known, start, end, window, on) for start, end in STRETCHES]
 
 
-def _times(
+def times_of(
     journeys: Iterable[AdoptersJourney], start: str, end: str, window: Window, on: date
 ) -> StretchTimes:
+    """The time of one stretch likewise, of journeys as far as that day."""
     taken, waiting, left = [], [], 0
     for journey in journeys:
         for leg in journey.legs:

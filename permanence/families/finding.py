@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from permanence.child_facts import family_search
-from permanence.families.counts import times
+from permanence.families.counts import times_of
 from permanence.families.steps import AdoptersJourney
 from permanence.journey import Journey
 from permanence.measures.spells import ChildFacts, harder_to_place
@@ -54,10 +54,8 @@ def _waiting_since(journey: AdoptersJourney) -> date | None:
 
 def usual_wait(journeys: Iterable[AdoptersJourney], on: date) -> int | None:
     """In how many days half of the families were matched that were matched in the last three years; None of too few of them."""
-    window = Window(on - OVER, on)
-    matched = next(
-        each for each in times(journeys, window, on) if (each.start, each.end) == ("approved", "matched")
-    )
+    known = (journey.until(on) for journey in journeys)
+    matched = times_of(known, "approved", "matched", Window(on - OVER, on), on)
     if len(matched.taken) < LEAST or matched.median is None:
         return None
     return round(matched.median)
