@@ -69,7 +69,8 @@ class LoadedFamilies:
             by_family[ref].append(told)
         for ref, each in by_family.items():
             known = self._adopters_of(ref)
-            adopters = [adopter for adopter, of in gained.items() if of == ref and adopter not in known]
+            told_of = dict.fromkeys(adopter for told in each for adopter in told.adopters)
+            adopters = [adopter for adopter in told_of if gained[adopter] == ref and adopter not in known]
             steps = list(dict.fromkeys(step for told in each for step in told.steps))
             is_new = not self._is_on_record(ref)
             self._found.append(_FamilyFound(ref, is_new, adopters, list(self._steps(ref, steps))))
