@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from storage.families.sight import LINK_SEEN, OF_BOTH
-from storage.history import Change, HistoryTable, kept
+from storage.families.links import OfLinks
+from storage.history import Change, kept
 from storage.transaction import Transaction
 
 
@@ -25,13 +25,11 @@ class MeetingOfSides:
     of_the_family: tuple[str, ...]
 
 
-_MEETING = "l.child, l.family, l.day, l.of_the_child, l.of_the_family"
-
-
-class MeetingsOfSides(HistoryTable):
+class MeetingsOfSides(OfLinks):
     """Who of both sides meets when."""
 
-    name = "meetings_of_sides"
+    name, since = "meetings_of_sides", "day"
+    columns = "l.day, l.of_the_child, l.of_the_family"
 
     def arrange(self, meeting: MeetingOfSides, change: Change) -> bool:
         """Record a meeting, in place of one of these two on the same day; returns whether there was one."""
@@ -53,7 +51,7 @@ class MeetingsOfSides(HistoryTable):
     def arranged_by(self, change: int) -> MeetingOfSides | None:
         """The meeting that a change arranged, whoever asks: those whom it names are told of it. None once it is off, or arranged anew."""
         row = self.records.execute(
-            f"select {_MEETING} from meetings_of_sides l where l.recorded = ? and l.retracted is null",
+            f"select l.child, l.family, {self.columns} from meetings_of_sides l where l.recorded = ? and l.retracted is null",
             (change,),
         ).fetchone()
         return _meeting(row) if row else None
@@ -67,14 +65,7 @@ class MeetingsOfSides(HistoryTable):
         return self._seen("true")
 
     def _seen(self, where: str, **values: int) -> list[MeetingOfSides]:
-        rows = self.records.execute(
-            f"select {_MEETING} from meetings_of_sides l {OF_BOTH}"
-            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.day, l.id",
-            {**values, **self.records.asker},
-        )
-        found = [_meeting(row) for row in rows]
-        self.records.seen.update(each.child for each in found)
-        return found
+        return [_meeting(row) for row in self._shown(where, **values)]
 
 
 @kept

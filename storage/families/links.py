@@ -10,10 +10,29 @@ from storage.families.sight import LINK_SEEN, OF_BOTH
 from storage.history import Change, HistoryTable, kept
 
 
-class Links(HistoryTable):
+class OfLinks(HistoryTable):
+    """A table whose rows are each about a child and a family: shown is only what the person asking may see of their link."""
+
+    columns: str
+    since: str
+    """The column with the day by which its rows are in order."""
+
+    def _shown(self, where: str, **values: str | int) -> list[tuple[Any, ...]]:
+        """The live rows `l` that the person asking may see, in order of their days. Their children count as shown."""
+        rows: list[tuple[Any, ...]] = self.records.execute(
+            f"select l.child, l.family, {self.columns} from {self.name} l {OF_BOTH}"
+            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.{self.since}, l.id",
+            {**values, **self.records.asker},
+        ).fetchall()
+        self.records.seen.update(child for child, *_ in rows)
+        return rows
+
+
+class Links(OfLinks):
     """Which families are, or were, looked at for which children."""
 
-    name = "links"
+    name, since = "links", "began"
+    columns = "l.began, l.by_person, l.ended, l.because"
 
     def begin(self, link: Link, change: Change) -> None:
         """Record a link. Raises RuleBroken if there is one of these two that has not ended."""
@@ -67,20 +86,14 @@ class Links(HistoryTable):
         return found.fetchone() is not None
 
     def _seen(self, where: str, **values: str) -> list[Link]:
-        rows = self.records.execute(
-            "select l.child, l.family, l.began, l.by_person, l.ended, l.because"
-            f" from links l {OF_BOTH} where l.retracted is null and {where} and {LINK_SEEN} order by l.began, l.id",
-            {**values, **self.records.asker},
-        )
-        found = [_link(row) for row in rows]
-        self.records.seen.update(link.child for link in found)
-        return found
+        return [_link(row) for row in self._shown(where, **values)]
 
 
-class IntroductionsOfLinks(HistoryTable):
+class IntroductionsOfLinks(OfLinks):
     """When and where linked children and families get to know each other."""
 
-    name = "introductions"
+    name, since = "introductions", "begins"
+    columns = "l.begins, l.ends, l.venue"
 
     def plan(self, planned: Introductions, change: Change) -> None:
         """Record introductions, in place of what was planned for these two before."""
@@ -107,14 +120,7 @@ class IntroductionsOfLinks(HistoryTable):
         return self._seen("l.family = :family", family=ref)
 
     def _seen(self, where: str, **values: str) -> list[Introductions]:
-        rows = self.records.execute(
-            f"select l.child, l.family, l.begins, l.ends, l.venue from introductions l {OF_BOTH}"
-            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.begins, l.id",
-            {**values, **self.records.asker},
-        )
-        found = [_introductions(row) for row in rows]
-        self.records.seen.update(each.child for each in found)
-        return found
+        return [_introductions(row) for row in self._shown(where, **values)]
 
 
 def _stored(link: Link) -> dict[str, str | None]:
