@@ -1,5 +1,6 @@
 """Children's links with adoptive families, and their introductions, of which the person asking is shown those they may see."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -117,7 +118,12 @@ class IntroductionsOfLinks(OfLinks):
 
     def of_family(self, ref: str) -> list[Introductions]:
         """A family's introductions, in order of their days."""
-        return self._seen("l.family = :family", family=ref)
+        return self.of_families([ref])
+
+    def of_families(self, refs: Iterable[str]) -> list[Introductions]:
+        """The introductions of some families, in order of their days."""
+        families = self.records.list_of(refs)
+        return self._seen("l.family in (select value from json_each(:families))", families=families)
 
     def _seen(self, where: str, **values: str) -> list[Introductions]:
         return [_introductions(row) for row in self._shown(where, **values)]

@@ -87,9 +87,7 @@ def own_families_now(as_of: AsOf) -> FamilyFinding:
     families = {family.ref: family for family in records.families.all()}
     meetings = records.meetings_of_sides.all()
     active = _looked_at(records)
-    planned = [
-        each for ref in {link.family for link in active} for each in records.introductions.of_family(ref)
-    ]
+    planned = records.introductions.of_families({link.family for link in active})
     links = [_link_now(link, meetings, planned, today) for link in active]
     return FamilyFinding(
         today,
