@@ -22,7 +22,8 @@ MOST_IN_HEAD = 6
 
 def families_of(surgery: Surgery) -> Sequence[FamilyCase]:
     """The families of a surgery's team that did not adopt or leave, if it is of the family-finding side; of any other team none."""
-    return _families(surgery.as_of, surgery.team)
+    key = ("families", surgery.team.key, surgery.today, surgery.records.as_at_change)
+    return surgery.as_of.once(key, lambda: _families(surgery.as_of, surgery.team))
 
 
 def _families(as_of: AsOf, team: Team) -> Sequence[FamilyCase]:
