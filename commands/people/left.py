@@ -133,8 +133,8 @@ def _work_of(request: Request, person: str) -> tuple[Sequence[Action], Sequence[
 
 def _families_of(request: Request, person: str) -> Sequence[Family]:
     """Return the adoptive families whose worker a person is, in the teams that the asker manages."""
-    families = request.records.families.all()
-    return [each for each in families if each.worker == person and _manages(request, each.team)]
+    families = request.records.families.of_worker(person)
+    return [each for each in families if _manages(request, each.team)]
 
 
 def _families_words(families: Sequence[Family]) -> str:
