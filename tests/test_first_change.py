@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 from tests.conftest import ROOT
+from tests.drawing import PACKAGES
 
 PAGE = (ROOT / "docs" / "first-change.md").read_text(encoding="utf-8")
-CODE = ("bot", "commands", "storage", "permanence", "demo")
 SCRIPT = """#!{python}
 from bot.terminal.cli import main
 main()
@@ -16,7 +16,7 @@ main()
 
 
 def test_a_verb_a_timescale_and_an_indicator_are_added_as_the_page_says(tmp_path):
-    for folder in CODE:
+    for folder in PACKAGES:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "config.example.toml", tmp_path)
     for file, code in re.findall(r"`(\S+)`, new and whole:\n\n```python\n(.*?)```", PAGE, re.DOTALL):
