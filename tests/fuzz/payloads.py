@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -202,20 +202,16 @@ class _Anew:
 
     def __init__(self) -> None:
         self._left = 0
-        self._world: Any = None
+        self._world = ExitStack()
 
     def get(self) -> tuple[Slack, list[Json]]:
         if not self._left:
             self.close()
-            self._folder = tempfile.TemporaryDirectory()
-            self._world = _bot(Path(self._folder.name))
-            self._opened = self._world.__enter__()
+            folder = self._world.enter_context(tempfile.TemporaryDirectory())
+            self._opened = self._world.enter_context(_bot(Path(folder)))
             self._left = ANEW_AFTER
         self._left -= 1
         return self._opened
 
     def close(self) -> None:
-        if self._world:
-            self._world.__exit__(None, None, None)
-            self._folder.cleanup()
-            self._world = None
+        self._world.close()
