@@ -184,14 +184,15 @@ class YearsOfSlack:
         self.start()
 
     def catch_up(self) -> None:
-        """Let a few minutes pass, in which is done what could not be done at once."""
+        """Let minutes pass while something could not be done at once, and is not done yet: six at the most."""
         for _ in range(6):
-            self.tick(self.now + timedelta(seconds=GRACE + 1))
-            if not self.is_owing():
+            if not self.owing():
                 return
-        raise AssertionError(f"what is due is not said in six minutes: {self.is_owing()}")
+            self.tick(self.now + timedelta(seconds=GRACE + 1))
+        owing = self.owing()
+        assert not owing, f"what is due is not said in six minutes: {owing}"
 
-    def is_owing(self) -> list[tuple[object, ...]]:
+    def owing(self) -> list[tuple[object, ...]]:
         """What is to be said or drawn and is not yet: each name, state and trouble."""
         return self.rows(
             "select key, state, problem from outbox where state not in ('sent', 'skipped') or (drawn < wanted and state = 'sent')"

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.say import Terminal
@@ -91,7 +92,6 @@ class Years:
         self.goes_wrong: Counter[str] = Counter()
         self.commands = 0
         self.looked_at = 0
-        self.backups = 0
 
     def moment(self, on: date, at: time) -> datetime:
         """A moment by the authority's clock."""
@@ -158,7 +158,7 @@ class Years:
         self._pass(self.moment(on, MORNING))
         for at in TIMES:
             sitting = [
-                team for team in range(self.teams) if self.sits_at(team) == at and on in self._days(team)
+                team for team in range(self.teams) if self.sits_at(team) == at and on in self.sittings[team]
             ]
             if sitting:
                 self._sit(sitting, self.moment(on, at))
@@ -166,21 +166,15 @@ class Years:
             self._record_the_day(on)
         self._owe(on)
 
-    def _days(self, team: int) -> set[date]:
-        return set(self.sittings[team])
-
     def _pass(self, moment: datetime) -> None:
         """Come to a moment at which something is due, and have something go wrong now and then."""
-        self._mishap()(moment)
-        self.slack.workspace.faults._faults.clear()
-        if self.slack.is_owing():
-            self.slack.catch_up()
-
-    def _mishap(self) -> Callable[[datetime], None]:
-        chosen = self.luck.choices(list(MISHAPS), [often for often, _ in MISHAPS.values()])[0]
+        (chosen,) = self.luck.choices(list(MISHAPS), [often for often, _ in MISHAPS.values()])
         if chosen != "nothing":
             self.goes_wrong[chosen] += 1
-        return lambda moment: MISHAPS[chosen][1](self, moment)
+        _, happens = MISHAPS[chosen]
+        happens(self, moment)
+        self.slack.workspace.faults._faults.clear()
+        self.slack.catch_up()
 
     # a surgery
 
@@ -195,8 +189,7 @@ class Years:
             self.commands += 1
             self.slack.close_surgery(team)
         self.slack.tick(moment + CLOSED)
-        if self.slack.is_owing():
-            self.slack.catch_up()
+        self.slack.catch_up()
 
     def _agree(self, team: int, on: date) -> None:
         refs = self._discussed(team)
@@ -311,13 +304,8 @@ class Years:
             self.slack.tick(moment)
 
     def _back_up(self, moment: datetime) -> None:
-        self.backups += 1
-        folder = self.slack.folder / "backups"
-        folder.mkdir(exist_ok=True)
-        to = folder / f"backup-{self.backups}.db"
-        back_up(self.slack.config, to)
-        for each in folder.iterdir():
-            each.unlink()
+        with TemporaryDirectory(dir=self.slack.folder) as folder:
+            back_up(self.slack.config, Path(folder))
         self.slack.tick(moment)
 
     def _well(self, moment: datetime) -> None:
