@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from demo.api.socket_mode import Answer
 from storage import database
 from tests.bench.bolt import NOOP
-from tests.bench.running import PATIENCE, Running, bot
+from tests.bench.running import PATIENCE, Running, bot, writer_kept_away
 from tests.bench.scale import Towns
 from tests.bench.table import MISSED, Row, measured, milliseconds, target
 from tests.bench.timing import within
@@ -39,7 +38,7 @@ def crowd(towns: Towns) -> Iterator[Row]:
     with _asked_before(towns, town := towns.copy(towns.scale.some, "crowd")) as running:
         answers = _ask(running, towns.scale.some, share * LONG)
         yield from _spread(f"{what}, alone", answers, p99=10)
-        with _writer_kept_away(town, share):
+        with writer_kept_away(town, share * STALLED, after=share * (SHORT - STALLED) / 2):
             answers = _ask(running, towns.scale.some, share * SHORT)
         statuses = {"status": answers["status"]}
         yield from _spread(f"`status` among them, the writer kept away for {STALLED:g} s", statuses, p99=20)
@@ -170,23 +169,6 @@ def _spread(what: str, answers: Answers, p99: float | None = None, p50: float | 
     yield measured("95 of a hundred", within(seconds, 0.95) * 1e3, "ms")
     yield measured("99 of a hundred", within(seconds, 0.99) * 1e3, "ms", p99)
     yield Row("acked", f"{acked} of {len(every)}", target=f"all, {'met' if acked == len(every) else MISSED}")
-
-
-@contextmanager
-def _writer_kept_away(town: Path, share: float) -> Iterator[None]:
-    """Have another program keep the database to itself for a while, as a disk does that hangs."""
-
-    def keep() -> None:
-        time.sleep(share * (SHORT - STALLED) / 2)
-        with closing(database.connect(town, "")) as other:
-            other.execute("begin immediate")
-            time.sleep(share * STALLED)
-            other.execute("rollback")
-
-    keeper = threading.Thread(target=keep)
-    keeper.start()
-    yield
-    keeper.join()
 
 
 def _beside_slacks_pace(

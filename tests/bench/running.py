@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from unittest.mock import patch
 from demo.api.rate_limits import TIERS
 from demo.server import StandIn
 from demo.workspace.workspace import Workspace
+from storage.database import connect
 from tests.bench.bolt import NOOP
 from tests.bench.process import SITTING, memory
 from tests.bench.town import CONSULTANT, MANAGER, WORKER, channel, ref, teams_of
@@ -95,3 +97,22 @@ def _workspace(children: int) -> Workspace:
             channel(number), f"team-{number}", members=[CONSULTANT, MANAGER], is_private=True, bot=True
         )
     return workspace
+
+
+@contextmanager
+def writer_kept_away(database: Path, seconds: float, after: float = 0) -> Iterator[None]:
+    """Have another program keep a database to itself for a while, as a disk does that hangs."""
+
+    def keep() -> None:
+        time.sleep(after)
+        with closing(connect(database, "")) as other:
+            other.execute("begin immediate")
+            time.sleep(seconds)
+            other.execute("rollback")
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.join()

@@ -2,11 +2,9 @@
 
 import os
 import re
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -21,7 +19,7 @@ from demo.api.socket_mode import Answer
 from demo.server import StandIn
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
-from storage.database import connect, sqlite3
+from storage.database import sqlite3
 from tests.bench.process import memory
 from tests.processes import exit_code, start_python
 from tests.soak.bot import GRACE, PATIENCE
@@ -260,24 +258,3 @@ class YearsOfSlack:
     def _taken(self, message: Message) -> Message:
         self.told.take(message, self.now)
         return self._put(message)
-
-    def writer_kept_away(self, seconds: float) -> AbstractContextManager[None]:
-        """Have another program keep the database to itself for a while, as a disk does that hangs."""
-        return _Keeper(self._keep, seconds)
-
-    def _keep(self, seconds: float) -> None:
-        with closing(connect(self.settings.database, "")) as other:
-            other.execute("begin immediate")
-            time.sleep(seconds)
-            other.execute("rollback")
-
-
-class _Keeper(AbstractContextManager[None]):
-    def __init__(self, keep: Callable[[float], None], seconds: float) -> None:
-        self._thread = threading.Thread(target=keep, args=(seconds,))
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_exception: object) -> None:
-        self._thread.join()

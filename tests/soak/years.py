@@ -21,6 +21,7 @@ from bot.terminal.audit import verify
 from bot.terminal.keeping.backup import back_up
 from bot.terminal.loading.load import load
 from demo.api.socket_mode import Answer
+from tests.bench.running import writer_kept_away
 from tests.conftest import begin_with, empty_records
 from tests.soak.lives import FIRST_DAY, Life, lives
 from tests.soak.promises import PROMISES
@@ -300,7 +301,7 @@ class Years:
         self.slack.tick(moment)
 
     def _stall(self, moment: datetime) -> None:
-        with self.slack.writer_kept_away(1.0):
+        with writer_kept_away(self.slack.settings.database, 1.0):
             self.slack.tick(moment)
 
     def _back_up(self, moment: datetime) -> None:
