@@ -65,6 +65,11 @@ PATIENCE = 30.0
 
 NORTH = 'team add north "North Permanence Team" in <#C0NORTH|north> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
 SOUTH = 'team add south "South Permanence Team" in <#C0SOUTH|south> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
+FAYS_TEAM = (
+    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
+    "side family finding"
+)
+"""A team of the family-finding side."""
 CHILD = "track BX-0042 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>"
 """A child of North's: three years old, in care since February, Sam's."""
 MEMORY = Path("/dev/shm")

@@ -13,12 +13,8 @@ from bot.terminal.reference import told_of
 from permanence.errors import PermanenceError
 from permanence.returns.ofsted_lists import ADOPTER, LIST_11, NAMES
 from storage.database import EVERY, connect
-from tests.conftest import begin_with, make_settings, records_with
+from tests.conftest import FAYS_TEAM, begin_with, make_settings, records_with
 
-FINDING = (
-    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
-    "side family finding"
-)
 COLUMNS = (ADOPTER, *LIST_11.kept, "sex")
 PLANTED = ("5011", "5012", "5013", "HOME-77", "b) Female")
 
@@ -75,7 +71,7 @@ def on_record(settings):
 def test_a_list_enters_once_as_families_of_the_family_finding_team_and_keeps_nothing_of_who_they_are(
     say, listed, settings
 ):
-    say(FINDING)
+    say(FAYS_TEAM)
 
     tried = listed(*TWO, dry_run=True)
     said = listed(*TWO)
@@ -99,7 +95,7 @@ def test_a_list_enters_once_as_families_of_the_family_finding_team_and_keeps_not
 def test_a_later_list_corrects_what_a_list_told_and_leaves_what_somebody_recorded(
     say, listed, settings, capsys
 ):
-    say(FINDING)
+    say(FAYS_TEAM)
     listed(*TWO)
 
     said = listed(
@@ -118,8 +114,8 @@ def test_a_later_list_corrects_what_a_list_told_and_leaves_what_somebody_recorde
 def test_families_need_a_team_of_their_side(say, listed, north):
     with pytest.raises(PermanenceError, match="no team here is on the family-finding side"):
         listed(*TWO)
-    say(FINDING)
-    say(FINDING.replace("finding ", "second ", 1).replace("C0FIND", "C0SECOND"))
+    say(FAYS_TEAM)
+    say(FAYS_TEAM.replace("finding ", "second ", 1).replace("C0FIND", "C0SECOND"))
     with pytest.raises(PermanenceError, match=r"`--families-to` one of finding and second"):
         listed(*TWO)
     with pytest.raises(PermanenceError, match="Which family-finding team"):
@@ -130,7 +126,7 @@ def test_families_need_a_team_of_their_side(say, listed, north):
 def test_a_row_that_cannot_be_read_keeps_all_out_or_with_accept_good_its_family(
     say, listed, settings, tmp_path
 ):
-    say(FINDING)
+    say(FAYS_TEAM)
     bad = (*TWO, row("5015", "soon"))
 
     with pytest.raises(PermanenceError, match="1 row of 4 cannot be loaded, so nothing was"):
@@ -144,13 +140,13 @@ def test_a_row_that_cannot_be_read_keeps_all_out_or_with_accept_good_its_family(
 def test_what_a_list_told_comes_out_again_and_goes_into_an_empty_database_the_same(
     say, listed, settings, clock, tmp_path, form
 ):
-    say(FINDING)
+    say(FAYS_TEAM)
     listed(*TWO)
     say('family add FAM-0031 team finding worker <@U0FINN> area "=1+1"')
     (tmp_path / "out").mkdir()
     (tmp_path / "other").mkdir()
     empty = make_settings(tmp_path / "other", "https://slack.invalid/api/")
-    begin_with(records_with(FINDING), empty.database)
+    begin_with(records_with(FAYS_TEAM), empty.database)
 
     with pytest.raises(PermanenceError, match="release ask ofsted-11"):
         export("ofsted-11", tmp_path / "out", None, settings, clock, form=form)

@@ -38,6 +38,11 @@ CHANNELS = {
     "U0SUE": {"south"},
 }
 """The teams whose channels people are in; anyone else is in none."""
+KIMS_TEAM = (
+    'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks '
+    "side family finding"
+)
+"""A team of the family-finding side."""
 DIRECT = Place(PlaceKind.DIRECT)
 CHANNEL = Place(PlaceKind.TEAM, "north")
 THREAD = Place(PlaceKind.TEAM, "north", "BX-0042", date(2026, 11, 26))

@@ -12,13 +12,9 @@ from commands.grammar.read import read
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.roles import CLOCK
-from tests.conftest import want_pages
+from tests.conftest import FAYS_TEAM, want_pages
 
 FIRST = date(2026, 11, 26)
-FINDING = (
-    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
-    "side family finding"
-)
 FAMILY = 'family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"'
 LATE = (
     "**FAM-0031** · @U0FINN · Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded"
@@ -28,7 +24,7 @@ LATE = (
 @pytest.fixture
 def finding(north):
     """North with its child, and a family-finding team with one family."""
-    north(FINDING)
+    north(FAYS_TEAM)
     north(FAMILY)
     return north
 

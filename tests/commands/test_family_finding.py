@@ -19,13 +19,9 @@ from permanence.returns.kinds import FamilyTold, StepTold
 from permanence.roles import clock_in
 from storage.loading.load import Loading
 from storage.outbox import PostState
-from tests.conftest import want_pages
+from tests.conftest import FAYS_TEAM, want_pages
 
 FIRST = date(2026, 11, 26)
-FINDING = (
-    'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
-    "side family finding"
-)
 PLANTED = ("FAM-", "Quarrelton", "U0FINN")
 
 
@@ -33,7 +29,7 @@ PLANTED = ("FAM-", "Quarrelton", "U0FINN")
 def finding(north, terminal, clock):
     """Two children of North without a link, one with an overdue action, and three families: two wait."""
     for typed in (
-        FINDING,
+        FAYS_TEAM,
         "edit BX-0042 family finder <@U0ALEX>",
         "plan BX-0042 adoption 01/03/2026",
         "milestone BX-0042 adm sbpfa 02/03/2026",
@@ -344,7 +340,7 @@ ROADS = (
 def test_the_children_without_a_link_are_those_that_a_second_method_finds_and_both_sides_count_alike(
     north, terminal, clock, asked, on_agenda
 ):
-    north(FINDING)
+    north(FAYS_TEAM)
     north(
         'team add south "South" in <#C0SOUTH|south> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
     )

@@ -9,6 +9,7 @@ from commands.desk.desk import Desk
 from commands.practice.request import InSlack
 from permanence.roles import CLOCK
 from tests.commands.places import CHANNEL, CHANNELS, DIRECT, buttons_of, open_town, teams_of
+from tests.conftest import FAYS_TEAM
 
 EVE = "U0EVE"
 
@@ -226,10 +227,7 @@ def test_what_is_known_or_decided_already_is_told_nobody_again(town):
 
 
 def test_an_administrator_who_is_not_in_its_channel_puts_a_team_on_the_side_of_families(town):
-    town.say(
-        'team add finding "Family Finding" in <#C0FIND|finding> manager <@U0FAY> from 26/11/2026 at 09:30 every 2 weeks '
-        "side family finding"
-    )
+    town.say(FAYS_TEAM)
     town.say('family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"')
     typed = "team edit south side family finding"
     assert "Nobody puts a team whose channel they are in" in town.refused(typed, "U0ADMIN")

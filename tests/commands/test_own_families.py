@@ -3,12 +3,8 @@
 import pytest
 
 from permanence.errors import PermanenceError
-from tests.commands.places import CHANNELS, open_town
+from tests.commands.places import CHANNELS, KIMS_TEAM, open_town
 
-FINDING = (
-    'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks '
-    "side family finding"
-)
 LINE = "FAM-0031 · Stage two began Wed 1 Jul · Suitability decision, four months from the start of stage two: was due Sun 1 Nov, not recorded"
 
 
@@ -16,7 +12,7 @@ LINE = "FAM-0031 · Stage two began Wed 1 Jul · Suitability decision, four mont
 def town(tmp_path, monkeypatch):
     """Two families of Faye's under way, one who left, and one of Kim's; Kim leads the team."""
     monkeypatch.setitem(CHANNELS, "U0KIM", {"finding"})
-    with open_town(tmp_path, FINDING) as town:
+    with open_town(tmp_path, KIMS_TEAM) as town:
         for number, worker in ((31, "U0FAYE"), (32, "U0FAYE"), (33, "U0FAYE"), (34, "U0KIM")):
             town.say(f'family add FAM-00{number} team finding worker <@{worker}> area "the coast"')
         town.say("family FAM-0031 stage two began 01/07/2026")

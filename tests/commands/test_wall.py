@@ -1,5 +1,7 @@
 """The wall between the two sides: every cell of its table, and a family's reference, area and venue planted and looked for."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from bot.text import draw_text
@@ -9,7 +11,7 @@ from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
 from permanence.roles import Role, Standing, clock_in
-from tests.commands.places import CHANNEL, DIRECT, THREAD, buttons_of, open_town
+from tests.commands.places import CHANNEL, DIRECT, KIMS_TEAM, THREAD, buttons_of, open_town
 from tests.matrix import FAMILY, LINKED, ONLOOKERS, WALLED, Fact, walled
 
 CHANNELS = {
@@ -19,6 +21,8 @@ CHANNELS = {
     "U0KIM": {"finding"},
     "U0SUE": {"south"},
 }
+FAYES_FAMILY = f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"'
+"""A family of Kim's team."""
 TOKENS = {
     Fact.REFERENCE: ("FAM-0077",),
     Fact.AREA: ("zanzibar",),
@@ -42,22 +46,29 @@ AUDITS: dict[str, str] = {}
 """What the audit says of the child as the town begins, to each person."""
 
 
+@contextmanager
+def open_both_sides(folder):
+    """A town in which Kim is in the channel of the family-finding side, once it has a team."""
+    with open_town(folder) as town:
+        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+        yield town
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     """North's child, linked with a family of the family-finding side, in a surgery that was held."""
-    with open_town(tmp_path_factory.mktemp("wall")) as town:
-        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+    with open_both_sides(tmp_path_factory.mktemp("wall")) as town:
         for text in (
             "role service manager <@U0SERVICE>",
             "role consultant <@U0CORA>",
             "role analyst <@U0ANNA>",
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} worker <@U0SAM> family finder <@U0FINN> reviewing officer <@U0IRIS>",
             "cover <@U0SAM> by <@U0COVER> 23/11/2026 to 30/11/2026",
             f"plan {LINKED} adoption 01/09/2026",
             f"milestone {LINKED} adm decision 02/09/2026",
             f"milestone {LINKED} placement order 12/10/2026",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
         ):
             town.say(text)
         town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
@@ -147,9 +158,9 @@ def test_each_place_shows_of_a_family_what_the_table_says(town, surface):
 def test_which_family_a_match_is_with_is_known_to_their_side_alone(tmp_path):
     with open_town(tmp_path) as town:
         for text in (
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} family finder <@U0FINN>",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
             f"link {LINKED} {FAMILY} on 16/11/2026",
             f"milestone {LINKED} match 20/11/2026 yes",
         ):
@@ -235,16 +246,15 @@ GUESSES = (
 
 def whom_they_see(tmp_path, texts):
     """A town in which some things were done a day later than all else, and who of the child's side is told what."""
-    with open_town(tmp_path) as town:
-        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+    with open_both_sides(tmp_path) as town:
         for text in (
             "role analyst <@U0ANNA>",
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} worker <@U0SAM> family finder <@U0FINN> reviewing officer <@U0IRIS>",
             f"plan {LINKED} adoption 01/09/2026",
             f"milestone {LINKED} adm decision 02/09/2026",
             f"milestone {LINKED} placement order 12/10/2026",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
         ):
             town.say(text)
         town.clock.pass_(days=1)
@@ -301,10 +311,10 @@ def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, p
     with open_town(tmp_path) as town:
         for text in (
             "role consultant <@U0CORA>",
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} family finder <@U0FINN>",
             "cover <@U0FINN> by <@U0COVER> 23/11/2026 to 30/11/2026",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
         ):
             town.say(text)
         town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
@@ -329,7 +339,7 @@ def test_whoever_leaves_that_sides_channel_or_is_a_familys_worker_no_longer_is_s
         for text in (
             'team add finding "Family finding" in <#C0FINDING> manager <@U0ALEX> from 26/11/2026 at 14:00 every 2 weeks side family finding',
             f"edit {LINKED} family finder <@U0FINN>",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
             f"family {FAMILY} stage two began 01/07/2026",
             "digest finding 26/11/2026",
         ):
@@ -361,21 +371,16 @@ def test_whoever_leaves_that_sides_channel_or_is_a_familys_worker_no_longer_is_s
 
 
 def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path):
-    with open_town(tmp_path) as town:
-        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+    with open_both_sides(tmp_path) as town:
         assert "North Permanence Team has 1 child" in town.refused(
             "team edit north side family finding", "U0ADMIN"
         )
-        town.say(
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding'
-        )
+        town.say(KIMS_TEAM)
         assert "Side" in town.ask("team finding", "U0KIM")
         assert "is on the child's side, and families belong" in town.refused(
             'family add FAM-0077 team north worker <@U0FAYE> area "zanzibar"', "U0MARY"
         )
-        assert "are for whoever is in its channel" in town.refused(
-            'family add FAM-0077 team finding worker <@U0FAYE> area "zanzibar"', "U0MARY"
-        )
+        assert "are for whoever is in its channel" in town.refused(FAYES_FAMILY, "U0MARY")
         town.ask('family add FAM-77 team finding worker <@U0FAYE> area "zanzibar"', "U0KIM")
         town.ask("family edit FAM-0077 team finding", "U0KIM")
         adds = 'team add more "More" in <#C0MORE> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding'
@@ -420,13 +425,12 @@ def test_what_cannot_be_said_of_a_link_is_refused_in_a_sentence(town):
 
 
 def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_path):
-    with open_town(tmp_path) as town:
-        town.desk.membership = lambda person, _, teams: teams & frozenset(CHANNELS.get(person, ()))
+    with open_both_sides(tmp_path) as town:
         for text in (
             "role consultant <@U0CORA>",
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} family finder <@U0FINN>",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
         ):
             town.say(text)
         town.reply(f"link {LINKED} {FAMILY} on 16/11/2026", "U0FINN", is_confirmed=True)
@@ -475,11 +479,11 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
 def test_a_release_is_asked_of_those_in_that_sides_channel_and_not_of_a_manager_who_is_not(tmp_path):
     with open_town(tmp_path) as town:
         for text in (
-            'team add finding "Family finding" in <#C0FINDING> manager <@U0KIM> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+            KIMS_TEAM,
             f"edit {LINKED} family finder <@U0FINN>",
             "track BX-0043 team north born 03/2023 worker <@U0SAM> family finder <@U0ALEX>",
             "track BX-0044 team north born 03/2023 worker <@U0SAM> family finder <@U0OMAR>",
-            f'family add {FAMILY} team finding worker <@U0FAYE> area "zanzibar"',
+            FAYES_FAMILY,
             f"link {LINKED} {FAMILY} on 16/11/2026",
         ):
             town.say(text)
