@@ -84,15 +84,15 @@ def load(towns: Towns) -> Iterator[Row]:
         yield from _spread(
             f"{RATE} commands a second for a minute, {teams_of(scale.some)} agendas going out", answers
         )
-        every = [answer for of_kind in answers.values() for answer in of_kind]
-        yield measured("the latest ack", max(answer.seconds for answer in every), "s", 3)
+        yield measured("the latest ack", max(_seconds(answers)), "s", 3)
+        slowest = _slowest(answers)
         yield Row(
             "99 of a hundred, beside those of a quiet hour",
-            milliseconds(_slowest(answers)),
+            milliseconds(slowest),
             f"{QUIET} commands a second",
             milliseconds(quiet),
-            f"{(ratio := _slowest(answers) / quiet):.1f}×",
-            target=target(ratio, 5),
+            f"{slowest / quiet:.1f}×",
+            target=target(slowest / quiet, 5),
         )
         done = sum(_is_done(answer) for kind in CHANGES for answer in answers[kind])
         lost = done - (_recorded(town) - before)
@@ -108,7 +108,12 @@ def load(towns: Towns) -> Iterator[Row]:
 
 def _slowest(answers: Answers) -> float:
     """The seconds within which 99 of a hundred were acked."""
-    return within([answer.seconds for of_kind in answers.values() for answer in of_kind], 0.99)
+    return within(_seconds(answers), 0.99)
+
+
+def _seconds(answers: Answers) -> list[float]:
+    """How soon each was acked."""
+    return [answer.seconds for of_kind in answers.values() for answer in of_kind]
 
 
 def _is_done(answer: Answer) -> bool:
@@ -162,13 +167,14 @@ COMMANDS: Mapping[str, tuple[int, Callable[[int], str]]] = {
 
 def _spread(what: str, answers: Answers, p99: float | None = None, p50: float | None = None) -> Iterator[Row]:
     """How soon the acks were there, and whether all were."""
-    every = [answer for of_kind in answers.values() for answer in of_kind]
-    seconds = [answer.seconds for answer in every]
-    acked = sum(answer.acked for answer in every)
+    seconds = _seconds(answers)
+    acked = sum(answer.acked for of_kind in answers.values() for answer in of_kind)
     yield measured(f"{what}: half within", within(seconds, 0.5) * 1e3, "ms", p50)
     yield measured("95 of a hundred", within(seconds, 0.95) * 1e3, "ms")
     yield measured("99 of a hundred", within(seconds, 0.99) * 1e3, "ms", p99)
-    yield Row("acked", f"{acked} of {len(every)}", target=f"all, {'met' if acked == len(every) else MISSED}")
+    yield Row(
+        "acked", f"{acked} of {len(seconds)}", target=f"all, {'met' if acked == len(seconds) else MISSED}"
+    )
 
 
 def _beside_slacks_pace(
