@@ -39,6 +39,12 @@ GRACE = 60
 """Seconds of the given clock after which a call can no longer be under way."""
 
 
+def rows_of(database: Path, query: str, *values: object) -> list[tuple]:
+    """What records say, whoever has them open."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
 class Died(Exception):
     """The process is dead: it does nothing more."""
 
@@ -247,9 +253,8 @@ class LastingSlack:
     # what is recorded
 
     def rows(self, query: str, *values: object) -> list[tuple]:
-        """What the records say, whoever has them open."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(query, values).fetchall()
+        """What the records say."""
+        return rows_of(self.database, query, *values)
 
     def actions(self) -> Iterator[tuple[int, str, str, bool]]:
         """Each action's number, child and words, and whether it is done."""

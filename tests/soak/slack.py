@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections import Counter
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -19,13 +19,12 @@ from demo.api.socket_mode import Answer
 from demo.server import StandIn
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
-from storage.database import sqlite3
 from tests.bench.process import memory
+from tests.lasting import CONFIG, rows_of
 from tests.processes import exit_code, start_python
 from tests.soak.bot import GRACE, PATIENCE
 from tests.soak.lives import WORKERS, worker_of
 
-CONFIG = '[authority]\nname = "Borsetshire"\n[slack]\napi_url = "{url}"\n[access]\nadmins = ["U0ADMIN"]\n'
 SCRIPT = "import sys; from tests.soak.bot import live; live(*sys.argv[1:])"
 CHAIR, ADMIN = "U0CORA", "U0ADMIN"
 """Who chairs every team's surgeries and sees every team, and the administrator."""
@@ -224,8 +223,7 @@ class YearsOfSlack:
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """What the records say."""
-        with closing(sqlite3.connect(f"file:{self.settings.database}?mode=ro", uri=True)) as connection:
-            return list(connection.execute(query, values))
+        return rows_of(self.settings.database, query, *values)
 
     def type(self, person: str, where: str, text: str) -> Answer:
         """Type a command, which must be acked and done."""
