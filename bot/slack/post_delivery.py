@@ -272,8 +272,8 @@ def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tu
     """
     if (post.is_there and post.kind is not PostKind.MINUTES) or not is_followed_by_pages(post):
         return 0, None
-    of_channel = replace(CLOCK, teams=frozenset([post.team]))  # a list that only this team may see counts too
-    with gathered.turn, desk.store.read(of_channel) as records:
+    # As it says it there: a list that only this team may see counts too.
+    with gathered.turn, desk.store.read(clock_in(post.team)) as records:
         as_of = AsOf(records, desk.office, clock(), gathered)
         return count_following_pages(as_of, post), records.audit.next_id()
 
