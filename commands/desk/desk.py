@@ -309,12 +309,11 @@ class Desk:
         change: Change,
         in_slack: InSlack = NOTHING_KNOWN,
     ) -> Request:
-        in_terminal = incoming.place.kind is PlaceKind.TERMINAL
-        is_unmade = self.unmade.is_of(incoming.person, records, in_terminal=in_terminal)
-        request = Request(
-            parsed.verb, records, standing, incoming.place, self.office, change.at, change, is_unmade
+        verb, place, typed = parsed.verb, incoming.place, parsed.typed
+        is_unmade = self.unmade.is_of(incoming.person, records, in_terminal=place.kind is PlaceKind.TERMINAL)
+        return Request(
+            verb, records, standing, place, self.office, change.at, change, is_unmade, in_slack, typed
         )
-        return replace(request, in_slack=in_slack, typed=parsed.typed)
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:
