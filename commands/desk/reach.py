@@ -108,13 +108,9 @@ def teams_to_check(
     teams = {incoming.place.team, parsed.value(Thing.TEAM)}
     for ref in filter(None, {*refs, parsed.value(Thing.NEW_CHILD)}):
         teams |= _teams_meant(records, ref)
-    named = verbs().get(undone.verb) if undone else None
-    is_of_families = (
-        parsed.verb.is_of_families
-        or parsed.verb.shows_families
-        or bool(named and (named.is_of_families or named.shows_families))
-    )
-    if is_of_families or any(map(records.links.is_any_of, refs)):
+    meant = filter(None, [parsed.verb, verbs().get(undone.verb) if undone else None])
+    tells_of_families = any(verb.is_of_families or verb.shows_families for verb in meant)
+    if tells_of_families or any(map(records.links.is_any_of, refs)):
         teams |= records.teams.of_finding()
     if undone and undone.child:
         teams.add(
