@@ -12,7 +12,7 @@ from bot.config import Configuration, Settings
 from bot.terminal.init import example_configuration
 from commands.grammar.verbs import verbs
 from permanence.access import SIGHTS
-from permanence.measures.small_numbers import is_small
+from permanence.measures.small_numbers import MOST_HIDDEN, is_small
 from permanence.outcomes import OUTCOMES
 from permanence.retention import ANY
 from permanence.roles import Role
@@ -117,7 +117,7 @@ def known(
         settings,
         _each_setting(configuration),
         len(records.teams.all()),
-        "fewer than 6" if is_small(children) else f"{children:,}",
+        f"fewer than {MOST_HIDDEN + 1}" if is_small(children) else f"{children:,}",
         Counter(role.value for _, role in records.roles.all()),
         has_key,
     )
@@ -157,9 +157,13 @@ def _value(value: object) -> str:
     return re.sub(r"//[^/@]*@", "//", text) if "://" in text else text
 
 
+GAP = "**To be filled in by the authority:**"
+"""How each gap in a paper begins."""
+
+
 def gap(what: str) -> str:
     """What only the authority can say."""
-    return f"**To be filled in by the authority:** {what}"
+    return f"{GAP} {what}"
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

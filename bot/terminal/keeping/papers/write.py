@@ -10,7 +10,7 @@ from bot.say import PATIENT, open_store
 from bot.terminal.keeping.papers.accessibility import accessibility
 from bot.terminal.keeping.papers.as_page import as_page
 from bot.terminal.keeping.papers.assessment import assessment
-from bot.terminal.keeping.papers.known import Known, known
+from bot.terminal.keeping.papers.known import GAP, Known, known
 from bot.terminal.keeping.papers.processing import processing
 from bot.terminal.keeping.papers.security import security
 from commands.desk.desk import Clock
@@ -55,7 +55,7 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
     for each in files:
         with whole_file(each) as part:
             part.write_text(FORMS[each.suffix](told[each.stem]), "utf-8")
-    gaps = sum(text.count("**To be filled in by the authority:**") for text in told.values())
+    gaps = sum(text.count(GAP) for text in told.values())
     said = (
         "Written from the configuration and the records as they are, each as text and as a page to read, with "
         f"{count(gaps, 'gap')} marked for the authority to fill in:"
