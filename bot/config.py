@@ -406,13 +406,18 @@ def left_as_in(path: Path, example: str) -> list[str]:
     """The settings that a file has as an example has them, though that is not what they are when left out."""
     told = read_configuration(path).model_dump()
     shown = Configuration.model_validate(tomllib.loads(example)).model_dump()
-    left_out = Configuration.model_validate({"authority": {"name": "-"}}).model_dump()
+    left_out = settings_left_out()
     return [
         f"[{section}] {key}"
         for section, settings in shown.items()
         for key, value in settings.items()
         if value == told[section][key] != left_out[section][key]
     ]
+
+
+def settings_left_out() -> dict[str, dict[str, Any]]:
+    """What every setting is when it is left out, by section and key."""
+    return Configuration.model_validate({"authority": {"name": "-"}}).model_dump()
 
 
 def read_configuration(path: Path) -> Configuration:

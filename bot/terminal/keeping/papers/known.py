@@ -8,7 +8,7 @@ from datetime import date
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from bot.config import Configuration, Settings
+from bot.config import Configuration, Settings, settings_left_out
 from bot.terminal.init import example_configuration
 from commands.grammar.verbs import verbs
 from permanence.access import SIGHTS
@@ -125,8 +125,7 @@ def known(
 
 def _each_setting(configuration: Configuration) -> list[Setting]:
     told = configuration.model_dump()
-    usual = Configuration.model_validate({"authority": {"name": "-"}}).model_dump()
-    words = _words_of_example()
+    usual, words = settings_left_out(), _words_of_example()
     return [
         Setting(section, key, _value(value), value == usual[section][key], words.get((section, key), ""))
         for section, keys in told.items()
