@@ -436,11 +436,9 @@ def _source_of(sources: Sequence[_Source]) -> Source:
         for source in sources:
             if each := source.kind.source:
                 by_kind.setdefault(each.kind, {})[source.cells.name] = None
+        kinds = [kind for kind in IN_ORDER if kind in by_kind]
         lines = [
-            f"{number}. {words}: {listed(list(by_kind[kind]))}"
-            for number, (kind, words) in enumerate(
-                ((kind, words) for kind, words in IN_ORDER.items() if kind in by_kind), 1
-            )
+            f"{number}. {IN_ORDER[kind]}: {listed([*by_kind[kind]])}" for number, kind in enumerate(kinds, 1)
         ]
         raise PermanenceError("\n".join([_IN_ORDER, *lines, "Nothing was loaded."]))
     return next(iter(found), None) or EVENTS
