@@ -32,6 +32,8 @@ from bot.terminal.init import example_configuration
 from bot.watch.health import in_words, problems, read_health
 from commands.messages.private.restored import DROP, SEND, waiting_words
 from commands.messages.private.trouble import how_to_fix
+from commands.practice.escalation import administrators
+from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
@@ -404,7 +406,7 @@ def _second(settings: Settings, records: Records) -> Finding:
         return Finding(
             what, "not asked for: one administrator alone gives roles and sets a team's manager and channel"
         )
-    found = {*records.roles.holders(Role.ADMIN), *settings.office.admins} - records.leavers.all()
+    found = administrators(AsOf(records, settings.office, system_clock()))
     if len(found) < 2:
         return Finding(
             what,
