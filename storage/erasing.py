@@ -54,10 +54,11 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """A child with every reference that leads to them and is nobody else's."""
+    """A child with every reference they ever had, and of those the ones that lead to them and are nobody else's."""
 
     child: str
-    every: Sequence[str]
+    ever: Sequence[str]
+    own: Sequence[str]
 
 
 class Erasing:
@@ -77,10 +78,10 @@ class Erasing:
         if not expired:
             return Erased(0, 0)
         names = [self._names(each.child) for each in expired]
-        every = [name for each in names for name in each.every]
+        own = [name for each in names for name in each.own]
         self._keep_numbers()
         # Before its renames go, for they say whose a row was.
-        self._empty_reads(names, every)
+        self._empty_reads(names, own)
         messages = pictures = 0
         for each in names:
             changes = self._changes_of(each)
@@ -89,7 +90,7 @@ class Erasing:
             self._take_out(each)
             for number in changes:
                 self._empty(number)
-        self._leave_out(every)
+        self._leave_out(own)
         self._count(expired)
         self._records.homes.want_all_redrawn()
         self._records.know(TO_ERASE, str(self._change.id))
@@ -102,16 +103,17 @@ class Erasing:
                 self._records.know(NUMBERS_FROM.format(table), str(next_number(self._records, table) - 1))
 
     def _names(self, child: str) -> _Names:
-        before = [each for each in self._records.renames.of(child) if leads_to(self._records, each) == child]
-        return _Names(child, [child, *before])
+        before = self._records.renames.of(child)
+        own = [each for each in before if leads_to(self._records, each) == child]
+        return _Names(child, [child, *before], [child, *own])
 
-    def _empty_reads(self, names: Sequence[_Names], every: Sequence[str]) -> None:
+    def _empty_reads(self, names: Sequence[_Names], own: Sequence[str]) -> None:
         children = {each.child for each in names}
         change = self._change
         self._records.reads.empty(
-            [*every, *(old for each in names for old in self._records.renames.of(each.child))],
+            [name for each in names for name in each.ever],
             lambda ref, after: named_now(self._records, ref, after + 1) in children,
-            _Without(every),
+            _Without(own),
             Read(change.id - 1, REDACT, "", change.person, PURGE, None, None, {}),
             change.at,
         )
@@ -121,10 +123,7 @@ class Erasing:
         rows = self._execute(
             "select id from audit where child in (select value from json_each(:names))"
             f" and {NAMED_NOW.format(ref='audit.child', row='audit.id')} = :child",
-            {
-                "names": self._records.list_of([names.child, *self._records.renames.of(names.child)]),
-                "child": names.child,
-            },
+            {"names": self._records.list_of(names.ever), "child": names.child},
         )
         return [number for (number,) in rows]
 
@@ -173,7 +172,7 @@ class Erasing:
         for table, columns in facts_of_histories(self._records).items():
             if of_a_child := [f"{column} = :child" for column in columns if column in _OF_A_CHILD]:
                 self._seals.erase(self._change.id, table, f"({' or '.join(of_a_child)})", child)
-        listed = self._records.list_of(names.every)
+        listed = self._records.list_of(names.own)
         for table, column in _ELSEWHERE.items():
             self._execute(
                 f"delete from {table} where {column} in (select value from json_each(?))", (listed,)
@@ -190,9 +189,9 @@ class Erasing:
             (EMPTIED, NOTHING, number),
         )
 
-    def _leave_out(self, every: Sequence[str]) -> None:
+    def _leave_out(self, own: Sequence[str]) -> None:
         """Leave children out of what is kept of others and of teams: whatever text names them, in any table there is."""
-        without = _Without(every)
+        without = _Without(own)
         for table, columns in self._texts():
             named = [
                 (column, number, left)
