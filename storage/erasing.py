@@ -294,4 +294,5 @@ def purges(records: Records) -> list[dict[str, Any]]:
 
 def last_erased(records: Records) -> datetime | None:
     """When somebody was last erased, in UTC; None if nobody ever was."""
-    return datetime.fromisoformat(done[-1]["at"]) if (done := purges(records)) else None
+    row = records.execute("select at from audit where verb = ? order by id desc limit 1", (PURGE,)).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
