@@ -15,14 +15,12 @@ from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
 from bot.watch.logs import place_of
-from commands.desk.audit import write_refused
 from commands.desk.desk import Desk
 from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
-from commands.desk.form_choices import look_up
+from commands.desk.form_choices import audit_refused, look_up
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import may_mean
-from commands.desk.reach import children_of
 from commands.grammar.formatting import unformatted
 from commands.grammar.parse import Incomplete, Parsed, is_command
 from commands.grammar.read import Refusal, read
@@ -333,7 +331,7 @@ def _denials(desk: Desk, person: str, text: str) -> Iterator[None]:
     except NotAllowed as error:
         asked = read(text.partition("\n")[0], desk.reading(None, person))
         asker = IncomingRequest(asked, text, person, Place(PlaceKind.ELSEWHERE))
-        write_refused(desk.store, desk.clock, asker, error, children_of)
+        audit_refused(desk, asker, error)
         raise
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from commands.desk.audit import write_refused
 from commands.desk.desk import Desk
 from commands.desk.fill import OWN_WORDS
-from commands.desk.form_choices import MOST_FOUND, audit_shown, find_children
+from commands.desk.form_choices import MOST_FOUND, audit_refused, audit_shown, find_children
 from commands.desk.incoming import IncomingRequest
 from commands.desk.reach import children_of, refuse_other_child, with_surgery_days
 from commands.grammar.parse import Parsed
@@ -113,13 +112,7 @@ def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") 
     try:
         return _form(desk, started, person, place, why)
     except PermanenceError as error:
-        write_refused(
-            desk.store,
-            desk.clock,
-            IncomingRequest(started, started.verb.name, person, place),
-            error,
-            children_of,
-        )
+        audit_refused(desk, IncomingRequest(started, started.verb.name, person, place), error)
         raise
 
 

@@ -57,13 +57,7 @@ def look_up(
         desk.refuse(verb, place, standing)
     except PermanenceError as error:
         about = {each.name: child for each in verb.parameters if child and each.kind.thing is Thing.CHILD}
-        write_refused(
-            desk.store,
-            desk.clock,
-            IncomingRequest(Parsed(verb, about), name, person, place),
-            error,
-            children_of,
-        )
+        audit_refused(desk, IncomingRequest(Parsed(verb, about), name, person, place), error)
         raise
     with desk.store.read(standing) as records:
         found = _first(_SEARCHES[each.kind.thing](records, typed, desk.today()), MOST_FOUND)
@@ -235,6 +229,11 @@ def _matches(words: str, typed: str) -> bool:
     parts = plain(typed).split()
     held = plain(words) if parts else ""
     return all(part in held or part in held.replace(" ", "") for part in parts)
+
+
+def audit_refused(desk: Desk, incoming: IncomingRequest, error: PermanenceError) -> None:
+    """Write the audit row for what somebody may not ask, where it is refused before the desk is asked to answer."""
+    write_refused(desk.store, desk.clock, incoming, error, children_of)
 
 
 def audit_shown(desk: Desk, verb: Verb, person: str, place: Place, seen: Iterable[str]) -> None:
