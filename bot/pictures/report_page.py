@@ -31,8 +31,8 @@ def render_page(report: Report) -> str:
     )
     return whole_page(
         report.title,
-        f"<p>{_words(report.about)}</p>{sections}",
-        f"<footer><p>{_words(report.note)}</p></footer>",
+        f"<p>{marked(report.about)}</p>{sections}",
+        f"<footer><p>{marked(report.note)}</p></footer>",
     )
 
 
@@ -46,22 +46,22 @@ def whole_page(title: str, main: str, foot: str = "") -> str:
     )
 
 
-def _words(words: str) -> str:
-    """Words with what stands out in them."""
+def marked(words: str) -> str:
+    """Words as HTML, with what stands out in them."""
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(words))
 
 
 def _part(part: ReportPart, name: str) -> str:
     match part:
         case Text():
-            return f"<p>{_words(part.words)}</p>"
+            return f"<p>{marked(part.words)}</p>"
         case Note():
-            return f'<p class="note">{_words(part.words)}</p>'
+            return f'<p class="note">{marked(part.words)}</p>'
         case Listing():
-            heading = f"<h3>{_words(part.title)}</h3>" if part.title else ""
-            return f"{heading}<ul>{_each(part.lines, lambda line: f'<li>{_words(line)}</li>')}</ul>"
+            heading = f"<h3>{marked(part.title)}</h3>" if part.title else ""
+            return f"{heading}<ul>{_each(part.lines, lambda line: f'<li>{marked(line)}</li>')}</ul>"
         case Facts():
-            return f"<dl>{''.join(f'<dt>{_words(what)}</dt><dd>{_words(said)}</dd>' for what, said in part.pairs)}</dl>"
+            return f"<dl>{''.join(f'<dt>{marked(what)}</dt><dd>{marked(said)}</dd>' for what, said in part.pairs)}</dl>"
         case Table():
             return _table(part, name)
         case Picture():
@@ -70,13 +70,13 @@ def _part(part: ReportPart, name: str) -> str:
 
 def _table(table: Table, name: str) -> str:
     """A table whose every cell is named by its row and its column; on a phone it is moved sideways."""
-    head = _each(table.head, lambda words: f'<th scope="col">{_words(words)}</th>' if words else "<td></td>")
+    head = _each(table.head, lambda words: f'<th scope="col">{marked(words)}</th>' if words else "<td></td>")
     rows = "".join(
-        f'<tr><th scope="row">{_words(row[0])}</th>{_each(row[1:], lambda words: f"<td>{_words(words)}</td>")}</tr>'
+        f'<tr><th scope="row">{marked(row[0])}</th>{_each(row[1:], lambda words: f"<td>{marked(words)}</td>")}</tr>'
         for row in table.rows
     )
     return (
-        f'<div class="wide" role="region" aria-labelledby="{name}" tabindex="0"><table><caption id="{name}">{_words(table.title)}</caption>'
+        f'<div class="wide" role="region" aria-labelledby="{name}" tabindex="0"><table><caption id="{name}">{marked(table.title)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

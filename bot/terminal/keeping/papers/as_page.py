@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
-from bot.pictures.report_page import whole_page
+from bot.pictures.report_page import marked, whole_page
 
 ROW_HEAD, COLUMN_HEAD = '<th scope="row">{}</th>', '<th scope="col">{}</th>'
 
@@ -47,5 +46,4 @@ def _each(form: str, words: Iterable[str]) -> str:
 
 def _words(words: str) -> str:
     """Words with what stands out in them, and with what is typed."""
-    marked = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(words.replace("\\|", "|")))
-    return re.sub("`(.+?)`", r"<code>\1</code>", marked)
+    return re.sub("`(.+?)`", r"<code>\1</code>", marked(words.replace("\\|", "|")))
