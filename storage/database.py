@@ -466,8 +466,9 @@ OTHERS = 0o077
 
 
 def open_to_others(path: Path, *folders: Path) -> list[Path]:
-    """The database, what is beside it under its name, and its copies there or in a folder: those that others on the machine may use."""
-    return sorted(each for each in _all_like(path, *folders) if _for_others(each))
+    """The database, what is beside it under its name, and its copies there or in a folder: those that others on the machine may use, folder by folder."""
+    found = (each for each in _all_like(path, *folders) if _for_others(each))
+    return sorted(found, key=lambda each: (each.parent, each.name))
 
 
 def copies_in(folder: Path, path: Path) -> Iterator[Path]:

@@ -565,6 +565,17 @@ def test_files_that_an_older_version_made_are_found_and_kept_to_their_owner(path
     )
 
 
+def test_what_others_may_use_is_told_folder_by_folder_whatever_the_folder_is_called(path):
+    folder = path.with_name("permanence-backups")  # between the names of a copy and of the records
+    folder.mkdir()
+    copies = [each / "permanence-2026-11-23-100000.db" for each in (path.parent, folder)]
+    for each in (*copies, path):
+        each.touch()
+        each.chmod(0o640)
+
+    assert open_to_others(path, folder) == [copies[0], path, copies[1]]
+
+
 def test_no_backup_is_put_in_a_folders_place(path, tmp_path):
     folder = tmp_path / "records"
     folder.mkdir()
