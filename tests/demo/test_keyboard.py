@@ -345,6 +345,8 @@ def test_all_text_has_enough_contrast(open_page, bot, standin, client, scheme):
     assert page.evaluate(CONTRAST) == {}
     page.keyboard.press("Escape")
     page.get_by_role("button", name="north").click()
+    # A menu opened before the channel is there would be closed with the view that it leaves.
+    expect(page.get_by_role("button", name="1 reply")).to_be_visible()
     page.get_by_role("button", name="Shortcuts").click()
     page.get_by_role("menuitem", name="Record a milestone").click()
     expect(page.get_by_role("dialog")).to_be_visible()
