@@ -278,6 +278,19 @@ def test_an_assessment_past_its_date_is_on_its_own_teams_agenda_and_in_its_minut
     assert f"Families past a date\n  • {LATE}" in late("minutes finding"), "as it was at the close"
 
 
+def test_an_agendas_first_message_names_the_six_longest_past_a_date(finding, on_agenda):
+    for number in range(31, 39):
+        if number > 31:
+            finding(f'family add FAM-{number:04} team finding worker <@U0FINN> area "Quarrelton"')
+        finding(f"family FAM-{number:04} stage two began {number - 20}/06/2026")
+
+    head = on_agenda("finding").split("listed in this thread")[0]
+
+    assert "Past a date: 8 families" in head
+    assert [number for number in range(31, 39) if f"FAM-{number:04}" in head] == list(range(31, 37))
+    assert "and 2 more, " in head
+
+
 def test_a_leavers_families_are_named_on_the_agenda_and_handed_over(late, on_agenda, clock_types, asked):
     assert "All of their work in your teams goes to @U0ALEX: 1 adoptive family." in asked(
         "left <@U0FINN> to <@U0ALEX>", "U0FAY", "finding"

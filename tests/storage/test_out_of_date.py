@@ -1,5 +1,6 @@
 """What a change sets off, whoever makes it: messages and Homes drawn anew, pictures taken down, a manager told."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -506,6 +507,19 @@ def test_a_leaver_of_a_team_without_an_agenda_redraws_the_homes_of_their_childre
 
     assert set_off()[0] == []
     assert "U0OMAR" in set_off()[1]
+
+
+def test_a_child_of_a_leavers_that_is_tracked_no_more_is_on_no_agenda(shown, set_off, by, undo, drawn, store):
+    child = replace(OTHER, ref="BX-0051", worker="U0CORA")
+    tracking = by(lambda records, made: records.children.track(child, made), person="U0ADMIN")
+    by(lambda records, made: records.leavers.leave("U0CORA", made))
+    drawn()
+
+    undo(tracking)
+
+    with store.read() as records:
+        assert records.children.team_of("BX-0051") is None
+    assert set_off()[0] == []
 
 
 def test_nobodys_messages_change_when_somebody_leaves_who_has_no_work(shown, set_off, by):

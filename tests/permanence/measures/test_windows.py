@@ -145,6 +145,11 @@ def test_a_day_is_in_the_last_of_three_years():
     assert three_years_of(date(2026, 4, 1)) == three_years_of(date(2027, 1, 1)) == three_years(2027)
 
 
+def test_a_year_begins_on_the_first_of_april():
+    assert year_of(date(2026, 3, 31)) == year(2025)
+    assert year_of(date(2026, 4, 1)) == year(2026)
+
+
 @given(DAYS)
 def test_a_day_is_in_one_year(day):
     assert year_of(day) == year(begun(day))
