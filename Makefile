@@ -9,7 +9,7 @@ TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run requirements audit sbom release findings container browser
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ docs: $(VENV)/.develop browser ## write the tables, answers and pictures in docs
 	$(BIN)/python -m tests.drawing docs/architecture.svg
 	$(BIN)/python -m tests.screens docs
 	$(BIN)/python -m sphinx -W -q -E -d $(VENV)/site docs site
+
+sentences: $(VENV)/.develop ## collect every sentence that is marked for translation into sentences.pot
+	$(BIN)/python -m tests.sentences sentences.pot
 
 bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there, `AGAIN=docs/speed.md` to fail where a ratio is a tenth off
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO)) $(if $(AGAIN),--again $(AGAIN))

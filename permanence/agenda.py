@@ -10,6 +10,7 @@ from permanence.birth import of_age_words
 from permanence.caching import cached_property
 from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
+from permanence.language import tr
 from permanence.milestones import LEAVING_CARE, MILESTONES
 from permanence.progress import Progress, share_of_life, waiting_since
 from permanence.timescales import TimescaleKind
@@ -159,7 +160,7 @@ class Case:
 
     def due_by(self, horizon: date) -> list[tuple[date, str]]:
         """What is due from today up to the horizon, in date order: the day, and what it is."""
-        expected = ((on, f"{MILESTONES[key].words} expected") for on, key in self.expected_by(horizon))
+        expected = ((on, tr(f"{MILESTONES[key].words} expected")) for on, key in self.expected_by(horizon))
         actions = ((each.due, f"{each.number} {each.words}") for each in self.actions)
         due = ((on, what) for on, what in actions if self.today <= on <= horizon)
         return sorted((*self.rules_by(horizon), *expected, *due))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from permanence.agenda import Case
 from permanence.journey import Journey
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.progress import Progress
 from permanence.timescales import BY_ID
@@ -92,4 +93,4 @@ def words_of(key: str) -> str:
     kind, name, *_ = key.split(":")
     if kind == "rule":
         return BY_ID[name].words
-    return f"{MILESTONES[name].words} expected" if kind == "expected" else f"action {name}"
+    return tr(f"{MILESTONES[name].words} expected") if kind == "expected" else f"action {name}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence.journey import Journey
+from permanence.language import tr
 from permanence.milestones import AUTHORITY, LEAVING_CARE
 from permanence.plans import PLANS, days_off_adoption, plans_agreed
 from permanence.progress import adoption_since, entered_care, has_ended
@@ -77,7 +78,7 @@ def family_finding(journey: Journey, today: date) -> str:
     """Whether there is an active link, and since when, in words; empty unless a family is being looked for."""
     found = family_search(journey, today)
     return (
-        f"{'link' if found.links else 'no active link'} since {brief_day(found.since, today)}"
+        tr(f"{'link' if found.links else tr('no active link')} since {brief_day(found.since, today)}")
         if found
         else ""
     )
@@ -148,37 +149,37 @@ def early_permanence(journey: Journey, today: date) -> str:
     if _last_day(so_far, "placed") > _last_off_adoption(so_far):
         return ""
     if stay := _stay(so_far, "ep_placed"):
-        ended = f", ended {brief_day(stay.moved_on, today)}" if stay.moved_on else ""
-        return f"early permanence: placed {brief_day(stay.moved_in, today)}{ended}"
+        ended = tr(f", ended {brief_day(stay.moved_on, today)}") if stay.moved_on else ""
+        return tr(f"early permanence: placed {brief_day(stay.moved_in, today)}{ended}")
     decided = so_far.last("ep_decision")
     if decided and decided.on > _last_day(so_far, *_NEEDS_NEW_DECISION):
         return _early_permanence_decided(brief_day(decided.on, today), decided.detail.strip())
     # Once placement is authorised, permanence is no longer early.
     is_authorised = _last_day(so_far, *AUTHORITY) > _last_off_adoption(so_far)
-    return "" if is_authorised else "early permanence: nothing recorded"
+    return "" if is_authorised else tr("early permanence: nothing recorded")
 
 
 def _early_permanence_decided(on: str, detail: str) -> str:
     first = re.match(r"\w*", detail)
     if first and first[0].casefold() in ("no", "not"):
         why = _NO.sub("", detail, count=1) if _NO.match(detail) else detail
-        return f"early permanence: no \u2013 {why}" if why else "early permanence: no"
-    return f"early permanence decided {on}: {detail}" if detail else f"early permanence decided {on}"
+        return tr(f"early permanence: no \u2013 {why}") if why else tr("early permanence: no")
+    return tr(f"early permanence decided {on}: {detail}") if detail else tr(f"early permanence decided {on}")
 
 
 def plans_a_and_b(journey: Journey) -> str:
     """The plan and the parallel plan, if there is one; adoption is left out after a reversal."""
     agreed = max(plans_agreed(journey), default=None)
     if agreed is None:
-        return "no plan recorded"
+        return tr("no plan recorded")
     keys = [key for key in (agreed.plan, agreed.alongside) if key]
     reversed_last = journey.last("plan_reversed")
     if reversed_last and reversed_last.on > agreed.on:
         keys = [key for key in keys if key != "adoption"]
     names = [PLANS[key].name.lower() for key in keys]
     if len(names) == 2:
-        return f"plan A {names[0]}, plan B {names[1]}"
-    return names[0] if names else "no plan recorded since the change of plan"
+        return tr(f"plan A {names[0]}, plan B {names[1]}")
+    return names[0] if names else tr("no plan recorded since the change of plan")
 
 
 def placements(journey: Journey, today: date) -> int:

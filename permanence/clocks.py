@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from permanence.errors import NotUnderstood
 from permanence.families.timescales import FAMILY_TIMESCALES
+from permanence.language import tr
 from permanence.phrases import plain
 from permanence.teams import Side, Team
 from permanence.timescales import TIMESCALES, Group, Timescale, TimescaleKind
@@ -82,12 +83,16 @@ def clocks_named(words: Sequence[str]) -> tuple[str, ...]:
         keys.update(dict.fromkeys(_KEYS[" ".join(left[at : at + taken])]))
         at += taken
     if not keys:
-        raise NotUnderstood(f"Which clocks? There are {listed(ALL_OF_CHILDREN)}, or all of them.")
+        raise NotUnderstood(tr(f"Which clocks? There are {listed(ALL_OF_CHILDREN)}, or all of them."))
     return tuple(str(key) for key in keys)
 
 
 def _unknown(word: str) -> str:
     near = nearest(word, _KEYS)
     names = [_KEYS[phrase][0] for phrase in near]
-    meant = f"Did you mean {listed(names, 'or')}?" if names else f"There are {listed(ALL_OF_CHILDREN)}."
-    return f"I don't know the clock `{word}`. {meant}"
+    meant = (
+        tr(f"Did you mean {listed(names, tr('or'))}?")
+        if names
+        else tr(f"There are {listed(ALL_OF_CHILDREN)}.")
+    )
+    return tr(f"I don't know the clock `{word}`. {meant}")

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from permanence.birth import comes_of_age
 from permanence.journey import Event, Journey
+from permanence.language import tr
 from permanence.milestones import AUTHORITY, LEAVING_CARE, LOOKED_AFTER_REVIEWS, MILESTONES
 from permanence.plans import days_off_adoption
 from permanence.words import day, listed
@@ -64,33 +65,39 @@ _FAMILY_ANEW = (*_ANEW, "disruption")
 _BROKEN_OFF = "`disruption` or `plan reversed`"
 
 _ONES = (
-    _One("care_entry", "coming into care", OUT_OF_CARE, "how care ended, such as `return home`"),
-    _One("care_order", "care order", _ANEW, "how care ended", is_certain=False),
+    _One("care_entry", tr("coming into care"), OUT_OF_CARE, tr("how care ended, such as `return home`")),
+    _One("care_order", tr("care order"), _ANEW, tr("how care ended"), is_certain=False),
     _One(
         "adm_sbpfa",
-        "decision that the child should be placed for adoption",
+        tr("decision that the child should be placed for adoption"),
         _ANEW,
         "`plan reversed`",
         with_the_plan=True,
         is_certain=False,
     ),
     _One(
-        "po_granted", "placement order", _AUTHORITY_ANEW, "`placement order revoked` or `plan reversed`", True
+        "po_granted",
+        tr("placement order"),
+        _AUTHORITY_ANEW,
+        tr("`placement order revoked` or `plan reversed`"),
+        True,
     ),
     _One(
         "adm_match",
-        "match",
+        tr("match"),
         (*_FAMILY_ANEW, "po_revoked", "link_ended"),
         f"`link ended`, {_BROKEN_OFF}",
         True,
     ),
-    _One("placed", "move to adopters", (*_FAMILY_ANEW, "po_revoked", "placement_move"), _BROKEN_OFF, True),
-    _One("adoption_application", "adoption application", _FAMILY_ANEW, _BROKEN_OFF, True),
+    _One(
+        "placed", tr("move to adopters"), (*_FAMILY_ANEW, "po_revoked", "placement_move"), _BROKEN_OFF, True
+    ),
+    _One("adoption_application", tr("adoption application"), _FAMILY_ANEW, _BROKEN_OFF, True),
     _One(
         "ltf_match",
-        "long-term foster match",
+        tr("long-term foster match"),
         (*_FAMILY_ANEW, "placement_move"),
-        "`disruption` or `moved to another placement`",
+        tr("`disruption` or `moved to another placement`"),
         is_certain=False,
     ),
 )
@@ -193,10 +200,10 @@ def missing_before(event: Event, journey: Journey) -> str:
         return ""
     so_far = journey.until(event.on)
     missing = [
-        *(["no placement order or consent to placement"] if not so_far.each(*AUTHORITY) else []),
-        *(["no moving in"] if not so_far.each(*_MOVED_IN) else []),
+        *([tr("no placement order or consent to placement")] if not so_far.each(*AUTHORITY) else []),
+        *([tr("no moving in")] if not so_far.each(*_MOVED_IN) else []),
     ]
-    return f"{journey.child.ref} has {listed(missing)} on record before that." if missing else ""
+    return tr(f"{journey.child.ref} has {listed(missing)} on record before that.") if missing else ""
 
 
 def _twice(journey: Journey) -> Iterator[Contradiction]:
@@ -205,7 +212,7 @@ def _twice(journey: Journey) -> Iterator[Contradiction]:
         for before, after in pairwise(journey.each(one.milestone)):
             _, over = _leg(journey, before, one.ended, one.with_the_plan)
             if before.on < after.on < over:
-                words = (
+                words = tr(
                     f"{journey.child.ref} has one {one.name} at a time, and these are two: {day(before.on)} and "
                     f"{day(after.on)}, with nothing between them that ended the first."
                 )
@@ -244,7 +251,9 @@ def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
                     event.on <= each.on <= later.on for each in ended if each != event
                 )
             if is_out:
-                words = f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."
+                words = tr(
+                    f"{_told(event)} is before {journey.child.ref} came into care, on {day(later.on)}."
+                )
                 yield Contradiction(event, later, words)
         before = later
 
@@ -257,7 +266,7 @@ def _out_of_order(journey: Journey) -> Iterator[Contradiction]:
             begun, over = _leg(journey, event, order.afresh, order.with_the_plan)
             first = next((each for each in firsts if begun <= each.on < over), None)
             if first and event.on < first.on:
-                words = f"{_told(event)} is before {_told(first, within=True)}."
+                words = tr(f"{_told(event)} is before {_told(first, within=True)}.")
                 yield Contradiction(event, first, words)
 
 
@@ -267,13 +276,13 @@ def _of_age(journey: Journey) -> Iterator[Contradiction]:
         adult = comes_of_age(born)
         for event in journey.each(*_AS_A_CHILD):
             if event.on > adult.last:
-                words = f"{_told(event)} is after {journey.child.ref} turned 18, in {adult.first:%B %Y}."
+                words = tr(f"{_told(event)} is after {journey.child.ref} turned 18, in {adult.first:%B %Y}.")
                 yield Contradiction(event, None, words)
 
 
 def _told(event: Event, *, within: bool = False) -> str:
     milestone = MILESTONES[event.milestone]
-    return f"{milestone.words if within else milestone.name} on {day(event.on)}"
+    return tr(f"{milestone.words if within else milestone.name} on {day(event.on)}")
 
 
 def _afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> Iterator[date]:

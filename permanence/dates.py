@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.spans import months
 
 
@@ -139,7 +140,7 @@ def option_day(option: str, typed: str, today: date, direction: Direction) -> da
     words = typed.split()
     found = read_date(words, today, direction)
     if found is None or found[1] < len(words):
-        raise NotUnderstood(f"{option} {typed} is not a date. Try {_OF_AN_OPTION[direction]}.")
+        raise NotUnderstood(tr(f"{option} {typed} is not a date. Try {_OF_AN_OPTION[direction]}."))
     return found[0]
 
 
@@ -241,7 +242,9 @@ def _numbers_apart(words: Sequence[str]) -> int:
 def _with_matching_weekday(weekday: str, found: tuple[date, int]) -> tuple[date, int]:
     when, taken = found
     if when.weekday() != _weekday(weekday):
-        raise NotUnderstood(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which did you mean?")
+        raise NotUnderstood(
+            tr(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which did you mean?")
+        )
     return when, taken + 1
 
 
@@ -322,8 +325,10 @@ def _refuse_ambiguous_year(ahead: list[str], when: date) -> None:
         return
     typed = f"{when.day} {when:%b}"
     raise NotUnderstood(
-        f"Is the {ahead[0]} in `{typed} {ahead[0]} {ahead[1]}` a year? If it is, type `{typed} 20{ahead[0]}`; "
-        f"if not, say the year before it: `{typed} {when.year} {ahead[0]} …`."
+        tr(
+            f"Is the {ahead[0]} in `{typed} {ahead[0]} {ahead[1]}` a year? If it is, type `{typed} 20{ahead[0]}`; "
+            f"if not, say the year before it: `{typed} {when.year} {ahead[0]} …`."
+        )
     )
 
 
@@ -419,5 +424,7 @@ def _date_or_refuse(year: int, month: int, day: int, typed: str) -> date:
     if found := _date_or_none(year, month, day):
         return found
     nearest = _date_or_none(year, month, min(day, 28))
-    example = f"{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}" if nearest else "28/02/2026`, or `28 Feb"
-    raise NotUnderstood(f"{typed} is not a date. Try `{example}`.")
+    example = (
+        f"{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}" if nearest else tr("28/02/2026`, or `28 Feb")
+    )
+    raise NotUnderstood(tr(f"{typed} is not a date. Try `{example}`."))

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEWS, OF_A_FAMILY, Milestone
 from permanence.phrases import Phrases
 from permanence.progress import Progress
@@ -37,55 +38,61 @@ class DelayReason:
 _ROWS = (
     DelayReason(
         "sibling_assessment",
-        "Sibling assessment first",
+        tr("Sibling assessment first"),
         ("sibling assessment", "together or apart"),
         is_childs=True,
     ),
     DelayReason(
         "childs_needs",
-        "Child's health or needs",
+        tr("Child's health or needs"),
         ("child's health", "child's needs", "health", "needs"),
         is_childs=True,
     ),
     DelayReason(
         "childs_pace",
-        "The child needs more time",
+        tr("The child needs more time"),
         ("child's pace", "more time", "time to settle"),
         is_childs=True,
     ),
     DelayReason(
         "childs_sake",
-        "Purposeful, for the child",
+        tr("Purposeful, for the child"),
         ("purposeful", "child-led", "for the child"),
         is_childs=True,
     ),
     DelayReason(
         "court_timetable",
-        "Court timetable or adjournment",
+        tr("Court timetable or adjournment"),
         ("court", "court timetable", "adjourned", "adjournment"),
     ),
     DelayReason(
-        "kinship_assessment", "Late kinship assessment", ("kinship", "kinship assessment", "connected person")
+        "kinship_assessment",
+        tr("Late kinship assessment"),
+        ("kinship", "kinship assessment", "connected person"),
     ),
-    DelayReason("challenge", "A parent or relative challenges", ("challenge", "leave to oppose", "appeal")),
-    DelayReason("expert", "Expert or assessment late", ("expert", "assessment late")),
+    DelayReason(
+        "challenge", tr("A parent or relative challenges"), ("challenge", "leave to oppose", "appeal")
+    ),
+    DelayReason("expert", tr("Expert or assessment late"), ("expert", "assessment late")),
     DelayReason(
         "paperwork",
-        "Medical or permanence report not ready",
+        tr("Medical or permanence report not ready"),
         ("medical", "cpr", "report not ready", "paperwork"),
     ),
-    DelayReason("no_family", "No suitable family yet", ("no family", "no match")),
-    DelayReason("family_withdrew", "The family withdrew", ("withdrew", "family withdrew")),
-    DelayReason("disruption", "Disruption", ("disrupted",)),
-    DelayReason("consent", "Keeping in touch, or consent", ("keeping in touch", "contact", "consent")),
-    DelayReason("adopters_approval", "Adopters' approval pending", ("adopter approval", "approval pending")),
-    DelayReason("fee", "Interagency fee or finance", ("fee", "finance", "interagency fee")),
+    DelayReason("no_family", tr("No suitable family yet"), ("no family", "no match")),
+    DelayReason("family_withdrew", tr("The family withdrew"), ("withdrew", "family withdrew")),
+    DelayReason("disruption", tr("Disruption"), ("disrupted",)),
+    DelayReason("consent", tr("Keeping in touch, or consent"), ("keeping in touch", "contact", "consent")),
+    DelayReason(
+        "adopters_approval", tr("Adopters' approval pending"), ("adopter approval", "approval pending")
+    ),
+    DelayReason("fee", tr("Interagency fee or finance"), ("fee", "finance", "interagency fee")),
     DelayReason(
         "staffing",
-        "Staffing or change of social worker",
+        tr("Staffing or change of social worker"),
         ("staffing", "change of worker", "leave", "sickness"),
     ),
-    DelayReason("not_known", "Not known", ("unknown",)),
+    DelayReason("not_known", tr("Not known"), ("unknown",)),
 )
 REASONS: Mapping[str, DelayReason] = {row.key: row for row in _ROWS}
 _PHRASES = Phrases(_ROWS)
@@ -134,13 +141,17 @@ def refuse_undelayed(milestone: Milestone) -> None:
     """Raise RuleBroken for a statutory review or visit, and for what is done to find a family."""
     if milestone.key in STATUTORY:
         raise RuleBroken(
-            "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`.",
+            tr(
+                "A statutory review or visit cannot be delayed by agreement. Record why it is past its date: `update`."
+            ),
             field="milestone",
         )
     if milestone.of_a_family:
         raise RuleBroken(
-            f"The whole team is told of a delay, and only a few people may know of {milestone.words}. "
-            "Delay the match, or the child moving in, instead. Nothing was changed.",
+            tr(
+                f"The whole team is told of a delay, and only a few people may know of {milestone.words}. "
+                "Delay the match, or the child moving in, instead. Nothing was changed."
+            ),
             field="milestone",
         )
 
@@ -150,7 +161,7 @@ def refuse_too_long(until: date, today: date) -> None:
     latest = LONGEST.from_(today)
     if until > latest:
         raise RuleBroken(
-            f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be reviewed then.",
+            tr(f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be reviewed then."),
             field="until",
         )
 

@@ -7,6 +7,7 @@ authority says when the duty has started, and until then nothing is said of it.
 from datetime import date
 
 from permanence.journey import Event, Journey
+from permanence.language import tr
 from permanence.milestones import LEAVING_CARE
 from permanence.timescales import BY_ID
 from permanence.words import day
@@ -40,16 +41,16 @@ def family_group_words(journey: Journey, today: date, since: date | None) -> str
     lacking = missing_family_group(at, so_far, since)
     if not lacking:
         return ""
-    when = f"were issued on {day(begun.on)}" if is_issued else "are issued"
-    return f"Family group decision-making: {lacking} before care proceedings {when} ({SOURCE})"
+    when = tr(f"were issued on {day(begun.on)}") if is_issued else tr("are issued")
+    return tr(f"Family group decision-making: {lacking} before care proceedings {when} ({SOURCE})")
 
 
 def _lacking(so_far: Journey) -> str:
     left = so_far.last(*LEAVING_CARE)
     this_time = [each for each in so_far.each(*_OFFERED) if left is None or each.on > left.on]
     if not this_time:
-        return "none recorded as offered, nor why not,"
+        return tr("none recorded as offered, nor why not,")
     accepted = next((each for each in this_time if each.milestone == "fgdm_accepted"), None)
     if accepted and not any(each.milestone == "fgc" for each in this_time):
-        return f"accepted on {day(accepted.on)}, and none recorded as held"
+        return tr(f"accepted on {day(accepted.on)}, and none recorded as held")
     return ""

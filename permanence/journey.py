@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Self
 
 from permanence.caching import cached_property
+from permanence.language import tr
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,9 +63,9 @@ class OwnPerson:
 
 
 OWN_PEOPLE = (
-    OwnPerson("worker", "child's social worker"),
-    OwnPerson("family_finder", "family finder"),
-    OwnPerson("reviewing_officer", "reviewing officer", does_the_work=False),
+    OwnPerson("worker", tr("child's social worker")),
+    OwnPerson("family_finder", tr("family finder")),
+    OwnPerson("reviewing_officer", tr("reviewing officer"), does_the_work=False),
 )
 """Everyone who can be named on a child, the one asked first at the head."""
 

@@ -14,6 +14,7 @@ from operator import attrgetter
 from permanence.agenda import Case, by_concern
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
+from permanence.language import tr
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES, OF_A_FAMILY
 from permanence.outcomes import is_silent, outcome_of
 from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
@@ -39,12 +40,12 @@ class StripState(StrEnum):
 class Section(StrEnum):
     """The headings of a strip, in order."""
 
-    PAST = "Past its date"
-    HELD = "Held by a purposeful delay"
+    PAST = tr("Past its date")
+    HELD = tr("Held by a purposeful delay")
     COMING = "Coming"
     REACHED = "Reached"
-    MET = "Timescales met"
-    STOPPED = "Timescales stopped"
+    MET = tr("Timescales met")
+    STOPPED = tr("Timescales stopped")
 
 
 _SECTIONS = {
@@ -175,7 +176,7 @@ def _reached(journey: Journey) -> Iterator[StripRow]:
     A birth is left out, since only its month is kept.
     """
     found: dict[str, set[date]] = {}
-    agreed = {plan.on: f"Plan agreed: {PLANS[plan.plan].name.lower()}" for plan in plans_agreed(journey)}
+    agreed = {plan.on: tr(f"Plan agreed: {PLANS[plan.plan].name.lower()}") for plan in plans_agreed(journey)}
     for on, what in agreed.items():
         found.setdefault(what, set()).add(on)
     for event in journey.events:
@@ -211,8 +212,10 @@ def _timescales(progress: Sequence[Progress], delays: Sequence[Approval], today:
         each_run = list(group)
         runs = tuple(_run(each, delays, today) for each in each_run)
         last = runs[-1]
-        note = "counted from when the review was due, as none is recorded" if each_run[-1].reckoned else ""
-        what = f"{timescale.name}{', our standard' if timescale.is_average else ''}"
+        note = (
+            tr("counted from when the review was due, as none is recorded") if each_run[-1].reckoned else ""
+        )
+        what = f"{timescale.name}{tr(', our standard') if timescale.is_average else ''}"
         on = last.until if last.standing in (StripState.REACHED, StripState.STOPPED) else last.due
         marks = (StripMark(what, on, last.standing),)
         yield StripRow(what, last.standing, marks, runs, timescale.is_floor, note)
@@ -234,24 +237,24 @@ def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[s
     child = journey.child
     if child.closed:
         outcome = outcome_of(child.outcome)
-        yield f"closed {day(child.closed)}{f': {outcome.name.lower()}' if outcome else ''}"
+        yield tr(f"closed {day(child.closed)}{f': {outcome.name.lower()}' if outcome else ''}")
         return
     entered = entered_care(journey, today)
     if entered:
-        yield f"in care {_months(entered, today)}"
+        yield tr(f"in care {_months(entered, today)}")
     elif child.is_unborn and not journey.first("birth"):
-        yield "not born yet"
+        yield tr("not born yet")
     if plan := journey.plan:
-        yield f"plan: {plan_words(plan)}"
+        yield tr(f"plan: {plan_words(plan)}")
     past, held = (sum(row.standing is each for row in rows) for each in (StripState.PAST, StripState.HELD))
     if held:
-        yield count(held, "date") + " held by a purposeful delay"
-    yield f"{count(past, 'date')} past" if past else "no recorded date has passed"
+        yield count(held, "date") + tr(" held by a purposeful delay")
+    yield tr(f"{count(past, 'date')} past") if past else tr("no recorded date has passed")
 
 
 def _months(start: date, end: date) -> str:
     whole = months_between(start, end)
-    return count(whole, "month") if whole else "under a month"
+    return count(whole, "month") if whole else tr("under a month")
 
 
 def months_between(start: date, end: date) -> int:
@@ -270,42 +273,42 @@ def _milestone_words(row: StripRow, today: date, write: Write) -> str:
     first, last = row.marks[0].on, row.marks[-1].on
     match row.standing:
         case StripState.EXPECTED:
-            return f"expected {write(last)}, {from_today(last, today)}"
+            return tr(f"expected {write(last)}, {from_today(last, today)}")
         case StripState.PAST:
-            return f"was expected {write(last)}, {_days_past(last, today)}"
+            return tr(f"was expected {write(last)}, {_days_past(last, today)}")
         case StripState.HELD:
-            return f"held to {write(last)}"
+            return tr(f"held to {write(last)}")
         case _ if len(row.marks) <= 2:
             return listed([write(mark.on) for mark in row.marks])
         case _:
-            return f"{len(row.marks)} times, {write(first)} to {write(last)}"
+            return tr(f"{len(row.marks)} times, {write(first)} to {write(last)}")
 
 
 def _timescale_words(row: StripRow, today: date, write: Write) -> str:
     run = row.runs[-1]
     match run.standing:
         case StripState.PAST:
-            said = f"was due {write(run.due)}, {_days_past(run.due, today)}"
+            said = tr(f"was due {write(run.due)}, {_days_past(run.due, today)}")
         case StripState.HELD:
-            due = "was due" if run.due < today else "due"
-            said = f"{due} {write(run.due)}, held to {write(run.held_until or today)}"
+            due = tr("was due") if run.due < today else "due"
+            said = tr(f"{due} {write(run.due)}, held to {write(run.held_until or today)}")
         case StripState.DUE:
             said = f"{'from' if row.is_floor else 'due'} {write(run.due)}, {from_today(run.due, today)}"
         case StripState.STOPPED:
-            said = f"stopped {write(run.until)}"
+            said = tr(f"stopped {write(run.until)}")
         case _ if row.is_floor:
-            said = f"from {write(run.due)}"
+            said = tr(f"from {write(run.due)}")
         case _:
-            said = f"met {write(run.until)}, {_how_met(run)}"
+            said = tr(f"met {write(run.until)}, {_how_met(run)}")
     return "; ".join(filter(None, (said, _earlier_runs(row.runs[:-1]))))
 
 
 def _days_past(on: date, today: date) -> str:
-    return f"{count((today - on).days, 'day')} past its date, none recorded"
+    return tr(f"{count((today - on).days, 'day')} past its date, none recorded")
 
 
 def _how_met(run: StripRun) -> str:
-    return f"{count(run.days_over, 'day')} past its date" if run.days_over else "within its date"
+    return tr(f"{count(run.days_over, 'day')} past its date") if run.days_over else tr("within its date")
 
 
 def _earlier_runs(runs: Sequence[StripRun]) -> str:
@@ -314,7 +317,7 @@ def _earlier_runs(runs: Sequence[StripRun]) -> str:
     past = sum(run.days_over > 0 for run in met)
     if not met:
         return ""
-    return f"before that met {_times(len(met))}" + (f", {_times(past)} past its date" if past else "")
+    return tr(f"before that met {_times(len(met))}") + (tr(f", {_times(past)} past its date") if past else "")
 
 
 def _times(number: int) -> str:
@@ -452,11 +455,11 @@ def overview_words(overview: TeamOverview, write: Write = day) -> list[str]:
 def care_words(child: ChildOverview, today: date, write: Write = day) -> str:
     """How long a child has been in care, and the stage reached."""
     if child.entered:
-        care = f"in care {_months(child.entered, today)}"
+        care = tr(f"in care {_months(child.entered, today)}")
     elif child.lacks_entry:
-        care = "coming into care: none recorded"
+        care = tr("coming into care: none recorded")
     else:
-        care = "not born yet" if child.is_unborn else "not in care"
+        care = tr("not born yet") if child.is_unborn else tr("not in care")
     stage = child.stage
     if stage is None or stage.name == STAGES[0][0]:
         return care
@@ -465,12 +468,14 @@ def care_words(child: ChildOverview, today: date, write: Write = day) -> str:
 
 def concern_words(child: ChildOverview) -> list[str]:
     """What brings the child to the team's attention, worst first."""
-    past = f"{count(child.past, 'date')} past, {'the longest ' if child.past > 1 else ''}by {count(child.days_over, 'day')}"
+    past = tr(
+        f"{count(child.past, 'date')} past, {tr('the longest ') if child.past > 1 else ''}by {count(child.days_over, 'day')}"
+    )
     said = [
-        *(["placement disrupted"] if child.is_disrupted else []),
-        *(["hearing or panel within two weeks"] if child.has_hearing else []),
+        *([tr("placement disrupted")] if child.is_disrupted else []),
+        *([tr("hearing or panel within two weeks")] if child.has_hearing else []),
         *([past] if child.past else []),
         *([count(child.overdue, "action") + " overdue"] if child.overdue else []),
         *([count(child.held, "purposeful delay")] if child.held else []),
     ]
-    return said if child.past else [*said, "no recorded date has passed"]
+    return said if child.past else [*said, tr("no recorded date has passed")]

@@ -10,6 +10,7 @@ from datetime import date
 
 from permanence.actions import Action
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count
 
@@ -30,10 +31,12 @@ def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
     Raises RuleBroken if the service manager would not come after the team manager.
     """
     if not 1 <= manager < service_manager:
-        raise RuleBroken("An action goes to the team manager first, and to the service manager after that.")
+        raise RuleBroken(
+            tr("An action goes to the team manager first, and to the service manager after that.")
+        )
     ladder = ((manager, Role.MANAGER), (service_manager, Role.SERVICE_MANAGER))
     return tuple(
-        Rung(after, to, f"open at {count(after, 'surgery', 'surgeries')} after its date")
+        Rung(after, to, tr(f"open at {count(after, 'surgery', 'surgeries')} after its date"))
         for after, to in ladder
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from permanence.contradictions import contradictions
 from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Event, Journey, PlanAgreed
+from permanence.language import tr
 from permanence.plans import PLANS
 from permanence.refusals import refuse_again
 from permanence.words import day
@@ -34,8 +35,10 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
     one, other = right.child, wrong.child
     if one.born and other.born and one.born != other.born:
         raise RuleBroken(
-            f"By the record {other.ref} was born in {other.born.first:%B %Y}, and {one.ref} in {one.born.first:%B %Y}: they are "
-            f"two children, or one month is wrong. If so, first: `edit {other.ref} born {one.born.first:%m/%Y}`",
+            tr(
+                f"By the record {other.ref} was born in {other.born.first:%B %Y}, and {one.ref} in {one.born.first:%B %Y}: they are "
+                f"two children, or one month is wrong. If so, first: `edit {other.ref} born {one.born.first:%m/%Y}`"
+            ),
             field="to",
         )
     entries = together(right, wrong).each("care_entry")
@@ -45,7 +48,7 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
     for words, is_certain in _contradictions(right, wrong):
         if is_certain:
             raise RuleBroken(
-                f"{words} Correct or undo what is wrong, under either reference, and say it again.",
+                tr(f"{words} Correct or undo what is wrong, under either reference, and say it again."),
                 field="to",
             )
 
@@ -56,7 +59,7 @@ def doubts_of_one_child(right: Journey, wrong: Journey) -> list[str]:
     return [
         *(words for words, _ in _contradictions(right, wrong)),
         *(
-            f"On {day(each.on)} two plans were agreed: {_plan(plans[each.on])} and {_plan(each)}."
+            tr(f"On {day(each.on)} two plans were agreed: {_plan(plans[each.on])} and {_plan(each)}.")
             for each in wrong.plans
             if each.on in plans and _plan(plans[each.on]) != _plan(each)
         ),
@@ -80,5 +83,5 @@ def _contradictions(right: Journey, wrong: Journey) -> Iterator[tuple[str, bool]
 
 
 def _plan(agreed: PlanAgreed) -> str:
-    alongside = f" alongside {PLANS[agreed.alongside].name.lower()}" if agreed.alongside else ""
+    alongside = tr(f" alongside {PLANS[agreed.alongside].name.lower()}") if agreed.alongside else ""
     return f"{PLANS[agreed.plan].name.lower()}{alongside}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from permanence.journey import Event, Journey
+from permanence.language import tr
 from permanence.milestones import LEAVING_CARE, MILESTONES
 from permanence.phrases import Phrases
 
@@ -26,67 +27,67 @@ class Outcome:
 _ENDED = "tracking_ended_other"
 
 _ROWS = (
-    Outcome("adopted", "Adopted", ("adoption", "adoption order", "ao"), "adoption_order"),
+    Outcome("adopted", tr("Adopted"), ("adoption", "adoption order", "ao"), "adoption_order"),
     Outcome(
         "special_guardianship",
-        "Special guardianship",
+        tr("Special guardianship"),
         ("sgo", "special guardianship order", "guardianship"),
         "sgo",
     ),
     Outcome(
         "child_arrangements",
-        "Child arrangements order",
+        tr("Child arrangements order"),
         ("cao", "child arrangements", "residence order"),
         "cao",
     ),
     Outcome(
         "returned_home",
-        "Returned home",
+        tr("Returned home"),
         ("return home", "home", "went home", "reunified", "reunification"),
         "return_home",
     ),
     Outcome(
         "long_term_fostering",
-        "Long-term fostering",
+        tr("Long-term fostering"),
         ("ltf", "long-term foster match", "long-term fostered", "matched long term"),
         "ltf_match",
     ),
     Outcome(
         "with_relatives",
-        "With relatives or friends, without an order",
+        tr("With relatives or friends, without an order"),
         ("with relatives", "to relatives", "left to relatives", "relatives", "with friends"),
         _ENDED,
     ),
     Outcome(
-        "not_adoption", "Plan is not adoption", ("plan not adoption", "other plan", "plan ceased"), _ENDED
+        "not_adoption", tr("Plan is not adoption"), ("plan not adoption", "other plan", "plan ceased"), _ENDED
     ),
     Outcome(
         "moved_authority",
-        "Moved to another authority",
+        tr("Moved to another authority"),
         ("moved", "transferred", "another authority", "other authority", "moved away"),
         _ENDED,
     ),
     Outcome(
         "moved_abroad",
-        "Moved abroad",
+        tr("Moved abroad"),
         ("abroad", "care in country of origin", "country of origin"),
         _ENDED,
     ),
     Outcome(
         "left_care",
-        "Left care",
+        tr("Left care"),
         ("turned 18", "became 18", "eighteen", "care leaver", "left", "aged out"),
         _ENDED,
     ),
     Outcome(
-        "mistake", "Tracked by mistake", ("duplicate", "entered in error", "error", "by mistake"), _ENDED
+        "mistake", tr("Tracked by mistake"), ("duplicate", "entered in error", "error", "by mistake"), _ENDED
     ),
-    Outcome("other", "Another ending", ("tracking ended", "ended"), _ENDED),
-    Outcome("died", "Died", ("death", "dead", "has died"), _ENDED, silences=True),
-    Outcome("stillborn", "Stillborn", ("stillbirth", "still born", "still birth"), _ENDED, silences=True),
+    Outcome("other", tr("Another ending"), ("tracking ended", "ended"), _ENDED),
+    Outcome("died", tr("Died"), ("death", "dead", "has died"), _ENDED, silences=True),
+    Outcome("stillborn", tr("Stillborn"), ("stillbirth", "still born", "still birth"), _ENDED, silences=True),
     Outcome(
         "termination",
-        "Pregnancy ended",
+        tr("Pregnancy ended"),
         ("termination of pregnancy", "terminated", "miscarriage", "miscarried", "pregnancy terminated"),
         _ENDED,
         silences=True,

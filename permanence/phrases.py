@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from permanence import words
+from permanence.language import written
 
 
 class Named(Protocol):
@@ -32,7 +33,7 @@ class Phrases(Generic[Row]):
     def __init__(self, rows: Iterable[Row]) -> None:
         fits: dict[str, dict[str, Row]] = {}
         for row in rows:
-            for phrase in (row.key, row.name, *row.synonyms):
+            for phrase in (row.key, row.name, written(row.name), *row.synonyms):
                 fits.setdefault(plain(phrase), {})[row.key] = row
         self._fits: Mapping[str, tuple[Row, ...]] = {
             phrase: tuple(rows.values()) for phrase, rows in fits.items()

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from permanence.journey import Event, Journey
+from permanence.language import tr
 from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import OUTCOMES, outcomes_typed
 from permanence.phrases import Phrases
@@ -35,24 +36,30 @@ class Kin:
 
 _KIN = Phrases(
     (
-        Kin("both_parents", "both parents", ("parents", "mother and father", "mum and dad", "birth parents")),
-        Kin("mother", "mother", ("mum", "birth mother")),
-        Kin("father", "father", ("dad", "birth father")),
+        Kin(
+            "both_parents",
+            tr("both parents"),
+            ("parents", "mother and father", "mum and dad", "birth parents"),
+        ),
+        Kin("mother", tr("mother"), ("mum", "birth mother")),
+        Kin("father", tr("father"), ("dad", "birth father")),
         Kin(
             "paternal_grandparents",
-            "paternal grandparents",
+            tr("paternal grandparents"),
             ("paternal grandparent", "paternal grandmother", "paternal grandfather"),
         ),
         Kin(
             "maternal_grandparents",
-            "maternal grandparents",
+            tr("maternal grandparents"),
             ("maternal grandparent", "maternal grandmother", "maternal grandfather"),
         ),
-        Kin("grandparents", "grandparents", ("grandparent", "grandmother", "grandfather")),
-        Kin("aunt_or_uncle", "aunt or uncle", ("aunt", "uncle", "aunt and uncle")),
-        Kin("brother_or_sister", "brother or sister", ("brother", "sister", "sibling")),
-        Kin("foster_carers", "foster carers", ("foster carer", "carers", "carer")),
-        Kin("relatives", "relatives or friends", ("relatives", "family", "friends", "relative", "friend")),
+        Kin("grandparents", tr("grandparents"), ("grandparent", "grandmother", "grandfather")),
+        Kin("aunt_or_uncle", tr("aunt or uncle"), ("aunt", "uncle", "aunt and uncle")),
+        Kin("brother_or_sister", tr("brother or sister"), ("brother", "sister", "sibling")),
+        Kin("foster_carers", tr("foster carers"), ("foster carer", "carers", "carer")),
+        Kin(
+            "relatives", tr("relatives or friends"), ("relatives", "family", "friends", "relative", "friend")
+        ),
     )
 )
 _LEADING = frozenset({"back", "home", "to", "with", "her", "his", "their", "the"})
@@ -85,7 +92,7 @@ class PlanChange:
     @property
     def by_words(self) -> str:
         """Who changed it: `by the court`; that nobody said, if nobody did."""
-        return f"by {CHANGED_BY[self.by]}" if self.by else f"{NOT_KNOWN} by whom"
+        return tr(f"by {CHANGED_BY[self.by]}") if self.by else tr(f"{NOT_KNOWN} by whom")
 
 
 @dataclass(frozen=True, slots=True)

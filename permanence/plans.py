@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence.journey import Event, Journey, PlanAgreed
+from permanence.language import tr
 from permanence.phrases import Phrases
 
 
@@ -24,17 +25,17 @@ class Plan:
 
 
 _ROWS = (
-    Plan("adoption", "Adoption", ("adopt", "adopted", "placed for adoption"), "ADOPTION"),
+    Plan("adoption", tr("Adoption"), ("adopt", "adopted", "placed for adoption"), "ADOPTION"),
     Plan(
         "special_guardianship",
-        "Special guardianship",
+        tr("Special guardianship"),
         ("sgo", "special guardianship order", "sg"),
         "OTHERPLN",
     ),
-    Plan("child_arrangements", "Child arrangements order", ("cao", "child arrangements"), "OTHERPLN"),
+    Plan("child_arrangements", tr("Child arrangements order"), ("cao", "child arrangements"), "OTHERPLN"),
     Plan(
         "kinship",
-        "Kinship care",
+        tr("Kinship care"),
         (
             "kinship",
             "connected persons",
@@ -47,47 +48,47 @@ _ROWS = (
     ),
     Plan(
         "long_term_fostering",
-        "Long-term fostering",
+        tr("Long-term fostering"),
         ("ltf", "fostering", "long term foster care"),
         "LTFOST18",
     ),
     Plan(
         "return_home",
-        "Return home",
+        tr("Return home"),
         ("home", "reunification", "return to family", "return home eventually", "rehabilitation"),
         "RETURNEV",
     ),
     Plan(
         "return_home_one_month",
-        "Return home within one month",
+        tr("Return home within one month"),
         ("return home within a month", "return within one month"),
         "RETURN1M",
     ),
     Plan(
         "return_home_six_months",
-        "Return home within six months",
+        tr("Return home within six months"),
         ("return home within 6 months", "return within six months"),
         "RETURN6M",
     ),
     Plan(
         "remain_with_family",
-        "Remain with family",
+        tr("Remain with family"),
         ("remain", "remain at home", "stay with family", "remain with family with support"),
         "REMAINSUP",
     ),
     Plan(
         "residential",
-        "Residential placement",
+        tr("Residential placement"),
         ("residential", "residential care", "children's home"),
         "RESPLMT",
     ),
     Plan(
         "supported_living",
-        "Supported living",
+        tr("Supported living"),
         ("supported living in the community", "supported accommodation", "independence"),
         "SUPPLIV",
     ),
-    Plan("other", "Another plan", ("other plan",), "OTHERPLN"),
+    Plan("other", tr("Another plan"), ("other plan",), "OTHERPLN"),
 )
 
 PLAN = "perm_plan_agreed"
@@ -131,13 +132,13 @@ def plan_words(plan: PlanAgreed | None) -> str:
     """The plan and its parallel plan: `adoption, alongside special guardianship`; empty if none is recorded."""
     if plan is None:
         return ""
-    alongside = f", alongside {PLANS[plan.alongside].name.lower()}" if plan.alongside else ""
+    alongside = tr(f", alongside {PLANS[plan.alongside].name.lower()}") if plan.alongside else ""
     return f"{PLANS[plan.plan].name.lower()}{alongside}"
 
 
 def why_words(plan: PlanAgreed, between: str = ", ") -> str:
     """Who changed the plan, and why: `changed by the court, the grandmother was assessed`; empty if neither was told."""
-    changed = f"changed by {CHANGED_BY[plan.changed_by]}" if plan.changed_by else ""
+    changed = tr(f"changed by {CHANGED_BY[plan.changed_by]}") if plan.changed_by else ""
     return between.join(filter(None, [changed, plan.because]))
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from permanence.caching import cached_property
 from permanence.journey import Child, Event, Journey
+from permanence.language import tr
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
@@ -480,7 +481,7 @@ def legal_status(journey: Journey, on: date) -> str | None:
     order = order_in_force(journey, on)
     if order is None:
         return None
-    by = "in force by " if order.detail.casefold() == ALREADY_RUNNING else ""
+    by = tr("in force by ") if order.detail.casefold() == ALREADY_RUNNING else ""
     return f"{MILESTONES[order.milestone].words} {by}{day(order.on)}"
 
 
@@ -523,10 +524,10 @@ def age(child: Child, on: date) -> str:
     if child.born is None:
         if child.due is None:
             return "unborn"
-        return f"unborn, {'expected' if child.due >= on else 'was expected'} {day(child.due)}"
+        return tr(f"unborn, {'expected' if child.due >= on else tr('was expected')} {day(child.due)}")
     years, odd = divmod(child.born.months_until(on), 12)
     parts = [count(number, unit) for number, unit in ((years, "year"), (odd, "month")) if number]
-    return " ".join(parts) or "under a month"
+    return " ".join(parts) or tr("under a month")
 
 
 def brief_age(child: Child, on: date) -> str:

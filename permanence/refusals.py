@@ -8,6 +8,7 @@ from permanence.birth import PREGNANCY, is_too_early
 from permanence.dates import MOST_WORDS, Direction, date_like, read_date
 from permanence.errors import DAY, NotFound, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Journey
+from permanence.language import tr
 from permanence.milestones import (
     LOOKED_AFTER_REVIEW,
     LOOKED_AFTER_REVIEWS,
@@ -28,12 +29,16 @@ def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
         return
     if child.born is None:
         raise RuleBroken(
-            f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`",
+            tr(
+                f"{child.ref} is not born yet, so {what} cannot be recorded. First: `milestone {child.ref} birth …`"
+            ),
             field="child",
         )
     raise RuleBroken(
-        f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
-        "for it. Check the year.",
+        tr(
+            f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
+            "for it. Check the year."
+        ),
         field=DAY,
     )
 
@@ -54,8 +59,10 @@ def refuse_again(ref: str, event: Event, known: Sequence[Event]) -> None:
     if again:
         on = again[-1].on
         raise RuleBroken(
-            f"{ref} has {milestone.words} on record for {day(on)}. "
-            f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`",
+            tr(
+                f"{ref} has {milestone.words} on record for {day(on)}. "
+                f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`"
+            ),
             field=DAY,
         )
 
@@ -64,7 +71,9 @@ def refuse_ended(action: Action) -> None:
     """Raise RuleBroken for an action that is done or cancelled."""
     if not action.is_open:
         raise RuleBroken(
-            f"{action.number} was {action.ending} already: {action.words} ({action.child}). `reopen {action.number}` opens it again.",
+            tr(
+                f"{action.number} was {action.ending} already: {action.words} ({action.child}). `reopen {action.number}` opens it again."
+            ),
             field="action",
         )
 
@@ -73,12 +82,14 @@ def refuse_childless(team: Team) -> None:
     """Raise RuleBroken for a team that has no children of its own: a panel, or one of the family-finding side."""
     if team.side is Side.FINDING:
         raise RuleBroken(
-            f"{team.name} is on the family-finding side, which has families and no children of its own. Name the child's team.",
+            tr(
+                f"{team.name} is on the family-finding side, which has families and no children of its own. Name the child's team."
+            ),
             field="team",
         )
     if team.is_panel:
         raise RuleBroken(
-            f"{team.name} looks at every team's children and has none of its own. Name the child's team.",
+            tr(f"{team.name} looks at every team's children and has none of its own. Name the child's team."),
             field="team",
         )
 
@@ -87,7 +98,7 @@ def refuse_taken_channel(holder: Team | None, key: str) -> None:
     """Raise RuleBroken for a channel that a team other than this one holds."""
     if holder and holder.key != key:
         raise RuleBroken(
-            f"That channel is {holder.name}'s. Each team has a private channel of its own.", field="in_"
+            tr(f"That channel is {holder.name}'s. Each team has a private channel of its own."), field="in_"
         )
 
 
@@ -95,7 +106,7 @@ def refuse_far_birth(due: date, today: date) -> None:
     """Raise RuleBroken for an expected day further ahead than a pregnancy lasts."""
     if due > today + PREGNANCY:
         raise RuleBroken(
-            f"{day(due)} is further ahead than a birth can be expected. Check the year.", field="due"
+            tr(f"{day(due)} is further ahead than a birth can be expected. Check the year."), field="due"
         )
 
 
@@ -103,8 +114,10 @@ def refuse_second_birth(child: Child) -> None:
     """Raise RuleBroken where the child is born already: another month is an edit, and only the month is kept."""
     if child.born:
         raise RuleBroken(
-            f"{child.ref} was born in {child.born.first:%B %Y}, as recorded. "
-            f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`",
+            tr(
+                f"{child.ref} was born in {child.born.first:%B %Y}, as recorded. "
+                f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`"
+            ),
             field="child",
         )
 
@@ -116,10 +129,10 @@ def refuse_hidden_date(words: str, today: date, retyped: str) -> None:
     """
     if said := _date_in(words, today, today):
         raise NotUnderstood(
-            f"Which day was it? I read `{said}` among your words. Say the day first.",
+            tr(f"Which day was it? I read `{said}` among your words. Say the day first."),
             field=DAY,
-            how=f": `{retyped} {said} …`, or `{retyped} today …`.",
-            then="Nothing was changed.",
+            how=tr(f": `{retyped} {said} …`, or `{retyped} today …`."),
+            then=tr("Nothing was changed."),
         )
 
 
@@ -127,10 +140,10 @@ def refuse_unread_date(words: str, today: date, retyped: str, *, in_figures: boo
     """Raise NotUnderstood for a word that may have been meant for a day, where no day was said: `12.10`, `12102026`."""
     if said := date_like(words.split(), in_figures=in_figures):
         raise NotUnderstood(
-            f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole.",
+            tr(f"Which day was it? I cannot read one from `{said[:40]}`. Say it whole."),
             field=DAY,
             how=f": `{retyped} {today:%d/%m/%Y} …`.",
-            then="Nothing was changed.",
+            then=tr("Nothing was changed."),
         )
 
 
@@ -138,8 +151,10 @@ def refuse_second_date(words: str, today: date, said: date) -> None:
     """Raise NotUnderstood for another day inside somebody's words: it may be another milestone's."""
     if other := _date_in(words, today, said):
         raise NotUnderstood(
-            f"That holds two days: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
-            "in it is an `update`. Nothing was changed.",
+            tr(
+                f"That holds two days: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
+                "in it is an `update`. Nothing was changed."
+            ),
             field="detail",
         )
 
@@ -166,8 +181,10 @@ def refuse_out_of_line(review: Milestone, journey: Journey, on: date, to: date) 
     if passed:
         other = MILESTONES[passed[0].milestone].words
         raise RuleBroken(
-            f"{day(to)} would put the {review.words} out of line: the {other} is on record for "
-            f"{day(passed[0].on)}. Correct that one first. Nothing was changed.",
+            tr(
+                f"{day(to)} would put the {review.words} out of line: the {other} is on record for "
+                f"{day(passed[0].on)}. Correct that one first. Nothing was changed."
+            ),
             field=DAY,
         )
 
@@ -190,7 +207,7 @@ def recorded_on(milestone: Milestone, journey: Journey, on: date) -> Milestone:
     if on not in recorded:
         known = ", ".join(map(day, dict.fromkeys(recorded))) or "none"
         raise NotFound(
-            f"{journey.child.ref}: {milestone.words} is not on record for {day(on)}. On record: {known}.",
+            tr(f"{journey.child.ref}: {milestone.words} is not on record for {day(on)}. On record: {known}."),
             field="on",
         )
     return milestone

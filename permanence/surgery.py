@@ -13,6 +13,7 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.words import day
 from permanence.working_days import WorkingDays
 
@@ -94,7 +95,9 @@ def refuse_weeks(weeks: int) -> int:
     """The number of weeks itself. Raises RuleBroken for a series no team holds."""
     if not 1 <= weeks <= LONGEST_WEEKS:
         raise RuleBroken(
-            f"Surgeries are held every 1 to {LONGEST_WEEKS} weeks; a fortnight is the practice: `every 2 weeks`.",
+            tr(
+                f"Surgeries are held every 1 to {LONGEST_WEEKS} weeks; a fortnight is the practice: `every 2 weeks`."
+            ),
             field="every",
         )
     return weeks
@@ -104,7 +107,7 @@ def refuse_gap(at: time) -> time:
     """The time itself. Raises RuleBroken if it does not exist on the day the clocks go forward."""
     if GAP_IN_SPRING[0] <= at < GAP_IN_SPRING[1]:
         raise RuleBroken(
-            f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time.",
+            tr(f"{at:%H:%M} does not exist on the Sunday the clocks go forward. Choose another time."),
             field="at",
         )
     return at
@@ -152,10 +155,12 @@ def _occurrence(
         at = change.at or schedule.at
         meant = day(nominal) if change.to != nominal else f"{schedule.at:%H:%M}"
         because = f": {change.because}" if change.because else ""
-        return Occurrence(nominal, change.to, at, schedule.zone, f"moved by hand from {meant}{because}")
+        return Occurrence(nominal, change.to, at, schedule.zone, tr(f"moved by hand from {meant}{because}"))
     if holiday := calendar.holiday(nominal):
         held = calendar.next(nominal)
-        return Occurrence(nominal, held, schedule.at, schedule.zone, f"moved from {day(nominal)}: {holiday}")
+        return Occurrence(
+            nominal, held, schedule.at, schedule.zone, tr(f"moved from {day(nominal)}: {holiday}")
+        )
     return Occurrence(nominal, nominal, schedule.at, schedule.zone)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from permanence.language import tr
 from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LOOKED_AFTER_REVIEWS, within_sentence
 from permanence.spans import Span, days, months, weeks, working_days
 
@@ -137,7 +138,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # reviews of reg. 36 (T17). One meeting may serve both, so a review of either kind counts for both.
     Timescale(
         "T01",
-        "First review",
+        tr("First review"),
         after=("care_entry",),
         before=("lac_review_1",),
         span=working_days(20),
@@ -157,7 +158,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T02",
-        "Second review, three months from the first",
+        tr("Second review, three months from the first"),
         after=("lac_review_1",),
         before=("lac_review_2", "adoption_review"),
         span=months(3),
@@ -173,7 +174,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T03",
-        "Next review, six months from the last",
+        tr("Next review, six months from the last"),
         after=("lac_review_2", "lac_review_n", "adoption_review"),
         before=("lac_review_n", "adoption_review"),
         span=months(6),
@@ -189,7 +190,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # The plan, the decision and the match.
     Timescale(
         "T04",
-        "Permanence plan, by the second review",
+        tr("Permanence plan, by the second review"),
         after=("care_entry",),
         before=("perm_plan_agreed",),
         through=IntermediateStep("lac_review_1", working_days(20)),
@@ -209,7 +210,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T09",
-        "Decision, two months from the review that recommends adoption",
+        tr("Decision, two months from the review that recommends adoption"),
         after=("adoption_review_decision",),
         before=("adm_sbpfa",),
         span=months(2),
@@ -223,7 +224,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T10",
-        "Child's permanence report, 20 days from the review that recommends adoption",
+        tr("Child's permanence report, 20 days from the review that recommends adoption"),
         after=("adoption_review_decision",),
         before=("cpr",),
         span=days(20),
@@ -236,7 +237,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T11",
-        "Match decision, seven working days from panel",
+        tr("Match decision, seven working days from panel"),
         after=("match_panel",),
         before=("adm_match",),
         span=working_days(7),
@@ -251,7 +252,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T12",
-        "Parents told, two working days from the decision",
+        tr("Parents told, two working days from the decision"),
         after=("adm_sbpfa",),
         before=("decision_told",),
         span=working_days(2),
@@ -266,7 +267,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T12b",
-        "Written notice, five working days from the decision",
+        tr("Written notice, five working days from the decision"),
         after=("adm_sbpfa",),
         before=("decision_notice",),
         span=working_days(5),
@@ -280,7 +281,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T13",
-        "Match, six months from the decision",
+        tr("Match, six months from the decision"),
         after=("adm_sbpfa",),
         before=_MATCHED,
         span=months(6),
@@ -292,7 +293,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T14",
-        "Match, three months from the decision for a relinquished baby",
+        tr("Match, three months from the decision for a relinquished baby"),
         after=("adm_sbpfa",),
         before=_MATCHED,
         span=months(3),
@@ -306,7 +307,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T22",
-        "Adoption application, ten weeks from moving in at the earliest",
+        tr("Adoption application, ten weeks from moving in at the earliest"),
         after=("placed",),
         before=("adoption_application",),
         span=weeks(10),
@@ -322,7 +323,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Court.
     Timescale(
         "T15",
-        "End of care proceedings, 26 weeks",
+        tr("End of care proceedings, 26 weeks"),
         after=("proceedings_issued",),
         before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
         span=weeks(26),
@@ -336,7 +337,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T16",
-        "End of care proceedings, eight weeks' extension",
+        tr("End of care proceedings, eight weeks' extension"),
         after=("extension",),
         before=("final_hearing", "care_order", "po_granted", "sgo", "cao", "adoption_order"),
         span=weeks(8),
@@ -351,7 +352,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Family finding.
     Timescale(
         "T23",
-        "Referral to the Adoption Register, three months from the decision",
+        tr("Referral to the Adoption Register, three months from the decision"),
         after=("adm_sbpfa",),
         before=("register_referral",),
         span=months(3),
@@ -366,7 +367,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T33",
-        "Selection meeting, two weeks from the order",
+        tr("Selection meeting, two weeks from the order"),
         after=("po_granted",),
         before=("selection_meeting",),
         span=weeks(2),
@@ -379,7 +380,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T34",
-        "Family finder allocated, seven days from the decision",
+        tr("Family finder allocated, seven days from the decision"),
         after=("adm_sbpfa",),
         before=("family_finder_allocated",),
         span=days(7),
@@ -394,7 +395,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Meetings.
     Timescale(
         "T05",
-        "Permanence planning meeting, six weeks from the last",
+        tr("Permanence planning meeting, six weeks from the last"),
         after=("ppm",),
         before=("ppm",),
         span=weeks(6),
@@ -407,7 +408,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T06",
-        "Permanence planning meeting, ten working days from an emergency entry",
+        tr("Permanence planning meeting, ten working days from an emergency entry"),
         after=("care_entry:emergency",),
         before=("ppm",),
         span=working_days(10),
@@ -419,7 +420,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T08",
-        "Permanence tracking meeting, a month from the last",
+        tr("Permanence tracking meeting, a month from the last"),
         after=("tracking_panel",),
         before=("tracking_panel",),
         span=months(1),
@@ -431,7 +432,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T30",
-        "IRO dispute resolved, 20 working days from being raised",
+        tr("IRO dispute resolved, 20 working days from being raised"),
         after=("dispute_raised",),
         before=("dispute_resolved",),
         span=working_days(20),
@@ -442,7 +443,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T31",
-        "IRO dispute answered, ten working days from being raised",
+        tr("IRO dispute answered, ten working days from being raised"),
         after=("dispute_raised",),
         before=("dispute_answered",),
         span=working_days(10),
@@ -455,7 +456,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Adoption reviews.
     Timescale(
         "T17",
-        "Adoption review, while not yet placed",
+        tr("Adoption review, while not yet placed"),
         after=AUTHORITY,
         before=("adoption_review", *LOOKED_AFTER_REVIEWS),
         span=months(3),
@@ -471,7 +472,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T18",
-        "First adoption review, four weeks from moving in",
+        tr("First adoption review, four weeks from moving in"),
         after=("placed",),
         before=("adoption_review",),
         span=weeks(4),
@@ -487,7 +488,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T19",
-        "Second adoption review, three months from the first",
+        tr("Second adoption review, three months from the first"),
         after=("placed",),
         before=("adoption_review",),
         nth=2,
@@ -504,7 +505,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T20",
-        "Next adoption review, six months from the last",
+        tr("Next adoption review, six months from the last"),
         after=("placed",),
         before=("adoption_review",),
         nth=3,
@@ -523,7 +524,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Visits.
     Timescale(
         "T21",
-        "Visit in the adoptive placement, weekly until the first review",
+        tr("Visit in the adoptive placement, weekly until the first review"),
         after=("placed",),
         before=("placement_visit",),
         span=weeks(1),
@@ -540,7 +541,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T29",
-        "Visit by the social worker",
+        tr("Visit by the social worker"),
         after=("care_entry", "ep_placed", "fostered_from", "placement_move"),  # the start of any placement
         before=("placement_visit",),
         span=weeks(1),
@@ -557,7 +558,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     # Thresholds for a three-year mean: shown separately, never due, in force from the end of the first three years.
     Timescale(
         "426 days",
-        "Moving in, 14 months from coming into care",
+        tr("Moving in, 14 months from coming into care"),
         after=("care_entry",),
         before=_MOVED_IN,
         span=days(426),
@@ -573,7 +574,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "487 days",
-        "Moving in, 16 months from coming into care",
+        tr("Moving in, 16 months from coming into care"),
         after=("care_entry",),
         before=_MOVED_IN,
         span=days(487),
@@ -590,7 +591,7 @@ TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "121 days",
-        "Match, four months from the order",
+        tr("Match, four months from the order"),
         after=("po_granted",),
         before=("adm_match",),
         span=days(121),

@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from permanence.language import tr
+
 
 class Trouble(Enum):
     """What is wrong with a channel, or with the person a message is for; as text, its words.
@@ -31,13 +33,13 @@ class Trouble(Enum):
 
 
 _WORDS = {
-    Trouble.ABSENT: ("I am not in the channel", "Type `/invite @Permanence` there"),
-    Trouble.ARCHIVED: ("the channel is archived", "Unarchive it"),
-    Trouble.NOT_PRIVATE: ("the channel is not private", "Make it a private channel"),
-    Trouble.SHARED: ("the channel is shared with another workspace", "End the sharing"),
+    Trouble.ABSENT: (tr("I am not in the channel"), tr("Type `/invite @Permanence` there")),
+    Trouble.ARCHIVED: ("the channel is archived", tr("Unarchive it")),
+    Trouble.NOT_PRIVATE: ("the channel is not private", tr("Make it a private channel")),
+    Trouble.SHARED: ("the channel is shared with another workspace", tr("End the sharing")),
     Trouble.OUTSIDER: (
         "a guest or another app is in the channel whom its manager has not accepted",
-        "Take them out of it, or accept them",
+        tr("Take them out of it, or accept them"),
     ),
     # Slack did answer: the person is a guest, a bot or unknown.
     Trouble.UNREACHABLE: ("this person cannot be written to in Slack", ""),

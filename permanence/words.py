@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import lru_cache
 
+from permanence.language import noun, tr
+
 # In a sentence, a person's id stands between two private-use characters, which `clean` removes from
 # everything typed. So typed text can never mention anyone, and whatever draws the sentence can find the people.
 _WHO, _WHO_ENDS = "\ue000", "\ue001"
@@ -29,7 +31,7 @@ LINKED = re.compile(f"{_LINKS}([^{_LINK_TO}]*){_LINK_TO}([^{_LINK_ENDS}]*){_LINK
 
 def who(person: str | None) -> str:
     """A person in a sentence, written as a mention when it is drawn; "nobody" if there is none."""
-    return f"{_WHO}{person}{_WHO_ENDS}" if person else "nobody"
+    return f"{_WHO}{person}{_WHO_ENDS}" if person else tr("nobody")
 
 
 def own_words(words: str) -> str:
@@ -100,21 +102,21 @@ def _day_and_month(when: date) -> str:
 
 
 # An answer may have a dozen days in it, and strftime is ten times slower than two look-ups.
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = tr("Mon Tue Wed Thu Fri Sat Sun").split()
+_MONTHS = tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 
 
 def from_today(when: date, today: date) -> str:
     """How far off a day is: `5 days ago`, `today`, `in 10 days`."""
     days = (when - today).days
     if days == 0:
-        return "today"
-    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+        return tr("today")
+    return tr(f"in {count(days, 'day')}") if days > 0 else tr(f"{count(-days, 'day')} ago")
 
 
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 child`, `12 children`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {noun(number, one, many or one + 's')}"
 
 
 def span(seconds: float) -> str:
@@ -131,7 +133,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def listed(words: Sequence[str], last: str = tr("and")) -> str:
     """Words as a list in a sentence: `a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
         return words[0] if words else ""

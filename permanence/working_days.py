@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from permanence.language import tr
+
 _A_DAY = timedelta(days=1)
 
 
@@ -28,7 +30,7 @@ class WorkingDays:
 
     def holiday(self, day: date) -> str | None:
         """The name of the bank holiday on that day; None if there is none, even on a weekend."""
-        return "bank holiday" if day in self.extra else _bank_holidays(day.year).get(day)
+        return tr("bank holiday") if day in self.extra else _bank_holidays(day.year).get(day)
 
     def is_working(self, day: date) -> bool:
         """Whether the day is a working day."""

@@ -9,6 +9,7 @@ from typing import Any
 from permanence.actions import Action
 from permanence.errors import DAY, NotFound, RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.refusals import refuse_ended
 from permanence.words import brief_day
 from storage.children import SEEN
@@ -35,7 +36,7 @@ class Actions(HistoryTable):
         if found := self._seen("a.number = :number", number=number):
             return found[0]
         raise NotFound(
-            f"There is no action {number} that you may see. `overdue` lists yours.", field="action"
+            tr(f"There is no action {number} that you may see. `overdue` lists yours."), field="action"
         )
 
     def find(self, number: int) -> Action | None:
@@ -75,7 +76,7 @@ class Actions(HistoryTable):
         action = self._open(number)
         if action.due == to:
             raise RuleBroken(
-                f"{number} is for {brief_day(to, today)} already. Nothing was changed.", field=DAY
+                tr(f"{number} is for {brief_day(to, today)} already. Nothing was changed."), field=DAY
             )
         return action
 
@@ -91,7 +92,9 @@ class Actions(HistoryTable):
         """Reopen an action that was done or cancelled. Raises RuleBroken if it is open."""
         action = self.get(number)
         if action.is_open:
-            raise RuleBroken(f"{number} is open already: {action.words} ({action.child}).", field="action")
+            raise RuleBroken(
+                tr(f"{number} is open already: {action.words} ({action.child})."), field="action"
+            )
         return self._anew(replace(action, ended=None, ended_words="", is_cancelled=False), change)
 
     def open_for(self, children: Iterable[Child]) -> dict[str, list[Action]]:

@@ -9,6 +9,7 @@ from typing import Any
 from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.words import who
 from storage.children import SEEN
 from storage.history import Change, HistoryTable
@@ -66,7 +67,9 @@ class Approvals(HistoryTable):
             {"number": number, **self.records.asker},
         )
         if not found:
-            raise NotFound(f"There is nothing numbered {number} to agree that you may see.", field="approval")
+            raise NotFound(
+                tr(f"There is nothing numbered {number} to agree that you may see."), field="approval"
+            )
         return found[0]
 
     def find(self, number: int) -> Approval | None:
@@ -118,7 +121,7 @@ class Approvals(HistoryTable):
                 if asked.decided_by
                 else "explains something"
             )
-            raise RuleBroken(f"{asked.number} {said} already. Nothing was changed.", field="approval")
+            raise RuleBroken(tr(f"{asked.number} {said} already. Nothing was changed."), field="approval")
         decided = replace(asked, standing=standing, decided_by=change.person)
         self.retract(change, "number = :number", {"number": asked.number})
         self.record(change, **_stored(decided))

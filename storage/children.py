@@ -8,6 +8,7 @@ from typing import Any
 from permanence.access import SIGHTS, HowMuch, Tie
 from permanence.errors import NotFound, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
+from permanence.language import tr
 from permanence.outcomes import is_silenced
 from permanence.words import day, listed
 from storage.history import Change, HistoryTable, kept
@@ -67,7 +68,7 @@ class Children(HistoryTable):
         self.refuse_hidden(child.ref)
         if self.team_of(child.ref) is not None:
             raise RuleBroken(
-                f"{child.ref} is already tracked. `status {child.ref}` shows it.",
+                tr(f"{child.ref} is already tracked. `status {child.ref}` shows it."),
                 field="child",
             )
         self.record(change, **_stored(child))
@@ -91,10 +92,12 @@ class Children(HistoryTable):
         raise self._not_found(ref)
 
     def _not_found(self, ref: str) -> NotFound:
-        alike = listed([f"**{each.ref}**" for each in self.alike(ref)], "or")
+        alike = listed([f"**{each.ref}**" for each in self.alike(ref)], tr("or"))
         return NotFound(
-            f"{ref} is not a child I track, or not one you may see. "
-            + (f"Did you mean {alike}?" if alike else "Ask the child's team manager if it should be."),
+            tr(f"{ref} is not a child I track, or not one you may see. ")
+            + (
+                tr(f"Did you mean {alike}?") if alike else tr("Ask the child's team manager if it should be.")
+            ),
             field="child",
         )
 
@@ -113,11 +116,13 @@ class Children(HistoryTable):
             back = (
                 ""
                 if is_silenced(child.outcome, ())
-                else f" In care again: `milestone {ref} came into care …`"
+                else tr(f" In care again: `milestone {ref} came into care …`")
             )
             raise RuleBroken(
-                f"{ref} was closed on {day(child.closed)}. Nothing was changed. `history {ref}` shows by whom; "
-                f"`undo` by the same person takes the closing back.{back}",
+                tr(
+                    f"{ref} was closed on {day(child.closed)}. Nothing was changed. `history {ref}` shows by whom; "
+                    f"`undo` by the same person takes the closing back.{back}"
+                ),
                 field="child",
             )
         return child

@@ -7,6 +7,7 @@ from typing import Any
 
 from permanence.conflicts import Conflict, ConflictState
 from permanence.errors import NotFound, RuleBroken
+from permanence.language import tr
 from permanence.words import who
 from storage.children import SEEN
 from storage.families.sight import told
@@ -37,7 +38,7 @@ class Conflicts(HistoryTable):
         found = self._rows(f"{_OF_CHILD} where f.number = :number and {SEEN}", {"number": number})
         if not found:
             raise NotFound(
-                f"There is nothing numbered {number} to decide that you may see.", field="conflict"
+                tr(f"There is nothing numbered {number} to decide that you may see."), field="conflict"
             )
         return found[0]
 
@@ -96,7 +97,7 @@ class Conflicts(HistoryTable):
         """Record what was decided. Raises RuleBroken if it was already."""
         if asked.standing is not ConflictState.ASKED:
             raise RuleBroken(
-                f"{who(asked.decided_by)} decided that already. Nothing was changed.", field="conflict"
+                tr(f"{who(asked.decided_by)} decided that already. Nothing was changed."), field="conflict"
             )
         ((source,),) = self.records.execute(
             "select source from conflicts where number = ? and retracted is null", (asked.number,)

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.retention import Expired
 from storage.audit import TOLD
 from storage.chain import EMPTIED, emptied_hash
@@ -74,7 +75,7 @@ class Erasing:
         """Take some children out of everything. Raises RuleBroken for one on legal hold."""
         holds = self._records.legal_holds.all()
         if held := [each.child for each in expired if each.child in holds]:
-            raise RuleBroken(f"{held[0]} is on legal hold. Nothing was erased.")
+            raise RuleBroken(tr(f"{held[0]} is on legal hold. Nothing was erased."))
         if not expired:
             return Erased(0, 0)
         names = [self._names(each.child) for each in expired]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from storage.history import Change, HistoryTable
 
 
@@ -24,13 +25,13 @@ class LegalHolds(HistoryTable):
     def hold(self, child: str, because: str, change: Change) -> None:
         """Keep a child's records until that is lifted. Raises RuleBroken if they are kept already."""
         if self.of(child):
-            raise RuleBroken(f"{child} is on legal hold already. Nothing was changed.", field="child")
+            raise RuleBroken(tr(f"{child} is on legal hold already. Nothing was changed."), field="child")
         self.record(change, child=child, because=because)
 
     def lift(self, child: str, change: Change) -> None:
         """Keep a child's records no longer than others. Raises RuleBroken if they were not kept."""
         if not self.retract(change, "child = :child", {"child": child}):
-            raise RuleBroken(f"{child} is not on legal hold. Nothing was changed.", field="child")
+            raise RuleBroken(tr(f"{child} is not on legal hold. Nothing was changed."), field="child")
 
     def of(self, child: str) -> LegalHold | None:
         """The hold that a child is on."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from storage.history import Change, HistoryTable, facts_of_histories
 from storage.likenesses import note_likenesses
 from storage.migrations import HISTORIES
@@ -146,7 +147,7 @@ class Renames(HistoryTable):
             if table in HISTORIES
         )
         if self.records.execute(since, names).fetchone():
-            raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
+            raise RuleBroken(tr("More has been recorded on it since, so it cannot be undone."))
 
     def keep_moved(self, table: str, facts: Sequence[str], undone: int, change: int) -> None:
         """Note of what an undo brought back in a table that it went along with a child, as what it stands for had."""

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from permanence.errors import Uncounted
+from permanence.language import tr
 from permanence.measures.figures import Counts, add
 from permanence.measures.statement import counts_by_part, counts_of
 from permanence.outcomes import OUTCOMES
@@ -15,7 +16,7 @@ from storage.spell_rows import NAMES
 from storage.spells_due import SpellsDue
 from storage.transaction import Transaction
 
-UNCOUNTED = (
+UNCOUNTED = tr(
     "Figures are still being brought up to date with what was recorded last. Please ask again in a moment."
 )
 _READ_MOST = (

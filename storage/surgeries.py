@@ -9,6 +9,7 @@ from datetime import date, datetime
 from permanence.agenda import AgendaChoice
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.words import day
 from storage.history import Change, HistoryTable
 from storage.outbox import Post, PostKind, PostTable
@@ -265,7 +266,9 @@ class Closings(HistoryTable):
         """Record and return the end of a surgery. Raises RuleBroken if it has already ended."""
         if self.of(team, surgery):
             raise RuleBroken(
-                f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed.",
+                tr(
+                    f"The surgery of {day(surgery)} is closed already. `minutes {team}` shows what was agreed."
+                ),
                 field="team",
             )
         self.record(

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
+from permanence.language import tr
 from permanence.roles import GRANTED, Role
 from permanence.surgery import ChangeKind, OccurrenceChange
 from permanence.teams import UNALLOCATED, Side, Team
@@ -36,13 +37,15 @@ class Teams(HistoryTable):
             return team
         if not key:
             raise NotFound(
-                "The child is in no team yet. `unallocated` lists those children, and a manager takes each into a team.",
+                tr(
+                    "The child is in no team yet. `unallocated` lists those children, and a manager takes each into a team."
+                ),
                 field="team",
             )
         known = [team.key for team in self.all()]
         alike = nearest(key, known) or known[:3]
-        hint = f" Did you mean {listed([f'`{name}`' for name in alike], 'or')}?" if alike else ""
-        raise NotFound(f"I don't know a team `{key}`.{hint} `teams` lists them.", field="team")
+        hint = tr(f" Did you mean {listed([f'`{name}`' for name in alike], tr('or'))}?") if alike else ""
+        raise NotFound(tr(f"I don't know a team `{key}`.{hint} `teams` lists them."), field="team")
 
     def name_of(self, key: str) -> str:
         """The name of the team that a child is with, for a list: of one that has ended its key, and that there is none."""
@@ -158,13 +161,17 @@ class Teams(HistoryTable):
         """End a team. Raises RuleBroken while it still has children."""
         if children := self.children_of(team.key):
             raise RuleBroken(
-                f"{team.name} still has {count(children, 'child', 'children')}. "
-                "First move each with `edit REF team …`, or close it.",
+                tr(
+                    f"{team.name} still has {count(children, 'child', 'children')}. "
+                    "First move each with `edit REF team …`, or close it."
+                ),
                 field="team",
             )
         if families := self.families_of(team.key):
             raise RuleBroken(
-                f"{team.name} still has {count(families, 'family', 'families')}. First move each with `family edit FAM team …`.",
+                tr(
+                    f"{team.name} still has {count(families, 'family', 'families')}. First move each with `family edit FAM team …`."
+                ),
                 field="team",
             )
         self.retract(change, "key = :key", {"key": team.key})

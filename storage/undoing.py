@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from storage.audit import Audited
 from storage.history import Change, facts_of_histories
 from storage.libraries import raised
@@ -23,24 +24,26 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     a surgery it is about has been posted or gone through.
     """
     if _is_gone_through(records, undone.id):
-        raise RuleBroken("The surgery that it called has been held since, so it cannot be undone.")
+        raise RuleBroken(tr("The surgery that it called has been held since, so it cannot be undone."))
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
-        raise RuleBroken("What it had said is in Slack already, so this cannot be undone.")
+        raise RuleBroken(tr("What it had said is in Slack already, so this cannot be undone."))
     touched = _touched_by(records, undone.id)
     if not {"children", "teams", "families"}.isdisjoint(touched) and _is_built_upon(records, undone.id):
-        raise RuleBroken("More has been recorded on it since, so it cannot be undone.")
+        raise RuleBroken(tr("More has been recorded on it since, so it cannot be undone."))
     try:
         if "renames" in touched:
             records.renames.move_back(undone.id, change)
         for table, facts in facts_of_histories(records, touched).items():
             _take_back_in(records, table, facts, undone.id, change)
     except raised("IntegrityError") as error:
-        raise RuleBroken("Something else has taken its place since, so it cannot be undone.") from error
+        raise RuleBroken(tr("Something else has taken its place since, so it cannot be undone.")) from error
     if "children" in touched and _is_without_team(records, change.id):
-        raise RuleBroken("The child's team has ended since, so it cannot be undone.")
+        raise RuleBroken(tr("The child's team has ended since, so it cannot be undone."))
     if "teams" in touched and _is_of_both_sides(records, change.id):
-        raise RuleBroken("The team has children or families of the other side since, so it cannot be undone.")
+        raise RuleBroken(
+            tr("The team has children or families of the other side since, so it cannot be undone.")
+        )
     change.undoes = undone.id
     change.child = records.audit.child_of(undone.id) if "renames" in touched else undone.child
     change.counts_as_change = True
@@ -174,7 +177,7 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         {"undone": undone},
     ).fetchone()
     if touched:
-        raise RuleBroken("That has been changed again since, so it cannot be undone. Correct it instead.")
+        raise RuleBroken(tr("That has been changed again since, so it cannot be undone. Correct it instead."))
     records.execute(
         f"{held} update {table} set retracted = :change where id in held and retracted is null",
         {"undone": undone, "change": change.id},

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.holds.hold import BACKUPS, Hold
 from commands.desk.desk import Desk
 from permanence.errors import PermanenceError
+from permanence.language import tr
 from permanence.words import day
 from storage.backups import Backup, Backups, back_up, backups_in, is_due
 from storage.database import fault_of
@@ -78,13 +79,13 @@ class BackupMaker:
         if isinstance(error, OSError):
             why = f"{error.filename or plan.folder}: {error.strerror}"
         made = self._made(plan)
-        last = "There is none yet."
+        last = tr("There is none yet.")
         if made:
-            last = f"The last one is of {day(made[-1].made.date())}, {made[-1].made:%H:%M}."
-        return (
+            last = tr(f"The last one is of {day(made[-1].made.date())}, {made[-1].made:%H:%M}.")
+        return tr(
             f"I could not make a backup of the records: {why.rstrip('.')}. {last} "
             "I go on working, and try again every quarter of an hour. Please fix it: what is recorded since is in one place only."
         )
 
 
-_OVER = "Backups are made again. None could be made since {since}."
+_OVER = tr("Backups are made again. None could be made since {since}.")

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.holds.hold import CONNECTIONS, Hold
 from commands.desk.desk import Desk
+from permanence.language import tr
 from permanence.words import count
 
 LOOK_EVERY = 600.0
@@ -74,7 +75,7 @@ class Connections:
             self._hold.begin(self._words(others))
 
     def _words(self, others: int) -> str:
-        return (
+        return tr(
             f"Another bot is using my tokens: Slack counts {count(others, 'connection')} beside mine. It may be a copy "
             "restored for a drill, or an old machine left on. Slack gives each command to one of us, so some are "
             "recorded there and not here. I post nothing until it is gone. Please stop the one that should not run: "
@@ -82,7 +83,7 @@ class Connections:
         )
 
 
-_OVER = (
+_OVER = tr(
     "The other bot on my tokens, there since {since}, is gone. I post again. What people recorded meanwhile may be "
     "in its records and not in mine: please ask them to look."
 )

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.holds.hold import THE_CLOCK, Hold
 from commands.desk.desk import Desk
+from permanence.language import tr
 from permanence.words import span
 
 MOST_APART = timedelta(minutes=2)
@@ -63,7 +64,7 @@ class SlackTime:
             _log.warning("Slack has not said what time it is: nothing is planned until it has")
             return False
         if abs(ahead) <= MOST_APART:
-            self._hold.end("My clock agrees with Slack's again, after it did not since {since}. I go on.")
+            self._hold.end(tr("My clock agrees with Slack's again, after it did not since {since}. I go on."))
             return True
         _log.error("this machine's clock is %s of Slack's: nothing is planned until they agree", apart(ahead))
         self._hold.begin(_words(ahead))
@@ -108,7 +109,7 @@ def apart(ahead: timedelta) -> str:
 
 
 def _words(ahead: timedelta) -> str:
-    return (
+    return tr(
         f"The clock of the machine I run on is {apart(ahead)} of Slack's. I post no agenda and remind nobody until "
         "they agree, so that nothing comes on the wrong day. Please have it set by NTP: I go on within a minute."
     )

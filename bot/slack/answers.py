@@ -24,6 +24,7 @@ from bot.slack.people import SlackDirectory
 from bot.watch.logs import of_this_request
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from permanence.errors import PermanenceError, Unavailable
+from permanence.language import tr
 from permanence.trouble import Trouble
 
 RESPONSE_USES = 5
@@ -185,13 +186,13 @@ def _fitting(
         return drawn, []
     first = RESPONSE_USES - 1
     upto = number - len(drawn) + first
-    part = f"That is only the first part ({upto} of {number})."
+    part = tr(f"That is only the first part ({upto} of {number}).")
     if again and len(again) <= LONGEST_TYPED:
-        more = Reply(part, buttons=[Button("Show the rest", again, shown=upto)])
+        more = Reply(part, buttons=[Button(tr("Show the rest"), again, shown=upto)])
         return [*drawn[:first], *draw_reply(more)], []
     return [
         *drawn[:first],
-        *draw_reply(Reply(f"{part} The rest is in your own conversation with me.")),
+        *draw_reply(Reply(tr(f"{part} The rest is in your own conversation with me."))),
     ], drawn[first:]
 
 

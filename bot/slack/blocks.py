@@ -29,6 +29,7 @@ from commands.grammar.reply import (
     Table,
     Text,
 )
+from permanence.language import tr
 from permanence.words import LINKED, PEOPLE, SET_OFF, count, is_struck, listed, shortened
 
 Block = dict[str, Any]
@@ -159,8 +160,8 @@ def draw_post(reply: Reply, drawing: int = 0, *, folds: bool = False) -> SlackMe
             *([count(without, "button")] if without else []),
         ]
         kept += leading_on(
-            f"There is more than one message can hold ({listed(missing)} left out).",
-            [Button("Show all of it", reply.again)] if reply.again else [],
+            tr(f"There is more than one message can hold ({listed(missing)} left out)."),
+            [Button(tr("Show all of it"), reply.again)] if reply.again else [],
         )
     drawn = [*kept, *buttons]
     is_folded = folds and reply.folds and len(drawn) <= FOLDED
@@ -355,7 +356,7 @@ def _instead_of(buttons: Sequence[Button]) -> str:
     """What can be typed in place of some buttons: the first few of their commands."""
     typed = [f"`{as_quoted(shortened(button.command, 58))}`" for button in buttons[:TYPED_INSTEAD]]
     more = " and so on" if len(buttons) > len(typed) else ""
-    return (
+    return tr(
         f"Slack has no room for {count(len(buttons), 'more button')}. Type instead {', '.join(typed)}{more}."
     )
 

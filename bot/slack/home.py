@@ -15,6 +15,7 @@ from commands.desk.desk import Desk
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
+from permanence.language import tr
 from storage.reads import READ
 
 LOOK_EVERY = 1.0
@@ -24,7 +25,7 @@ SOON = 0.05
 """For how many seconds the writer is waited for before an opened Home is shown: what it shows needs none."""
 HOME = "home"
 """What is typed for a person's Home."""
-BUSY = Reply("The records are busy just now. What is yours comes here as soon as they are free.")
+BUSY = Reply(tr("The records are busy just now. What is yours comes here as soon as they are free."))
 """What a Home shows that was opened while the audit of reads took no row either."""
 
 _log = logging.getLogger("permanence.home")
@@ -160,5 +161,9 @@ def home_blocks(reply: Reply) -> list[Block]:
     fitting = fitting_a_view(blocks)
     if fitting == len(blocks):
         return blocks
-    lists = [Button("All my work", "me"), Button("Caseload", "caseload"), Button("Teams", "teams")]
+    lists = [
+        Button(tr("All my work"), "me"),
+        Button(tr("Caseload"), "caseload"),
+        Button(tr("Teams"), "teams"),
+    ]
     return [*blocks[:fitting], *leading_on("There is more than a Home can hold. These show it all:", lists)]

@@ -14,6 +14,7 @@ from commands.grammar.reply import LONGEST_TYPED, Button
 from commands.grammar.values import Choice, FieldType
 from commands.grammar.verbs import Verb
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 
 View = dict[str, Any]
 
@@ -74,7 +75,7 @@ def form_state(view: View) -> FormState:
 
 def waiting_view(verb: Verb) -> View:
     """The modal that opens at once, before anything is looked up."""
-    return sentence_view(verb, "One moment… If nothing comes, close this and try again.", "Cancel")
+    return sentence_view(verb, tr("One moment… If nothing comes, close this and try again."), "Cancel")
 
 
 def answer_view(drawn: Sequence[SlackMessage], again: str, shown: int = 0) -> tuple[View, bool]:
@@ -88,11 +89,11 @@ def answer_view(drawn: Sequence[SlackMessage], again: str, shown: int = 0) -> tu
     is_cut, leads_on = fitting < len(blocks), bool(again) and len(again) <= LONGEST_TYPED
     more: list[Block] = []
     if is_cut and leads_on:
-        rest = Button("Show the rest", again, shown=shown + fitting)
-        more = leading_on("There is more than can be shown here at once.", [rest])
+        rest = Button(tr("Show the rest"), again, shown=shown + fitting)
+        more = leading_on(tr("There is more than can be shown here at once."), [rest])
     elif is_cut:
         more = leading_on(
-            "There is more than can be shown here: all of it is in your conversation with me.", []
+            tr("There is more than can be shown here: all of it is in your conversation with me."), []
         )
     view = {
         "type": "modal",

@@ -17,6 +17,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import PermanenceError, Unavailable
+from permanence.language import tr
 from permanence.words import PEOPLE
 
 OPENING_SECONDS = 2
@@ -58,9 +59,9 @@ class Forms:
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
-                "Slack did not open the form in time. What you typed is kept.",
-                buttons=[Button("Open it again", typed, main=True)],
-                fallback="The form did not open.",
+                tr("Slack did not open the form in time. What you typed is kept."),
+                buttons=[Button(tr("Open it again"), typed, main=True)],
+                fallback=tr("The form did not open."),
             )
         self._answers.later(lambda: self._fill(view["id"], started, person, origin, why))
         return None

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from commands.practice.request import InSlack, Place, PlaceKind
 from permanence.access import JoinedAs
 from permanence.errors import NotAllowed, NotFound, Unavailable
+from permanence.language import tr
 from permanence.trouble import Trouble
 from permanence.words import clean
 from storage.outbox import Post
@@ -231,7 +232,9 @@ class SlackDirectory:
 
     def _refuse(self, found: Fact) -> None:
         if why := why_unable(found, self.team):
-            raise NotAllowed(f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager.")
+            raise NotAllowed(
+                tr(f"I am sorry: you are {why}, so I cannot answer you. Ask the team's manager.")
+            )
 
     def _person(self, person: str) -> Fact:
         found: Fact = self._ask("person", person, lambda client: client.users_info(user=person)["user"])
@@ -295,7 +298,9 @@ def _shown_name(user: Fact) -> str:
 
 
 _MARKUP = re.compile(r"[<>|@\"`]")
-_NOT_NOW = "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
+_NOT_NOW = tr(
+    "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
+)
 
 
 _UNABLE = {

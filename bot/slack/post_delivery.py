@@ -26,6 +26,7 @@ from commands.messages.drawers import (
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
+from permanence.language import tr
 from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
@@ -157,7 +158,9 @@ def _is_wanted(records: Records, drawing: Drawing, now: datetime) -> bool:
 
 
 def _told_of_lost_thread(code: str) -> str:
-    return f"This was for the agenda's thread, but Slack takes nothing there any more ({code}), so it is said here."
+    return tr(
+        f"This was for the agenda's thread, but Slack takes nothing there any more ({code}), so it is said here."
+    )
 
 
 def leaves_thread(desk: Desk, post: Post, code: str) -> bool:

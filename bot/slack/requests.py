@@ -28,6 +28,7 @@ from commands.grammar.reply import Button, Note, Reply
 from commands.grammar.values import Choice, mention
 from commands.practice.request import AT_THE_CLOCK, Place, PlaceKind
 from permanence.errors import Identifying, NotAllowed, NotUnderstood, PermanenceError, Unavailable
+from permanence.language import tr
 from permanence.roles import CLOCK
 from storage.database import fault_of
 from storage.outbox import Post
@@ -159,17 +160,17 @@ class Requests:
         for number, line in enumerate(lines, 1):
             reply = self.carry_out(line, where, f"{event}:{number}", can_open=False)
             if isinstance(reply, RefusedReply) and reply.started:
-                reply = replace(reply, buttons=[Button("Fill in a form", line)])
+                reply = replace(reply, buttons=[Button(tr("Fill in a form"), line)])
             if isinstance(reply, RefusedReply) and reply.is_identifying:
                 _tell_manager(self.desk, where, f"{event}:screened")
                 reply = replace(reply, parts=[Note(STILL_IN_SLACK)])
             if isinstance(reply, RefusedReply) and len(lines) > 1:
                 done = (
-                    f"{number - 1} of {len(lines)} were done before it."
+                    tr(f"{number - 1} of {len(lines)} were done before it.")
                     if number > 1
-                    else "Nothing was done."
+                    else tr("Nothing was done.")
                 )
-                stopped = Note(f"I stopped at command {number}. {done}")
+                stopped = Note(tr(f"I stopped at command {number}. {done}"))
                 yield replace(reply, parts=[*reply.parts, stopped])
                 return
             yield reply
@@ -315,8 +316,10 @@ class Requests:
                 commands[-1].append(line)
             elif len(commands) == MOST_COMMANDS:
                 raise NotUnderstood(
-                    f"Your message holds more than {MOST_COMMANDS} commands, and I carry out at most "
-                    f"{MOST_COMMANDS} at a time. Nothing was done. Send them in parts."
+                    tr(
+                        f"Your message holds more than {MOST_COMMANDS} commands, and I carry out at most "
+                        f"{MOST_COMMANDS} at a time. Nothing was done. Send them in parts."
+                    )
                 )
             else:
                 commands.append([line])
@@ -351,7 +354,7 @@ def _about_files(event: Body) -> str:
     if not number:
         return ""
     what, it_is, it = ("file", "It is", "it") if number == 1 else ("files", "They are", "them")
-    return (
+    return tr(
         f"I have not kept the {what}. {it_is} still in Slack, so please delete {it} there if a child can be known by {it}. "
         f"The case file is the place for {it}."
     )
@@ -363,7 +366,7 @@ def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = F
         started = None
     return RefusedReply(
         why,
-        fallback="Not done: open the message to see why.",
+        fallback=tr("Not done: open the message to see why."),
         started=started,
         is_unfinished=is_unfinished,
     )
@@ -385,13 +388,17 @@ def apology(error: Exception) -> Reply:
     if fault := fault_of(error):
         _log.error("reference %s: the records cannot be used: %s", reference, fault)
         return _refused(
-            "I cannot use the records just now, so nothing was changed. Please tell your administrator the reference "
-            f"{reference}. Keep what you typed: it has to be entered again."
+            tr(
+                "I cannot use the records just now, so nothing was changed. Please tell your administrator the reference "
+                f"{reference}. Keep what you typed: it has to be entered again."
+            )
         )
     _log.error("reference %s: %s", reference, place_of(error))
     return _refused(
-        f"Something went wrong on my side, reference {reference}. Nothing was changed. "
-        "Please try again; if it repeats, tell your administrator the reference."
+        tr(
+            f"Something went wrong on my side, reference {reference}. Nothing was changed. "
+            "Please try again; if it repeats, tell your administrator the reference."
+        )
     )
 
 

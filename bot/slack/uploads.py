@@ -23,6 +23,7 @@ from commands.messages.private.report import report_command
 from commands.practice.cases import may_be_named
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
+from permanence.language import tr
 from permanence.roles import Standing, clock_in
 from storage.records import Records
 
@@ -30,7 +31,9 @@ _GONE = frozenset({"file_not_found", "file_deleted"})
 
 RECORDING_SECONDS = 60.0
 """How long an upload waits for the records: nobody else waits for it, and it was promised."""
-LOST = "The picture that you asked for could not be shown: the records were busy. Please ask for it again."
+LOST = tr(
+    "The picture that you asked for could not be shown: the records were busy. Please ask for it again."
+)
 
 _log = logging.getLogger("permanence.pictures")
 

@@ -5,25 +5,26 @@ from commands.grammar.values import ActionId, NoteWords
 from commands.grammar.verbs import SurgeryEvent, command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.roles import Role
 
 
 @command(
     role=Role.WORKER,
     example="done 17 Received today",
-    told_of_action="{struck} – done by {by}{ended_words}",
+    told_of_action=tr("{struck} – done by {by}{ended_words}"),
     in_surgery=SurgeryEvent.ACTION_DONE,
 )
 def done(request: Request, action: ActionId, note: NoteWords = "") -> Reply:
     """Mark an action done, with a word on how."""
     if note and not note.replace(",", " ").replace("#", " ").replace(" and ", " ").strip(" 0123456789&"):
         raise NotUnderstood(
-            "Finish one action at a time.",
+            tr("Finish one action at a time."),
             field="note",
-            how=f": `done {action}`, then `done {note.split()[-1]}`.",
-            then="Nothing was changed.",
+            how=tr(f": `done {action}`, then `done {note.split()[-1]}`."),
+            then=tr("Nothing was changed."),
         )
     request.child(request.records.actions.get(action).child)
     finished = request.records.actions.finish(action, note, request.change)
     said = f" – {note}" if note else ""
-    return Reply(f"Done: {finished.words} ({finished.child}){said}.", buttons=[UNDO])
+    return Reply(tr(f"Done: {finished.words} ({finished.child}){said}."), buttons=[UNDO])

@@ -7,6 +7,7 @@ from commands.grammar.values import ActionId, Field, Owner
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_sight, refuse_unable, restriction_warning
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
 
@@ -20,17 +21,17 @@ def what_to_ask(request: Request, action: int, *, to: str) -> Question | None:
 
 @command(
     role=Role.WORKER,
-    title="Who takes it over?",
+    title=tr("Who takes it over?"),
     asks=what_to_ask,
-    told_of_action="{action} is now {owner}'s – {by}",
+    told_of_action=tr("{action} is now {owner}'s – {by}"),
 )
-def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field("To")]) -> Reply:
+def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field(tr("To"))]) -> Reply:
     """Give an action to somebody else."""
     request.child(request.records.actions.get(action).child)
     refuse_unable(request, to=to)
     given = request.records.actions.give(action, to, request.change)
     return Reply(
-        f"{given.number} is now {who(to)}'s: {given.words} ({given.child}).",
+        tr(f"{given.number} is now {who(to)}'s: {given.words} ({given.child})."),
         [Note(each) for each in restriction_warning(request, given.child, to)],
         buttons=[UNDO],
     )

@@ -8,6 +8,7 @@ from commands.messages.not_shown import not_shown_of_teams, unseen_words
 from commands.messages.sentences import action_line
 from commands.practice.request import Request
 from permanence.actions import Action
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count
 
@@ -32,17 +33,17 @@ def overdue(request: Request, team: TeamKey | None = None) -> Reply:
     unseen = 0 if team else request.records.actions.unseen_overdue(request.today, request.person, teams)
     not_shown = [*not_shown_of_teams(request, teams), *unseen_words(unseen, "yours")]
     if not found:
-        none = "no action that I may show you" if not_shown else "no action"
-        return Reply(" ".join([f"{whose}: {none} is past its date.", *not_shown]))
+        none = tr("no action that I may show you") if not_shown else tr("no action")
+        return Reply(" ".join([tr(f"{whose}: {none} is past its date."), *not_shown]))
     buttons, menu = first_few(all_choices(found, request.person))
-    words = f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first."
+    words = tr(f"{whose}: {count(len(found), 'action')} past the date agreed, the longest first.")
     return Reply(
         " ".join([words, *not_shown]),
         [Listing("", [action_line(action, request.today) for action in found])],
         buttons=buttons,
         menu=menu,
-        title="Overdue actions",
-        fallback=f"Overdue: {count(len(found), 'action')}",
+        title=tr("Overdue actions"),
+        fallback=tr(f"Overdue: {count(len(found), 'action')}"),
     )
 
 
@@ -57,5 +58,5 @@ def _found(request: Request, team: str | None) -> tuple[list[Action], str]:
         numbers = {action.number for action in found}
         own = [each for each in actions.overdue(today, owner=request.person) if each.number not in numbers]
         together = sorted([*found, *own], key=lambda action: action.due)
-        return (together, "You and your team") if own else (found, "Your team")
-    return actions.overdue(today, owner=request.person), "Yours"
+        return (together, tr("You and your team")) if own else (found, tr("Your team"))
+    return actions.overdue(today, owner=request.person), tr("Yours")

@@ -7,6 +7,7 @@ from commands.grammar.values import ActionId, Field, Rest
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day, who
 
@@ -18,15 +19,17 @@ _DETERMINED = ("a", "an", "her", "his", "my", "our", "some", "somebody", "someon
 @command(
     role=Role.WORKER,
     example="wait 17 for medical adviser",
-    title="Who is it waiting for?",
-    told_of_action="{action} is {waits_for} – {by}",
+    title=tr("Who is it waiting for?"),
+    told_of_action=tr("{action} is {waits_for} – {by}"),
     everyday=True,
 )
 def wait(
     request: Request,
     action: ActionId,
     *,
-    for_: Annotated[Rest, Field("Waiting for", "Who or what, without a name. For example: medical adviser")],
+    for_: Annotated[
+        Rest, Field(tr("Waiting for"), tr("Who or what, without a name. For example: medical adviser"))
+    ],
 ) -> Reply:
     """Say who outside Slack an action is waiting for; `for nobody` once it is not."""
     waiting = request.records.actions.get(action)
@@ -34,17 +37,19 @@ def wait(
     awaited = _awaited(for_)
     if not (awaited or waiting.waits_for):
         raise RuleBroken(
-            f"{action} is not waiting for anybody, as far as is recorded. Nothing was changed.",
+            tr(f"{action} is not waiting for anybody, as far as is recorded. Nothing was changed."),
             field="action",
         )
     kept = request.records.actions.wait(action, awaited, request.change)
-    owned = f"It stays with {who(kept.owner)}, for {day(kept.due)}"
+    owned = tr(f"It stays with {who(kept.owner)}, for {day(kept.due)}")
     if not awaited:
         return Reply(
-            f"{action} is no longer waiting for anybody: {kept.words} ({kept.child}). {owned}.",
+            tr(f"{action} is no longer waiting for anybody: {kept.words} ({kept.child}). {owned}."),
             buttons=[UNDO],
         )
-    return Reply(f"{action} is waiting for {awaited}: {kept.words} ({kept.child}). {owned}.", buttons=[UNDO])
+    return Reply(
+        tr(f"{action} is waiting for {awaited}: {kept.words} ({kept.child}). {owned}."), buttons=[UNDO]
+    )
 
 
 def _awaited(typed: str) -> str:
@@ -52,7 +57,7 @@ def _awaited(typed: str) -> str:
     words = typed.strip(" .").split()
     if not words:
         raise NotUnderstood(
-            "Who is it waiting for?", field="for_", how="For example: `wait 17 for medical adviser`"
+            tr("Who is it waiting for?"), field="for_", how=tr("For example: `wait 17 for medical adviser`")
         )
     if " ".join(words).lower() in _NOBODY:
         return ""

@@ -11,6 +11,7 @@ from commands.messages.not_shown import not_shown_of_teams, unseen_words
 from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from permanence.actions import Action
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import begun, brief_day, count, from_today, who
 
@@ -38,8 +39,8 @@ def waits(
     not_shown = _not_shown(request, child, person, team)
     waiting = [(action, since) for action, since in found if may_be_named(request.records, action.child)]
     if not waiting:
-        none = "no action that I may show you" if not_shown else "no action"
-        return Reply(" ".join([f"{whose}: {none} is waiting for somebody outside.", *not_shown]))
+        none = tr("no action that I may show you") if not_shown else tr("no action")
+        return Reply(" ".join([tr(f"{whose}: {none} is waiting for somebody outside."), *not_shown]))
     lists: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     for action, since in waiting:
@@ -49,12 +50,12 @@ def waits(
     total = count(len(waiting), "action")
     buttons, menu = first_few(done_choices(action for action, _ in waiting))
     return Reply(
-        " ".join([f"{whose}: {total} waiting for somebody outside, the longest first.", *not_shown]),
+        " ".join([tr(f"{whose}: {total} waiting for somebody outside, the longest first."), *not_shown]),
         [Listing(f"{names[key]}: {len(lines)}", lines) for key, lines in lists.items()],
         buttons=buttons,
         menu=menu,
-        title="Waiting for others",
-        fallback=f"Waiting for others: {total}",
+        title=tr("Waiting for others"),
+        fallback=tr(f"Waiting for others: {total}"),
     )
 
 
@@ -71,10 +72,10 @@ def _found(
         return actions.waiting(child=request.records.children.get(child).ref), f"**{child}**"
     own = actions.waiting(owner=request.person)
     if not request.standing.manages:
-        return own, "Yours"
+        return own, tr("Yours")
     of_teams = [each for key in sorted(request.standing.manages) for each in actions.waiting(team=key)]
     every = {action.number: (action, since) for action, since in [*own, *of_teams]}
-    return sorted(every.values(), key=lambda each: each[1]), "You and your team"
+    return sorted(every.values(), key=lambda each: each[1]), tr("You and your team")
 
 
 def _not_shown(request: Request, child: str | None, person: str | None, team: str | None) -> list[str]:
@@ -87,14 +88,14 @@ def _not_shown(request: Request, child: str | None, person: str | None, team: st
 
 
 def _line(action: Action, since: date, today: date) -> str:
-    late = "was for" if action.is_overdue(today) else "for"
+    late = tr("was for") if action.is_overdue(today) else "for"
     return " · ".join(
         [
             f"**{action.number}**",
             action.words,
             action.child,
             who(action.owner),
-            f"waiting since {brief_day(since, today)}, {from_today(since, today)}",
+            tr(f"waiting since {brief_day(since, today)}, {from_today(since, today)}"),
             f"{late} {brief_day(action.due, today)}",
         ]
     )

@@ -10,6 +10,7 @@ from commands.messages.worklist import child_line
 from commands.practice.cases import cases_of, counted
 from commands.practice.request import Request
 from permanence.agenda import by_concern
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count, who
 
@@ -28,7 +29,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
     else:
         name, children = who(whose), records.children.of_person(whose)
     if not (children or team or person) and request.standing.manages:
-        name, teams = "Your team", sorted(request.standing.manages)
+        name, teams = tr("Your team"), sorted(request.standing.manages)
         children = [child for key in teams for child in records.children.of_team(key)]
     not_shown = (
         not_shown_of_teams(request, teams)
@@ -36,7 +37,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
         else not_shown_lines(records, whose, request.person, request.today, children)
     )
     if not children:
-        none = "no child that I may show you" if not_shown else "no children"
+        none = tr("no child that I may show you") if not_shown else tr("no children")
         return Reply(" ".join([f"{name}: {none}.", *not_shown]))
     cases = by_concern(cases_of(request.as_of, children))
     buttons, menu = first_few(child_choices(cases))
@@ -48,6 +49,6 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
         ],
         buttons=buttons,
         menu=menu,
-        title="Caseload",
-        fallback=f"Caseload: {count(len(cases), 'child', 'children')}",
+        title=tr("Caseload"),
+        fallback=tr(f"Caseload: {count(len(cases), 'child', 'children')}"),
     )

@@ -10,6 +10,7 @@ from commands.messages.private.death import SILENT
 from commands.practice.doubts import question_of_ending
 from commands.practice.request import Request
 from permanence.journey import Event
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import Outcome, is_silent
 from permanence.refusals import refuse_before_birth
@@ -27,11 +28,11 @@ def what_to_ask(
     return question_of_ending(Event(on, outcome.milestone, because), request.records.journeys.of(found))
 
 
-@command(role=Role.MANAGER, title="How it ended", told="Closed", asks=what_to_ask)
+@command(role=Role.MANAGER, title=tr("How it ended"), told=tr("Closed"), asks=what_to_ask)
 def close(
     request: Request,
     child: Here,
-    outcome: Annotated[OutcomeName, Field("How it ended")],
+    outcome: Annotated[OutcomeName, Field(tr("How it ended"))],
     on: Decided,
     *,
     because: Because = "",
@@ -45,14 +46,16 @@ def close(
     if not journey.this_time(milestone.key):
         detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
-        recorded = f" {milestone.name} is recorded for that day."
+        recorded = tr(f" {milestone.name} is recorded for that day.")
     open_actions = request.records.actions.open_for([found])[child]
     closed = request.records.children.edit(found, request.change, closed=on, outcome=outcome.key)
     if is_silent(request.records.journeys.of(closed)):
         reader = None if is_silent(journey) else manager_to_tell(request.records, found, request.change)
-        told = f" {who(reader)} is told in private." if reader else ""
+        told = tr(f" {who(reader)} is told in private.") if reader else ""
         return Reply(
-            f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}", buttons=[UNDO]
+            tr(f"**{child}** is closed: {outcome.name.lower()}, {day(on)}. {SILENT}{told}"), buttons=[UNDO]
         )
-    left = f" {count(len(open_actions), 'open action')} ended with it." if open_actions else ""
-    return Reply(f"**{child}** is closed: {outcome.name.lower()}, {day(on)}.{recorded}{left}", buttons=[UNDO])
+    left = tr(f" {count(len(open_actions), 'open action')} ended with it.") if open_actions else ""
+    return Reply(
+        tr(f"**{child}** is closed: {outcome.name.lower()}, {day(on)}.{recorded}{left}"), buttons=[UNDO]
+    )

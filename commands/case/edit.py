@@ -14,6 +14,7 @@ from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child
+from permanence.language import tr
 from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
 from permanence.words import who
@@ -33,40 +34,44 @@ def _question_of_sight(request: Request, old: Child, after: Child) -> Question |
         return None
     if after.team == old.team:
         team = request.records.teams.find(after.team)
-        where = f"are not in {team.name}'s channel" if team else "the child is in no team yet"
+        where = tr(f"are not in {team.name}'s channel") if team else tr("the child is in no team yet")
         return Question(
-            f"You will no longer see **{child}**: you would not be named on the child, and {where}. Change it anyway?",
-            yes=f"Yes, change {child}",
+            tr(
+                f"You will no longer see **{child}**: you would not be named on the child, and {where}. Change it anyway?"
+            ),
+            yes=tr(f"Yes, change {child}"),
         )
     team = request.records.teams.get(after.team)
     reader = manager_of_child_given(request, after)
-    whose = "Its manager {}" if reader == team.manager else "{}, who covers for its manager,"
-    told = f"{whose.format(who(reader))} is told. " if reader else ""
+    whose = tr("Its manager {}") if reader == team.manager else tr("{}, who covers for its manager,")
+    told = tr(f"{whose.format(who(reader))} is told. ") if reader else ""
     return Question(
-        f"You will no longer see this child: **{child}** goes to {team.name}, whose channel you are not in. "
-        f"{told}Until somebody there has worked with the child, your `undo` takes it back. "
-        "Go on?",
-        yes=f"Yes, give {child} to {team.key}",
+        tr(
+            f"You will no longer see this child: **{child}** goes to {team.name}, whose channel you are not in. "
+            f"{told}Until somebody there has worked with the child, your `undo` takes it back. "
+            "Go on?"
+        ),
+        yes=tr(f"Yes, give {child} to {team.key}"),
     )
 
 
 @command(
     role=Role.WORKER,
-    title="Change a child",
+    title=tr("Change a child"),
     example="edit BX-0042 worker @Alex",
-    told="Changed",
+    told=tr("Changed"),
     asks=what_to_ask,
 )
 def edit(
     request: Request,
     child: Here,
     *,
-    worker: Annotated[Colleague, Field("Child's social worker")] | None = None,
+    worker: Annotated[Colleague, Field(tr("Child's social worker"))] | None = None,
     family_finder: Colleague | None = None,
     reviewing_officer: Colleague | None = None,
     team: TeamKey | None = None,
     born: BirthMonth | None = None,
-    due: Annotated[AnyDay, Field("Expected birth", "Only for an unborn child.")] | None = None,
+    due: Annotated[AnyDay, Field(tr("Expected birth"), tr("Only for an unborn child."))] | None = None,
 ) -> Reply:
     """Change a child's team, people, month of birth or expected date."""
     given = {
@@ -82,11 +87,11 @@ def edit(
     edited = records.children.edit(old, request.change, **edits)
     if born and (birth := records.journeys.of(old).first("birth")):
         records.milestones.correct(child, birth, born.first, request.change)
-    where = f"now with {records.teams.get(edited.team).name}, " if team else ""
+    where = tr(f"now with {records.teams.get(edited.team).name}, ") if team else ""
     told = tell_of_child_given(request, edited) if edited.team != old.team and not old.closed else ""
     named = dict.fromkeys(edits[each.field] for each in OWN_PEOPLE if each.field in edits)
     return Reply(
-        f"**{child}** is changed: {where}{people_words(edited)}.{told}",
+        tr(f"**{child}** is changed: {where}{people_words(edited)}.{told}"),
         [Note(line) for person in named for line in restriction_warning(request, child, person)],
         buttons=[UNDO],
     )
@@ -97,7 +102,9 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
     edits = {fact: value for fact, value in given.items() if value is not None}
     old = _child(request, child, edits)
     if not edits:
-        raise NotUnderstood("What changes?", field="worker", how=f"For example: `edit {child} worker @Alex`")
+        raise NotUnderstood(
+            tr("What changes?"), field="worker", how=tr(f"For example: `edit {child} worker @Alex`")
+        )
     if team := edits.get("team"):
         refuse_childless(request.records.teams.get(team))
         _refuse_reassigning(
@@ -106,13 +113,15 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
     refuse_unable(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
     born, due = edits.get("born"), edits.get("due")
     if due and old.born:
-        raise RuleBroken(f"{child} is born already; an expected date is for an unborn child.", field="due")
+        raise RuleBroken(
+            tr(f"{child} is born already; an expected date is for an unborn child."), field="due"
+        )
     if due:
         refuse_far_birth(due, request.today)
     first = next(iter(request.records.journeys.of(old).events), None)
     if born and first and first.on < born.first and first.milestone != "prebirth_referral":
         raise RuleBroken(
-            f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both.",
+            tr(f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."),
             field="born",
         )
     return old, edits
@@ -131,5 +140,5 @@ def _refuse_reassigning(request: Request, team: str) -> None:
     if not request.standing.has(Role.MANAGER, team):
         ask = whom_to_ask(request.records, request.today, *request.records.teams.managers_of(team))
         raise NotAllowed(
-            f"Giving a child to another team is for the team's manager. Ask {ask}.", field="team"
+            tr(f"Giving a child to another team is for the team's manager. Ask {ask}."), field="team"
         )

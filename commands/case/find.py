@@ -28,6 +28,7 @@ from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from permanence.agenda import Case
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEW, LOOKED_AFTER_REVIEWS, REVIEW, Milestone
 from permanence.plans import Plan
 from permanence.progress import Progress, age
@@ -42,7 +43,7 @@ MOST_LOOKED_AT = 2_000
 
 def begins(_request: Request, **_: Any) -> FormStart:
     """Return what the form begins with."""
-    return FormStart(words=["Children who fit all of it, as far as you may see them."], submit="Find")
+    return FormStart(words=[tr("Children who fit all of it, as far as you may see them.")], submit=tr("Find"))
 
 
 def in_plain_words(said: str) -> str:
@@ -110,7 +111,7 @@ class _Sentence:
         return " ".join(typed)
 
 
-OF_FAMILIES = (
+OF_FAMILIES = tr(
     "For which children a family is looked at is known to the family-finding side, and to the child's social worker and reviewing "
     "officer. Only children of whom you may know it are found here."
 )
@@ -148,15 +149,15 @@ class _LookedFor:
     def words(self) -> str:
         """What is looked for in a sentence, after a space: ` with placement order, without match`."""
         said = [
-            *([f"with {listed([each.words for each in self.reached])}"] if self.reached else []),
+            *([tr(f"with {listed([each.words for each in self.reached])}")] if self.reached else []),
             *(
-                [f"without {listed([each.words for each in self.not_reached], 'or')}"]
+                [tr(f"without {listed([each.words for each in self.not_reached], tr('or'))}")]
                 if self.not_reached
                 else []
             ),
-            *([f"with the plan {self.plan.name.lower()}"] if self.plan else []),
+            *([tr(f"with the plan {self.plan.name.lower()}")] if self.plan else []),
             *([self.past] if self.past else []),
-            *([f"behind {self.behind}"] if self.behind else []),
+            *([tr(f"behind {self.behind}")] if self.behind else []),
         ]
         return f" {', '.join(said)}" if said else ""
 
@@ -179,7 +180,7 @@ class _LookedFor:
     @property
     def order(self) -> str:
         """How those found are ordered."""
-        return f"longest since {self.reached[0].words} first" if self.reached else "by reference"
+        return tr(f"longest since {self.reached[0].words} first") if self.reached else tr("by reference")
 
     def past_of(self, case: Case) -> list[Progress]:
         """The dates of a child that are past: those of the milestones that are not reached, where such are looked for."""
@@ -191,7 +192,7 @@ class _LookedFor:
     role=Role.WORKER,
     reads=True,
     example="find north with placement order without match",
-    title="Find children",
+    title=tr("Find children"),
     everyday=True,
     rewords=in_plain_words,
     begins=begins,
@@ -199,13 +200,13 @@ class _LookedFor:
 def find(
     request: Request,
     team: SoughtTeam | None = None,
-    person: Annotated[Person, Field("Whose children")] | None = None,
+    person: Annotated[Person, Field(tr("Whose children"))] | None = None,
     *,
     plan: PlanName | None = None,
-    with_: Annotated[MilestoneNames, Field("With these milestones")] | None = None,
-    without: Annotated[MilestoneNames, Field("Without these milestones")] | None = None,
+    with_: Annotated[MilestoneNames, Field(tr("With these milestones"))] | None = None,
+    without: Annotated[MilestoneNames, Field(tr("Without these milestones"))] | None = None,
     past: PastDate | None = None,
-    behind: Annotated[IndicatorCode, Field("Behind which figure")] | None = None,
+    behind: Annotated[IndicatorCode, Field(tr("Behind which figure"))] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
     """Find children by team, person, plan, milestones that stand or do not, dates that are past, and the figure they are behind."""
@@ -214,7 +215,7 @@ def find(
     whose = f"{of_team}{who(person)}: " if person else of_team
     found, pasts = _found(request, looked_for)
     elsewhere = _counts_elsewhere(request, looked_for, found)
-    total = count(len(found), "child", "children") if found else "no child that you may see"
+    total = count(len(found), "child", "children") if found else tr("no child that you may see")
     parts: list[Part] = [elsewhere]
     buttons: list[Button] = []
     if found:
@@ -229,8 +230,8 @@ def find(
         f"{whose}{total}{looked_for.words}.",
         without_empty_lists(parts),
         buttons=buttons,
-        title="Children found",
-        fallback=f"Find: {total}",
+        title=tr("Children found"),
+        fallback=tr(f"Find: {total}"),
     )
 
 
@@ -245,8 +246,10 @@ def _found(request: Request, looked_for: _LookedFor) -> tuple[list[Found], dict[
         return found, {}
     if len(found) > MOST_LOOKED_AT:
         raise RuleBroken(
-            f"Those are {len(found):,} children{replace(looked_for, past=None).words}, too many to work out the dates of. "
-            "Name a team, a person or a milestone as well.",
+            tr(
+                f"Those are {len(found):,} children{replace(looked_for, past=None).words}, too many to work out the dates of. "
+                "Name a team, a person or a milestone as well."
+            ),
             field="past",
         )
     with records.only_counting():  # only those who are listed count as seen
@@ -276,7 +279,7 @@ def _lines(
                 for milestone, on in zip(looked_for.reached, each.days, strict=True)
             ),
             *(
-                f"{past.timescale.name}: was due {_on(past.due or today, today)}"
+                tr(f"{past.timescale.name}: was due {_on(past.due or today, today)}")
                 for past in pasts.get(each.ref, ())
             ),
         ]
@@ -304,7 +307,7 @@ def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[
     more = Counter(each.team for each in everywhere if each.ref not in listed_already)
     names = _team_names(request)
     return Listing(
-        f"Figures only: {count(more.total(), 'child', 'children')}{' more' if found else ''}",
+        tr(f"Figures only: {count(more.total(), 'child', 'children')}{' more' if found else ''}"),
         [f"{names[key]}: {number:,}" for key, number in sorted(more.items())],
     )
 

@@ -9,6 +9,7 @@ from commands.messages.sentences import event_words
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
 from permanence.journey import Event
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.plans import with_plans
 from permanence.roles import Role
@@ -35,29 +36,33 @@ def history(request: Request, child: Here) -> Reply:
     taken_out = request.records.journeys.retracted_by_loads(child)
     lines = [_line(each, request, redacted.get(each.id), taken_out.get(each.id, ())) for each in newest]
     return Reply(
-        f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record.",
+        tr(f"**{child}**: {count(len(changes), 'change')}, {count(len(events), 'milestone')} on record."),
         [
-            *([Listing("Milestones", [event_words(event) for event in events])] if events else []),
-            *([Listing("Changes, newest first", lines)] if lines else []),
+            *([Listing(tr("Milestones"), [event_words(event) for event in events])] if events else []),
+            *([Listing(tr("Changes, newest first"), lines)] if lines else []),
             Note(
-                "Nothing is deleted: a correction keeps the old value here. What should not have been typed goes with "
-                "`redact` and the number of its change, and the change stays."
+                tr(
+                    "Nothing is deleted: a correction keeps the old value here. What should not have been typed goes with "
+                    "`redact` and the number of its change, and the change stays."
+                )
             ),
         ],
-        title=f"History of {child}",
-        fallback=f"History: {child}",
+        title=tr(f"History of {child}"),
+        fallback=tr(f"History: {child}"),
     )
 
 
 def _line(change: Audited, request: Request, redacted_by: str | None, taken_out: Sequence[Event]) -> str:
     at = change.at.astimezone(request.office.zone)
     when = f"{change.id} · {day(at.date())}, {at:%H:%M}"
-    by = f" (by {who(redacted_by)})" if redacted_by else ""
+    by = tr(f" (by {who(redacted_by)})") if redacted_by else ""
     if change.verb == LOAD:
         were = listed([f"{MILESTONES[each.milestone].words} {day(each.on)}" for each in taken_out])
-        said = f"loaded from {listed(change.understood['files'])}{f', which took out {were}' if were else ''}"
-        return f"{when} · {said}{' · words redacted' if by else ''}{by}"
-    undone = " · undone later" if change.undone else ""
+        said = tr(
+            f"loaded from {listed(change.understood['files'])}{tr(f', which took out {were}') if were else ''}"
+        )
+        return f"{when} · {said}{tr(' · words redacted') if by else ''}{by}"
+    undone = tr(" · undone later") if change.undone else ""
     said = understood_words(change, request.records.children.find)
     verb = f"{change.verb}: {said}" if said else change.verb
     return f"{when} · {who(change.person)} · {verb}{by}{undone}"

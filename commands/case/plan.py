@@ -7,6 +7,7 @@ from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.journey import PlanAgreed
+from permanence.language import tr
 from permanence.plans import CHANGED_BY, PLAN
 from permanence.refusals import refuse_before_birth, refuse_hidden_date, refuse_unread_date
 from permanence.roles import Role
@@ -17,13 +18,13 @@ from permanence.words import day
 def plan(
     request: Request,
     child: Here,
-    plan: Annotated[PlanName, Field("Plan agreed")],
-    on: Annotated[Happened, Field(hint="Leave it empty for today.")] | None = None,
+    plan: Annotated[PlanName, Field(tr("Plan agreed"))],
+    on: Annotated[Happened, Field(hint=tr("Leave it empty for today."))] | None = None,
     *,
-    alongside: Annotated[PlanName, Field("Parallel plan")] | None = None,
+    alongside: Annotated[PlanName, Field(tr("Parallel plan"))] | None = None,
     by: Annotated[
         Literal["court", "authority", "parents"],
-        Field("Who changed it", "Leave it empty if you do not know."),
+        Field(tr("Who changed it"), tr("Leave it empty if you do not know.")),
     ]
     | None = None,
     because: Because = "",
@@ -36,13 +37,14 @@ def plan(
         # "Six weeks without news" is a reason like any other; figures that look like a day may be the plan's.
         refuse_unread_date(because, request.today, retyped, in_figures=True)
         on = request.today
-    refuse_before_birth(found, on, "a plan", PLAN)
+    refuse_before_birth(found, on, tr("a plan"), PLAN)
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because, by or "")
     request.records.plans.agree(child, agreed, request.change)
     request.records.expectations.forget(child, PLAN, request.change)
-    beside = f", alongside {alongside.name.lower()}" if alongside else ""
-    changed = f", changed by {CHANGED_BY[by]}" if by else ""
-    why = f", because {because}" if because else ""
+    beside = tr(f", alongside {alongside.name.lower()}") if alongside else ""
+    changed = tr(f", changed by {CHANGED_BY[by]}") if by else ""
+    why = tr(f", because {because}") if because else ""
     return Reply(
-        f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{changed}{why}.", buttons=[UNDO]
+        tr(f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{changed}{why}."),
+        buttons=[UNDO],
     )

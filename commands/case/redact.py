@@ -9,11 +9,12 @@ from commands.grammar.values import ActionId, Field, NumberOf, WordsOfChange
 from commands.grammar.verbs import command, words_typed
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, NotUnderstood, RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
 from storage.audit import Audited
 
-_FOR_GOOD = (
+_FOR_GOOD = tr(
     "They go from all that I keep, and what I posted is drawn anew without them. "
     "This cannot be undone. What people typed in Slack themselves stays there until they delete it, and backups keep it."
 )
@@ -21,17 +22,19 @@ _FOR_GOOD = (
 
 def begins(_request: Request, **_: Any) -> FormStart:
     """Return what the form begins with."""
-    return FormStart(words=["Choose one of the two.", _FOR_GOOD], submit="Redact")
+    return FormStart(words=[tr("Choose one of the two."), _FOR_GOOD], submit=tr("Redact"))
 
 
 def what_to_ask(request: Request, change: int | None = None, *, action: int | None = None) -> Question:
     """Return what is to be asked before words go. Raises a PermanenceError where none may."""
     found = _to_redact(request, change, action)
     return Question(
-        f"Redact {found.what}? {_FOR_GOOD}",
-        yes="Yes, redact it",
+        tr(f"Redact {found.what}? {_FOR_GOOD}"),
+        yes=tr("Yes, redact it"),
         child=found.child,
-        in_terminal=f"That would redact {found.what}. {_FOR_GOOD} Nothing was changed. With a last word `yes` it is done.",
+        in_terminal=tr(
+            f"That would redact {found.what}. {_FOR_GOOD} Nothing was changed. With a last word `yes` it is done."
+        ),
     )
 
 
@@ -39,7 +42,7 @@ def what_to_ask(request: Request, change: int | None = None, *, action: int | No
     role=(Role.WORKER, Role.ADMIN),
     lasts=True,
     example="redact 57",
-    title="Redact words",
+    title=tr("Redact words"),
     told=None,
     asks=what_to_ask,
     begins=begins,
@@ -48,7 +51,7 @@ def redact(
     request: Request,
     change: WordsOfChange | None = None,
     *,
-    action: Annotated[ActionId, Field("Or the words of an action")] | None = None,
+    action: Annotated[ActionId, Field(tr("Or the words of an action"))] | None = None,
 ) -> Reply:
     """Take out what should not have been typed: the words of a change go for good, and who made it and when stays."""
     found = _to_redact(request, change, action)
@@ -57,8 +60,10 @@ def redact(
         found.words, found.child, found.typed_in.team, found.typed_in.id, request.change
     )
     return Reply(
-        f"Redacted {found.what}. What I posted with them is drawn anew within a minute. What people typed in Slack "
-        "themselves stays there until they delete it."
+        tr(
+            f"Redacted {found.what}. What I posted with them is drawn anew within a minute. What people typed in Slack "
+            "themselves stays there until they delete it."
+        )
     )
 
 
@@ -83,9 +88,11 @@ def _to_redact(request: Request, change: int | None, action: int | None) -> _ToR
     """Return the words that the asker wants gone. Raises a PermanenceError where there are none, or they are not the asker's to redact."""
     if (change is None) == (action is None):
         raise NotUnderstood(
-            "Of which change, or which action?",
+            tr("Of which change, or which action?"),
             field="change",
-            how="`history BX-0042` shows the number of each change. For example: `redact 57`, or `redact action 17`",
+            how=tr(
+                "`history BX-0042` shows the number of each change. For example: `redact 57`, or `redact action 17`"
+            ),
         )
     field, number, found = (
         ("action", action, _of_action(request, action))
@@ -95,22 +102,30 @@ def _to_redact(request: Request, change: int | None, action: int | None) -> _ToR
     is_of_another = found and isinstance(number, NumberOf) and number.child != found.child
     if found is None or is_of_another or not _may_know(request, found):
         raise NotFound(
-            f"There is no {field} {number} that you may redact. `history BX-0042` shows the number of each change to a child.",
+            tr(
+                f"There is no {field} {number} that you may redact. `history BX-0042` shows the number of each change to a child."
+            ),
             field=field,
         )
     if not _may_redact(request, found):
         raise NotAllowed(
-            f"Only {who(found.typed_in.person)}, who typed it, the team's manager or an administrator may redact that. "
-            "Nothing was changed.",
+            tr(
+                f"Only {who(found.typed_in.person)}, who typed it, the team's manager or an administrator may redact that. "
+                "Nothing was changed."
+            ),
             field=field,
         )
     if not found.words:
         raise RuleBroken(
-            f"There is nothing to redact in {field} {number}: it has no words that somebody typed, or they are gone already.",
+            tr(
+                f"There is nothing to redact in {field} {number}: it has no words that somebody typed, or they are gone already."
+            ),
             field=field,
         )
-    about = f", for **{found.child}**" if found.child else ""
-    typed = f"`{found.typed_in.verb}` by {who(found.typed_in.person)} on {request.moment_words(found.typed_in.at)}"
+    about = tr(f", for **{found.child}**") if found.child else ""
+    typed = tr(
+        f"`{found.typed_in.verb}` by {who(found.typed_in.person)} on {request.moment_words(found.typed_in.at)}"
+    )
     return replace(found, what=f"the words of {field} {number}{about}: {typed}")
 
 

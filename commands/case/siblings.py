@@ -10,6 +10,7 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import arrangement_words
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.siblings import Pair, decided_otherwise, torn
 from permanence.words import listed
@@ -25,12 +26,16 @@ def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "u
     refs = _checked(request, children)
     known = _known(request, refs)
     said = [
-        f"{listed([f'**{ref}**' for ref in sorted(pair)])} are {arrangement_words(known[pair])}, as recorded."
+        tr(
+            f"{listed([f'**{ref}**' for ref in sorted(pair)])} are {arrangement_words(known[pair])}, as recorded."
+        )
         for pair in decided_otherwise(refs, arrangement, known)
     ]
     said += [
-        f"**{chain[0]}** and **{chain[-1]}** would be apart, though "
-        f"{listed([f'{one} is to be with {other}' for one, other in pairwise(chain)])}."
+        tr(
+            f"**{chain[0]}** and **{chain[-1]}** would be apart, though "
+            f"{listed([tr(f'{one} is to be with {other}') for one, other in pairwise(chain)])}."
+        )
         for chain in torn(refs, arrangement, known)
     ]
     if not said:
@@ -38,17 +43,19 @@ def what_to_ask(request: Request, children: Sequence[str], arrangement: str = "u
     said = [
         *said[:MOST_TOLD],
         *(
-            [f"And {len(said) - MOST_TOLD} more: `status {refs[0]}` shows a child's siblings."]
+            [tr(f"And {len(said) - MOST_TOLD} more: `status {refs[0]}` shows a child's siblings.")]
             if len(said) > MOST_TOLD
             else []
         ),
     ]
-    words = f"{said[0]} Is it now: {listed(refs)}, {arrangement_words(arrangement)}?"
+    words = tr(f"{said[0]} Is it now: {listed(refs)}, {arrangement_words(arrangement)}?")
     return Question(
         words,
-        yes="Yes, record it",
+        yes=tr("Yes, record it"),
         parts=[Listing("", said[1:])] if said[1:] else [],
-        in_terminal=f"{' '.join(said)} If it is right, type it again with `yes` at the end. Nothing was changed.",
+        in_terminal=tr(
+            f"{' '.join(said)} If it is right, type it again with `yes` at the end. Nothing was changed."
+        ),
     )
 
 
@@ -62,7 +69,7 @@ def siblings(
     refs = _checked(request, children)
     request.records.siblings.join(refs, arrangement, request.change)
     said = arrangement_words(arrangement)
-    return Reply(f"{listed([f'**{ref}**' for ref in refs])} are siblings, {said}.", buttons=[UNDO])
+    return Reply(tr(f"{listed([f'**{ref}**' for ref in refs])} are siblings, {said}."), buttons=[UNDO])
 
 
 def _checked(request: Request, children: Sequence[str]) -> list[str]:
@@ -70,7 +77,7 @@ def _checked(request: Request, children: Sequence[str]) -> list[str]:
     refs = list(dict.fromkeys(children))
     if not 2 <= len(refs) <= MOST:
         raise NotUnderstood(
-            f"Name two children or more, and at most {MOST}.",
+            tr(f"Name two children or more, and at most {MOST}."),
             field="children",
             how=": `siblings BX-0042 BX-0043 together`",
         )

@@ -30,6 +30,7 @@ from permanence.conflicts import Conflict
 from permanence.delays import Approval, delay_in_force
 from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import outcome_of
 from permanence.plans import plan_words, why_words
@@ -71,7 +72,7 @@ def status(request: Request, child: Here) -> Reply:
     actions = [] if found.closed else records.actions.open_for([found])[child]
     touched = records.journeys.touched([found])[child]
     delays = records.approvals.delays_of([found]).get(child, [])
-    aged = f"{age(found, today)}{' when tracking ended' if found.closed else ''}"
+    aged = f"{age(found, today)}{tr(' when tracking ended') if found.closed else ''}"
     buttons, menu = first_few(all_choices(actions, request.person))
     head = [aged, records.teams.name_of(found.team), people_words(found)]
     return Reply(
@@ -82,20 +83,24 @@ def status(request: Request, child: Here) -> Reply:
             *_told_otherwise(records.conflicts.of_child(child)),
             *_reached(journey),
             Note(
-                f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
-                f"by {who(touched.person) if touched.person != 'load' else 'a load'}."
+                tr(
+                    f"{clocks_words(groups_watched(on))} Last update {day(touched.at.astimezone(request.office.zone).date())} "
+                    f"by {who(touched.person) if touched.person != 'load' else tr('a load')}."
+                )
             ),
         ],
         buttons=[
             *buttons,
             *([] if found.closed else _usual_buttons(child)),
-            *([Button("How it ended", f"close {child}")] if of_age_words(found, today) else []),
-            Button("Journey", f"chart {child}"),
-            Button("History", f"history {child}"),
+            *([Button(tr("How it ended"), f"close {child}")] if of_age_words(found, today) else []),
+            Button(tr("Journey"), f"chart {child}"),
+            Button(tr("History"), f"history {child}"),
         ],
         menu=_menu(request, found, menu),
-        fallback=f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
-        f"{count(len(actions), 'open action')}",
+        fallback=tr(
+            f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
+            f"{count(len(actions), 'open action')}"
+        ),
     )
 
 
@@ -105,12 +110,16 @@ def _families(request: Request, journey: Journey) -> Iterator[str]:
     for link in request.records.links.of_child(ref):
         if not link.ended:
             is_match = matched and matched >= link.began
-            what = f"Match with **{link.family}**, linked" if is_match else f"Link with **{link.family}**"
-            yield f"{what} since {day(link.began)}, {who(link.by)}"
+            what = (
+                tr(f"Match with **{link.family}**, linked")
+                if is_match
+                else tr(f"Link with **{link.family}**")
+            )
+            yield tr(f"{what} since {day(link.began)}, {who(link.by)}")
     for planned in request.records.introductions.of_child(ref):
-        until = f" to {day(planned.ends)}" if planned.ends else ""
+        until = tr(f" to {day(planned.ends)}") if planned.ends else ""
         where = f", {planned.venue}" if planned.venue else ""
-        yield f"Introductions with **{planned.family}** from {day(planned.begins)}{until}{where}"
+        yield tr(f"Introductions with **{planned.family}** from {day(planned.begins)}{until}{where}")
 
 
 def _facts(request: Request, journey: Journey) -> Iterator[str]:
@@ -123,24 +132,24 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
     yield from _families(request, journey)
     yield early_permanence(journey, request.today)
     if siblings := records.siblings.of(child.ref):
-        yield f"Siblings: {siblings_words(siblings)}"
+        yield tr(f"Siblings: {siblings_words(siblings)}")
     if latest := records.updates.latest(child.ref):
-        yield f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}"
+        yield tr(f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}")
     yield family_group_words(journey, request.today, request.office.family_group_since)
     if child.closed:
-        yield f"Closed on {day(child.closed)}: {_outcome(child)}. Nothing more is asked."
+        yield tr(f"Closed on {day(child.closed)}: {_outcome(child)}. Nothing more is asked.")
     if of_age := of_age_words(child, request.today):
         yield f"**{of_age}**. {of_age_question(child.ref)}"
     if restricted := records.restrictions.of(child.ref):
-        yield f"Restricted to {listed([who(each) for each in restricted])}."
+        yield tr(f"Restricted to {listed([who(each) for each in restricted])}.")
     if hold := records.legal_holds.of(child.ref):
         since = day(hold.since.astimezone(request.office.zone).date())
-        yield f"On legal hold since {since}, by {who(hold.person)}: {hold.because}. Nothing is erased."
+        yield tr(f"On legal hold since {since}, by {who(hold.person)}: {hold.because}. Nothing is erased.")
 
 
 def _told_otherwise(conflicts: Sequence[Conflict]) -> list[Part]:
     """What a file says otherwise, each with what can be decided."""
-    parts: list[Part] = [Text("**A file says otherwise**")] if conflicts else []
+    parts: list[Part] = [Text(tr("**A file says otherwise**"))] if conflicts else []
     for asked in conflicts:
         keep, take, _ = conflict_buttons(asked)
         parts += [Text(conflict_words(asked)), Buttons([keep, take])]
@@ -150,9 +159,9 @@ def _told_otherwise(conflicts: Sequence[Conflict]) -> list[Part]:
 def _usual_buttons(ref: str) -> list[Button]:
     """Buttons for what is most often done about a child."""
     return [
-        Button("Record milestone", f"milestone {ref}"),
-        Button("New action", f"action {ref}"),
-        Button("What is holding this up?", f"delay {ref}"),
+        Button(tr("Record milestone"), f"milestone {ref}"),
+        Button(tr("New action"), f"action {ref}"),
+        Button(tr("What is holding this up?"), f"delay {ref}"),
     ]
 
 
@@ -160,7 +169,7 @@ def _menu(request: Request, child: Child, of_actions: Menu | None) -> Menu | Non
     """What is done less often: with the child's actions, and by whoever manages their team."""
     groups = list(of_actions.groups) if of_actions else []
     if request.standing.has(Role.MANAGER, child.team) and not child.closed:
-        groups.append((child.ref, [Button("Who may see this child…", f"restrict {child.ref}")]))
+        groups.append((child.ref, [Button(tr("Who may see this child…"), f"restrict {child.ref}")]))
     return Menu(groups) if groups else None
 
 
@@ -179,37 +188,43 @@ def _dates(
     running = sorted((each for each in timescales if each.is_running), key=lambda each: each.days)
     expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
     listings = [
-        Listing("Past its date", [past_line(each, today) for each in past]),
+        Listing(tr("Past its date"), [past_line(each, today) for each in past]),
         Listing(
-            "Delays",
+            tr("Delays"),
             [
                 *(delay_line(delay, today) for delay in said),
-                *(f"{past_line(each, today)}. Still counted in the figures" for each in stepped_back),
+                *(tr(f"{past_line(each, today)}. Still counted in the figures") for each in stepped_back),
             ],
         ),
-        Listing("Coming", [running_line(each, today) for each in running]),
+        Listing(tr("Coming"), [running_line(each, today) for each in running]),
         Listing(
-            "Average marks of the last scorecards (historic, and of a mean; not due dates)",
+            tr("Average marks of the last scorecards (historic, and of a mean; not due dates)"),
             [_mark_line(mark) for mark in average_marks(journey, today)],
         ),
-        Listing("Expected", [expected_line(key, on, today, request.office.calendar) for key, on in expected]),
-        Listing("Actions", [action_line(action, today, with_child=False) for action in actions]),
+        Listing(
+            tr("Expected"), [expected_line(key, on, today, request.office.calendar) for key, on in expected]
+        ),
+        Listing(tr("Actions"), [action_line(action, today, with_child=False) for action in actions]),
     ]
     shown = without_empty_lists(listings)
     if not (past or any(on < today for _, on in expected) or any(each.is_overdue(today) for each in actions)):
-        shown.insert(0, Note("No recorded date has passed."))
+        shown.insert(0, Note(tr("No recorded date has passed.")))
     return shown
 
 
 def _mark_line(mark: AverageMark) -> str:
     name, average = mark.timescale.name, count((mark.day - mark.started).days, "day")
     if mark.done:
-        return f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}; the average mark is {average}"
+        return tr(
+            f"{name}: took {count(mark.days, 'day')}, by {day(mark.done)}; the average mark is {average}"
+        )
     if mark.shown_by:
         later = f"{MILESTONES[mark.shown_by.milestone].words} {day(mark.shown_by.on)}"
-        return f"{name}: none recorded; {later}; the average mark is {average}"
-    went = "passed on" if mark.is_passed else "falls on"
-    return f"{name}: not yet, {count(mark.days, 'day')} so far; the average mark of {average} {went} {day(mark.day)}"
+        return tr(f"{name}: none recorded; {later}; the average mark is {average}")
+    went = tr("passed on") if mark.is_passed else tr("falls on")
+    return tr(
+        f"{name}: not yet, {count(mark.days, 'day')} so far; the average mark of {average} {went} {day(mark.day)}"
+    )
 
 
 def _outcome(child: Child) -> str:
@@ -220,27 +235,29 @@ def _outcome(child: Child) -> str:
 def _plan_line(journey: Journey) -> str:
     plan = journey.plan
     if plan is None:
-        return "Plan: none recorded"
-    return ", ".join(filter(None, [f"Plan: {plan_words(plan)} since {day(plan.on)}", why_words(plan)]))
+        return tr("Plan: none recorded")
+    return ", ".join(filter(None, [tr(f"Plan: {plan_words(plan)} since {day(plan.on)}"), why_words(plan)]))
 
 
 def _care_line(request: Request, journey: Journey) -> str:
     status = legal_status(journey, request.today)
     days = days_in_care(journey, request.today)
-    parts = [] if journey.child.is_unborn else [f"Legal status: {status or 'no order recorded'}"]
+    parts = [] if journey.child.is_unborn else [tr(f"Legal status: {status or tr('no order recorded')}")]
     if days is not None:
         born = journey.child.born
         life = (
-            f", {share(days, (journey.child.counted_to(request.today) - born.first).days)} of their life"
+            tr(f", {share(days, (journey.child.counted_to(request.today) - born.first).days)} of their life")
             if born and days > 60
             else ""
         )
-        parts.append(f"{'was in care' if journey.child.closed else 'in care'} {count(days, 'day')}{life}")
+        parts.append(
+            f"{tr('was in care') if journey.child.closed else tr('in care')} {count(days, 'day')}{life}"
+        )
     moves = placements(journey, request.today)
     workers = request.records.children.workers_of(journey.child.ref)
     parts += [
-        *([f"{count(moves, 'placement')} in care"] if moves > 1 else []),
-        *([f"{ordinal(workers)} social worker"] if workers > 1 else []),
+        *([tr(f"{count(moves, 'placement')} in care")] if moves > 1 else []),
+        *([tr(f"{ordinal(workers)} social worker")] if workers > 1 else []),
     ]
     return " · ".join(parts)
 
@@ -248,5 +265,5 @@ def _care_line(request: Request, journey: Journey) -> str:
 def _reached(journey: Journey) -> list[Part]:
     latest = [event_words(event) for event in journey.events[-LATEST:]]
     if earlier := len(journey.events) - len(latest):
-        latest.insert(0, f"{count(earlier, 'milestone')} before: `history {journey.child.ref}`")
-    return [Listing("Latest milestones", latest)] if latest else []
+        latest.insert(0, tr(f"{count(earlier, 'milestone')} before: `history {journey.child.ref}`"))
+    return [Listing(tr("Latest milestones"), latest)] if latest else []

@@ -11,6 +11,7 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Month
+from permanence.language import tr
 from permanence.progress import age
 from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
@@ -27,8 +28,8 @@ def what_to_ask(request: Request, child: str, *, born: Month | None = None, **_:
     role=Role.WORKER,
     asks=what_to_ask,
     example="track BX-0042 team north born 03/2023 entered 02/02/2026 worker @Sam",
-    title="Track a child",
-    told="Tracked",
+    title=tr("Track a child"),
+    told=tr("Tracked"),
 )
 def track(
     request: Request,
@@ -37,11 +38,11 @@ def track(
     team: TeamKey,
     born: BirthMonth | None = None,
     due: Annotated[
-        AnyComing, Field("Expected birth", "Only for an unborn child, instead of the month of birth.")
+        AnyComing, Field(tr("Expected birth"), tr("Only for an unborn child, instead of the month of birth."))
     ]
     | None = None,
-    entered: Annotated[Happened, Field("Came into care")] | None = None,
-    worker: Annotated[Colleague, Field("Child's social worker")] | None = None,
+    entered: Annotated[Happened, Field(tr("Came into care"))] | None = None,
+    worker: Annotated[Colleague, Field(tr("Child's social worker"))] | None = None,
     family_finder: Colleague | None = None,
     reviewing_officer: Colleague | None = None,
 ) -> Reply:
@@ -50,18 +51,20 @@ def track(
     refuse_childless(known)
     if not (request.standing.every_team or team in request.standing.teams | request.standing.manages):
         raise NotAllowed(
-            f"You are not in {known.name}'s channel, so you cannot add a child to it.", field="team"
+            tr(f"You are not in {known.name}'s channel, so you cannot add a child to it."), field="team"
         )
     if (born is None) == (due is None):
         raise NotUnderstood(
-            f"Say when {child} was born (`born 03/2023`) or, for an unborn child, is expected (`due 20/01/2027`).",
+            tr(
+                f"Say when {child} was born (`born 03/2023`) or, for an unborn child, is expected (`due 20/01/2027`)."
+            ),
             field="born",
         )
     if due:
         refuse_far_birth(due, request.today)
     if entered and (born is None or entered < born.first):
         raise RuleBroken(
-            f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates.",
+            tr(f"{child} cannot have come into care on {day(entered)}, before birth. Check both dates."),
             field="entered",
         )
     refuse_unable(request, worker=worker, family_finder=family_finder, reviewing_officer=reviewing_officer)
@@ -69,8 +72,10 @@ def track(
     request.records.children.track(tracked, request.change)
     if entered:
         request.records.milestones.reach(child, Event(entered, "care_entry"), request.change)
-    since = f", in care since {day(entered)}" if entered else ""
+    since = tr(f", in care since {day(entered)}") if entered else ""
     return Reply(
-        f"Tracking **{child}** in {known.name}: {age(tracked, request.today)}{since}, {people_words(tracked)}.",
-        buttons=[UNDO, Button("Status", f"status {child}")],
+        tr(
+            f"Tracking **{child}** in {known.name}: {age(tracked, request.today)}{since}, {people_words(tracked)}."
+        ),
+        buttons=[UNDO, Button(tr("Status"), f"status {child}")],
     )

@@ -11,6 +11,7 @@ from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.milestones import Milestone
 from permanence.plans import plan_words
 from permanence.progress import age
@@ -59,7 +60,7 @@ def question_before(
 def days_off_words(request: Request, parsed: Parsed) -> str:
     """Return which of the days given for work are days on which nobody works; empty if none is."""
     return " ".join(
-        f"{day(on)} is not a working day ({request.office.calendar.off_words(on)})."
+        tr(f"{day(on)} is not a working day ({request.office.calendar.off_words(on)}).")
         for on in dict.fromkeys(_days_off(request, parsed).values())
     )
 
@@ -87,12 +88,14 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
     if len(instead) > LONGEST_TYPED or (question and question.command):
         other = None
     else:
-        other = Button(f"{question.yes}, for {day(then)}" if question else day(then), instead, confirms=True)
+        other = Button(
+            tr(f"{question.yes}, for {day(then)}") if question else day(then), instead, confirms=True
+        )
     if question:
-        yes = f"{question.yes}, for {day(first)}"
+        yes = tr(f"{question.yes}, for {day(first)}")
         return replace(question, words=f"{words} {question.words}", yes=yes, instead=other)
     _try(request, parsed)
-    return Question(f"{words} Which day is meant?", yes=f"Keep {day(first)}", instead=other)
+    return Question(tr(f"{words} Which day is meant?"), yes=tr(f"Keep {day(first)}"), instead=other)
 
 
 def _try(request: Request, parsed: Parsed) -> None:
@@ -111,13 +114,13 @@ def _question_of_guess(request: Request, parsed: Parsed, question: Question | No
             shown = shown.replace(f"{value:%d/%m/%Y}", day(value))
         elif isinstance(value, Milestone):
             shown = shown.replace(value.key, value.words)
-    meant = f"Do you mean: {shortened(as_sentence(shown), LONGEST_SHOWN)}?"
+    meant = tr(f"Do you mean: {shortened(as_sentence(shown), LONGEST_SHOWN)}?")
     return replace(
         question or Question(""),
         words=f"{meant} {question.words if question else ''}".strip(),
         yes=question.yes if question else parsed.verb.title or parsed.verb.name.capitalize(),
         command=parsed.typed,
-        in_terminal=f"{meant} If so, type that. Nothing was changed.",
+        in_terminal=tr(f"{meant} If so, type that. Nothing was changed."),
     )
 
 
@@ -129,8 +132,8 @@ def _several(parsed: Parsed) -> tuple[str, OneOf] | None:
 def _question_of_several(request: Request, parsed: Parsed, name: str, value: OneOf) -> Question:
     """Ask whose an action is: one button for each person."""
     numbered = [f"{number} {who(person)}" for number, person in enumerate(value.people, 1)]
-    words = (
-        f"An action is one person's, so that it is clear who does it. Whose is it: {listed(numbered, 'or')}?"
+    words = tr(
+        f"An action is one person's, so that it is clear who does it. Whose is it: {listed(numbered, tr('or'))}?"
     )
     return Question(
         words,
@@ -141,7 +144,7 @@ def _question_of_several(request: Request, parsed: Parsed, name: str, value: One
             )
             for number, person in enumerate(value.people, 1)
         ],
-        in_terminal=f"{words} Name one of them. Nothing was changed.",
+        in_terminal=tr(f"{words} Name one of them. Nothing was changed."),
     )
 
 
@@ -150,14 +153,16 @@ def _ask(question: Question, command: str) -> Reply:
     buttons = question.choices or (Button(question.yes, command, main=True, confirms=True),)
     if any(len(each.command) > LONGEST_TYPED for each in buttons):
         raise RuleBroken(
-            "That is too long to keep while I ask whether you are sure. "
-            f"Say it in under {LONGEST_TYPED:,} characters. Nothing was changed."
+            tr(
+                "That is too long to keep while I ask whether you are sure. "
+                f"Say it in under {LONGEST_TYPED:,} characters. Nothing was changed."
+            )
         )
     return Reply(
         question.words,
         question.parts,
         buttons=_and_no(buttons, question),
-        fallback="Open the message: I ask before I do that.",
+        fallback=tr("Open the message: I ask before I do that."),
     )
 
 
@@ -170,22 +175,26 @@ def _ask_about_child(
     """
     if len(asked) > LONGEST_TYPED:
         raise RuleBroken(
-            f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
-            f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed.",
+            tr(
+                f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
+                f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed."
+            ),
             field="child",
         )
     records = request.records
-    described = (
+    described = tr(
         f"{child.ref} is {records.teams.name_of(child.team)}, {people_words(child)}, {age(child, request.today)}, "
-        f"plan: {plan_words(records.journeys.of(child).plan) or 'none recorded'} – not one of yours."
+        f"plan: {plan_words(records.journeys.of(child).plan) or tr('none recorded')} – not one of yours."
     )
     more = f" {question.words}" if question else ""
-    yes = f"Yes, {child.ref}{f', for {day(kept)}' if kept else ''}"
+    yes = tr(f"Yes, {child.ref}{tr(f', for {day(kept)}') if kept else ''}")
     return Reply(
-        f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}",
+        tr(
+            f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}"
+        ),
         question.parts if question else (),
         buttons=_and_no([Button(yes, asked, main=True, confirms=True)], question),
-        fallback=f"Is {child.ref} the child you mean?",
+        fallback=tr(f"Is {child.ref} the child you mean?"),
     )
 
 

@@ -33,6 +33,7 @@ from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, R
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.access import Barrier, why_refused
 from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
+from permanence.language import tr
 from permanence.roles import Role, Standing, clock_in, terminal_standing, with_article
 from permanence.words import listed, who
 from storage.history import Change
@@ -44,9 +45,9 @@ from storage.undoing import is_past_undoing
 Clock = Callable[[], datetime]
 """Returns the current moment, with its zone. The program makes one when it starts."""
 
-WHERE = "I only answer that in a team's own private channel, or in a direct message to me."
+WHERE = tr("I only answer that in a team's own private channel, or in a direct message to me.")
 """What is said of a place where nothing about a child is answered."""
-UNRECORDED = (
+UNRECORDED = tr(
     "The records are busy just now, and I may show nothing without recording that I did. "
     "Please try again in a moment."
 )
@@ -100,7 +101,8 @@ class Desk:
             return found
         incoming, asked, said = found
         parsed, standing, names = self._following(incoming, asked)
-        told = " ".join([*filter(None, [said]), *(f"{old} is now **{new}**." for old, new in names.items())])
+        renamed = [tr(f"{old} is now **{new}**.") for old, new in names.items()]
+        told = " ".join([*filter(None, [said]), *renamed])
         try:
             reply = self._answer_as_named(incoming, parsed, standing)
         except PermanenceError as error:
@@ -214,10 +216,10 @@ class Desk:
             with self.store.read(standing) as records:
                 ask = manager_to_ask(records, parsed, place, self.today()) if parsed else ""
             raise NotAllowed(
-                f"`{verb.name}` is for {_holders(verb.roles)}.{ask} Nothing was changed.", field="team"
+                tr(f"`{verb.name}` is for {_holders(verb.roles)}.{ask} Nothing was changed."), field="team"
             )
         if why is Barrier.PLACE:
-            raise NotAllowed(f"{WHERE} `{self.office.command} help` works here.")
+            raise NotAllowed(tr(f"{WHERE} `{self.office.command} help` works here."))
 
     def _read_only(
         self, incoming: IncomingRequest, parsed: Parsed, standing: Standing, asked: Change
@@ -263,7 +265,7 @@ class Desk:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
             if incoming.request and (before := records.audit.of_request(incoming.request)):
                 at = f"{before.at.astimezone(self.office.zone):%H:%M}"
-                return Reply(f"That was done already, at {at}. It was not done twice.")
+                return Reply(tr(f"That was done already, at {at}. It was not done twice."))
             as_of = AsOf(records, self.office, now)
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
@@ -328,8 +330,8 @@ def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Sta
 
 
 def _holders(roles: Collection[Role]) -> str:
-    named = {Role.MANAGER: "a team's manager", Role.CLOCK: "the clock"}
-    return listed([named.get(role, with_article(role)) for role in roles], "or")
+    named = {Role.MANAGER: tr("a team's manager"), Role.CLOCK: tr("the clock")}
+    return listed([named.get(role, with_article(role)) for role in roles], tr("or"))
 
 
 def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> Reply:
@@ -343,7 +345,7 @@ def _with_numbered_undo(reply: Reply, change: int | None, child: str | None) -> 
 def _unanswered_words(in_slack: InSlack) -> str:
     """Return which people Slack did not tell of in time; empty if there are none."""
     people = listed([who(person) for person in sorted(in_slack.unanswered)])
-    return people and (
+    return people and tr(
         f"Slack did not tell me in time about {people}, so I have not checked that they can act here."
     )
 

@@ -8,8 +8,9 @@ from commands.grammar.parse import Parsed
 from commands.grammar.values import FieldType, Parameter, ReadingContext, as_words
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import DAY, NotUnderstood, PermanenceError
+from permanence.language import tr
 
-FORM_OUTDATED = (
+FORM_OUTDATED = tr(
     "I have been updated since this form was opened, and ask for this differently now. Copy what you typed, "
     "close this and open it again. Nothing was changed."
 )
@@ -68,7 +69,7 @@ def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: R
         given = ": ".join(filter(None, (chosen, own)))
     if not (given.strip() if isinstance(given, str) else given):
         if each.is_required:
-            raise NotUnderstood(_NEEDED.get(kind.field_type, "This is needed."))
+            raise NotUnderstood(_NEEDED.get(kind.field_type, tr("This is needed.")))
         return each.default_on(reading.today)
     if not isinstance(given, str):
         return tuple(_whole(each, one, reading) for one in given)
@@ -76,8 +77,8 @@ def _value(each: Parameter, texts: Mapping[str, str | Sequence[str]], reading: R
 
 
 _NEEDED = {
-    FieldType.CHOICE_OR_WORDS: "Choose a reason, or say it in your own words below.",
-    FieldType.DAY: "Choose a day.",
+    FieldType.CHOICE_OR_WORDS: tr("Choose a reason, or say it in your own words below."),
+    FieldType.DAY: tr("Choose a day."),
 }
 
 
@@ -86,12 +87,12 @@ def _whole(each: Parameter, text: str, reading: ReadingContext) -> Any:
     if each.kind.whole:
         if value := each.kind.whole(text):
             return value
-        raise NotUnderstood("There is nothing in it that I can read.")
+        raise NotUnderstood(tr("There is nothing in it that I can read."))
     words = text.split()
     found = each.kind.read(words, reading)
     if found is None or found[1] != len(words):
         raise NotUnderstood(
-            f"I cannot read `{as_quoted(as_words(text.strip()))}`. For example: {each.kind.example}"
+            tr(f"I cannot read `{as_quoted(as_words(text.strip()))}`. For example: {each.kind.example}")
         )
     return found[0]
 

@@ -24,6 +24,7 @@ from commands.practice.request import AsOf, Place, Request
 from commands.practice.which_surgery import refuse_old_agenda
 from permanence.delays import Approval
 from permanence.errors import PermanenceError
+from permanence.language import tr
 from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.roles import Standing
@@ -217,13 +218,17 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
         family = records.families.get(value)
         return f"**{family.ref}** · {records.teams.name_of(family.team)} · {family.area}"
     child = records.children.get(value)
-    plan = plan_words(records.journeys.of(child).plan) or "none recorded"
-    return f"**{child.ref}** · {records.teams.name_of(child.team)} · {people_words(child)} · {age(child, today)} · plan: {plan}"
+    plan = plan_words(records.journeys.of(child).plan) or tr("none recorded")
+    return tr(
+        f"**{child.ref}** · {records.teams.name_of(child.team)} · {people_words(child)} · {age(child, today)} · plan: {plan}"
+    )
 
 
 def _approval_words(approval: Approval) -> str:
     asker = who(approval.asked_by)
-    return f"**{approval.number}** · {approval.child} · {asker} asks you to agree {what_was_asked(approval)}"
+    return tr(
+        f"**{approval.number}** · {approval.child} · {asker} asks you to agree {what_was_asked(approval)}"
+    )
 
 
 def _fields(records: Records, each: Parameter, value: Any, today: date) -> list[FormField]:
@@ -241,7 +246,7 @@ def _fields(records: Records, each: Parameter, value: Any, today: date) -> list[
     )
     if field.field_type is FieldType.CHOICE_OR_WORDS:
         own = FormField(
-            f"{each.name}{OWN_WORDS}", "In your own words", FieldType.WORDS, initial=field.initial
+            f"{each.name}{OWN_WORDS}", tr("In your own words"), FieldType.WORDS, initial=field.initial
         )
         return [replace(field, field_type=FieldType.CHOICE, is_required=False, initial=()), own]
     if kind.many and field.field_type is FieldType.LOOKUP:

@@ -18,6 +18,7 @@ from commands.practice.request import AsOf, Place
 from permanence.actions import Action
 from permanence.errors import PermanenceError
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
 from permanence.progress import age
@@ -82,7 +83,7 @@ def _first(found: Sequence[Choice], most: int) -> list[Choice]:
     """Return the first choices of many, under a heading that says how many there are and how to come by the others."""
     if len(found) <= most:
         return list(found)
-    heading = f"The first {most} of {len(found):,}: type more to find the others"
+    heading = tr(f"The first {most} of {len(found):,}: type more to find the others")
     return [replace(one, group=heading) for one in found[:most]]
 
 

@@ -19,6 +19,7 @@ from commands.messages.sentences import action_line
 from commands.practice.request import PlaceKind
 from permanence.actions import Action
 from permanence.errors import Identifying, NotUnderstood, Unavailable
+from permanence.language import tr
 from permanence.references import LONGEST_REFERENCE, as_reference
 from permanence.roles import Standing
 from permanence.words import listed, who
@@ -105,16 +106,16 @@ class _Asking:
             fit = {ref: made for ref, made in found.items() if made[1].value(Thing.NEW_CHILD) != ref}
             if len(fit) == 1:
                 ((ref, (incoming, asked, _)),) = fit.items()
-                return incoming, asked, f"**{ref}**, by `{as_quoted(typed)}`:"
+                return incoming, asked, tr(f"**{ref}**, by `{as_quoted(typed)}`:")
             if fit and len(fit) <= WITH_BUTTONS and len(text) < LONGEST_TYPED - LONGEST_REFERENCE:
                 buttons = [Button(ref, incoming.text) for ref, (incoming, *_) in fit.items()]
-                return self._which(f"Which child do you mean by `{as_quoted(typed)}`?", (), buttons)
+                return self._which(tr(f"Which child do you mean by `{as_quoted(typed)}`?"), (), buttons)
         for typed, children in seen.items():
             if (
                 children and as_reference(bare(typed)) not in children
             ):  # typed right, it is not what was not understood
-                alike = listed([f"**{ref}**" for ref in children], "or")
-                self.refusal.error.say_first(f"Do you mean {alike} by `{as_quoted(typed)}`?")
+                alike = listed([f"**{ref}**" for ref in children], tr("or"))
+                self.refusal.error.say_first(tr(f"Do you mean {alike} by `{as_quoted(typed)}`?"))
                 break
         return None
 
@@ -138,7 +139,7 @@ class _Asking:
         if not found:
             return None
         asked = self._which(
-            f"Which action do you mean by `{as_quoted(typed)}`?",
+            tr(f"Which action do you mean by `{as_quoted(typed)}`?"),
             [action_line(each, self.reading.today) for each in found],
             buttons,
         )
@@ -185,7 +186,9 @@ class _Asking:
         if self.refusal.started is None and (name := unknown_name(text, self.reading)):
             without = read(name.replaced(text, ""), self.reading)
             raise Incomplete(
-                f"I know nobody called {as_quoted(name.typed)}. Name people with @, as in `@{as_quoted(name.typed)}`.",
+                tr(
+                    f"I know nobody called {as_quoted(name.typed)}. Name people with @, as in `@{as_quoted(name.typed)}`."
+                ),
                 without.started if isinstance(without, Refusal) else without,
             )
         return None
@@ -199,7 +202,7 @@ class _Asking:
             Button(f"{number} · {names[person]}", text)
             for number, (person, text) in enumerate(zip(name.people, told, strict=True), 1)
         ]
-        return self._which(f"Who is meant by `{as_quoted(name.typed)}`?", lines, buttons)
+        return self._which(tr(f"Who is meant by `{as_quoted(name.typed)}`?"), lines, buttons)
 
     def _read(self, text: str, said: str = "", *, is_guess: bool = True) -> Meant | None:
         """Read words in place of those typed: what changes something is a guess, and not confirmed by a last word of theirs."""
@@ -213,11 +216,11 @@ class _Asking:
         """Ask which is meant, with a button for each. Raises NotUnderstood in the terminal, which has none."""
         if self.incoming.place.kind is PlaceKind.TERMINAL:
             listing = "".join(f"\n• {line}" for line in lines)
-            typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], "or")
-            raise NotUnderstood(f"{words} Type {typed}. Nothing was changed.{listing}")
+            typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], tr("or"))
+            raise NotUnderstood(tr(f"{words} Type {typed}. Nothing was changed.{listing}"))
         parts = [Listing("", lines)] if lines else []
         first, menu = first_few(Choices("", [[each] for each in buttons]))
-        return Reply(words, parts, [*first, NO], menu=menu, fallback="Which one is meant?")
+        return Reply(words, parts, [*first, NO], menu=menu, fallback=tr("Which one is meant?"))
 
 
 def _names(store: Store) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from commands.practice.request import AsOf, Office, Place, PlaceKind, whom_to_as
 from commands.practice.which_surgery import next_surgery_of
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import Role, Standing
 from storage.audit import Audited
 from storage.records import Records
@@ -65,13 +66,13 @@ def refuse_other_child(records: Records, parsed: Parsed) -> None:
     conflict = parsed.value(Thing.CONFLICT)
     if isinstance(conflict, NumberOf):
         told = records.conflicts.get(conflict)
-        _refuse_unless_of(conflict, told.child, "what a file says otherwise", "conflict")
+        _refuse_unless_of(conflict, told.child, tr("what a file says otherwise"), "conflict")
 
 
 def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> None:
     if number.child != child:
         raise RuleBroken(
-            f"{number} is about {child}, and not about {number.child}: {words}. Nothing was changed.",
+            tr(f"{number} is about {child}, and not about {number.child}: {words}. Nothing was changed."),
             field=field,
         )
 
@@ -169,7 +170,7 @@ def manager_to_ask(records: Records, parsed: Parsed, place: Place, today: date) 
     child = records.children.find(child_of(records, parsed) or "")
     key = child.team if child else parsed.value(Thing.TEAM) or place.team
     team = records.teams.find(key) if key else None
-    return f" Ask {whom_to_ask(records, today, team.manager)}." if team else ""
+    return tr(f" Ask {whom_to_ask(records, today, team.manager)}.") if team else ""
 
 
 def child_to_confirm(

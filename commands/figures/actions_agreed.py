@@ -22,6 +22,7 @@ from commands.measures.status_buttons import WITH_BUTTONS, status_buttons
 from commands.messages.buttons import remind_button
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.agreed import ActionAgreed, Fate, Happened
 from permanence.measures.windows import year, year_of
 from permanence.words import begun, count, day, who
@@ -47,7 +48,7 @@ _BY_NAME: Mapping[str, Fate | Happened] = {each.value: each for each in (*Fate, 
     role=COUNT,
     reads=True,
     example="actions agreed north 2025-26",
-    title="Actions agreed",
+    title=tr("Actions agreed"),
     everyday=True,
     also=(
         "what became of what we agreed",
@@ -60,12 +61,12 @@ _BY_NAME: Mapping[str, Fate | Happened] = {each.value: each for each in (*Fate, 
 )
 def actions_agreed(
     request: Request,
-    which: Annotated[Which, Field("Which to list", "Leave it empty for the figures.")] | None = None,
+    which: Annotated[Which, Field(tr("Which to list"), tr("Leave it empty for the figures."))] | None = None,
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
     """Show what became of the actions that surgeries agreed: of every team or one, over a year, as known now or on a day."""
@@ -80,8 +81,8 @@ def actions_agreed(
         answer.words,
         parts,
         buttons=_ways_behind(found),
-        title="Actions agreed",
-        fallback=f"Actions agreed: {about.whose}",
+        title=tr("Actions agreed"),
+        fallback=tr(f"Actions agreed: {about.whose}"),
     )
 
 
@@ -96,12 +97,12 @@ def _ways_behind(found: WhatBecame) -> list[Button]:
         for name, number in numbers.items()
         if number
     ]
-    return [*ways, Button("The year before", _year_before(about))]
+    return [*ways, Button(tr("The year before"), _year_before(about))]
 
 
 def _year_before(about: Asked) -> str:
     before = year(year_of(about.window.first).first.year - 1)
-    return " ".join(["actions agreed", *about.one, str(before)])
+    return " ".join([tr("actions agreed"), *about.one, str(before)])
 
 
 def _actions(found: WhatBecame, which: Fate | Happened, first: int | None) -> Reply:
@@ -113,17 +114,17 @@ def _actions(found: WhatBecame, which: Fate | Happened, first: int | None) -> Re
         f"{whose_words(about)}: {said}.",
         [
             *without_empty_lists([Listing("", [_line(each, about.census) for each in page.shown])]),
-            *not_named(unnamed, "more is of children", "more are of children"),
+            *not_named(unnamed, tr("more is of children"), tr("more are of children")),
             *page.notes(),
         ],
         buttons=[
             *page.onward(f"actions agreed {which} {about.typed}"),
-            Button("All of them", f"actions agreed {about.typed}"),
+            Button(tr("All of them"), f"actions agreed {about.typed}"),
             *(_reminders(request, page.shown) if which is Fate.OVERDUE else ()),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
-        title=f"Actions agreed: {which}",
-        fallback=f"Actions agreed: {said}",
+        title=tr(f"Actions agreed: {which}"),
+        fallback=tr(f"Actions agreed: {said}"),
     )
 
 
@@ -136,15 +137,21 @@ def _reminders(request: Request, actions: Sequence[ActionAgreed]) -> list[Button
 def _line(each: ActionAgreed, census: date) -> str:
     """One action: what and whose it is, for whoever may see the child, and its dates."""
     told = [each.words, who(each.owner)] if each.words and each.owner else []
-    dates = [f"agreed {day(each.held_on)}", f"first due {day(each.first_due)}"]
+    dates = [tr(f"agreed {day(each.held_on)}"), tr(f"first due {day(each.first_due)}")]
     if each.moves:
-        dates.append(f"moved {times_words(each.moves)} to {day(each.due)}")
+        dates.append(tr(f"moved {times_words(each.moves)} to {day(each.due)}"))
     if each.ended:
-        over = f", {count((each.ended - each.first_due).days, 'day')} later" if each.fate is Fate.LATE else ""
+        over = (
+            tr(f", {count((each.ended - each.first_due).days, 'day')} later")
+            if each.fate is Fate.LATE
+            else ""
+        )
         dates.append(f"{'cancelled' if each.fate is Fate.CANCELLED else 'done'} {day(each.ended)}{over}")
     elif each.fate is Fate.OVERDUE:
         dates.append(
-            f"open, {count((census - each.first_due).days, 'day')} over{'' if each.moves else ', never moved'}"
+            tr(
+                f"open, {count((census - each.first_due).days, 'day')} over{'' if each.moves else tr(', never moved')}"
+            )
         )
     return " · ".join([f"**{each.number}**", f"**{each.child}**", *told, *dates])
 
@@ -154,9 +161,9 @@ def _children(found: WhatBecame, first: int | None) -> Reply:
     discussed, times = found.discussed
     behind = request.records.agreed.children_discussed(found.counted)
     page, unnamed = Page.of(behind, first), discussed - len(behind)
-    said = f"{count(discussed, 'child', 'children')} discussed"
+    said = tr(f"{count(discussed, 'child', 'children')} discussed")
     return Reply(
-        f"{whose_words(about)}: {said}, {times_words(times)} in all.",
+        tr(f"{whose_words(about)}: {said}, {times_words(times)} in all."),
         [
             *without_empty_lists(
                 [Listing("", [f"**{child}** · {times_words(number)}" for child, number in page.shown])]
@@ -166,9 +173,9 @@ def _children(found: WhatBecame, first: int | None) -> Reply:
         ],
         buttons=[
             *page.onward(f"actions agreed {DISCUSSED} {about.typed}"),
-            Button("Actions agreed", f"actions agreed {about.typed}"),
+            Button(tr("Actions agreed"), f"actions agreed {about.typed}"),
             *status_buttons(request, [child for child, _ in page.shown]),
         ],
-        title="Children discussed",
-        fallback=f"Children discussed: {discussed:,}",
+        title=tr("Children discussed"),
+        fallback=tr(f"Children discussed: {discussed:,}"),
     )

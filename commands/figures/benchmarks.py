@@ -11,6 +11,7 @@ from commands.measures.asked import COUNT, Asked, asked, counts_by_part, measure
 from commands.measures.said import ROUNDED, counted_words, days_words, share_words
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.measures.answers import Figure, figure
 from permanence.measures.benchmarks import (
     AGES,
@@ -42,7 +43,7 @@ SHARES: Mapping[str, tuple[str, bool]] = {
 """The shares of leavers that can be made of what was published: how they left, and whether transfers are among all."""
 FIRST = "S4"
 """Of which stage the first words are."""
-NOTE = (
+NOTE = tr(
     f"Published times are whole months; ours are days, made months by {float(DAYS_A_MONTH)} days each and rounded to one place. "
     "England's are of one year to March, whatever years ours are of; nobody's figures are adjusted for who the children are."
 )
@@ -52,25 +53,27 @@ NOTE = (
     role=COUNT,
     reads=True,
     example="benchmarks north 2024-25",
-    title="Beside England",
+    title=tr("Beside England"),
     everyday=True,
     also=("how do we compare", "how do we compare with England", "compare us with England"),
 )
 def benchmarks(
     request: Request,
-    indicator: Annotated[IndicatorCode, Field("One stage, by age")] | None = None,
+    indicator: Annotated[IndicatorCode, Field(tr("One stage, by age"))] | None = None,
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Show the time in each stage beside England's, in months; or that of one stage by the age at which children came into care."""
     about = asked(request, team, years, at, as_known)
     if indicator and indicator not in STAGES:
         raise RuleBroken(
-            f"Times by age were published of {listed([*STAGES])}, and not of {indicator}. "
-            f"What was published of it stands with `why {indicator}`.",
+            tr(
+                f"Times by age were published of {listed([*STAGES])}, and not of {indicator}. "
+                f"What was published of it stands with `why {indicator}`."
+            ),
             field="indicator",
         )
     england = year_beside(about.window.until(about.census).last_complete.year)
@@ -80,28 +83,30 @@ def benchmarks(
         [
             *(_by_age(request, about, INDICATORS[indicator]) if indicator else _all(request, about, england)),
             Note(f"{NOTE} {ROUNDED}"),
-            Note(f"Source: {SOURCE}. {LICENCE}"),
+            Note(tr(f"Source: {SOURCE}. {LICENCE}")),
         ],
         buttons=[
-            *([] if indicator else [Button("By age", f"benchmarks {FIRST} {about.typed}")]),
-            *([Button("Every stage", f"benchmarks {about.typed}")] if indicator else []),
-            Button(f"Why {ours.figure.indicator.label}", f"why {indicator or FIRST} {about.typed}"),
-            Button("Stages", f"scorecard stages {about.typed}"),
+            *([] if indicator else [Button(tr("By age"), f"benchmarks {FIRST} {about.typed}")]),
+            *([Button(tr("Every stage"), f"benchmarks {about.typed}")] if indicator else []),
+            Button(tr(f"Why {ours.figure.indicator.label}"), f"why {indicator or FIRST} {about.typed}"),
+            Button(tr("Stages"), f"scorecard stages {about.typed}"),
         ],
-        title="Beside England",
-        fallback=f"Beside England: {about.whose}",
+        title=tr("Beside England"),
+        fallback=tr(f"Beside England: {about.whose}"),
     )
 
 
 def _beside(figure: Figure, england: int) -> str:
     row = figure.indicator
     theirs = published(row.code, england)
-    return f"{row.name[0].lower()}{row.name[1:]} {_ours(figure)}; England {_published(theirs)}, year to March {england}."
+    return tr(
+        f"{row.name[0].lower()}{row.name[1:]} {_ours(figure)}; England {_published(theirs)}, year to March {england}."
+    )
 
 
 def _ours(figure: Figure) -> str:
     if figure.value is None:
-        return "not known" if figure.not_known else "no child"
+        return tr("not known") if figure.not_known else tr("no child")
     return f"{days_words(in_months(figure.value), 'months', places=1)} ({days_words(figure.value)})"
 
 
@@ -119,7 +124,7 @@ def _all(request: Request, about: Asked, england: int) -> Iterator[Part]:
     """Every stage, and how children left care."""
     stages = [measured(request, about, INDICATORS[code], is_brief=True).figure for code in STAGES]
     yield Table(
-        ("", "Ours, months", "Ours, days", "Counted", f"England {england}, months"),
+        ("", tr("Ours, months"), tr("Ours, days"), tr("Counted"), tr(f"England {england}, months")),
         [
             (
                 each.indicator.code,
@@ -131,35 +136,39 @@ def _all(request: Request, about: Asked, england: int) -> Iterator[Part]:
         ],
     )
     yield Listing(
-        "What each stage is", [f"{row.code} {row.name}" for row in map(INDICATORS.get, STAGES) if row]
+        tr("What each stage is"), [f"{row.code} {row.name}" for row in map(INDICATORS.get, STAGES) if row]
     )
     yield Text(
-        f"Placed within twelve months of the decision: {placed_in_a_year(england).value:,} children adopted in England, year to "
-        f"March {england}, rounded to ten."
+        tr(
+            f"Placed within twelve months of the decision: {placed_in_a_year(england).value:,} children adopted in England, year to "
+            f"March {england}, rounded to ten."
+        )
     )
     shares = [
         (measured(request, about, INDICATORS[code], is_brief=True), *how) for code, how in SHARES.items()
     ]
     yield Listing(
-        f"How children left care, beside England in the year to March {england}",
+        tr(f"How children left care, beside England in the year to March {england}"),
         [
-            f"**{ours.figure.indicator.code}** {ours.figure.indicator.name}: {share_words(ours.figure.value)} "
-            f"({counted_words(ours)}); England {share_words(share_of_leavers(left_as, england, transfers=transfers))}"
+            tr(
+                f"**{ours.figure.indicator.code}** {ours.figure.indicator.name}: {share_words(ours.figure.value)} "
+                f"({counted_words(ours)}); England {share_words(share_of_leavers(left_as, england, transfers=transfers))}"
+            )
             for ours, left_as, transfers in shares
         ],
     )
     yield Note(
-        f"Source of how children left care: {LEAVERS_SOURCE}; rounded to ten, shares made of them here."
+        tr(f"Source of how children left care: {LEAVERS_SOURCE}; rounded to ten, shares made of them here.")
     )
 
 
 def _by_age(request: Request, about: Asked, row: Indicator) -> Iterator[Part]:
     """One stage by the age at which children came into care, over the years that were published."""
-    parts = counts_by_part(request, about, row, "year of age")
+    parts = counts_by_part(request, about, row, tr("year of age"))
     window = about.window.until(about.census)
     ages = {age: parts.get(age, {}) for age in AGES} | {ALL_AGES: add(*parts.values())}
     yield Table(
-        ("", "Ours, months", "Ours, days", "Counted", *(f"England {year}" for year in YEARS)),
+        ("", tr("Ours, months"), tr("Ours, days"), tr("Counted"), *(tr(f"England {year}") for year in YEARS)),
         [
             (
                 age,
@@ -173,13 +182,15 @@ def _by_age(request: Request, about: Asked, row: Indicator) -> Iterator[Part]:
     )
     if unknown := parts.get(None):
         yield Text(
-            f"{count(sum(unknown.values()), 'child has', 'children have')} an age that is not known: in all ages alone."
+            tr(
+                f"{count(sum(unknown.values()), 'child has', 'children have')} an age that is not known: in all ages alone."
+            )
         )
-    yield Note(f"Age at the start of the period of care. England in months. {_marks()}")
+    yield Note(tr(f"Age at the start of the period of care. England in months. {_marks()}"))
 
 
 def _marks() -> str:
-    return f"Marks: {', '.join(f'{mark} {meaning}' for mark, meaning in MARKS.items())}."
+    return tr(f"Marks: {', '.join(f'{mark} {meaning}' for mark, meaning in MARKS.items())}.")
 
 
 def _months_and_days(figure: Figure) -> Sequence[str]:

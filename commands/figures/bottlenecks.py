@@ -10,6 +10,7 @@ from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, asked
 from commands.measures.bottlenecks import Bottlenecks, answer, find_bottlenecks, parts
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.stages import ROADS
 from permanence.words import begun
 
@@ -33,12 +34,13 @@ from permanence.words import begun
 def bottlenecks(
     request: Request,
     plan: RoadName | None = None,
-    share: Annotated[Literal["to share"], Field("With small numbers hidden, to be passed on")] | None = None,
+    share: Annotated[Literal["to share"], Field(tr("With small numbers hidden, to be passed on"))]
+    | None = None,
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Show where the journeys of a plan wait: one child, one team, one stage or everywhere, and what cannot be told from chance."""
     road = ROADS[plan or "adoption"]
@@ -48,8 +50,8 @@ def bottlenecks(
         f"{answer(found, is_shared=share is not None)}\n{about.whose}, {road.name}, {about.about}{about.known_words}.",
         [*parts(found, is_shared=share is not None)],
         buttons=[] if share else _buttons(found),
-        title="Bottlenecks",
-        fallback=f"Bottlenecks: {about.whose}",
+        title=tr("Bottlenecks"),
+        fallback=tr(f"Bottlenecks: {about.whose}"),
     )
 
 
@@ -59,10 +61,10 @@ def _buttons(found: Bottlenecks) -> Sequence[Button]:
     if found.worst:
         code, *team = found.worst.split()
         years = about.typed.removeprefix(" ".join(about.one)).strip()
-        behind = [Button("Who is behind it", " ".join(["why", code, *team, years]), main=True)]
+        behind = [Button(tr("Who is behind it"), " ".join(["why", code, *team, years]), main=True)]
     others = [
         Button(
-            begun(other.name) if key != "diagnostic" else "Diagnostic",
+            begun(other.name) if key != "diagnostic" else tr("Diagnostic"),
             f"bottlenecks {key.replace('_', ' ')} {about.typed}",
         )
         for key, other in ROADS.items()
@@ -71,10 +73,10 @@ def _buttons(found: Bottlenecks) -> Sequence[Button]:
     return [
         *behind,
         *(
-            [Button("Waiting", " ".join(["waiting", *about.one]))]
+            [Button(tr("Waiting"), " ".join(["waiting", *about.one]))]
             if road.key in ("adoption", "diagnostic")
             else []
         ),
         *others,
-        Button("To share", f"bottlenecks {road.key.replace('_', ' ')} to share {about.typed}"),
+        Button(tr("To share"), f"bottlenecks {road.key.replace('_', ' ')} to share {about.typed}"),
     ]

@@ -9,24 +9,25 @@ from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked
 from commands.measures.pictures import picture, stages, trends, waits
 from commands.practice.request import Request
+from permanence.language import tr
 
 
 @command(
     role=COUNT,
     reads=True,
     example="chart scorecard north",
-    title="Chart of figures",
+    title=tr("Chart of figures"),
     shares="chart",
     also=("picture of our scorecard", "picture of our figures"),
 )
 def chart_figures(
     request: Request,
-    what: Annotated[Literal["scorecard", "waiting", "stages"], Field("Of which figures")] = "scorecard",
+    what: Annotated[Literal["scorecard", "waiting", "stages"], Field(tr("Of which figures"))] = "scorecard",
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Draw figures, sent to you alone: the scorecard over the years against its marks, how long children wait, or the stages by team."""
     about = asked(request, team, years, at, as_known)
@@ -35,11 +36,13 @@ def chart_figures(
         "",
         [
             *drawn.words,
-            Note("The picture comes in your own conversation with me, and is taken down after some days."),
+            Note(
+                tr("The picture comes in your own conversation with me, and is taken down after some days.")
+            ),
         ],
         buttons=_buttons(what, about),
         title=drawn.title,
-        fallback=f"Chart: {what}",
+        fallback=tr(f"Chart: {what}"),
         picture=drawn,
     )
 
@@ -47,20 +50,20 @@ def chart_figures(
 def _drawn(request: Request, what: str, about: Asked) -> Picture:
     match what:
         case "waiting":
-            return picture(f"From placement order to match – {about.whose}", waits(request, about))
+            return picture(tr(f"From placement order to match – {about.whose}"), waits(request, about))
         case "stages":
-            return picture(f"Stages by team – {about.whose}", stages(request, about))
+            return picture(tr(f"Stages by team – {about.whose}"), stages(request, about))
         case _:
-            return picture(f"Scorecard against its marks – {about.whose}", trends(request, about))
+            return picture(tr(f"Scorecard against its marks – {about.whose}"), trends(request, about))
 
 
 def _buttons(what: str, about: Asked) -> list[Button]:
     """The other pictures, and the figures in words."""
-    others = {"scorecard": "Scorecard", "waiting": "Waiting", "stages": "Stages"}
+    others = {"scorecard": tr("Scorecard"), "waiting": tr("Waiting"), "stages": tr("Stages")}
     return [
-        Button("In words", f"scorecard{' stages' if what == 'stages' else ''} {about.typed}"),
+        Button(tr("In words"), f"scorecard{' stages' if what == 'stages' else ''} {about.typed}"),
         *(
-            Button(f"Picture: {name.lower()}", f"chart {key} {about.typed}")
+            Button(tr(f"Picture: {name.lower()}"), f"chart {key} {about.typed}")
             for key, name in others.items()
             if key != what
         ),

@@ -10,6 +10,7 @@ from commands.grammar.verbs import command
 from commands.measures.asked import COUNT, Asked, asked, counts
 from commands.measures.said import ROUNDED, days_words, share_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Cohort, Figure
 from permanence.measures.answers import cohort as of_counts
 from permanence.measures.charts import PARTS
@@ -24,18 +25,18 @@ from permanence.words import begun, count, day, listed
     role=COUNT,
     reads=True,
     example="cohort placement order 2025-26 at 30/09/2026",
-    title="Follow a cohort",
+    title=tr("Follow a cohort"),
     everyday=True,
 )
 def cohort(
     request: Request,
-    milestone: Annotated[MilestoneName, Field("From which milestone")],
+    milestone: Annotated[MilestoneName, Field(tr("From which milestone"))],
     years: Years,
     team: TeamKey | None = None,
     *,
-    to: Annotated[MilestoneName, Field("To which milestone")] | None = None,
-    at: Annotated[AnyDay, Field("Followed to which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    to: Annotated[MilestoneName, Field(tr("To which milestone"))] | None = None,
+    at: Annotated[AnyDay, Field(tr("Followed to which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Follow the children who had a milestone in some years to a day: how many reached another, when, and who waits still."""
     end = to or usual_end(milestone)
@@ -54,21 +55,23 @@ def cohort(
                 else []
             ),
             Note(
-                f"What it counts: {row.reading}. The last of {listed([count(each, 'day') for each in row.within], 'or')} counts as "
-                f"within them. A quarter, half and three quarters by Kaplan-Meier's estimate, limits by Greenwood's formula, log-log. "
-                f"Source: {row.source}."
+                tr(
+                    f"What it counts: {row.reading}. The last of {listed([count(each, 'day') for each in row.within], tr('or'))} counts as "
+                    f"within them. A quarter, half and three quarters by Kaplan-Meier's estimate, limits by Greenwood's formula, log-log. "
+                    f"Source: {row.source}."
+                )
             ),
             Note(f"{NOT_MIXED} {ROUNDED}"),
         ],
         buttons=_buttons(about, row),
-        title=f"Cohort: {milestone.words} to {end.words}",
-        fallback=f"Cohort: {count(figure.children, 'child', 'children')}",
+        title=tr(f"Cohort: {milestone.words} to {end.words}"),
+        fallback=tr(f"Cohort: {count(figure.children, 'child', 'children')}"),
     )
 
 
 DISRUPTION = MILESTONES["disruption"]
-NOBODY_WAITS = "Nobody in it waits still, so the mean is of all who will reach it."
-NOT_MIXED = (
+NOBODY_WAITS = tr("Nobody in it waits still, so the mean is of all who will reach it.")
+NOT_MIXED = tr(
     "This follows children from the start, so those who wait count too. A scorecard chooses children by how it ended: never "
     "compare the one with the other."
 )
@@ -76,11 +79,11 @@ NOT_MIXED = (
 
 
 def _first_words(milestone: Milestone, about: Asked, figure: Figure) -> str:
-    whom = f"{about.whose}, {milestone.words} in {about.window}{about.known_words}"
+    whom = tr(f"{about.whose}, {milestone.words} in {about.window}{about.known_words}")
     if not figure.children:
-        return f"{whom}: no child."
+        return tr(f"{whom}: no child.")
     wait = "waits" if figure.waiting == 1 else "wait"
-    return (
+    return tr(
         f"{whom}: {count(figure.children, 'child', 'children')}, followed to {day(about.census)}. "
         f"{figure.reached:,} reached it, {figure.waiting:,} {wait} still, {figure.ended:,} ended otherwise."
     )
@@ -88,40 +91,43 @@ def _first_words(milestone: Milestone, about: Asked, figure: Figure) -> str:
 
 def _facts(found: Cohort) -> Iterator[tuple[str, str]]:
     figure = found.figure
-    yield "In the cohort", f"{figure.children:,}"
-    yield "Reached it", f"{figure.reached:,}"
-    yield "Still waiting", f"{figure.waiting:,}"
-    yield "Ended otherwise", f"{figure.ended:,}"
-    yield "Wait not known", f"{figure.not_known:,}"
-    yield "Mean of those who reached it", days_words(figure.value, places=1)
-    yield "Floor mean, with the days so far of those waiting", days_words(found.floor_mean, places=1)
+    yield tr("In the cohort"), f"{figure.children:,}"
+    yield tr("Reached it"), f"{figure.reached:,}"
+    yield tr("Still waiting"), f"{figure.waiting:,}"
+    yield tr("Ended otherwise"), f"{figure.ended:,}"
+    yield tr("Wait not known"), f"{figure.not_known:,}"
+    yield tr("Mean of those who reached it"), days_words(figure.value, places=1)
+    yield tr("Floor mean, with the days so far of those waiting"), days_words(found.floor_mean, places=1)
     for days, share in found.within.items():
-        yield f"Within {count(days, 'day')}, of all in it", share_words(share)
+        yield tr(f"Within {count(days, 'day')}, of all in it"), share_words(share)
     for reached in found.reached_by:
-        yield f"{begun(PARTS[reached.part])} had reached it", _reached_words(reached)
+        yield tr(f"{begun(PARTS[reached.part])} had reached it"), _reached_words(reached)
 
 
 def _reached_words(reached: ReachedBy) -> str:
     """The day of the estimate with its interval; or that too few have reached it."""
     if reached.day is None:
-        return f"not yet: more than {PARTS[1 - reached.part]} are still waiting, or ended otherwise"
+        return tr(f"not yet: more than {PARTS[1 - reached.part]} are still waiting, or ended otherwise")
     earliest, latest = (
-        f"day {each:,}" if each is not None else "no limit" for each in (reached.earliest, reached.latest)
+        tr(f"day {each:,}") if each is not None else tr("no limit")
+        for each in (reached.earliest, reached.latest)
     )
-    return f"by day {reached.day:,} (95% interval: {earliest} to {latest})"
+    return tr(f"by day {reached.day:,} (95% interval: {earliest} to {latest})")
 
 
 def _disrupted_words(request: Request, about: Asked, milestone: Milestone) -> str:
     """How many of the same cohort had a disruption: quick is no good if it does not hold."""
     of_cohort = counts(request, about, followed(milestone, DISRUPTION))
-    return f"Disruption by {day(about.census)}: {children(of_cohort, REACHED):,} of {count(children(of_cohort), 'child', 'children')}."
+    return tr(
+        f"Disruption by {day(about.census)}: {children(of_cohort, REACHED):,} of {count(children(of_cohort), 'child', 'children')}."
+    )
 
 
 def _buttons(about: Asked, row: Indicator) -> Sequence[Button]:
     behind = (
-        [Button("Who is behind it", f"why {row.code} {about.typed}", main=True)]
+        [Button(tr("Who is behind it"), f"why {row.code} {about.typed}", main=True)]
         if row.code in INDICATORS
         else []
     )
-    drawn = [Button("Picture", f"chart waiting {about.typed}")] if row.code == "COHORT" else []
-    return [*behind, *drawn, Button("Scorecard", " ".join(["scorecard", *about.one]))]
+    drawn = [Button(tr("Picture"), f"chart waiting {about.typed}")] if row.code == "COHORT" else []
+    return [*behind, *drawn, Button(tr("Scorecard"), " ".join(["scorecard", *about.one]))]

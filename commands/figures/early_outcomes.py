@@ -15,6 +15,7 @@ from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
 from permanence.early_tracking import Became, TrackedEarly, tracked_early
+from permanence.language import tr
 from permanence.measures.days import day_of
 from permanence.measures.indicators import INDICATORS
 from permanence.words import count, day, listed
@@ -40,7 +41,7 @@ def early_outcomes(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("By which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("By which day"))] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
     """Show what became of the children for whom family finding began before a placement order."""
@@ -58,18 +59,18 @@ def early_outcomes(
         [
             Facts([*_facts(everyone, found)]),
             *without_empty_lists(_lists(page.shown, visible(request, [each.child for each in page.shown]))),
-            *not_named(unnamed, "child is counted", "children are counted"),
+            *not_named(unnamed, tr("child is counted"), tr("children are counted")),
             *page.notes(),
             Note(NOTE),
         ],
         buttons=[
             *page.onward(f"early outcomes {about.typed}"),
-            Button("Plan changes", f"plan changes {about.typed}"),
-            Button("Followed", f"cohort early family finding {about.typed}"),
+            Button(tr("Plan changes"), f"plan changes {about.typed}"),
+            Button(tr("Followed"), f"cohort early family finding {about.typed}"),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
-        title="Early tracking",
-        fallback=f"Early tracking: {count(len(found), 'child', 'children')}",
+        title=tr("Early tracking"),
+        fallback=tr(f"Early tracking: {count(len(found), 'child', 'children')}"),
     )
 
 
@@ -93,19 +94,19 @@ def _tracked(request: Request, about: Asked) -> tuple[int, list[TrackedEarly]]:
 
 def _first_words(found: Sequence[TrackedEarly]) -> str:
     if not found:
-        return "no child was tracked early."
+        return tr("no child was tracked early.")
     became = Counter(each.became for each in found)
     said = [words.format(f"{became[each]:,}") for each, words in _SAID.items() if became[each]]
-    return f"{count(len(found), 'child', 'children')} tracked early: {listed(said)}."
+    return tr(f"{count(len(found), 'child', 'children')} tracked early: {listed(said)}.")
 
 
 _SAID = {
-    Became.WENT_AHEAD: "adoption went ahead for {}",
-    Became.CONSIDERED: "adoption is still considered for {}",
-    Became.CEASED: "the plan ceased for {}",
-    Became.ABROAD: "{} moved abroad",
-    Became.DIED: "{} died, or the pregnancy ended",
-    Became.OTHERWISE: "{} ended another way",
+    Became.WENT_AHEAD: tr("adoption went ahead for {}"),
+    Became.CONSIDERED: tr("adoption is still considered for {}"),
+    Became.CEASED: tr("the plan ceased for {}"),
+    Became.ABROAD: tr("{} moved abroad"),
+    Became.DIED: tr("{} died, or the pregnancy ended"),
+    Became.OTHERWISE: tr("{} ended another way"),
 }
 """How many there are of each, in words."""
 
@@ -113,19 +114,19 @@ _SAID = {
 def _facts(everyone: int, found: Sequence[TrackedEarly]) -> Iterator[tuple[str, str]]:
     ahead = [each for each in found if each.became is Became.WENT_AHEAD]
     ceased = [each.ceased for each in found if each.ceased]
-    yield "Family finding began", f"{everyone:,}, of them {len(found):,} before an order"
+    yield tr("Family finding began"), tr(f"{everyone:,}, of them {len(found):,} before an order")
     if ahead:
         with_order, with_family = (
             sum(each.is_ordered for each in ahead),
             sum(each.is_family_found for each in ahead),
         )
         yield (
-            "Adoption went ahead",
-            f"{len(ahead):,}: {with_order:,} with an order, {with_family:,} with a family found",
+            tr("Adoption went ahead"),
+            tr(f"{len(ahead):,}: {with_order:,} with an order, {with_family:,} with a family found"),
         )
     if ceased:
-        yield "Plan ceased, to", tally(each.to_words for each in ceased)
-        yield "Plan ceased, changed", tally(each.by_words for each in ceased)
+        yield tr("Plan ceased, to"), tally(each.to_words for each in ceased)
+        yield tr("Plan ceased, changed"), tally(each.by_words for each in ceased)
 
 
 def _lists(page: Sequence[TrackedEarly], seen: Container[str]) -> Iterator[Listing]:
@@ -139,5 +140,5 @@ def _line(each: TrackedEarly, *, is_seen: bool) -> str:
     ceased, said = each.ceased, [f"**{each.child}**", f"family finding {day(each.began)}"]
     if ceased:
         how = f", {ceased.by_words}: {ceased.to_words}" if is_seen else ""
-        said.append(f"ceased {day(ceased.on)}{how}")
+        said.append(tr(f"ceased {day(ceased.on)}{how}"))
     return " · ".join(said)

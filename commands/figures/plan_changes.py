@@ -13,6 +13,7 @@ from commands.measures.said import not_named, tally
 from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.plan_changes import PlanChange, adoption_as_plan, as_at
 from permanence.words import begun, count, day
 
@@ -32,7 +33,7 @@ def plan_changes(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("By which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("By which day"))] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
     """Show how often adoption stopped being the plan, what it changed to, and who changed it: court, authority or parents."""
@@ -44,20 +45,20 @@ def plan_changes(
     return Reply(
         f"{about.whose}, {about.about}: {_first_words([change for _, change in found])}",
         [
-            *([Facts([("Changed to", tally(change.to_words for _, change in found))])] if found else []),
+            *([Facts([(tr("Changed to"), tally(change.to_words for _, change in found))])] if found else []),
             *without_empty_lists(_lists(page.shown, visible(request, [child for child, _ in page.shown]))),
-            *not_named(unnamed, "change is of a child", "changes are of a child"),
+            *not_named(unnamed, tr("change is of a child"), tr("changes are of a child")),
             *page.notes(),
             Note(NOTE),
         ],
         buttons=[
             *page.onward(f"plan changes {about.typed}"),
-            Button("Reversed decisions", f"why A5 {about.typed}"),
-            Button("Early tracking", f"early outcomes {about.typed}"),
+            Button(tr("Reversed decisions"), f"why A5 {about.typed}"),
+            Button(tr("Early tracking"), f"early outcomes {about.typed}"),
             *status_buttons(request, [child for child, _ in page.shown]),
         ],
-        title="Plan changes",
-        fallback=f"Plan changes: {len(found):,}",
+        title=tr("Plan changes"),
+        fallback=tr(f"Plan changes: {len(found):,}"),
     )
 
 
@@ -77,9 +78,9 @@ def _found(request: Request, about: Asked) -> list[tuple[str, PlanChange]]:
 
 def _first_words(changes: Sequence[PlanChange]) -> str:
     if not changes:
-        return "no plan changed away from adoption."
+        return tr("no plan changed away from adoption.")
     times = count(len(changes), "plan changed", "plans changed")
-    return f"{times} away from adoption: {tally(change.by_words for change in changes)}."
+    return tr(f"{times} away from adoption: {tally(change.by_words for change in changes)}.")
 
 
 def _lists(page: Sequence[tuple[str, PlanChange]], seen: Container[str]) -> Iterator[Listing]:
@@ -88,7 +89,7 @@ def _lists(page: Sequence[tuple[str, PlanChange]], seen: Container[str]) -> Iter
         change.by_words for _, change in sorted(page, key=lambda each: each[1].by_words)
     ):
         yield Listing(
-            f"Changed {who}" if who.startswith("by") else begun(who),
+            tr(f"Changed {who}") if who.startswith("by") else begun(who),
             [
                 f"**{child}** · {day(change.on)}{f' · {change.to_words}' if child in seen else ''}"
                 for child, change in page

@@ -4,6 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count
 
@@ -13,8 +14,8 @@ def report_off(request: Request) -> Reply:
     """Have no reports sent any more."""
     ended = request.records.wanted_reports.end(request.person, request.change)
     if not ended:
-        raise RuleBroken("No report is sent to you. `report every quarter` has one sent.")
+        raise RuleBroken(tr("No report is sent to you. `report every quarter` has one sent."))
     return Reply(
-        f"{count(ended, 'report')} no longer sent to you. `report quarter` makes one when you want it.",
+        tr(f"{count(ended, 'report')} no longer sent to you. `report quarter` makes one when you want it."),
         buttons=[UNDO],
     )

@@ -22,6 +22,7 @@ from commands.measures.said import (
     value_words,
 )
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.indicators import INDICATORS, Indicator, Threshold, beside
 from permanence.measures.windows import three_years
 from permanence.words import begun, listed
@@ -43,25 +44,25 @@ class _Section:
 
 SECTIONS = (
     _Section(
-        "Children adopted: how long it took, and whether it held",
+        tr("Children adopted: how long it took, and whether it held"),
         ("A10", "A1", "A2", "ORDERMATCH"),
     ),
-    _Section("Children followed from the start: how many were in time", ("MATCH6",)),
-    _Section("Children adopted, with those waiting", ("A3",)),
-    _Section("Children waiting on the day", ("A9", "A14")),
-    _Section("Decisions and orders", ("A15", "A16", "A5", "HARDER")),
-    _Section("Children who left care, and how", ("A4", "A4X", "SGO", "SGOX", "EP")),
+    _Section(tr("Children followed from the start: how many were in time"), ("MATCH6",)),
+    _Section(tr("Children adopted, with those waiting"), ("A3",)),
+    _Section(tr("Children waiting on the day"), ("A9", "A14")),
+    _Section(tr("Decisions and orders"), ("A15", "A16", "A5", "HARDER")),
+    _Section(tr("Children who left care, and how"), ("A4", "A4X", "SGO", "SGOX", "EP")),
 )
 """A scorecard."""
 IN_STAGES = (
     _Section(
-        "Children adopted: time in each stage, and whether it held",
+        tr("Children adopted: time in each stage, and whether it held"),
         ("S1", "S2", "S3", "S4", "S5", "S6"),
     ),
-    _Section("The same, by the stages of the diagnostic", ("D1", "D2", "D3", "D4", "D5")),
+    _Section(tr("The same, by the stages of the diagnostic"), ("D1", "D2", "D3", "D4", "D5")),
 )
 """The time in each stage, cut in two ways."""
-HEAD = ("", *COLUMNS[:-1], "Recorded after", COLUMNS[-1])
+HEAD = ("", *COLUMNS[:-1], tr("Recorded after"), COLUMNS[-1])
 
 
 @command(
@@ -73,12 +74,12 @@ HEAD = ("", *COLUMNS[:-1], "Recorded after", COLUMNS[-1])
 )
 def scorecard(
     request: Request,
-    part: Annotated[Literal["stages"], Field("Only the time in each stage")] | None = None,
+    part: Annotated[Literal["stages"], Field(tr("Only the time in each stage"))] | None = None,
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Show the indicators with what each counts: of every team or one, of three years or one, as known now or on a day."""
     about = asked(request, team, years, at, as_known)
@@ -97,14 +98,14 @@ def scorecard(
             ),
             *(Table(HEAD, [*map(_row, of_section)]) for of_section in scored),
             Listing(
-                "What each counts",
+                tr("What each counts"),
                 [f"**{code}** {INDICATORS[code].reading}." for code in figures],
             ),
             *map(Note, _notes(figures.values())),
         ],
         buttons=_buttons(about, part),
-        title="Scorecard",
-        fallback=f"Scorecard: {about.whose}",
+        title=tr("Scorecard"),
+        fallback=tr(f"Scorecard: {about.whose}"),
     )
 
 
@@ -120,7 +121,7 @@ def _first_words(figures: Mapping[str, Measured], part: str | None) -> str:
     said = ", ".join(f"{each.indicator.code} {figure_words(each)}" for each in first)
     are_over = all((each.distance or 0) > 0 for each in first)
     disrupted = value_words(figures["DISRUPTED"].figure)
-    return f"{said}.{' Both are over their marks.' if are_over else ''} Disruptions: {disrupted}."
+    return tr(f"{said}.{tr(' Both are over their marks.') if are_over else ''} Disruptions: {disrupted}.")
 
 
 def _notes(scored: Collection[Measured]) -> Iterable[str]:
@@ -130,8 +131,10 @@ def _notes(scored: Collection[Measured]) -> Iterable[str]:
             marks[each.figure.threshold].append(each.figure.indicator.code)
     yield from (mark_words(codes, mark) for mark, codes in marks.items())
     if few := [each.figure.indicator.label for each in scored if is_of_few(each.figure)]:
-        yield f"{begun(listed(few))}: of fewer than {FEW} children, so one more child can change the mean by weeks."
-    yield (
+        yield tr(
+            f"{begun(listed(few))}: of fewer than {FEW} children, so one more child can change the mean by weeks."
+        )
+    yield tr(
         "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day. "
         "Children chosen by how it ended, children followed from the start and those who wait stand apart: never compare the one "
         f"with the other. A mean of children adopted counts only those who reached the end: clearing a backlog makes it longer. {ROUNDED}"
@@ -140,21 +143,21 @@ def _notes(scored: Collection[Measured]) -> Iterable[str]:
 
 def _buttons(about: Asked, part: str | None) -> Sequence[Button]:
     other = (
-        Button("Scorecard", f"scorecard {about.typed}")
+        Button(tr("Scorecard"), f"scorecard {about.typed}")
         if part
-        else Button("Stages", f"scorecard stages {about.typed}")
+        else Button(tr("Stages"), f"scorecard stages {about.typed}")
     )
     whole = three_years(about.window.until(about.census).last_complete.year)
     return [
-        Button("Why A2", f"why A2 {about.typed}", main=True),
-        Button("Why A10", f"why A10 {about.typed}"),
-        Button("Waiting", " ".join(["waiting", *about.one])),
-        Button("Picture", f"chart {'stages' if part else 'scorecard'} {about.typed}"),
+        Button(tr("Why A2"), f"why A2 {about.typed}", main=True),
+        Button(tr("Why A10"), f"why A10 {about.typed}"),
+        Button(tr("Waiting"), " ".join(["waiting", *about.one])),
+        Button(tr("Picture"), f"chart {'stages' if part else 'scorecard'} {about.typed}"),
         *(
             []
             if about.window == whole
             else [Button(str(whole), " ".join(["scorecard", *about.one, str(whole)]))]
         ),
         other,
-        *([Button("Beside England", f"benchmarks {about.typed}")] if part else []),
+        *([Button(tr("Beside England"), f"benchmarks {about.typed}")] if part else []),
     ]

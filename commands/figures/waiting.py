@@ -11,12 +11,13 @@ from commands.measures.status_buttons import status_buttons
 from commands.measures.waits import AHEAD, STAGES, ChildWaiting, before, line, marks_ahead, title, who_waits
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.days import number_of
 from permanence.measures.figures import children
 from permanence.measures.indicators import INDICATORS
 from permanence.words import count, listed
 
-NOTE = (
+NOTE = tr(
     "Who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. "
     "A mark is of a mean over three years, and no child's due date. Days are days, not working days."
 )
@@ -48,28 +49,28 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
         f"{about.whose}: {_first_words(found, total)}",
         without_empty_lists(
             [
-                Listing(f"Reach a mark in the next {AHEAD} days, and what is missing", soon),
+                Listing(tr(f"Reach a mark in the next {AHEAD} days, and what is missing"), soon),
                 *_lists(request, about, found, page.shown),
-                *not_named(unnamed, "more waits", "more wait"),
+                *not_named(unnamed, tr("more waits"), tr("more wait")),
                 *page.notes(),
                 Note(NOTE),
             ]
         ),
         buttons=[
             *page.onward(" ".join(["waiting", *about.one])),
-            Button("Why A14", f"why A14 {about.typed}"),
-            Button("Scorecard", " ".join(["scorecard", *about.one])),
-            Button("Picture", " ".join(["chart waiting", *about.one])),
+            Button(tr("Why A14"), f"why A14 {about.typed}"),
+            Button(tr("Scorecard"), " ".join(["scorecard", *about.one])),
+            Button(tr("Picture"), " ".join(["chart waiting", *about.one])),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
-        title="Waiting",
-        fallback=f"Waiting: {count(total, 'child', 'children')}",
+        title=tr("Waiting"),
+        fallback=tr(f"Waiting: {count(total, 'child', 'children')}"),
     )
 
 
 def _first_words(found: Sequence[ChildWaiting], total: int) -> str:
     if not total:
-        return "no child waits."
+        return tr("no child waits.")
     where = [f"{number:,} {stage.words}" for stage in STAGES if (number := _number(found, stage))]
     return (
         f"{': '.join([count(total, 'child waits', 'children wait'), *([listed(where)] if where else [])])}."

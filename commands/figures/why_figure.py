@@ -22,6 +22,7 @@ from commands.measures.said import (
 from commands.measures.status_buttons import status_buttons
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.behind import Behind, behind, more_columns
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
 from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic, beside, parts_of
@@ -51,7 +52,7 @@ _ASKING = {"how", "show", "tell", "what", "what's", "whats", "which", "who", "wh
     role=COUNT,
     reads=True,
     example="why A2 north 2025-26",
-    title="Why a figure",
+    title=tr("Why a figure"),
     shares="why",
     rewords=in_plain_words,
 )
@@ -61,8 +62,8 @@ def why_figure(
     team: TeamKey | None = None,
     years: Years | None = None,
     *,
-    at: Annotated[AnyDay, Field("As at which day")] | None = None,
-    as_known: Annotated[AnyDay, Field("As known on which day")] | None = None,
+    at: Annotated[AnyDay, Field(tr("As at which day"))] | None = None,
+    as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
     from_: FromWhich | None = None,
 ) -> Reply:
     """List the children behind a figure: their dates, who is not in it and why, and what was recorded since a day."""
@@ -74,11 +75,11 @@ def why_figure(
     return Reply(
         f"{about.whose}, {about.about}{about.known_words}: {measured_words(found)}.",
         [
-            Text(f"What it counts: {row.reading}."),
+            Text(tr(f"What it counts: {row.reading}.")),
             *_beside(request, about, row),
             *([_since(request, about, behind_it, found)] if about.known else []),
             *without_empty_lists(_lists(row, page.shown)),
-            *not_named(unnamed, "more is behind it", "more are behind it"),
+            *not_named(unnamed, tr("more is behind it"), tr("more are behind it")),
             *page.notes(),
             *map(Note, _notes(found)),
         ],
@@ -87,8 +88,8 @@ def why_figure(
             *_buttons(about, found),
             *status_buttons(request, [each.child for each in page.shown]),
         ],
-        title=f"Why: {row.label}",
-        fallback=f"Why: {row.label}, {count(len(page.shown), 'child', 'children')}",
+        title=tr(f"Why: {row.label}"),
+        fallback=tr(f"Why: {row.label}, {count(len(page.shown), 'child', 'children')}"),
     )
 
 
@@ -97,7 +98,7 @@ def _beside(request: Request, about: Asked, row: Indicator) -> Iterator[Text]:
         found = measured(request, about, other)
         made_of = counted_words(found)
         yield Text(
-            f"Beside it: {other.name}: {figure_words(found.figure)}{f' · {made_of}' if made_of else ''}."
+            tr(f"Beside it: {other.name}: {figure_words(found.figure)}{f' · {made_of}' if made_of else ''}.")
         )
 
 
@@ -125,12 +126,12 @@ def _lists(row: Indicator, page: Sequence[Behind]) -> Iterator[Listing]:
 def _groups(row: Indicator) -> Iterator[tuple[str, Sequence[str]]]:
     """The children behind a figure in groups, with their headings."""
     if row.statistic is Statistic.SHARE:
-        yield "Those who did", (REACHED,)
-        yield "Those who did not", (WAITING, ENDED, WITHOUT)
-        yield "Not known", (NOT_KNOWN,)
+        yield tr("Those who did"), (REACHED,)
+        yield tr("Those who did not"), (WAITING, ENDED, WITHOUT)
+        yield tr("Not known"), (NOT_KNOWN,)
     else:
-        yield "Counted", (REACHED, COUNTED, WAITING, ENDED)
-        yield "Not in the figure, and why", (WITHOUT, NOT_KNOWN)
+        yield tr("Counted"), (REACHED, COUNTED, WAITING, ENDED)
+        yield tr("Not in the figure, and why"), (WITHOUT, NOT_KNOWN)
 
 
 def _group(row: Indicator, each: Behind) -> str:
@@ -145,19 +146,19 @@ def _since(request: Request, about: Asked, then: Sequence[Behind], was: Measured
     is_now = measured(request, as_now, row)
     before, after = _by_place(then), _by_place(_behind(request, as_now, row))
     differences = [
-        f"**{key[0]}** · then: {_said(before.get(key))} · now: {_said(after.get(key))}"
+        tr(f"**{key[0]}** · then: {_said(before.get(key))} · now: {_said(after.get(key))}")
         for key in sorted({*before, *after})
         if _said(before.get(key)) != _said(after.get(key))
     ]
-    known = f"As known then {value_words(was.figure)}, as known now {value_words(is_now.figure)}"
+    known = tr(f"As known then {value_words(was.figure)}, as known now {value_words(is_now.figure)}")
     return Listing(f"{known}: {_differs(differences)}", differences)
 
 
 def _differs(differences: Sequence[str]) -> str:
     return (
-        f"{count(len(differences), 'child', 'children')} recorded otherwise since"
+        tr(f"{count(len(differences), 'child', 'children')} recorded otherwise since")
         if differences
-        else "nothing recorded since that you may see"
+        else tr("nothing recorded since that you may see")
     )
 
 
@@ -166,17 +167,17 @@ def _by_place(found: Sequence[Behind]) -> Mapping[tuple[str, int, int], Behind]:
 
 
 def _said(each: Behind | None) -> str:
-    return each.words if each else "not in it"
+    return each.words if each else tr("not in it")
 
 
 def _notes(found: Measured) -> Iterator[str]:
     figure, row = found.figure, found.figure.indicator
-    yield f"As at {day(figure.census)}. Source: {row.source}."
+    yield tr(f"As at {day(figure.census)}. Source: {row.source}.")
     if figure.threshold:
         yield mark_words([row.code], figure.threshold)
     for source, published in groupby(row.benchmarks, key=lambda each: each.source):
         said = [f"{each.place} {each.period} {printed(each.value)} {each.unit}" for each in published]
-        yield f"Published: {'; '.join(said)}. Source: {source}."
+        yield tr(f"Published: {'; '.join(said)}. Source: {source}.")
     yield f"{BACKLOG} {ROUNDED}" if row.is_retrospective and row.statistic is Statistic.MEAN else ROUNDED
 
 
@@ -184,12 +185,13 @@ def _buttons(about: Asked, found: Measured) -> list[Button]:
     code = found.figure.indicator.code
     return [
         *([_as_known(code, about)] if found.later else []),
-        *([Button("As known now", f"why {code} {about.as_known_now().typed}")] if about.known else []),
-        Button("Scorecard", f"scorecard {about.as_known_now().typed}"),
+        *([Button(tr("As known now"), f"why {code} {about.as_known_now().typed}")] if about.known else []),
+        Button(tr("Scorecard"), f"scorecard {about.as_known_now().typed}"),
     ]
 
 
 def _as_known(code: str, about: Asked) -> Button:
     return Button(
-        f"As known on {about.census:%d/%m/%Y}", f"why {code} {about.typed} as known {about.census:%d/%m/%Y}"
+        tr(f"As known on {about.census:%d/%m/%Y}"),
+        f"why {code} {about.typed} as known {about.census:%d/%m/%Y}",
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from commands.grammar.values import Choice, Field, FieldType, Thing, ValueKind, by_name
 from permanence.families.feedback import FEEDBACK_STAGES, FeedbackStage, nearest_stages, stages_typed
 from permanence.families.steps import STEPS, JourneyStep, nearest_steps, steps_typed
+from permanence.language import tr
 
 StepName = Annotated[
     JourneyStep,
@@ -17,7 +18,7 @@ StepName = Annotated[
         field_type=FieldType.CHOICE,
         choices=tuple(Choice(row.key, row.name) for row in STEPS.values()),
     ),
-    Field("Step"),
+    Field(tr("Step")),
 ]
 """A step of an adoptive family's journey, by its name or a synonym."""
 StageName = Annotated[
@@ -31,7 +32,7 @@ StageName = Annotated[
         field_type=FieldType.CHOICE,
         choices=tuple(Choice(row.key, row.name) for row in FEEDBACK_STAGES.values()),
     ),
-    Field("After which stage"),
+    Field(tr("After which stage")),
 ]
 """A stage after which adopters say how it was."""
 Said = Literal["good", "mixed", "poor", "not said"]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from commands.grammar.values import Choice, Field, FieldType, Found, ReadingContext, Thing, ValueKind
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.stages import ROADS
 from permanence.measures.windows import window_named
@@ -46,8 +47,10 @@ def _road(words: Sequence[str], _: ReadingContext) -> Found:
         return "diagnostic", 1
     plans, taken = plans_typed(words)
     if plans and plans[0].key not in ROADS:
-        known = listed([road.name for key, road in ROADS.items() if key != "diagnostic"], "or")
-        raise NotUnderstood(f"I measure no stages of the way to {plans[0].name.lower()}. I do for {known}.")
+        known = listed([road.name for key, road in ROADS.items() if key != "diagnostic"], tr("or"))
+        raise NotUnderstood(
+            tr(f"I measure no stages of the way to {plans[0].name.lower()}. I do for {known}.")
+        )
     return (plans[0].key, taken) if plans else None
 
 
@@ -62,7 +65,7 @@ IndicatorCode = Annotated[
         field_type=FieldType.CHOICE,
         choices=tuple(Choice(row.code, f"{row.code} · {row.name}") for row in INDICATORS.values()),
     ),
-    Field("Which figure"),
+    Field(tr("Which figure")),
 ]
 """The code of an indicator."""
 RoadName = Annotated[
@@ -76,12 +79,12 @@ RoadName = Annotated[
         field_type=FieldType.CHOICE,
         choices=tuple(Choice(road.key, begun(road.name)) for road in ROADS.values()),
     ),
-    Field("Which plan", "Leave it empty for adoption."),
+    Field(tr("Which plan"), tr("Leave it empty for adoption.")),
 ]
 """The key of a plan whose stages are measured, or `diagnostic`."""
 Years = Annotated[
     str,
     ValueKind(Thing.YEARS, "YEARS", "2025-26", _window),
-    Field("Years", "2025-26 is the year from April, 2026 the three years to March 2026."),
+    Field(tr("Years"), tr("2025-26 is the year from April, 2026 the three years to March 2026.")),
 ]
 """The name of a window of years: `2025-26`, `2023-26`, or `2026` for the three years to March 2026."""

@@ -23,6 +23,7 @@ from commands.grammar.values import (
 )
 from commands.grammar.verbs import Verb, verbs
 from permanence.errors import NotUnderstood, PermanenceError
+from permanence.language import tr
 from permanence.phrases import plain
 from permanence.references import is_reference
 from permanence.words import clean, count, listed, nearest, without_plurals
@@ -161,8 +162,10 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
     text = clean(text)
     if len(text) > LONGEST:
         raise NotUnderstood(
-            f"That is {len(text):,} characters; the most I can take is {LONGEST:,}. Nothing was recorded. "
-            "Keep the long account in the case file, and its point here."
+            tr(
+                f"That is {len(text):,} characters; the most I can take is {LONGEST:,}. Nothing was recorded. "
+                "Keep the long account in the case file, and its point here."
+            )
         )
     words = _TypedWords(unformatted(text))
     if not words.words:
@@ -209,8 +212,10 @@ def _meant_for_a_sharer(verb: Verb, rest: _TypedWords) -> NotUnderstood | None:
         for word in rest.words:
             if names := _names_like(_telling(other, verb), word):
                 return NotUnderstood(
-                    f"I don't know `{_shown(word)}`. Did you mean {listed([f'**{name}**' for name in names], 'or')}? "
-                    f"For example: `{other.example}`"
+                    tr(
+                        f"I don't know `{_shown(word)}`. Did you mean {listed([f'**{name}**' for name in names], tr('or'))}? "
+                        f"For example: `{other.example}`"
+                    )
                 )
     return None
 
@@ -272,11 +277,15 @@ def _unknown_verb(typed: str) -> NotUnderstood:
     alike = [name for name in near if _begins_alike(typed.lower(), name)]
     if not alike:
         return NotUnderstood(
-            f"I don't know `{_shown(typed, 40)}`. `help` lists what I can do. For example: `status BX-0042`"
+            tr(
+                f"I don't know `{_shown(typed, 40)}`. `help` lists what I can do. For example: `status BX-0042`"
+            )
         )
     return NotUnderstood(
-        f"I don't know `{_shown(typed, 40)}`. Did you mean {listed([f'**{name}**' for name in alike], 'or')}? "
-        f"For example: `{verbs()[alike[0]].example}`"
+        tr(
+            f"I don't know `{_shown(typed, 40)}`. Did you mean {listed([f'**{name}**' for name in alike], tr('or'))}? "
+            f"For example: `{verbs()[alike[0]].example}`"
+        )
     )
 
 
@@ -324,7 +333,7 @@ class _ArgumentReader:
             self.rest_indices.append(index)
             return 1
         raise NotUnderstood(
-            f"I don't understand `{_shown(self.words.text_from(index))}` here. {self._usage_hint()}"
+            tr(f"I don't understand `{_shown(self.words.text_from(index))}` here. {self._usage_hint()}")
         )
 
     def _fill_keyword(self, ahead: Sequence[str], index: int) -> int:
@@ -346,7 +355,7 @@ class _ArgumentReader:
                 return taken
             if not self.rest_indices and not self.rest_parameter:
                 shown = " ".join(ahead[length : length + 3])
-                need = f"After `{each.keyword}` I need {each.kind.label}, not"
+                need = tr(f"After `{each.keyword}` I need {each.kind.label}, not")
                 if not shown:
                     raise Incomplete(f"{need} `nothing`. {self._usage_hint()}", Parsed(self.verb, self.given))
                 raise NotUnderstood(
@@ -443,10 +452,12 @@ class _ArgumentReader:
             for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
                 if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
                     return NotUnderstood(
-                        f"I don't understand `{unread}` in `{_shown(phrase)}`. Did you mean **{name.lower()}**? "
-                        f"{self._usage_hint()}"
+                        tr(
+                            f"I don't understand `{unread}` in `{_shown(phrase)}`. Did you mean **{name.lower()}**? "
+                            f"{self._usage_hint()}"
+                        )
                     )
-        return NotUnderstood(f"I don't understand `{unread}`. {error}")
+        return NotUnderstood(tr(f"I don't understand `{unread}`. {error}"))
 
     def _is_person_meant(self, each: Parameter, index: int) -> bool:
         """Whether a person named within the rest is the one meant: the only one from there on, or the one before a keyword."""
@@ -470,10 +481,10 @@ class _ArgumentReader:
                 return place
         more = [f"{count(len(people) - MOST_NAMED, 'other')}"] if len(people) > MOST_NAMED else []
         named = [*(as_sentence(words[place]) for place in people[:MOST_NAMED]), *more]
-        raise NotUnderstood(
-            f"Which person is it for: {listed(named, 'or')}? "
-            f"Put them straight after the reference. {self._usage_hint()}"
+        which = tr(
+            f"Which person is it for: {listed(named, tr('or'))}? Put them straight after the reference."
         )
+        raise NotUnderstood(f"{which} {self._usage_hint()}")
 
     def _unfilled(self) -> list[Parameter]:
         return [each for each in self.verb.parameters if each.name not in self.given]
@@ -493,7 +504,7 @@ class _ArgumentReader:
         if missing and missing != [rest]:
             raise self._missing_error(missing[0], text)
         if rest is None:
-            raise NotUnderstood(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}")
+            raise NotUnderstood(tr(f"I don't understand `{_shown(text)}` here. {self._usage_hint()}"))
         self.given[rest.name] = as_words(text)
 
     def _final_value(self, each: Parameter) -> Any:
@@ -509,16 +520,15 @@ class _ArgumentReader:
         _refuse_other_reference(each, typed, self.reading, self._usage_hint())
         for phrase in _leading_phrases(typed):
             if names := _alike(each, phrase):
-                known_as = "" if each.kind.thing is Thing.OPTION else f"the {each.kind.label.lower()} "
-                return NotUnderstood(
-                    f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}? {self._usage_hint()}"
-                )
+                known_as = "" if each.kind.thing is Thing.OPTION else tr(f"the {each.kind.label.lower()} ")
+                unknown = tr(f"I don't know {known_as}`{_shown(phrase)}`. Did you mean {names}?")
+                return NotUnderstood(f"{unknown} {self._usage_hint()}")
         if unread := _unread_after(each.keyword, typed):
-            need = f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`."
+            need = tr(f"After `{each.keyword}` I need {each.kind.label}, not `{_shown(unread)}`.")
             return self._incomplete(f"{need} {self._usage_hint()}", typed)
-        what = f"`{each.keyword}` and {each.kind.label}" if each.keyword else each.kind.label
+        what = tr(f"`{each.keyword}` and {each.kind.label}") if each.keyword else each.kind.label
         found = _not_that(each, typed) if typed and not self.rest_parameter else ""
-        said = f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}"
+        said = tr(f"`{self.verb.name}` needs {what}{found}. {self._usage_hint()}")
         is_told = (
             bool(found) and each.kind.thing is Thing.ACTION
         )  # `cancel Ring the school because they rang`
@@ -542,26 +552,26 @@ def _refuse_other_reference(each: Parameter, typed: str, reading: ReadingContext
     """Raise NotUnderstood for a family's reference where a child's is needed, or the other way round."""
     words = typed.split()[:1]
     if words and each.kind.thing in (Thing.CHILD, Thing.CHILDREN, Thing.NEW_CHILD):
-        found, whose, needed = family_typed(words, reading), "an adoptive family's", "a child's"
+        found, whose, needed = family_typed(words, reading), tr("an adoptive family's"), tr("a child's")
     elif words and each.kind.thing is Thing.FAMILY:
-        found, whose, needed = reference_typed(words, reading), "a child's", "an adoptive family's"
+        found, whose, needed = reference_typed(words, reading), tr("a child's"), tr("an adoptive family's")
     else:
         return
     if found:
-        raise NotUnderstood(f"{found[0]} is {whose} reference, and here {needed} is needed. {how}")
+        raise NotUnderstood(tr(f"{found[0]} is {whose} reference, and here {needed} is needed. {how}"))
 
 
 def _not_that(each: Parameter, typed: str) -> str:
     """Return why what was typed is not what a parameter needs, as the end of a sentence."""
     if each.keyword:
-        return f"; I don't understand `{_shown(typed)}` here"
-    return f", and `{_shown(typed)}` is not that"
+        return tr(f"; I don't understand `{_shown(typed)}` here")
+    return tr(f", and `{_shown(typed)}` is not that")
 
 
 def _how_typed(verb: Verb) -> str:
     """Say how a verb is typed; where it takes nothing, as `plans`, how the one is that its name is the plural of."""
     meant = verb if verb.parameters else verbs().get(verb.name.removesuffix("s"), verb)
-    return f"Type `{meant.usage}`. For example: `{meant.example}`"
+    return tr(f"Type `{meant.usage}`. For example: `{meant.example}`")
 
 
 def _reason_alone(missing: Sequence[Parameter], text: str) -> Parameter | None:
@@ -587,8 +597,10 @@ def _refuse_mistyped_reference(
         known = is_reference(ref, reading.reference)
         if known or re.fullmatch(own, found[0], re.IGNORECASE):
             raise NotUnderstood(
-                f"{found[0]} is not a reference here. This thread is {here}'s: leave it out, or type it whole, "
-                f"{ref if known else f'like {here}'}."
+                tr(
+                    f"{found[0]} is not a reference here. This thread is {here}'s: leave it out, or type it whole, "
+                    f"{ref if known else tr(f'like {here}')}."
+                )
             )
 
 
@@ -603,7 +615,7 @@ def _alike(each: Parameter, phrase: str) -> str:
     alike = _names_like(each, phrase)
     if phrase.lower() in (name.lower() for name in alike):
         return ""  # it is one: what is missing is its keyword
-    return listed([f"**{name.lower()}**" for name in alike], "or")
+    return listed([f"**{name.lower()}**" for name in alike], tr("or"))
 
 
 def _names_like(each: Parameter, typed: str) -> list[str]:
@@ -613,7 +625,7 @@ def _names_like(each: Parameter, typed: str) -> list[str]:
 def _alike_words(each: Parameter, typed: str) -> str:
     """Return a question after a space whether one of the names is meant that what was typed begins like, or nothing."""
     names = next(filter(None, (_alike(each, phrase) for phrase in _leading_phrases(typed))), "")
-    return f" Did you mean {names}?" if names else ""
+    return tr(f" Did you mean {names}?") if names else ""
 
 
 def _shown(typed: str, most: int = 60) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from permanence.journey_strip import Strip, TeamOverview
+from permanence.language import tr
 from permanence.measures.charts import Chart
 
 
@@ -355,7 +356,7 @@ class FormStart:
 
 EMPTY = FormStart()
 """The start of a form that has nothing but its fields."""
-UNDO = Button("Undo", "undo")
+UNDO = Button(tr("Undo"), "undo")
 """Undoes the asker's latest change."""
-NO = Button("No", "no")
+NO = Button(tr("No"), "no")
 """Leaves what a question asks about as it was; every question has it, and nothing else."""

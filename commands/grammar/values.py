@@ -18,6 +18,7 @@ from permanence.dates import Direction, read_date
 from permanence.delays import REASONS
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Month
+from permanence.language import tr
 from permanence.milestones import MILESTONES, Milestone, milestones_typed, nearest_milestones
 from permanence.outcomes import OUTCOMES, Outcome, nearest_outcomes, outcomes_typed
 from permanence.plans import PLANS, Plan, nearest_plans, plans_typed
@@ -329,7 +330,7 @@ def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:
     if not found:
         return None
     if int(found[1]) > 23 or int(found[2]) > 59:
-        raise NotUnderstood(f"{words[0]} is not a time. Try `09:30`, or `14:00`.")
+        raise NotUnderstood(tr(f"{words[0]} is not a time. Try `09:30`, or `14:00`."))
     return time(int(found[1]), int(found[2])), 1
 
 
@@ -367,19 +368,19 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
     elif whole := _date(words, reading, Direction.HAPPENED):
         if not _WITH_YEAR.search(" ".join(words[: whole[1]]).lower()):
             raise NotUnderstood(
-                "Say the year of birth in four figures: `born 03/2023`, or `born March 2023`."
+                tr("Say the year of birth in four figures: `born 03/2023`, or `born March 2023`.")
             )
         _refuse_future(whole[0], reading.today, "born")
         return Month.of(whole[0]), whole[1]
     else:
         return None
     if not 1 <= number <= 12:
-        raise NotUnderstood(f"{words[0]} is not a month of birth. Try `03/2023`.")
+        raise NotUnderstood(tr(f"{words[0]} is not a month of birth. Try `03/2023`."))
     if year < EARLIEST:
-        raise NotUnderstood(f"{' '.join(words[:taken])} is too far off to be meant. Check the year.")
+        raise NotUnderstood(tr(f"{' '.join(words[:taken])} is too far off to be meant. Check the year."))
     if Month(year, number).first > reading.today:
         raise RuleBroken(
-            f"{words[0]} is still to come. For an unborn child give `due` and the expected date."
+            tr(f"{words[0]} is still to come. For an unborn child give `due` and the expected date.")
         )
     return Month(year, number), taken
 
@@ -392,7 +393,7 @@ def _date(words: Sequence[str], reading: ReadingContext, direction: Direction) -
     """Read a date. Raises NotUnderstood for one so far off that it must be a typing error."""
     found = read_date(words, reading.today, direction)
     if found and not EARLIEST <= found[0].year <= reading.today.year + FURTHEST:
-        raise NotUnderstood(f"{day(found[0])} is too far off to be meant. Check the year.")
+        raise NotUnderstood(tr(f"{day(found[0])} is too far off to be meant. Check the year."))
     return found
 
 
@@ -405,7 +406,9 @@ def _happened(words: Sequence[str], reading: ReadingContext) -> Found:
 def _refuse_future(when: date, today: date, verb: str) -> None:
     if when > today:
         raise RuleBroken(
-            f"{day(when)} has not come yet, so nothing can be {verb} for it. For a day to come: `expect`, or `due`."
+            tr(
+                f"{day(when)} has not come yet, so nothing can be {verb} for it. For a day to come: `expect`, or `due`."
+            )
         )
 
 
@@ -413,8 +416,8 @@ def _coming(words: Sequence[str], reading: ReadingContext) -> Found:
     found = _date(words, reading, Direction.COMING)
     if found and found[0] < reading.today:
         raise RuleBroken(
-            f"{day(found[0])} has passed. Give a day to come.",
-            how=", for example `next fri` or `in 2 weeks`.",
+            tr(f"{day(found[0])} has passed. Give a day to come."),
+            how=tr(", for example `next fri` or `in 2 weeks`."),
         )
     return found
 
@@ -444,7 +447,7 @@ def whole_name(text: str) -> str:
     """Return a name as a field holds it, with quotation marks around it or not. Raises NotUnderstood."""
     name = text.strip().strip('"').strip()
     if not name or len(name) > 80 or '"' in name:
-        raise NotUnderstood("A name of up to 80 characters, without quotation marks in it.")
+        raise NotUnderstood(tr("A name of up to 80 characters, without quotation marks in it."))
     return name
 
 
@@ -478,8 +481,8 @@ def by_name(
     def read(words: Sequence[str], _: ReadingContext) -> Found:
         rows, taken = typed(words)
         if len(rows) > 1:
-            which = listed([f"`{row.name.lower()}`" for row in rows], "or")
-            raise NotUnderstood(f"`{' '.join(words[:taken])}` could be {which}. Which one?")
+            which = listed([f"`{row.name.lower()}`" for row in rows], tr("or"))
+            raise NotUnderstood(tr(f"`{' '.join(words[:taken])}` could be {which}. Which one?"))
         return (rows[0], taken) if rows else None
 
     return read
@@ -544,22 +547,26 @@ def _choices_of(rows: Mapping[str, Plan | Outcome]) -> tuple[Choice, ...]:
 
 
 _REASONS = tuple(
-    Choice(row.key, row.name, group="For the child's sake" if row.is_childs else "What else holds it up")
+    Choice(
+        row.key, row.name, group=tr("For the child's sake") if row.is_childs else tr("What else holds it up")
+    )
     for row in REASONS.values()
 )
 
-ChildRef = Annotated[str, ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed), Field("Child")]
+ChildRef = Annotated[str, ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed), Field(tr("Child"))]
 """A child's reference, which nothing implies."""
-NewRef = Annotated[str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field("New reference")]
+NewRef = Annotated[
+    str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field(tr("New reference"))
+]
 """A reference that is to be a child's from now on."""
 UnallocatedRef = Annotated[
-    str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field("Child in no team yet")
+    str, ValueKind(Thing.NEW_CHILD, "REF", "BX-0042", reference_typed), Field(tr("Child in no team yet"))
 ]
 """The reference of a child whom a manager may allocate without seeing more of them."""
 Here = Annotated[
     str,
     ValueKind(Thing.CHILD, "REF", "BX-0042", reference_typed, is_here=True, field_type=FieldType.LOOKUP),
-    Field("Child"),
+    Field(tr("Child")),
 ]
 """A child's reference; the child's own thread implies it."""
 ChildRefs = Annotated[
@@ -577,15 +584,17 @@ ChildRefs = Annotated[
 FamilyRef = Annotated[
     str,
     ValueKind(Thing.FAMILY, "FAMILY", "FAM-0031", family_typed, field_type=FieldType.LOOKUP),
-    Field("Adoptive family"),
+    Field(tr("Adoptive family")),
 ]
 """The reference of an adoptive family."""
-NewFamilyRef = Annotated[FamilyRef, Field("Reference", "FAM- and figures. No name, ever.", is_typed=True)]
+NewFamilyRef = Annotated[
+    FamilyRef, Field(tr("Reference"), tr("FAM- and figures. No name, ever."), is_typed=True)
+]
 """A reference that is to be an adoptive family's from now on."""
 Area = Annotated[
     str,
     ValueKind(Thing.NAME, '"AREA"', '"West Borset"', _quoted, whole=whole_name),
-    Field("Area", "Where they live, in a word or two: no street, no house."),
+    Field(tr("Area"), tr("Where they live, in a word or two: no street, no house.")),
 ]
 """A place in quotation marks, in a word or two."""
 ActionId = Annotated[
@@ -614,7 +623,7 @@ WordsOfChange = Annotated[
         text=_number_text,
         beside="[REF]",
     ),
-    Field(hint="Yours are offered; of others, type the number that the child's history shows."),
+    Field(hint=tr("Yours are offered; of others, type the number that the child's history shows.")),
 ]
 """The number of a change in which somebody typed words."""
 ApprovalId = Annotated[
@@ -628,13 +637,13 @@ ApprovalId = Annotated[
         text=_number_text,
         beside="[REF]",
     ),
-    Field("What is to be agreed"),
+    Field(tr("What is to be agreed")),
 ]
 """The number of a request for approval, likewise."""
 ConflictId = Annotated[
     int,
     ValueKind(Thing.CONFLICT, "CONFLICT", "5", _number_of_child, text=_number_text, beside="[REF]"),
-    Field("What a file says otherwise", "Its number: `conflicts` lists them."),
+    Field(tr("What a file says otherwise"), tr("Its number: `conflicts` lists them.")),
 ]
 """The number of what a file says otherwise than the records, likewise."""
 _PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=mention)
@@ -660,12 +669,14 @@ People = Annotated[tuple[str, ...], _PEOPLE]
 """Several people."""
 Colleagues = Annotated[tuple[str, ...], replace(_PEOPLE, is_looked_up=True)]
 """Several people who are given a part here."""
-Channel = Annotated[str, _CHANNEL, Field("Its private channel")]
+Channel = Annotated[str, _CHANNEL, Field(tr("Its private channel"))]
 """A channel, as Slack mentions it."""
 TeamChannel = Annotated[
     str,
     replace(_CHANNEL, is_looked_up=True),
-    Field("Its private channel", "Slack offers those that you are in. Invite me there first: /invite."),
+    Field(
+        tr("Its private channel"), tr("Slack offers those that you are in. Invite me there first: /invite.")
+    ),
 ]
 """A channel to be used for children, which must be private and have the bot in it."""
 TeamKey = Annotated[str, ValueKind(Thing.TEAM, "TEAM", "north", _team, field_type=FieldType.LOOKUP)]
@@ -673,7 +684,7 @@ TeamKey = Annotated[str, ValueKind(Thing.TEAM, "TEAM", "north", _team, field_typ
 Time = Annotated[
     time,
     ValueKind(Thing.TIME, "TIME", "09:30", _clock_time, field_type=FieldType.TIME, text="{:%H:%M}".format),
-    Field("Time"),
+    Field(tr("Time")),
 ]
 """A local time of day."""
 Posted = Annotated[
@@ -695,7 +706,7 @@ Weeks = Annotated[
         ),
         text=lambda weeks: count(weeks, "week"),
     ),
-    Field("How often"),
+    Field(tr("How often")),
 ]
 """A number of weeks."""
 Count = Annotated[int, ValueKind(Thing.NUMBER, "NUMBER", "12", _count)]
@@ -703,21 +714,21 @@ Count = Annotated[int, ValueKind(Thing.NUMBER, "NUMBER", "12", _count)]
 Venue = Annotated[
     str,
     ValueKind(Thing.NAME, '"VENUE"', '"the family centre"', _quoted, whole=whole_name),
-    Field("Where", "The kind of place, in a word or two: no street, no house."),
+    Field(tr("Where"), tr("The kind of place, in a word or two: no street, no house.")),
 ]
 """A kind of place in quotation marks."""
 BirthMonth = Annotated[
     Month,
     ValueKind(Thing.MONTH, "MONTH", "03/2023", _month, text=lambda month: f"{month.first:%m/%Y}"),
-    Field("Month of birth", "For example: 03/2023. A whole date is kept as its month."),
+    Field(tr("Month of birth"), tr("For example: 03/2023. A whole date is kept as its month.")),
 ]
 """A month of birth."""
 Happened = Annotated[
-    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field("Date")
+    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field(tr("Date"))
 ]
 """The day something happened. Without a year, the most recent such day."""
 Decided = Annotated[
-    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field("Date")
+    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field(tr("Date"))
 ]
 """The day of a decision, which has no default."""
 Coming = Annotated[
@@ -727,7 +738,7 @@ Coming = Annotated[
 AnyComing = Annotated[date, ValueKind(Thing.DAY, "DATE", "5 Dec", _coming, field_type=FieldType.DAY)]
 """A day to come that is no matter of work, such as a birth or the end of a leave. Without a year, the next such day."""
 AnyDay = Annotated[
-    date, ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY), Field("Date")
+    date, ValueKind(Thing.DAY, "DATE", "26/11/2026", _any_date, field_type=FieldType.DAY), Field(tr("Date"))
 ]
 """A day in the past or the future. Without a year, the nearest such day."""
 FirstDay = Annotated[
@@ -738,7 +749,7 @@ FirstDay = Annotated[
 Quoted = Annotated[
     str,
     ValueKind(Thing.NAME, '"NAME"', '"North Permanence Team"', _quoted, whole=whole_name),
-    Field("Full name"),
+    Field(tr("Full name")),
 ]
 """A name in quotation marks."""
 Rest = Annotated[
@@ -753,9 +764,9 @@ Rest = Annotated[
     ),
 ]
 """All the words that are left."""
-NoteWords = Annotated[Rest, Field(hint="No names: the case file is the place for the account itself.")]
+NoteWords = Annotated[Rest, Field(hint=tr("No names: the case file is the place for the account itself."))]
 """A note for the record."""
-Because = Annotated[NoteWords, Field("Why")]
+Because = Annotated[NoteWords, Field(tr("Why"))]
 """Why something is done."""
 ReasonWords = Annotated[
     str,
@@ -780,7 +791,7 @@ MilestoneName = Annotated[
         nearest_milestones,
         field_type=FieldType.LOOKUP,
     ),
-    Field(hint="Type part of its name, or what you call it: po, ppm, match."),
+    Field(hint=tr("Type part of its name, or what you call it: po, ppm, match.")),
 ]
 """A milestone, by its name or a synonym."""
 MilestoneNames = Annotated[
@@ -831,7 +842,7 @@ SoughtTeam = Annotated[
 PastDate = Annotated[
     str,
     _one_phrase(PAST_DATE, PAST_DATE, "past its date", "past their date", "past date", "past"),
-    Field("Only those past a date"),
+    Field(tr("Only those past a date")),
 ]
 """That a watched date is past with nothing recorded."""
 ClockNames = Annotated[tuple[str, ...], ValueKind(Thing.CLOCKS, "CLOCKS", "reviews", _clocks, text=" ".join)]
@@ -927,7 +938,7 @@ def _kind(hint: Any) -> ValueKind:
 
 
 def _field(hint: Any, label: str, kind: ValueKind) -> Field:
-    example = f"For example: {kind.example}" if kind.field_type is FieldType.TEXT else ""
+    example = tr(f"For example: {kind.example}") if kind.field_type is FieldType.TEXT else ""
     return reduce(Field.__or__, _fields_in(hint), Field(label, example))
 
 

@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 
 from commands.grammar.reply import FormStart, Question, Reply
 from commands.grammar.values import Parameter, Thing, parameter
+from permanence.language import marked
 from permanence.roles import Role
 
 TOPICS = ("case", "journey", "action", "surgery", "people", "figures", "team", "records", "help")
@@ -199,9 +200,9 @@ def _verb(topic: str, path: str) -> Verb:
         parameter(name, hints[name], signature)
         for name, signature in list(inspect.signature(function).parameters.items())[1:]
     )
-    name, marked = path.rpartition(".")[2].replace("_", " "), dict(_DECORATED[function])
+    name, given = path.rpartition(".")[2].replace("_", " "), dict(_DECORATED[function])
     for words in ("title", "told"):
-        if marked[words] == "":
-            marked[words] = name.capitalize()
-    about = inspect.getdoc(function) or ""
-    return Verb(name, topic, about, function, parameters=parameters, **marked)
+        if given[words] == "":
+            given[words] = name.capitalize()
+    about = marked(inspect.getdoc(function) or "")
+    return Verb(name, topic, about, function, parameters=parameters, **given)

@@ -10,46 +10,50 @@ from commands.grammar.values import Rest
 from commands.grammar.verbs import TOPICS, Verb, command, verbs
 from commands.practice.request import Request
 from permanence.errors import NotFound
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import begun, listed, nearest, without_plurals
 
 TASKS = (
-    Item("See what you have to do, the most pressing first: `me`", Button("My work", "me", main=True)),
     Item(
-        "See where a child is, what is past its date and what is coming: `status`",
-        Button("Find a child", "status"),
+        tr("See what you have to do, the most pressing first: `me`"), Button(tr("My work"), "me", main=True)
     ),
     Item(
-        "Record what happened, such as a meeting, an order or a move: `milestone`",
-        Button("Record a milestone", "milestone"),
+        tr("See where a child is, what is past its date and what is coming: `status`"),
+        Button(tr("Find a child"), "status"),
     ),
-    Item("Agree who does what for a child, and by when: `action`", Button("New action", "action")),
-    Item("See what the next surgery will discuss: `surgery`", Button("Next agenda", "surgery")),
+    Item(
+        tr("Record what happened, such as a meeting, an order or a move: `milestone`"),
+        Button(tr("Record a milestone"), "milestone"),
+    ),
+    Item(tr("Agree who does what for a child, and by when: `action`"), Button(tr("New action"), "action")),
+    Item(tr("See what the next surgery will discuss: `surgery`"), Button(tr("Next agenda"), "surgery")),
 )
 """What people most often want, each with the button that opens its form or its answer."""
 TEAMS = Item(
-    "See the teams, who manages each and when its next surgery is: `teams`", Button("Teams", "teams")
+    tr("See the teams, who manages each and when its next surgery is: `teams`"), Button(tr("Teams"), "teams")
 )
 OF_ROLE = {
     Role.ADMIN: (
         Item(
-            "Add a team, with its channel, its manager and its surgeries: `team add`",
-            Button("Add a team", "team add"),
+            tr("Add a team, with its channel, its manager and its surgeries: `team add`"),
+            Button(tr("Add a team"), "team add"),
         ),
-        Item("Change a team, or who manages it: `team edit`", Button("Change a team", "team edit")),
+        Item(tr("Change a team, or who manages it: `team edit`"), Button(tr("Change a team"), "team edit")),
         Item(
-            "Say who is a service manager, a consultant or an analyst: `role`", Button("Give a role", "role")
+            tr("Say who is a service manager, a consultant or an analyst: `role`"),
+            Button(tr("Give a role"), "role"),
         ),
-        Item("See who may do what: `roles`", Button("All roles", "roles")),
+        Item(tr("See who may do what: `roles`"), Button(tr("All roles"), "roles")),
         TEAMS,
     ),
     Role.ANALYST: (
         TEAMS,
         Item(
-            "Count the children of each team by plan, milestone and date past: `find`",
-            Button("Count children", "find"),
+            tr("Count the children of each team by plan, milestone and date past: `find`"),
+            Button(tr("Count children"), "find"),
         ),
-        Item("See the dates of a team's surgeries: `dates`", Button("Dates", "dates")),
+        Item(tr("See the dates of a team's surgeries: `dates`"), Button(tr("Dates"), "dates")),
     ),
 }
 """The same for those who work with no child."""
@@ -83,37 +87,41 @@ def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb'
     everybodys = [verb for verb in shown if _is_everybodys(verb)]
     others = sorted({verb.roles for verb in shown if verb not in everybodys}, key=_rank)
     return Reply(
-        f"Press what you want to do, or type `{typed}` and the word beside it. What you leave out is asked for in a form.",
+        tr(
+            f"Press what you want to do, or type `{typed}` and the word beside it. What you leave out is asked for in a form."
+        ),
         [
             *_tasks(request),
             Text(
                 f"These are all the words; a reference alone, `{typed} BX-0042`, shows where that child is."
             ),
             Listing(
-                "Everybody",
+                tr("Everybody"),
                 [
                     f"{topic.capitalize()}: {_names(each)}"
                     for topic, each in groupby(everybodys, key=lambda verb: verb.topic)
                 ],
             ),
             Listing(
-                "By role",
+                tr("By role"),
                 [
                     f"{begun(_who(roles))}: {_names(verb for verb in shown if verb.roles == roles)}"
                     for roles in others
                 ],
             ),
             Note(
-                "Dates are day first: `12/10/2026`, `12 Oct`, `yesterday`, `next fri`, `in 2 weeks`. "
-                f"`{typed} help milestone` says more about one, `{typed} help surgery` about all that begin so, "
-                f"`{typed} help manager` about all that a manager may do."
+                tr(
+                    "Dates are day first: `12/10/2026`, `12 Oct`, `yesterday`, `next fri`, `in 2 weeks`. "
+                    f"`{typed} help milestone` says more about one, `{typed} help surgery` about all that begin so, "
+                    f"`{typed} help manager` about all that a manager may do."
+                )
             ),
         ],
         buttons=[
             *(Button(topic.capitalize(), f"help {topic}") for topic in TOPICS[:-1]),
             *(Button(verb.title, verb.name) for verb in _lists()),
         ],
-        title="What I can do",
+        title=tr("What I can do"),
     )
 
 
@@ -146,7 +154,7 @@ def _rank(roles: tuple[Role, ...]) -> list[int]:
 
 
 def _who(roles: Sequence[Role]) -> str:
-    return listed([role.value for role in roles], "or")
+    return listed([role.value for role in roles], tr("or"))
 
 
 def _names(each: Iterable[Verb]) -> str:
@@ -160,28 +168,28 @@ def _one(about: str, shown: Sequence[Verb], typed: str) -> Reply:
     more = [verb for verb in shown if about in (verb.topic, *verb.roles) and verb not in found]
     if not (found or more):
         known = [*(verb.name for verb in shown), *TOPICS]
-        alike = listed([f"`{name}`" for name in without_plurals(nearest(about, known))], "or")
-        hint = f" Did you mean {alike}?" if alike else ""
-        raise NotFound(f"There is no `{as_quoted(about, 40)}`.{hint} `{typed} help` lists everything.")
+        alike = listed([f"`{name}`" for name in without_plurals(nearest(about, known))], tr("or"))
+        hint = tr(f" Did you mean {alike}?") if alike else ""
+        raise NotFound(tr(f"There is no `{as_quoted(about, 40)}`.{hint} `{typed} help` lists everything."))
     return Reply(
-        found[0].about if found else f"What there is about {about}.",
+        found[0].about if found else tr(f"What there is about {about}."),
         [
             *(Listing(verb.name.capitalize(), [*_how_typed(verb, typed)]) for verb in found),
             *(
-                [Listing(f"More: {about}", [f"`{verb.usage}` – {_first_line(verb)}" for verb in more])]
+                [Listing(tr(f"More: {about}"), [f"`{verb.usage}` – {_first_line(verb)}" for verb in more])]
                 if more
                 else []
             ),
         ],
-        title=f"Help: {about}",
+        title=tr(f"Help: {about}"),
     )
 
 
 def _how_typed(verb: Verb, typed: str) -> Iterator[str]:
-    yield f"Type `{typed} {verb.usage}`"
-    yield f"For example `{typed} {verb.example}`"
+    yield tr(f"Type `{typed} {verb.usage}`")
+    yield tr(f"For example `{typed} {verb.example}`")
     if not _is_everybodys(verb):
-        yield f"Only a {_who(verb.roles)} may"
+        yield tr(f"Only a {_who(verb.roles)} may")
 
 
 def _first_line(verb: Verb) -> str:

@@ -10,6 +10,7 @@ from commands.messages.sentences import called_words
 from commands.practice.request import Request
 from permanence.dates import Direction, read_date
 from permanence.delays import REASONS
+from permanence.language import tr
 from permanence.outcomes import OUTCOMES
 from permanence.roles import Role
 from permanence.words import day
@@ -34,33 +35,37 @@ def words(request: Request) -> Reply:
         "In the thread of a child's message the reference can be left out.",
         [
             Listing(
-                "Asked in plain words",
+                tr("Asked in plain words"),
                 [
                     f"**{verb.name}** · {', '.join(phrase.replace('REF', 'BX-0042') for phrase in verb.also)}"
                     for verb in verbs().values()
                     if verb.also and not verb.is_hidden
                 ],
             ),
-            Listing("Days that have been", [*_days(HAPPENED, Direction.HAPPENED, request.today)]),
+            Listing(tr("Days that have been"), [*_days(HAPPENED, Direction.HAPPENED, request.today)]),
             Listing(
-                "Days to come",
+                tr("Days to come"),
                 [
                     *_days(COMING, Direction.COMING, request.today),
-                    f"`{NEXT_SURGERY}` · that of the child's team",
+                    tr(f"`{NEXT_SURGERY}` · that of the child's team"),
                 ],
             ),
-            Listing("How tracking ends", [called_words(row) for row in OUTCOMES.values()]),
+            Listing(tr("How tracking ends"), [called_words(row) for row in OUTCOMES.values()]),
             Listing(
-                "What holds something up, for the child's sake",
+                tr("What holds something up, for the child's sake"),
                 [called_words(row) for row in REASONS.values() if row.is_childs],
             ),
             Listing(
-                "What else holds something up",
+                tr("What else holds something up"),
                 [called_words(row) for row in REASONS.values() if not row.is_childs],
             ),
         ],
-        buttons=[Button("Milestones", "milestones"), Button("Plans", "plans"), Button("Help", "help")],
-        title="Words",
+        buttons=[
+            Button(tr("Milestones"), "milestones"),
+            Button(tr("Plans"), "plans"),
+            Button(tr("Help"), "help"),
+        ],
+        title=tr("Words"),
     )
 
 

@@ -7,11 +7,12 @@ from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
 from permanence.delays import ApprovalState
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
 
 
-@command(role=Role.MANAGER, told="Agreed")
+@command(role=Role.MANAGER, told=tr("Agreed"))
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
@@ -19,6 +20,8 @@ def approve(request: Request, approval: ApprovalId) -> Reply:
     if asked.action:
         request.records.actions.move(asked.action, asked.until, asked.words, request.change)
     return Reply(
-        f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, decided)}",
+        tr(
+            f"Agreed: {what_was_asked(asked)} (**{asked.child}**), asked by {who(asked.asked_by)}.{tell_asker(request, decided)}"
+        ),
         buttons=[UNDO],
     )

@@ -11,6 +11,7 @@ from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider
 from permanence.clocks import watched
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.progress import progress
 from permanence.roles import Role, clock_in
 
@@ -20,7 +21,7 @@ def what_to_ask(request: Request, child: str | None = None, team: str | None = N
     if child or not team:
         return None
     return question_of_showing(
-        request, team, "The picture of the children of {team} is shown in the team's channel"
+        request, team, tr("The picture of the children of {team} is shown in the team's channel")
     )
 
 
@@ -38,9 +39,9 @@ def chart(request: Request, child: Here | None = None, team: TeamKey | None = No
     if team:
         return _of_team(request, team)
     raise NotUnderstood(
-        "A chart of which child, or of which team?",
+        tr("A chart of which child, or of which team?"),
         field="child",
-        how="For example: `chart BX-0042`, or `chart north`",
+        how=tr("For example: `chart BX-0042`, or `chart north`"),
     )
 
 
@@ -56,11 +57,11 @@ def _of_child(request: Request, ref: str) -> Reply:
         request.today,
     )
     if found is None:
-        return Reply(f"No picture is drawn of **{ref}**.")
+        return Reply(tr(f"No picture is drawn of **{ref}**."))
     note = Note(
-        "The picture comes in your own conversation with me, and is taken down again after some days."
+        tr("The picture comes in your own conversation with me, and is taken down again after some days.")
     )
-    return Reply("", [*found.words, note], title=found.title, fallback=f"Chart: {ref}", picture=found)
+    return Reply("", [*found.words, note], title=found.title, fallback=tr(f"Chart: {ref}"), picture=found)
 
 
 def _of_team(request: Request, key: str) -> Reply:
@@ -71,5 +72,7 @@ def _of_team(request: Request, key: str) -> Reply:
         cases = cases_of(request.as_of, children)
         drawn = picture_of_team(team.name, cases, request.today)
     found = replace(drawn, team=key)
-    note = Note("The picture is shown in the team's channel.")
-    return Reply("", [*found.words, note], title=found.title, fallback=f"Chart: {team.name}", picture=found)
+    note = Note(tr("The picture is shown in the team's channel."))
+    return Reply(
+        "", [*found.words, note], title=found.title, fallback=tr(f"Chart: {team.name}"), picture=found
+    )

@@ -12,6 +12,7 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
 from permanence.errors import RuleBroken
 from permanence.journey import Event, Journey
+from permanence.language import tr
 from permanence.milestones import MILESTONES, Milestone
 from permanence.plans import PLAN
 from permanence.refusals import recorded_on, refuse_before_birth, refuse_out_of_line, refuse_second_birth
@@ -29,18 +30,18 @@ def what_to_ask(
 
 @command(
     role=Role.WORKER,
-    title="Correct a day",
+    title=tr("Correct a day"),
     example="correct BX-0042 placement order 12/10/2026 to 15/10/2026",
-    told="Corrected",
+    told=tr("Corrected"),
     asks=what_to_ask,
 )
 def correct(
     request: Request,
     child: Here,
     milestone: MilestoneName,
-    on: Annotated[Happened, Field("Day on record")],
+    on: Annotated[Happened, Field(tr("Day on record"))],
     *,
-    to: Annotated[Happened, Field("New date")],
+    to: Annotated[Happened, Field(tr("New date"))],
     because: Because = "",
 ) -> Reply:
     """Correct the day of a milestone on record; history keeps the old day."""
@@ -50,8 +51,8 @@ def correct(
     records.milestones.correct(child, Event(on, recorded.key), to, request.change)
     if recorded.key == PLAN:
         records.plans.correct(child, on, to, request.change)
-    why = f", because {because}" if because else ""
-    return Reply(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.", buttons=[UNDO])
+    why = tr(f", because {because}") if because else ""
+    return Reply(tr(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}."), buttons=[UNDO])
 
 
 def _moved(request: Request, child: str, milestone: Milestone, on: date, to: date) -> tuple[Event, Journey]:
@@ -63,7 +64,9 @@ def _moved(request: Request, child: str, milestone: Milestone, on: date, to: dat
         refuse_second_birth(found)
     recorded = recorded_on(milestone, journey, on)
     if to == on:
-        raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.", field="to")
+        raise RuleBroken(
+            tr(f"That is the day on record already: {day(on)}. Nothing was changed."), field="to"
+        )
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
     others = tuple(each for each in journey.events if (each.on, each.milestone) != (on, recorded.key))

@@ -10,6 +10,7 @@ from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
 from permanence.delays import UNDELAYED, ApprovalState, reason_typed, refuse_too_long, refuse_undelayed
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEW, REVIEW
 from permanence.refusals import in_line
 from permanence.roles import Role
@@ -21,21 +22,23 @@ _NOT_OFFERED = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 @command(
     role=Role.WORKER,
     example="delay BX-0042 match until end of next month because sibling assessment first",
-    title="What is holding this up?",
-    told="Held up",
+    title=tr("What is holding this up?"),
+    told=tr("Held up"),
     in_surgery=SurgeryEvent.DELAY_RECORDED,
 )
 def delay(
     request: Request,
     child: Here,
-    milestone: Annotated[MilestoneName, Field("What is held up", not_offered=_NOT_OFFERED)],
+    milestone: Annotated[MilestoneName, Field(tr("What is held up"), not_offered=_NOT_OFFERED)],
     *,
-    until: Annotated[Coming, Field(hint="At most 12 weeks from today.")],
+    until: Annotated[Coming, Field(hint=tr("At most 12 weeks from today."))],
     because: Annotated[
         ReasonWords,
         Field(
-            "What is holding it up",
-            "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed.",
+            tr("What is holding it up"),
+            tr(
+                "Choose a reason, or say it in your own words below. A step back for the child's sake can be agreed."
+            ),
         ),
     ],
 ) -> Reply:
@@ -47,7 +50,7 @@ def delay(
     refuse_too_long(until, request.today)
     reached = journey.each(held.key) if held.happens_once else journey.this_time(held.key)
     if reached and not held.repeats:
-        raise RuleBroken(f"{child} has {held.words} on record, so it is not held up.", field="milestone")
+        raise RuleBroken(tr(f"{child} has {held.words} on record, so it is not held up."), field="milestone")
     reason = reason_typed(because)
     explains = reason is not None and not reason.is_childs
     asked = request.records.approvals.ask(
@@ -61,13 +64,17 @@ def delay(
     )
     if explains:
         return Reply(
-            f"**{child}**: {held.words} is held up until {day(until)}: {because}. That explains it, and is not a step "
-            "back for the child's sake, so the child stays on the agenda.",
+            tr(
+                f"**{child}**: {held.words} is held up until {day(until)}: {because}. That explains it, and is not a step "
+                "back for the child's sake, so the child stays on the agenda."
+            ),
             buttons=[UNDO],
         )
     people = ask_for_agreement(request, found, asked)
     return Reply(
-        f"**{child}**: {people} is asked to agree a {what_was_asked(asked)} ({asked.number}): {because}. "
-        "Until that is agreed, nothing changes.",
+        tr(
+            f"**{child}**: {people} is asked to agree a {what_was_asked(asked)} ({asked.number}): {because}. "
+            "Until that is agreed, nothing changes."
+        ),
         buttons=[UNDO],
     )

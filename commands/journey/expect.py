@@ -7,18 +7,19 @@ from commands.grammar.values import Coming, Field, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
+from permanence.language import tr
 from permanence.refusals import in_line
 from permanence.roles import Role
 from permanence.words import day
 
 
-@command(role=Role.WORKER, title="Expected date", told="Expected")
+@command(role=Role.WORKER, title=tr("Expected date"), told=tr("Expected"))
 def expect(
-    request: Request, child: Here, milestone: MilestoneName, on: Annotated[Coming, Field("Expected on")]
+    request: Request, child: Here, milestone: MilestoneName, on: Annotated[Coming, Field(tr("Expected on"))]
 ) -> Reply:
     """Record the day a milestone is expected, in place of the day expected before."""
     found = request.child(child)
     refuse_untold(request, found, milestone)
     expected = in_line(milestone, request.records.journeys.of(found), on)
     request.records.expectations.expect(child, expected.key, on, request.change)
-    return Reply(f"**{child}**: {expected.words} expected {day(on)}.", buttons=[UNDO])
+    return Reply(tr(f"**{child}**: {expected.words} expected {day(on)}."), buttons=[UNDO])

@@ -14,6 +14,7 @@ from permanence.errors import NotUnderstood, RuleBroken
 from permanence.families.doubts import StepDoubt, doubts_of
 from permanence.families.steps import StepTaken
 from permanence.journey import Child, Event, Month
+from permanence.language import tr
 from permanence.milestones import MILESTONES, Milestone
 from permanence.outcomes import OUTCOMES, begins_again, is_silent
 from permanence.refusals import (
@@ -52,8 +53,8 @@ def what_to_ask(
 @command(
     role=Role.WORKER,
     example="milestone BX-0042 placement order 12/10/2026",
-    title="Record a milestone",
-    told="Recorded",
+    title=tr("Record a milestone"),
+    told=tr("Recorded"),
     in_surgery=SurgeryEvent.MILESTONE_REACHED,
     asks=what_to_ask,
 )
@@ -64,11 +65,13 @@ def milestone(
     on: Annotated[
         Happened,
         Field(
-            hint="Leave it empty for today. What a court, a panel or a decision-maker decided needs its date."
+            hint=tr(
+                "Leave it empty for today. What a court, a panel or a decision-maker decided needs its date."
+            )
         ),
     ]
     | None = None,
-    detail: Annotated[NoteWords, Field("Note")] = "",
+    detail: Annotated[NoteWords, Field(tr("Note"))] = "",
     *,
     chair: Person | None = None,
 ) -> Reply:
@@ -78,18 +81,18 @@ def milestone(
     reached, again = MILESTONES[event.milestone], ""
     if found.closed:
         bring_back(request.records, found, request.change)
-        again = f" Tracked again, {people_words(found)}."
+        again = tr(f" Tracked again, {people_words(found)}.")
     if reached.keeps_month:
         request.records.children.edit(found, request.change, born=Month.of(event.on), due=None)
     request.records.milestones.reach(child, event, request.change)
     request.records.expectations.forget(child, reached.key, request.change)
-    when = f"{event.on:%B %Y}; only the month is kept" if reached.keeps_month else day(event.on)
-    chaired = f", chaired by {who(chair)}" if chair else ""
+    when = tr(f"{event.on:%B %Y}; only the month is kept") if reached.keeps_month else day(event.on)
+    chaired = tr(f", chaired by {who(chair)}") if chair else ""
     said = f": {detail}" if detail else ""
     with_family = _match(request, child, event.on) if reached.key == "adm_match" else Reply("")
     return Reply(
-        f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}{with_family.words}",
-        buttons=[UNDO, *with_family.buttons, Button("Status", f"status {child}")],
+        tr(f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}{with_family.words}"),
+        buttons=[UNDO, *with_family.buttons, Button(tr("Status"), f"status {child}")],
     )
 
 
@@ -104,14 +107,15 @@ def _match(request: Request, child: str, on: date) -> Reply:
         doubt = _matched(request, refs[0], on) if len(refs) == 1 else None
     if not {each.family for each in records.links.of_child(child)}.issuperset(refs) or not refs:
         return Reply("")
-    buttons = [Button(f"Match with {ref}", f"family step {ref} matched {on:%d/%m/%Y}") for ref in refs]
+    buttons = [Button(tr(f"Match with {ref}"), f"family step {ref} matched {on:%d/%m/%Y}") for ref in refs]
     if len(refs) > 1:
         return Reply(
-            f" Which family is it with: {listed([f'**{ref}**' for ref in refs], 'or')}?", buttons=buttons
+            tr(f" Which family is it with: {listed([f'**{ref}**' for ref in refs], tr('or'))}?"),
+            buttons=buttons,
         )
     if doubt:
-        return Reply(f" It is not recorded for **{refs[0]}**: {doubt.words}", buttons=buttons)
-    return Reply(f" **{refs[0]}** is matched too, and waits no longer.")
+        return Reply(tr(f" It is not recorded for **{refs[0]}**: {doubt.words}"), buttons=buttons)
+    return Reply(tr(f" **{refs[0]}** is matched too, and waits no longer."))
 
 
 def _matched(request: Request, family: str, on: date) -> StepDoubt | None:
@@ -136,12 +140,14 @@ def _reached(
     reached = in_line(milestone, request.records.journeys.of(found), on_said)
     if reached.key == "tracking_ended_other":
         raise RuleBroken(
-            f"To end tracking: `close {child} moved {on_said:%d/%m/%Y}`, or how else it ended.",
+            tr(f"To end tracking: `close {child} moved {on_said:%d/%m/%Y}`, or how else it ended."),
             field="milestone",
         )
     if chair and not reached.has_chair:
         raise RuleBroken(
-            f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed.",
+            tr(
+                f"Nobody chairs a {reached.words}: `chair` is for meetings, reviews and panels. Nothing was changed."
+            ),
             field="chair",
         )
     if on is None:
@@ -163,14 +169,18 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
     request.refuse_role(found.team)
     if not begins_again(request.records.journeys.of(found), on):
         raise RuleBroken(
-            f"{ref} was closed on {day(found.closed)}, so only coming into care after that day begins anew. "
-            "Nothing was changed.",
+            tr(
+                f"{ref} was closed on {day(found.closed)}, so only coming into care after that day begins anew. "
+                "Nothing was changed."
+            ),
             field="on",
         )
     if not found.is_unallocated and request.records.teams.find(found.team) is None:
         raise RuleBroken(
-            f"{ref} was with `{found.team}`, a team that has ended. A service manager gives them to another first: "
-            f"`edit {ref} team …`. Nothing was changed.",
+            tr(
+                f"{ref} was with `{found.team}`, a team that has ended. A service manager gives them to another first: "
+                f"`edit {ref} team …`. Nothing was changed."
+            ),
             field="child",
         )
     return found
@@ -179,32 +189,36 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
 def _back_in_care(request: Request, child: Child, on: date, doubt: Question | None) -> Question:
     """Ask whether a closed child is in care again, and what else speaks against that."""
     outcome = OUTCOMES[child.outcome or "other"].name.lower()
-    ended = f"**{child.ref}** was closed on {day(child.closed or on)}: {outcome}."
+    ended = tr(f"**{child.ref}** was closed on {day(child.closed or on)}: {outcome}.")
     team = request.records.teams.name_of(child.team)
     return Question(
-        f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins anew in {team}, "
-        f"{people_words(child)}. The ending stays in the history.",
-        yes=f"Yes, {child.ref} is in care again",
+        tr(
+            f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins anew in {team}, "
+            f"{people_words(child)}. The ending stays in the history."
+        ),
+        yes=tr(f"Yes, {child.ref} is in care again"),
         parts=doubt.parts if doubt else (),
-        in_terminal=f"{ended} If they are in care again: `milestone {child.ref} came into care {on:%d/%m/%Y} yes`. "
-        "The ending stays in the history. Nothing was changed.",
+        in_terminal=tr(
+            f"{ended} If they are in care again: `milestone {child.ref} came into care {on:%d/%m/%Y} yes`. "
+            "The ending stays in the history. Nothing was changed."
+        ),
     )
 
 
 def _refuse_undated(reached: Milestone, detail: str, child: str, today: date) -> None:
     if reached.keeps_month:
         raise NotUnderstood(
-            "In which month?",
+            tr("In which month?"),
             field="on",
-            how=f"For example: `milestone {child} {reached.words} {today:%d/%m/%Y}`.",
-            then="Only the month is kept.",
+            how=tr(f"For example: `milestone {child} {reached.words} {today:%d/%m/%Y}`."),
+            then=tr("Only the month is kept."),
         )
     retyped = f"milestone {child} {reached.words}"
     refuse_hidden_date(detail, today, retyped)
     refuse_unread_date(detail, today, retyped)
     if reached.decided:
         raise NotUnderstood(
-            "On which day? What a court, a panel or a decision-maker decided needs its date said.",
+            tr("On which day? What a court, a panel or a decision-maker decided needs its date said."),
             field="on",
             how=f": `{retyped} {today:%d/%m/%Y}`",
         )

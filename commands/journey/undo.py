@@ -12,6 +12,7 @@ from commands.practice.agreement import giving_nothing_back
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import shortened
 from storage.audit import Audited
@@ -30,7 +31,7 @@ def what_to_ask(request: Request, change: ChangeId | None = None) -> Question | 
     if change:
         undone = _numbered(request, change)
         _refuse(request, undone)
-        question = _question(request, undone, "That") if _is_old(undone, request.now) else None
+        question = _question(request, undone, tr("That")) if _is_old(undone, request.now) else None
         return replace(question, in_terminal="") if question else None
     undone, why_not = _latest_that_can_be(request)
     since = (
@@ -38,12 +39,14 @@ def what_to_ask(request: Request, change: ChangeId | None = None) -> Question | 
     )
     if why_not:
         latest = request.records.audit.latest_change(request.person)
-        stays = f"Your latest change, `{latest.verb if latest else ''}`, stays. {why_not} The one before it"
+        stays = tr(
+            f"Your latest change, `{latest.verb if latest else ''}`, stays. {why_not} The one before it"
+        )
         return _question(request, undone, stays)
     if request.has_changed_nothing or has_changed_nothing(since):
-        return _question(request, undone, "What you asked for last changed nothing. Your latest change")
+        return _question(request, undone, tr("What you asked for last changed nothing. Your latest change"))
     if _is_old(undone, request.now) or is_about_another(undone, since):
-        return _question(request, undone, "Your latest change")
+        return _question(request, undone, tr("Your latest change"))
     return None
 
 
@@ -57,8 +60,10 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
         take_back(request.records, undone, request.change)
     what = understood_words(undone, request.records.children.find)
     return Reply(
-        f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "
-        f"It was made on {request.moment_words(undone.at)}, and stays in the history."
+        tr(
+            f"Undone: `{undone.verb}`{about or _about(request, undone)}{f': {what}' if what else ''}. "
+            f"It was made on {request.moment_words(undone.at)}, and stays in the history."
+        )
     )
 
 
@@ -93,19 +98,19 @@ def _is_old(change: Audited, now: datetime) -> bool:
 def _latest(request: Request) -> Audited:
     if found := request.records.audit.latest_change(request.person):
         return found
-    raise NotFound("You have no change left to undo.")
+    raise NotFound(tr("You have no change left to undo."))
 
 
 def _numbered(request: Request, number: int) -> Audited:
     """Return a change of the asker's that has not been taken back. Raises NotFound or RuleBroken."""
     found = request.records.audit.change_of(request.person, number)
     if found is None or (isinstance(number, NumberOf) and number.child != found.child):
-        about = f" about {number.child}" if isinstance(number, NumberOf) else ""
-        raise NotFound(f"You have made no change {number}{about}. Nothing was changed.")
+        about = tr(f" about {number.child}") if isinstance(number, NumberOf) else ""
+        raise NotFound(tr(f"You have made no change {number}{about}. Nothing was changed."))
     if found.undone:
-        raise RuleBroken("That has been undone already. Nothing was changed.")
+        raise RuleBroken(tr("That has been undone already. Nothing was changed."))
     if found.undoes:
-        raise RuleBroken("That took a change back. Make the change again instead. Nothing was changed.")
+        raise RuleBroken(tr("That took a change back. Make the change again instead. Nothing was changed."))
     return found
 
 
@@ -120,7 +125,7 @@ def _latest_that_can_be(request: Request) -> tuple[Audited, str]:
     except PermanenceError as error:
         for other in request.records.audit.latest_changes(request.person, MOST_TRIED)[1:]:
             if _can_be_undone(request, other):
-                return other, str(error).removesuffix(" Nothing was changed.")
+                return other, str(error).removesuffix(tr(" Nothing was changed."))
         raise
     return latest, ""
 
@@ -155,10 +160,12 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
     elif undone.child and child is None and not _is_released(request, verb, undone.child):
         team = _refuse_if_gone(request, undone)
     if verb and verb.lasts:
-        raise RuleBroken(f"What `{undone.verb}` did cannot be taken back. Nothing was changed.")
+        raise RuleBroken(tr(f"What `{undone.verb}` did cannot be taken back. Nothing was changed."))
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
-            f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
+            tr(
+                f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
+            )
         )
 
 
@@ -166,7 +173,9 @@ def _refuse_hidden_family(request: Request, undone: Audited) -> None:
     """Raise NotAllowed for what was done with a family whom the asker sees no longer."""
     family = undone.understood.get("family")
     if family and request.records.families.find(str(family)) is None:
-        raise NotAllowed("That is about a family whom you may not see any more, so it is not yours to undo.")
+        raise NotAllowed(
+            tr("That is about a family whom you may not see any more, so it is not yours to undo.")
+        )
 
 
 def _is_released(request: Request, verb: Verb | None, child: str) -> bool:
@@ -184,11 +193,15 @@ def _refuse_if_gone(request: Request, undone: Audited) -> str:
     with tried(request.records, undone, request.change) as records:
         child = records.children.find(ref)
     if child is None or (child.team != now and not request.standing.has(Role.MANAGER, child.team)):
-        raise NotAllowed("That is about a child whom you may not see any more, so it is not yours to undo.")
+        raise NotAllowed(
+            tr("That is about a child whom you may not see any more, so it is not yours to undo.")
+        )
     since = [each for each in request.records.audit.changes_of(ref) if each.id > undone.id]
     if any(each.person != request.person and not (each.undone or each.undoes) for each in since):
         raise NotAllowed(
-            "Others have worked with the child since, so it is not yours to undo. Ask the child's team manager."
+            tr(
+                "Others have worked with the child since, so it is not yours to undo. Ask the child's team manager."
+            )
         )
     return child.team
 
@@ -201,16 +214,18 @@ def _child(request: Request, change: Audited) -> Child | None:
 def _question(request: Request, undone: Audited, which: str) -> Question:
     """Return the question whether to undo a change, which it names."""
     what = shortened(understood_words(undone, request.records.children.find), LONGEST_NAMED)
-    told = f"{which} is `{undone.verb}`{_about(request, undone)}, made on {request.moment_words(undone.at)}{f': {what}' if what else ''}."
+    told = tr(
+        f"{which} is `{undone.verb}`{_about(request, undone)}, made on {request.moment_words(undone.at)}{f': {what}' if what else ''}."
+    )
     return Question(
-        f"{told} Undo it?",
-        yes="Yes, undo it",
+        tr(f"{told} Undo it?"),
+        yes=tr("Yes, undo it"),
         command=f"undo {undone.id} {undone.child}" if undone.child else f"undo {undone.id}",
         child=undone.child,
-        in_terminal=f"{told} Nothing was changed. `undo {undone.id}` takes it back.",
+        in_terminal=tr(f"{told} Nothing was changed. `undo {undone.id}` takes it back."),
     )
 
 
 def _about(request: Request, change: Audited) -> str:
     """Return ` for` and the child, unless the asker may not see them."""
-    return f" for **{change.child}**" if _child(request, change) else ""
+    return tr(f" for **{change.child}**") if _child(request, change) else ""

@@ -15,6 +15,7 @@ from permanence.errors import RuleBroken
 from permanence.families.counts import Conversion, StretchTimes
 from permanence.families.feedback import QUESTIONS, AnswerCounts
 from permanence.families.steps import STEPS
+from permanence.language import tr
 from permanence.measures.small_numbers import HIDDEN, SENTENCE, hide, is_small, printed_count
 from permanence.measures.windows import Window, window_named, year_of
 from permanence.roles import Role
@@ -43,7 +44,7 @@ class AskedOfFamilies:
     @property
     def about(self) -> str:
         """The years that they are of, and the day to which families are followed."""
-        return f"{self.years}, followed to {day(self.on)}"
+        return tr(f"{self.years}, followed to {day(self.on)}")
 
     def table(
         self,
@@ -82,7 +83,7 @@ def asked_of_families(request: Request, years: str | None) -> AskedOfFamilies:
     today = request.today
     window = (window_named(years) if years else None) or year_of(today)
     if window.first > today:
-        raise RuleBroken(f"{window} begins after {day(today)}.", field="years")
+        raise RuleBroken(tr(f"{window} begins after {day(today)}."), field="years")
     finding = request.records.teams.of_finding()
     is_ours = request.standing.every_team or bool(finding & request.standing.teams)
     return AskedOfFamilies(str(window), window.until(today), today, is_ours)
@@ -91,21 +92,21 @@ def asked_of_families(request: Request, years: str | None) -> AskedOfFamilies:
 def reached_table(about: AskedOfFamilies, reached: Mapping[str, int]) -> Table:
     """How many families reached each step."""
     rows = [(STEPS[step].name, [number]) for step, number in reached.items()]
-    return about.table(("", "Families"), rows, "Reached in these years")
+    return about.table(("", tr("Families")), rows, tr("Reached in these years"))
 
 
 def conversion_table(about: AskedOfFamilies, cohort: Sequence[Conversion]) -> Table:
     """How far those came who enquired, and what share of those followed for a year."""
     rows = [(STEPS[each.step].name, [each.reached, each.left, each.under_way]) for each in cohort]
     table = about.table(
-        ("", "Reached", "Left before", "Under way"),
+        ("", tr("Reached"), tr("Left before"), tr("Under way")),
         rows,
-        "Of those who enquired in these years",
+        tr("Of those who enquired in these years"),
         adds_up=True,
     )
     shares = [[about.share(each.in_time, each.old_enough)] for each in cohort]
     return Table(
-        [*table.head, "Within a year"],
+        [*table.head, tr("Within a year")],
         [[*row, *share] for row, share in zip(table.rows, shares, strict=True)],
         table.title,
     )
@@ -114,9 +115,11 @@ def conversion_table(about: AskedOfFamilies, cohort: Sequence[Conversion]) -> Ta
 def times_table(about: AskedOfFamilies, times: Sequence[StretchTimes]) -> Table:
     """How long each stretch took those who finished it in these years, and who is in it."""
     rows = [(begun(each.words), [len(each.taken), len(each.waiting), each.left]) for each in times]
-    table = about.table(("", "Finished", "In it now", "Left"), rows, "From step to step", adds_up=True)
+    table = about.table(
+        ("", tr("Finished"), tr("In it now"), tr("Left")), rows, tr("From step to step"), adds_up=True
+    )
     return Table(
-        [*table.head, "Median"],
+        [*table.head, tr("Median")],
         [[*row, about.days(each)] for row, each in zip(table.rows, times, strict=True)],
         table.title,
     )
@@ -135,4 +138,8 @@ def feedback_table(about: AskedOfFamilies, stage: str, counts: Sequence[AnswerCo
         ]
         for (name, numbers), answers, all_ in zip(rows, shown.rows, shown.across, strict=True)
     ]
-    return Table(("", "Answered", "Good", "Mixed", "Poor", "Share good"), cells, f"After {stage}")
+    return Table(
+        ("", tr("Answered"), tr("Good"), tr("Mixed"), tr("Poor"), tr("Share good")),
+        cells,
+        tr(f"After {stage}"),
+    )

@@ -11,6 +11,7 @@ from commands.measures.asked import Asked, asked, change_of
 from commands.measures.said import share_words
 from commands.practice.request import Request
 from permanence.caching import cached_property
+from permanence.language import tr
 from permanence.measures.agreed import (
     FEWEST,
     FOLLOWED_FOR,
@@ -35,7 +36,7 @@ from permanence.teams import Team
 from permanence.words import begun, count, day, listed
 from storage.agreed import ALL_KNOWN, SurgeriesAsked
 
-NOT_PROOF = (
+NOT_PROOF = tr(
     "This is no proof either way. A surgery discusses the worst first and not at random, and who is furthest past a date often "
     "moves on soon whether they are discussed or not."
 )
@@ -140,12 +141,12 @@ def _first_words(found: WhatBecame) -> str:
     whose, became = whose_words(found.about), found.became
     held = len(found.counted.surgeries)
     if not held:
-        return f"{whose}: no surgery was held and closed."
+        return tr(f"{whose}: no surgery was held and closed.")
     surgeries = count(held, "surgery", "surgeries")
     if not became.actions:
-        return f"{whose}: no action was agreed in {surgeries}."
+        return tr(f"{whose}: no action was agreed in {surgeries}.")
     fates = [count(number, *_WORDS[fate][:2]) for fate in FATES if (number := became.of(fate))]
-    return f"{whose}: of {count(became.actions, 'action')} agreed in {surgeries}, {listed(fates)}."
+    return tr(f"{whose}: of {count(became.actions, 'action')} agreed in {surgeries}, {listed(fates)}.")
 
 
 class _Words(NamedTuple):
@@ -159,62 +160,68 @@ class _Words(NamedTuple):
 
 _WORDS: Mapping[Fate | Happened, _Words] = {
     Fate.IN_TIME: _Words(
-        "was done by its first date",
-        "were done by their first date",
-        "In time, done by the date first agreed",
-        "in time",
+        tr("was done by its first date"),
+        tr("were done by their first date"),
+        tr("In time, done by the date first agreed"),
+        tr("in time"),
     ),
     Fate.LATE: _Words(
-        "was done after its first date",
-        "were done after their first date",
-        "Late, done after the date first agreed",
-        "late",
+        tr("was done after its first date"),
+        tr("were done after their first date"),
+        tr("Late, done after the date first agreed"),
+        tr("late"),
     ),
     Fate.OVERDUE: _Words(
-        "is open past its first date",
-        "are open past their first date",
-        "Overdue, open past the date first agreed",
-        "overdue",
+        tr("is open past its first date"),
+        tr("are open past their first date"),
+        tr("Overdue, open past the date first agreed"),
+        tr("overdue"),
     ),
-    Fate.COMING: _Words("is not due yet", "are not due yet", "Not due yet", "not due yet"),
-    Fate.CANCELLED: _Words("was cancelled", "were cancelled", "Cancelled", "cancelled"),
+    Fate.COMING: _Words(tr("is not due yet"), tr("are not due yet"), tr("Not due yet"), tr("not due yet")),
+    Fate.CANCELLED: _Words(tr("was cancelled"), tr("were cancelled"), tr("Cancelled"), tr("cancelled")),
     Fate.NOT_KNOWN: _Words(
-        "is not known",
-        "are not known",
-        "Not known: the child's tracking ended while it was open",
-        "not known",
+        tr("is not known"),
+        tr("are not known"),
+        tr("Not known: the child's tracking ended while it was open"),
+        tr("not known"),
     ),
     Happened.MOVED: _Words(
-        "was moved to another date", "were moved to another date", "Moved to another date", "moved"
+        tr("was moved to another date"),
+        tr("were moved to another date"),
+        tr("Moved to another date"),
+        tr("moved"),
     ),
-    Happened.ESCALATED: _Words("was escalated", "were escalated", "Escalated", "escalated"),
+    Happened.ESCALATED: _Words(tr("was escalated"), tr("were escalated"), tr("Escalated"), tr("escalated")),
     Happened.GIVEN: _Words(
-        "was given to somebody else", "were given to somebody else", "Given to somebody else", "given"
+        tr("was given to somebody else"),
+        tr("were given to somebody else"),
+        tr("Given to somebody else"),
+        tr("given"),
     ),
 }
 FATES = tuple(each for each in _WORDS if isinstance(each, Fate))
 """The fates in the order they are said."""
 CLEARED_WORDS: Mapping[PastDate, str] = {
     PastDate.CLEARED: "cleared",
-    PastDate.STILL: "still past their date",
-    PastDate.PUT_OFF: "put off to a later date or by a purposeful delay",
-    PastDate.GONE: "of children no longer on the team's agendas",
+    PastDate.STILL: tr("still past their date"),
+    PastDate.PUT_OFF: tr("put off to a later date or by a purposeful delay"),
+    PastDate.GONE: tr("of children no longer on the team's agendas"),
 }
 """What became of what was past its date by the team's next surgery, in the order it is said."""
 HOW_COUNTED = (
-    (
+    tr(
         "An action was agreed in a surgery if that surgery's minutes say so. It is judged by the date first agreed, that day included, "
         "however often it was moved. What was taken back with `undo` does not count; what was reopened is open again. Surgeries that are "
         "still open, or were not held, are not counted."
     ),
-    (
+    tr(
         "A child was discussed if anything was recorded about them in the surgery. A next milestone is any of the journey except "
         "repeated meetings, visits and what breaks off. Each child counts once: from their first surgery in these years with a "
         "timescale past its date and, if it did not discuss them, until one does."
     ),
 )
 """How actions and children discussed are counted."""
-HOW_ESTIMATED = "Shares are Kaplan-Meier's estimates, with Greenwood's limits, log-log."
+HOW_ESTIMATED = tr("Shares are Kaplan-Meier's estimates, with Greenwood's limits, log-log.")
 """How shares of children are, where there are enough to give any."""
 
 
@@ -232,35 +239,38 @@ def behind_words(found: WhatBecame, which: Fate | Happened) -> str:
     """How many actions have one fate, or to how many one thing happened, in a sentence: `12 actions were done later`."""
     number, words = found.became.of(which), _WORDS[which]
     if not number:
-        return f"no action {words.one}"
+        return tr(f"no action {words.one}")
     return f"{count(number, 'action')} {words.one if number == 1 else words.several}"
 
 
 def _parts(found: WhatBecame) -> Iterator[Part]:
     about, became = found.about, found.became
     if found.surgeries:
-        yield Listing("Surgeries", [surgeries_words(found), *_discussed_lines(found)])
+        yield Listing(tr("Surgeries"), [surgeries_words(found), *_discussed_lines(found)])
     if became.actions:
-        yield Listing(f"{count(became.actions, 'action')} agreed", [*_fate_lines(became)])
+        yield Listing(tr(f"{count(became.actions, 'action')} agreed"), [*_fate_lines(became)])
         yield Listing(
-            "On the way", [*_way_lines(became)] or ["None was moved, escalated or given to somebody else"]
+            tr("On the way"),
+            [*_way_lines(became)] or [tr("None was moved, escalated or given to somebody else")],
         )
         quarters = by_quarter(found.rows)
         if len(quarters) > 1:
             names = {
-                first: f"{first:%b} to {first.replace(month=first.month + 2):%b %Y}" for first in quarters
+                first: tr(f"{first:%b} to {first.replace(month=first.month + 2):%b %Y}") for first in quarters
             }
             lines = [_line(names[first], quarters[first]) for first in quarters]
-            yield Listing("By quarter, of when the surgery was held", lines)
+            yield Listing(tr("By quarter, of when the surgery was held"), lines)
         teams = by_team(found.rows)
         if len(teams) > 1:
             called = {team.key: team.name for team in found.teams}
-            yield Listing("By team", [_line(called[key], teams[key]) for key in teams])
+            yield Listing(tr("By team"), [_line(called[key], teams[key]) for key in teams])
     if found.counted.surgeries:
-        yield Listing("Past its date at one surgery, by the team's next", [*_cleared_lines(*found.cleared)])
-        yield Listing("Did children move on sooner once discussed?", [*after_words(found.after)])
+        yield Listing(
+            tr("Past its date at one surgery, by the team's next"), [*_cleared_lines(*found.cleared)]
+        )
+        yield Listing(tr("Did children move on sooner once discussed?"), [*after_words(found.after)])
     of_actions, of_children = HOW_COUNTED
-    yield Note(f"As at {day(about.census)}{about.known_words}. {of_actions}")
+    yield Note(tr(f"As at {day(about.census)}{about.known_words}. {of_actions}"))
     if found.counted.surgeries:
         yield Note(f"{of_children} {HOW_ESTIMATED}" if found.after.are_enough else of_children)
 
@@ -270,9 +280,9 @@ def surgeries_words(found: WhatBecame) -> str:
     ends = [each.end for each in found.surgeries]
     said = {
         SurgeryEnd.HELD: "held",
-        SurgeryEnd.NOT_HELD: "not held, as nobody took part",
+        SurgeryEnd.NOT_HELD: tr("not held, as nobody took part"),
         SurgeryEnd.SKIPPED: "skipped",
-        SurgeryEnd.OPEN: "still open, not counted yet",
+        SurgeryEnd.OPEN: tr("still open, not counted yet"),
     }
     return ", ".join(f"{ends.count(end):,} {words}" for end, words in said.items() if end in ends)
 
@@ -280,7 +290,7 @@ def surgeries_words(found: WhatBecame) -> str:
 def _discussed_lines(found: WhatBecame) -> Iterator[str]:
     if found.counted.surgeries:
         children, times = found.discussed
-        yield f"{count(children, 'child', 'children')} discussed, {times_words(times)} in all"
+        yield tr(f"{count(children, 'child', 'children')} discussed, {times_words(times)} in all")
 
 
 def times_words(number: int) -> str:
@@ -293,7 +303,7 @@ def _fate_lines(became: Agreed) -> Iterator[str]:
     in_time = became.in_time
     yield (
         f"{_WORDS[Fate.IN_TIME].line}: {became.of(Fate.IN_TIME):,}"
-        f"{'' if in_time is None else f' – {share_words(in_time)} of those whose date has come'}"
+        f"{'' if in_time is None else tr(f' – {share_words(in_time)} of those whose date has come')}"
     )
     yield from (f"{_WORDS[fate].line}: {number:,}" for fate in FATES[1:] if (number := became.of(fate)))
 
@@ -301,19 +311,19 @@ def _fate_lines(became: Agreed) -> Iterator[str]:
 def _way_lines(became: Agreed) -> Iterator[str]:
     for each in Happened:
         if number := became.of(each):
-            how_often = f", {times_words(became.moves)} in all" if each is Happened.MOVED else ""
+            how_often = tr(f", {times_words(became.moves)} in all") if each is Happened.MOVED else ""
             yield f"{_WORDS[each].line}: {number:,}{how_often}"
 
 
 def _line(name: str, became: Agreed) -> str:
     """What became of the actions of one team or quarter, in a line."""
     said = ", ".join(f"{number:,} {_WORDS[fate].short}" for fate in FATES if (number := became.of(fate)))
-    return f"**{name}** · {became.actions:,} agreed: {said}"
+    return tr(f"**{name}** · {became.actions:,} agreed: {said}")
 
 
 def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
     if not of_all.compared:
-        yield "Nothing to compare yet"
+        yield tr("Nothing to compare yet")
         return
     became = [
         f"{number:,} {words}"
@@ -321,9 +331,9 @@ def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
         if (number := of_all.became.get(each, 0)) or each is PastDate.CLEARED
     ]
     things = count(of_all.compared, "timescale or action", "timescales and actions")
-    yield f"Of {things} past {'its' if of_all.compared == 1 else 'their'} date: {', '.join(became)}"
+    yield tr(f"Of {things} past {'its' if of_all.compared == 1 else 'their'} date: {', '.join(became)}")
     if of_actions.compared:
-        yield (
+        yield tr(
             f"Of {count(of_actions.compared, 'overdue action')} among them {count(of_actions.cleared, 'was', 'were')} done or "
             f"cancelled: {of_actions.days_cleared:,} of the {count(of_actions.days, 'day')} they were past the date first agreed"
         )
@@ -333,33 +343,35 @@ def after_words(after: AfterDiscussion) -> Iterator[str]:
     """Whether children discussed came to a next milestone sooner than others, and what that is worth."""
     discussed, others = after.discussed, after.others
     if not after.are_enough:
-        yield (
+        yield tr(
             f"Too few to tell: {count(discussed.children, 'child', 'children')} past a timescale and discussed, "
             f"{others.children:,} past the same timescale in the same team and not discussed. It takes {FEWEST} of each"
         )
         return
     for days in FOLLOWED_FOR:
-        yield (
+        yield tr(
             f"Within {days} days of the surgery {_share_in_words(discussed, days)} of the {discussed.children:,} discussed came to a "
             f"next milestone, and {_share_in_words(others, days)} of the {others.children:,} not discussed"
         )
-    differing = [f"{days} days" for days in FOLLOWED_FOR if after.differs(days)]
+    differing = [tr(f"{days} days") for days in FOLLOWED_FOR if after.differs(days)]
     yield (
-        f"More than chance alone would often make: within {listed(differing)}"
+        tr(f"More than chance alone would often make: within {listed(differing)}")
         if differing
-        else "Not to be told from chance: the intervals overlap"
+        else tr("Not to be told from chance: the intervals overlap")
     )
     yield NOT_PROOF
     if after.left_out:
-        yield f"{count(after.left_out, 'child', 'children')} left out, with nobody past the same timescale in the same team to compare with"
+        yield tr(
+            f"{count(after.left_out, 'child', 'children')} left out, with nobody past the same timescale in the same team to compare with"
+        )
 
 
 def _share_in_words(of: FollowedGroup, days: int) -> str:
     found = of.within.get(days)
     if found is None:
-        return "a share not known yet"
+        return tr("a share not known yet")
     limits = " to ".join(f"{round(limit * 100)}%" for limit in (found.lowest, found.highest))
-    return f"{share_words(found.share)} (95% interval {limits})"
+    return tr(f"{share_words(found.share)} (95% interval {limits})")
 
 
 def _held(surgeries: Sequence[SurgeryHad]) -> Sequence[SurgeryHad]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from commands.practice.request import Request
 from permanence.errors import NotAllowed, RuleBroken
+from permanence.language import tr
 from permanence.measures.answers import Figure, figure
 from permanence.measures.figures import WAITING, Counts, add, children
 from permanence.measures.indicators import INDICATORS, Indicator, parts_of
@@ -42,7 +43,7 @@ class Asked:
     @property
     def whose(self) -> str:
         """Whose figures they are."""
-        return listed([team.name for team in self.teams]) or "Every team"
+        return listed([team.name for team in self.teams]) or tr("Every team")
 
     @property
     def one(self) -> Sequence[str]:
@@ -52,21 +53,21 @@ class Asked:
     @property
     def about(self) -> str:
         """The years that they are of."""
-        begins = "the three years " if len(self.window.years) > 1 else ""
+        begins = tr("the three years ") if len(self.window.years) > 1 else ""
         if self.census == self.window.last:
             return f"{begins}{self.window}"
-        return f"{begins}{self.window}, {'up to' if self.census < self.window.last else 'as at'} {day(self.census)}"
+        return f"{begins}{self.window}, {tr('up to') if self.census < self.window.last else tr('as at')} {day(self.census)}"
 
     @property
     def known_words(self) -> str:
         """As known when, after a comma; nothing for as it is known now."""
-        return f", as known on {day(self.known)}" if self.known else ""
+        return tr(f", as known on {day(self.known)}") if self.known else ""
 
     @property
     def typed(self) -> str:
         """The words that ask about the same: teams, window, day."""
         at = [] if self.census == self.window.last else ["at", f"{self.census:%d/%m/%Y}"]
-        known = ["as known", f"{self.known:%d/%m/%Y}"] if self.known else []
+        known = [tr("as known"), f"{self.known:%d/%m/%Y}"] if self.known else []
         return " ".join([*self.one, str(self.window), *at, *known])
 
     def as_known_now(self) -> "Asked":
@@ -104,11 +105,11 @@ def asked(
     today = request.today
     for on in (at, known):
         if on and on > today:
-            raise RuleBroken(f"{day(on)} has not come yet. Give a day that has.", field="at")
+            raise RuleBroken(tr(f"{day(on)} has not come yet. Give a day that has."), field="at")
     named = window_named(years) if years else None
     window = named or three_years_of(at or today)
     if window.first > (at or today):
-        raise RuleBroken(f"{window} begins after {day(at or today)}.", field="years")
+        raise RuleBroken(tr(f"{window} begins after {day(at or today)}."), field="years")
     census = at or min(window.last, today)
     change = change_of(request, known) if known else None
     return Asked(_teams(request, team), window, census, known, change)
@@ -259,7 +260,7 @@ def _teams(request: Request, key: str | None) -> Sequence[Team]:
         request.refuse_role(team.key)
         if team.key not in standing.teams:
             raise NotAllowed(
-                f"You are not in {team.name}'s channel, so I may not count its children for you.",
+                tr(f"You are not in {team.name}'s channel, so I may not count its children for you."),
                 field="team",
             )
     return found

@@ -9,6 +9,7 @@ from commands.grammar.reply import Listing, Note, Part, Table, Text
 from commands.measures.asked import Asked, counts_by_team, delays
 from commands.practice.request import Request
 from permanence.delays import REASONS
+from permanence.language import tr
 from permanence.measures.diagnosis import Diagnosis, Extent, Pace, StageCounts, StageDiagnosis, Wait, diagnose
 from permanence.measures.figures import Counts
 from permanence.measures.small_numbers import SENTENCE, Shown, hide, is_small, printed_count
@@ -16,7 +17,7 @@ from permanence.measures.stages import Road, RoadStage
 from permanence.measures.windows import Window
 from permanence.words import begun, count, listed
 
-READING = (
+READING = tr(
     "Children are followed from the start of a stage in these years, and those who wait still count, by Kaplan-Meier's estimate; "
     "intervals are of 95 per cent. Systemic means: a team whose interval leaves out the others' median, or a stage whose interval "
     "begins after its mark whichever team is left out; with ten children at least, and by a test made stricter for the {number} "
@@ -24,7 +25,7 @@ READING = (
     "one in all these stages would have, by how the others' waits spread. Brothers and sisters are counted each, which makes the "
     "uncertainty look smaller than it is."
 )
-HEAD = ("Stage", "Team", "Children", "Waiting", "Half by day", "From", "To")
+HEAD = (tr("Stage"), tr("Team"), tr("Children"), tr("Waiting"), tr("Half by day"), tr("From"), "To")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,30 +157,30 @@ def _years_before(window: Window) -> Window:
 def answer(found: Bottlenecks, *, is_shared: bool = False) -> str:
     """Where it is slow, in a sentence or two."""
     if found.longest is None:
-        return "Too few to tell: no stage has ten children."
+        return tr("Too few to tell: no stage has ten children.")
     said = [*_places(found, is_shared=is_shared)] or [
-        "Nothing stands out: no stage and no team can be told from chance."
+        tr("Nothing stands out: no stage and no team can be told from chance.")
     ]
     stage, wait = found.longest
-    return f"{' '.join(said)} {begun(stage.name)} takes longest: {half_words(stage, wait)}."
+    return tr(f"{' '.join(said)} {begun(stage.name)} takes longest: {half_words(stage, wait)}.")
 
 
 def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
-    in_each = ", in every team" if found.is_compared and not found.team else ""
+    in_each = tr(", in every team") if found.is_compared and not found.team else ""
     slow = [f"{stage.name}, {_past(stage, own)}" for stage, _, own in found.stages if own.pace is Pace.SLOW]
     if Extent.EVERYWHERE in found.own.extents:
-        yield f"Everywhere: every stage that can be judged is slow{in_each}."
+        yield tr(f"Everywhere: every stage that can be judged is slow{in_each}.")
     elif slow:
-        yield f"{'One stage' if len(slow) == 1 else f'{len(slow)} stages'}{in_each}: {'; '.join(slow)}."
+        yield f"{tr('One stage') if len(slow) == 1 else tr(f'{len(slow)} stages')}{in_each}: {'; '.join(slow)}."
     by_team = [
-        (team, f"{found.names[team]} in {stage.name} ({_against_others(each, team)})")
+        (team, tr(f"{found.names[team]} in {stage.name} ({_against_others(each, team)})"))
         for stage, each, _ in found.stages
         for team in each.slow_teams
         if found.team in (None, team)
     ]
     if teams := {team for team, _ in by_team}:
-        many = "One team" if len(teams) == 1 else f"{len(teams)} teams"
-        yield f"{many}, slower than the others: {'; '.join(words for _, words in by_team)}."
+        many = tr("One team") if len(teams) == 1 else tr(f"{len(teams)} teams")
+        yield tr(f"{many}, slower than the others: {'; '.join(words for _, words in by_team)}.")
     far = {stage.name: number for stage, each, _ in found.stages if (number := _far_longer(found, each))}
     if far:
         number = sum(far.values())
@@ -187,28 +188,28 @@ def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
             begun(_children_words(number, is_shared=is_shared)),
             "has" if number == 1 and not is_shared else "have",
         )
-        yield f"{some} {have} waited far longer than the others: in {listed([*far])}."
+        yield tr(f"{some} {have} waited far longer than the others: in {listed([*far])}.")
 
 
 def _past(stage: RoadStage, own: StageDiagnosis) -> str:
     """Past what a stage is, if it is slow: its mark, or how long it took before."""
     if stage.mark:
-        return f"past {stage.mark.words}"
+        return tr(f"past {stage.mark.words}")
     day = own.before.half.day if own.before else None
-    return f"slower than the years before{'' if day is None else f' (half by day {day:,})'}"
+    return tr(f"slower than the years before{'' if day is None else tr(f' (half by day {day:,})')}")
 
 
 def _against_others(stage: StageDiagnosis, team: str) -> str:
     day = stage.teams[team].half.day
-    mine = "not yet half" if day is None else f"half by day {day:,}"
-    return f"{mine}, of the others by day {stage.others[team].half.day:,}"
+    mine = tr("not yet half") if day is None else tr(f"half by day {day:,}")
+    return tr(f"{mine}, of the others by day {stage.others[team].half.day:,}")
 
 
 def _children_words(number: int, *, is_shared: bool) -> str:
     """How many children; some, where so few are not to be counted."""
     if is_shared and is_small(number):
-        return "some children"
-    return "one child" if number == 1 else f"{number:,} children"
+        return tr("some children")
+    return tr("one child") if number == 1 else tr(f"{number:,} children")
 
 
 def _far_longer(found: Bottlenecks, stage: StageDiagnosis) -> int:
@@ -220,12 +221,15 @@ def half_words(stage: RoadStage, wait: Wait) -> str:
     """By which day half had come through a stage, with its interval."""
     if wait.half.day is None:
         return (
-            "fewer than half have got through it" if wait.reached else "nobody has got through it on record"
+            tr("fewer than half have got through it")
+            if wait.reached
+            else tr("nobody has got through it on record")
         )
     earliest, latest = (
-        f"day {day:,}" if day is not None else "no limit" for day in (wait.half.earliest, wait.half.latest)
+        tr(f"day {day:,}") if day is not None else tr("no limit")
+        for day in (wait.half.earliest, wait.half.latest)
     )
-    return f"half {stage.reached} by day {wait.half.day:,} (95% interval: {earliest} to {latest})"
+    return tr(f"half {stage.reached} by day {wait.half.day:,} (95% interval: {earliest} to {latest})")
 
 
 # --- stage by stage ------------------------------------------------------------------------------------------
@@ -235,22 +239,22 @@ def parts(found: Bottlenecks, *, is_shared: bool = False) -> Iterator[Part]:
     """Yield what is said of each stage, its numbers, and the reasons for delay; small numbers are hidden in what is passed on."""
     numbers = _Numbers.of(found, is_shared=is_shared)
     yield Listing(
-        f"Stage by stage: {found.road.name}",
+        tr(f"Stage by stage: {found.road.name}"),
         [_stage_words(found, *each, numbers) for each in found.stages],
     )
     if rows := [row for stage, each, _ in found.stages for row in _rows(found, stage, each, numbers)]:
         yield Table(HEAD, rows)
     reasons, hides = _reasons(found, is_hidden=found.is_hidden or is_shared)
     if reasons:
-        yield Listing("Delays recorded, and why", reasons)
+        yield Listing(tr("Delays recorded, and why"), reasons)
     if found.unseen and not is_shared:
         yield Text(
-            f"{count(found.unseen, 'more delay is', 'more delays are')} of children whom you may not see."
+            tr(f"{count(found.unseen, 'more delay is', 'more delays are')} of children whom you may not see.")
         )
     if hides or numbers.hides:
         yield Note(SENTENCE)
     if is_shared:
-        yield Note("How many children are in a stage is rounded to tens.")
+        yield Note(tr("How many children are in a stage is rounded to tens."))
     yield from map(Note, _notes(found))
 
 
@@ -291,7 +295,7 @@ class _Numbers:
         """How many are in it."""
         if not self.is_shared:
             return f"{number:,}"
-        return "fewer than 10" if number < 10 else f"about {round(number, -1):,}"
+        return tr("fewer than 10") if number < 10 else tr(f"about {round(number, -1):,}")
 
     def waits(self, stage: StageDiagnosis, team: str | None) -> str:
         """How many wait."""
@@ -303,20 +307,20 @@ def _stage_words(
 ) -> str:
     wait = found.wait(each)
     if wait is None:
-        return f"**{begun(stage.name)}** · no child"
+        return tr(f"**{begun(stage.name)}** · no child")
     noun = "child" if wait.children == 1 and not numbers.is_shared else "children"
     said = [
         f"**{begun(stage.name)}**",
-        f"{numbers.children(wait.children)} {noun}, {numbers.waits(each, found.team)} waiting",
+        tr(f"{numbers.children(wait.children)} {noun}, {numbers.waits(each, found.team)} waiting"),
     ]
     if wait.is_enough:
         said += [half_words(stage, wait), *_verdicts(found, stage, each, own)]
     else:
-        said.append("too few to tell")
+        said.append(tr("too few to tell"))
     if number := _far_longer(found, each):
         some = _children_words(number, is_shared=numbers.is_shared)
         limit = min(days for team, days in each.longest.items() if team in each.far_longer)
-        said.append(f"isolated: {some} far longer than the others, {limit:,} days or more")
+        said.append(tr(f"isolated: {some} far longer than the others, {limit:,} days or more"))
     return " · ".join(said)
 
 
@@ -328,18 +332,18 @@ def _verdicts(
     match own.pace:
         case Pace.SLOW:
             is_in_each = found.is_compared and each.pace is Pace.SLOW
-            yield f"systemic: {past}{', in every team' if is_in_each else ''}"
+            yield tr(f"systemic: {past}{tr(', in every team') if is_in_each else ''}")
         case Pace.SLOW_TOGETHER:
-            yield f"{past}, all teams together; that it is so in every team cannot be told from chance"
+            yield tr(f"{past}, all teams together; that it is so in every team cannot be told from chance")
         case Pace.CHANCE if stage.mark and half is not None and half <= stage.mark.days:
-            yield f"within {stage.mark.words}"
+            yield tr(f"within {stage.mark.words}")
         case Pace.CHANCE:
-            yield f"whether it is {past} cannot be told from chance"
+            yield tr(f"whether it is {past} cannot be told from chance")
         case _:
-            yield f"too few to hold against {stage.mark.words if stage.mark else 'the years before'}"
+            yield tr(f"too few to hold against {stage.mark.words if stage.mark else tr('the years before')}")
     for team in each.slow_teams:
         if found.team in (None, team):
-            yield f"systemic in {found.names[team]}: {_against_others(each, team)}"
+            yield tr(f"systemic in {found.names[team]}: {_against_others(each, team)}")
 
 
 def _rows(
@@ -350,7 +354,7 @@ def _rows(
         (team, found.names[team], wait) for team, wait in each.teams.items() if found.team in (None, team)
     ]
     if len(each.teams) > 1:
-        waits.append((None, "All together", each.together))
+        waits.append((None, tr("All together"), each.together))
     for team, name, wait in waits:
         half = wait.half
         days = (half.day, half.earliest, half.latest) if wait.is_enough else (None, None, None)
@@ -390,7 +394,7 @@ def _reasons(found: Bottlenecks, *, is_hidden: bool) -> tuple[Sequence[str], boo
         )
         if of_stage:
             said = [
-                f"{REASONS[reason].name if reason else 'Another reason'} {printed_count(number)}"
+                f"{REASONS[reason].name if reason else tr('Another reason')} {printed_count(number)}"
                 for number, reason in of_stage
             ]
             total = "" if is_hidden else f" · {sum(number or 0 for number, _ in of_stage):,}"
@@ -400,7 +404,7 @@ def _reasons(found: Bottlenecks, *, is_hidden: bool) -> tuple[Sequence[str], boo
 
 def _notes(found: Bottlenecks) -> Iterator[str]:
     if len(found.names) == 1:
-        yield "No other team is counted here, so no team is told from the others."
+        yield tr("No other team is counted here, so no team is told from the others.")
     yield READING.format(number=count(found.diagnosis.comparisons, "thing"))
     yield marks_words(found)
 
@@ -408,11 +412,11 @@ def _notes(found: Bottlenecks) -> Iterator[str]:
 def marks_words(found: Bottlenecks) -> str:
     """Against what each stage is held."""
     marks = [
-        f"{stage.name}, {stage.mark.words} as {count(stage.mark.days, 'day')} ({stage.mark.source})"
+        tr(f"{stage.name}, {stage.mark.words} as {count(stage.mark.days, 'day')} ({stage.mark.source})")
         for stage in found.road.stages
         if stage.mark
     ]
-    return (
+    return tr(
         f"Marks: {'; '.join(marks)}. A stage without one is held against as many years before. England's means of those adopted are "
         "no due dates, and not the same measure."
     )

@@ -6,6 +6,7 @@ from commands.grammar.reply import Button, Buttons, Item, Part, Text
 from commands.measures.asked import asked, measured
 from commands.measures.said import measured_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.indicators import INDICATORS
 from permanence.roles import Role
 
@@ -20,17 +21,17 @@ def key_figures(request: Request) -> Iterator[Part]:
     if not request.standing.roles & READERS:
         return
     about = asked(request, None, None, None)
-    yield Text(f"**Figures: {about.about}**")
+    yield Text(tr(f"**Figures: {about.about}**"))
     for code in SHOWN:
         indicator = INDICATORS[code]
         words = measured_words(measured(request, about, indicator, is_brief=True))
-        yield Item(words, Button(f"Why {indicator.label}", f"why {code} {about.typed}"))
+        yield Item(words, Button(tr(f"Why {indicator.label}"), f"why {code} {about.typed}"))
     yield Buttons(
         [
-            Button("Scorecard", "scorecard"),
-            Button("Waiting", "waiting"),
-            Button("Bottlenecks", "bottlenecks"),
-            Button("Actions agreed", "actions agreed"),
-            Button("Report", "report quarter"),
+            Button(tr("Scorecard"), "scorecard"),
+            Button(tr("Waiting"), "waiting"),
+            Button(tr("Bottlenecks"), "bottlenecks"),
+            Button(tr("Actions agreed"), "actions agreed"),
+            Button(tr("Report"), "report quarter"),
         ]
     )

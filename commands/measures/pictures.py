@@ -6,6 +6,7 @@ from dataclasses import replace
 from commands.grammar.reply import LONGEST_ALT, Listing, Picture
 from commands.measures.asked import Asked, counts, measured
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.charts import (
     Chart,
@@ -30,7 +31,7 @@ WINDOWS = 6
 """How many windows of three years are drawn."""
 STAGES = ("S1", "S2", "S3", "S5")
 """The stages drawn by team: they follow one another, and none is within another."""
-EVERY_TEAM = "Every team"
+EVERY_TEAM = tr("Every team")
 
 
 def trends(request: Request, about: Asked) -> Trends:
@@ -65,7 +66,7 @@ def _figure(request: Request, about: Asked, code: str) -> Figure:
 def waits(request: Request, about: Asked) -> WaitCurve:
     """Return the wait from placement order to match of those with an order in the window, followed to the day."""
     found = counts(request, about, INDICATORS["COHORT"])
-    return wait_curve(about.whose, "placement order", "match", str(about.window), about.census, found)
+    return wait_curve(about.whose, tr("placement order"), "match", str(about.window), about.census, found)
 
 
 def stages(request: Request, about: Asked) -> StagesByTeam:

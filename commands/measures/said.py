@@ -6,12 +6,15 @@ from fractions import Fraction
 
 from commands.grammar.reply import Text
 from commands.measures.asked import Measured
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import printed
 from permanence.measures.indicators import Population, Statistic, Threshold
 from permanence.words import begun, count, day
 
-ROUNDED = "Days are days, not working days. A figure is rounded once, where it is printed; exactly half goes to the even number."
+ROUNDED = tr(
+    "Days are days, not working days. A figure is rounded once, where it is printed; exactly half goes to the even number."
+)
 """How every figure is reckoned."""
 
 
@@ -29,13 +32,13 @@ def value_words(figure: Figure) -> str:
     statistic, value = figure.indicator.statistic, figure.value
     if value is None:
         if figure.counted:
-            return "no mark for it then"
-        return "not known" if figure.not_known else "no child"
+            return tr("no mark for it then")
+        return tr("not known") if figure.not_known else tr("no child")
     match statistic:
         case Statistic.COUNT:
             return printed(value)
         case Statistic.SHARE if _is_lowest(figure):
-            return f"at least {share_words(Fraction(figure.reached, figure.children))}"
+            return tr(f"at least {share_words(Fraction(figure.reached, figure.children))}")
         case Statistic.SHARE | Statistic.UNDER:
             return share_words(value)
         case _:
@@ -50,14 +53,14 @@ def _is_lowest(figure: Figure) -> bool:
 def days_words(value: Fraction | None, unit: str = "days", places: int = 0) -> str:
     """A number of days, or of another unit: `113 days`, `1 day`, `no child`."""
     if value is None:
-        return "no child"
+        return tr("no child")
     said = printed(value, places)
     return f"{said} {unit.removesuffix('s') if said == '1' else unit}"
 
 
 def share_words(value: Fraction | None) -> str:
     """A share: `62%`, `no child`."""
-    return "no child" if value is None else f"{printed(value * 100)}%"
+    return tr("no child") if value is None else f"{printed(value * 100)}%"
 
 
 def from_mark(figure: Figure) -> int | None:
@@ -72,9 +75,9 @@ def against_words(figure: Figure) -> str:
     distance, mark = figure.distance, figure.threshold
     if distance is None or mark is None:
         return ""
-    of = f"the mark of {count(mark.days, 'day')}"
+    of = tr(f"the mark of {count(mark.days, 'day')}")
     if not distance:
-        return f"exactly {of}"
+        return tr(f"exactly {of}")
     days = abs(from_mark(figure) or 0)
     return f"{f'{days:,}' if days else 'just'} {'over' if distance > 0 else 'under'} {of}"
 
@@ -89,18 +92,18 @@ def counted_words(measured: Measured) -> str:
     figure, row = measured.figure, measured.figure.indicator
     is_followed = row.population is Population.FOLLOWED
     others = [
-        *((number, f"for {months} months or more") for months, number in measured.waited.items()),
-        (figure.not_known, "not known"),
-        (measured.later or 0, "recorded after that day"),
+        *((number, tr(f"for {months} months or more")) for months, number in measured.waited.items()),
+        (figure.not_known, tr("not known")),
+        (measured.later or 0, tr("recorded after that day")),
     ]
     if row.statistic is not Statistic.COUNT and row.population is not Population.LEFT_CARE:
         others[:0] = [
             (figure.waiting, "waiting"),
-            (figure.ended if is_followed else 0, "ended otherwise"),
-            (figure.without if is_followed else 0, "not in time"),
+            (figure.ended if is_followed else 0, tr("ended otherwise")),
+            (figure.without if is_followed else 0, tr("not in time")),
         ]
     if row.statistic is Statistic.MEAN:
-        others[:0] = [(figure.without, "not in the measure")]
+        others[:0] = [(figure.without, tr("not in the measure"))]
     said = [f"{number:,} {words}" for number, words in others if number]
     return ", ".join([*_made_of(figure), *said])
 
@@ -111,9 +114,9 @@ def _made_of(figure: Figure) -> Sequence[str]:
             return ()
         case Statistic.SHARE:
             of = figure.children if _is_lowest(figure) else figure.counted
-            return (f"{figure.reached:,} of {of:,}",)
+            return (tr(f"{figure.reached:,} of {of:,}"),)
         case _:
-            return (f"{figure.counted:,} of {figure.children:,} counted",)
+            return (tr(f"{figure.counted:,} of {figure.children:,} counted"),)
 
 
 def measured_words(measured: Measured) -> str:
@@ -125,7 +128,7 @@ def measured_words(measured: Measured) -> str:
 
 def not_named(number: int, one: str, several: str) -> Sequence[Text]:
     """How many are counted whom the asker may not know by name, in a sentence; nothing of none."""
-    return [Text(f"{count(number, one, several)} whom I may not name to you.")] if number else []
+    return [Text(tr(f"{count(number, one, several)} whom I may not name to you."))] if number else []
 
 
 def tally(words: Iterable[str]) -> str:
@@ -134,7 +137,7 @@ def tally(words: Iterable[str]) -> str:
     return "; ".join(f"{number:,} {each}" for each, number in in_order)
 
 
-COLUMNS = ("Figure", "Counted", "Of", "Waiting", "Not known", "From the mark")
+COLUMNS = (tr("Figure"), tr("Counted"), "Of", tr("Waiting"), tr("Not known"), tr("From the mark"))
 """What a figure is printed with in a table."""
 
 
@@ -150,8 +153,8 @@ def cells(figure: Figure) -> Sequence[str]:
 
 def mark_words(codes: Sequence[str], mark: Threshold) -> str:
     """A mark with its months, the day it is of and its source."""
-    unsure = "" if mark.is_confirmed else " This mark was not found in a source."
-    return (
+    unsure = "" if mark.is_confirmed else tr(" This mark was not found in a source.")
+    return tr(
         f"Mark of {', '.join(codes)}: {count(mark.days, 'day')} ({count(mark.months, 'month')}), for three years to March, "
         f"since {day(mark.since)}. {begun(mark.source)}.{unsure}"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from commands.measures.asked import Asked, children_of, counts
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.days import day_of, number_of
 from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, known, quantile
 from permanence.measures.indicators import INDICATORS
@@ -37,19 +38,29 @@ class WaitingStage:
     until: str
 
 
-ORDERED = WaitingStage("with an order, no link yet", "order", "no link is recorded", "A2", "had been matched")
+ORDERED = WaitingStage(
+    tr("with an order, no link yet"), "order", tr("no link is recorded"), "A2", tr("had been matched")
+)
 LINKED = WaitingStage(
-    "with an order and a link, no match yet", "order", "no match is recorded", "A2", "had been matched"
+    tr("with an order and a link, no match yet"),
+    "order",
+    tr("no match is recorded"),
+    "A2",
+    tr("had been matched"),
 )
 UNTOLD = WaitingStage(
-    "with an order, no match yet", "order", "no match is recorded", "A2", "had been matched"
+    tr("with an order, no match yet"), "order", tr("no match is recorded"), "A2", tr("had been matched")
 )
 """Where children wait of whom the asker may not know whether a family is looked at for them."""
 DECIDED = WaitingStage(
-    "with a decision, no order yet", "decision", "no placement order is recorded", "D3", "had an order"
+    tr("with a decision, no order yet"),
+    "decision",
+    tr("no placement order is recorded"),
+    "D3",
+    tr("had an order"),
 )
 MATCHED = WaitingStage(
-    "matched, not yet placed", "match", "the placement is not recorded", "S3", "had been placed"
+    tr("matched, not yet placed"), "match", tr("the placement is not recorded"), "S3", tr("had been placed")
 )
 STAGES = (ORDERED, LINKED, UNTOLD, DECIDED, MATCHED)
 """Where children wait, in the order they are listed in."""
@@ -132,8 +143,8 @@ def title(stage: WaitingStage, number: int, went: Before, about: Asked) -> str:
     """Where some children wait, and how long those had who went before them."""
     said = f"{number:,} {stage.words}"
     if went.half is None or went.most is None:
-        return f"{said} · nobody adopted since {day(about.window.first)} to compare with"
-    return (
+        return tr(f"{said} · nobody adopted since {day(about.window.first)} to compare with")
+    return tr(
         f"{said} · of {went.number:,} adopted since {day(about.window.first)}, half {stage.until} by day {went.half:,}, "
         f"three quarters by day {went.most:,}"
     )
@@ -143,13 +154,13 @@ def line(each: ChildWaiting, went: Before, names: Mapping[str, str], today: int)
     """One child: since when they wait, how long, and whether that is longer than most before them."""
     team = [names[each.team]] if each.team in names else []
     if each.since is None:
-        return " · ".join([f"**{each.child}**", *team, f"{each.stage.since}: the day is not known"])
+        return " · ".join([f"**{each.child}**", *team, tr(f"{each.stage.since}: the day is not known")])
     days = today - each.since
     longer = ""
     if went.most is not None and days > went.most:
-        longer = "longer than three quarters of those before"
+        longer = tr("longer than three quarters of those before")
     elif went.half is not None and days > went.half:
-        longer = "longer than half of those before"
+        longer = tr("longer than half of those before")
     since = f"{each.stage.since} {day(day_of(each.since))}, {count(days, 'day')}"
     return " · ".join([f"**{each.child}**", *team, since, *([longer] if longer else [])])
 
@@ -159,9 +170,11 @@ def marks_ahead(request: Request, found: Sequence[ChildWaiting], about: Asked) -
     ahead = sorted(_marks(request, found, about), key=lambda one: (one[0], one[1].child))
     for on, each, words in ahead[:MOST_AHEAD]:
         reached = day_of(on)
-        yield f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
+        yield tr(
+            f"**{each.child}** · {words} on {day(reached)}, {from_today(reached, request.today)} · {each.stage.lacks}"
+        )
     if (more := len(ahead) - MOST_AHEAD) > 0:
-        yield f"And {more:,} after those: ask for one team to see all of its."
+        yield tr(f"And {more:,} after those: ask for one team to see all of its.")
 
 
 def _marks(
@@ -173,8 +186,8 @@ def _marks(
     to_match, to_move = INDICATORS["A2"].threshold(ends), INDICATORS["A10"].threshold(ends)
     for each in found:
         for mark, start, words in (
-            (to_match, None if each.stage is MATCHED else each.ordered, "the order"),
-            (to_move, each.entered, "coming into care"),
+            (to_match, None if each.stage is MATCHED else each.ordered, tr("the order")),
+            (to_move, each.entered, tr("coming into care")),
         ):
             if mark and start is not None and today < start + mark.days <= today + AHEAD:
-                yield start + mark.days, each, f"{count(mark.days, 'day')} from {words}"
+                yield start + mark.days, each, tr(f"{count(mark.days, 'day')} from {words}")

@@ -7,6 +7,7 @@ from itertools import chain
 from commands.grammar.reply import Button, Menu
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.language import tr
 from permanence.words import shortened
 
 WITH_BUTTONS = 5
@@ -45,24 +46,24 @@ def first_few(*several: Choices, most: int = WITH_BUTTONS) -> tuple[list[Button]
 
 def done_choices(actions: Iterable[Action]) -> Choices:
     """For each of some actions the button that finishes it."""
-    return Choices("Actions", [choices_of_action(action)[:1] for action in actions])
+    return Choices(tr("Actions"), [choices_of_action(action)[:1] for action in actions])
 
 
 def action_choices(actions: Iterable[Action]) -> Choices:
     """For each of some actions: done, another date, or whom it waits for; and all else in a menu."""
-    return Choices("Actions", [choices_of_action(action) for action in actions], standing=3)
+    return Choices(tr("Actions"), [choices_of_action(action) for action in actions], standing=3)
 
 
 def choices_of_action(action: Action) -> list[Button]:
     """All that can be done with an action: done, another date, whom it waits for, another owner, that it is cancelled, or asking for help."""
     number, child = action.number, action.child
     return [
-        Button(f"Done {number}", f"done {number} {child}"),
-        Button(f"New date {number}", f"move {number} {child}"),
-        Button(f"{number} is waiting for…", f"wait {number} {child}"),
-        Button(f"Give {number} to…", f"give {number} {child}"),
-        Button(f"Cancel {number}…", f"cancel {number} {child}"),
-        Button(f"Ask for help with {number}…", f"escalate {number} {child}"),
+        Button(tr(f"Done {number}"), f"done {number} {child}"),
+        Button(tr(f"New date {number}"), f"move {number} {child}"),
+        Button(tr(f"{number} is waiting for…"), f"wait {number} {child}"),
+        Button(tr(f"Give {number} to…"), f"give {number} {child}"),
+        Button(tr(f"Cancel {number}…"), f"cancel {number} {child}"),
+        Button(tr(f"Ask for help with {number}…"), f"escalate {number} {child}"),
     ]
 
 
@@ -78,7 +79,7 @@ def groups_of_actions(actions: Sequence[Action], reader: str = "") -> list[tuple
 
 def all_choices(actions: Iterable[Action], reader: str) -> Choices:
     """For each of some actions the button that finishes it; and all else that a reader can do with it in a menu."""
-    return Choices("Actions", [_all_of(action, reader) for action in actions])
+    return Choices(tr("Actions"), [_all_of(action, reader) for action in actions])
 
 
 def _all_of(action: Action, reader: str) -> list[Button]:
@@ -89,9 +90,9 @@ def _all_of(action: Action, reader: str) -> list[Button]:
 
 def remind_button(number: int, child: str) -> Button:
     """The button that reminds whoever has an action."""
-    return Button(f"Remind of {number}", f"remind {number} {child}")
+    return Button(tr(f"Remind of {number}"), f"remind {number} {child}")
 
 
 def child_choices(cases: Iterable[Case]) -> Choices:
     """For each of some children the button that shows them, with their reference on it."""
-    return Choices("Children", [[Button(case.ref, f"status {case.ref}")] for case in cases])
+    return Choices(tr("Children"), [[Button(case.ref, f"status {case.ref}")] for case in cases])

@@ -11,6 +11,7 @@ from commands.messages.understood import understood_words
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_changes import ChangesInSurgery, is_event
 from permanence.actions import Action
+from permanence.language import tr
 from permanence.words import brief_day, own_words, struck, who
 from storage.audit import Audited
 
@@ -52,13 +53,15 @@ def _action_line(changes: ChangesInSurgery, told: str, action: Action, by: str) 
         owner=who(action.owner),
         due=brief_day(action.due, changes.day),
         because=_said(action.because),
-        waits_for=f"waiting for {action.waits_for}" if action.waits_for else "no longer waiting for anybody",
+        waits_for=tr(f"waiting for {action.waits_for}")
+        if action.waits_for
+        else tr("no longer waiting for anybody"),
         ended_words=_said(action.ended_words),
         by=by,
     )
 
 
-_ACTION_MOVED = "{action} is now for {due} – {by}{because}"
+_ACTION_MOVED = tr("{action} is now for {due} – {by}{because}")
 """How a change to an action is told where its verb does not say."""
 
 

@@ -27,6 +27,7 @@ from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.delays import Approval
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, listed, who
@@ -35,7 +36,7 @@ from storage.exposures import Exposure
 from storage.outbox import PostKind
 from storage.people import Workload
 
-HEADING = "Needs your decision"
+HEADING = tr("Needs your decision")
 TOLD_FOR = timedelta(weeks=4)
 """For how long an agenda that could not be posted needs somebody's decision."""
 
@@ -68,13 +69,18 @@ class Decisions:
         more = len(self.waiting) - len(shown)
         lines: list[Part] = [part for each in shown for part in (Text(each.words), Buttons(each.buttons))]
         if more:
-            lines += [Text(f"And {more} more."), Buttons([Button("All that needs my decision", "me")])]
+            lines += [
+                Text(tr(f"And {more} more.")),
+                Buttons([Button(tr("All that needs my decision"), "me")]),
+            ]
         if self.unseen:
             actions = count(self.unseen, "more action")
             lines.append(
                 Text(
-                    f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
-                    "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
+                    tr(
+                        f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
+                        "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
+                    )
                 )
             )
         return [Text(f"**{HEADING}**"), *lines] if lines else []
@@ -121,8 +127,12 @@ class _Found:
     def of_administrator(self) -> Iterator[Draw]:
         """What waits since the records were put back."""
         if self.is_administrator and self.records.delivery.is_holding():
-            said = f"The records were put back from a backup. {waiting_words(self.records.delivery.held())}"
-            yield lambda: Decision(said, [Button("Send them", SEND, main=True), Button("Drop them", DROP)])
+            said = tr(
+                f"The records were put back from a backup. {waiting_words(self.records.delivery.held())}"
+            )
+            yield lambda: Decision(
+                said, [Button(tr("Send them"), SEND, main=True), Button(tr("Drop them"), DROP)]
+            )
 
     def to_confirm(self) -> Iterator[Draw]:
         """What another administrator asks for about who may see children."""
@@ -143,8 +153,10 @@ class _Found:
         if self.records.roles.of(self.person) is not Role.SERVICE_MANAGER:
             return
         if waiting := self.records.children.count_unallocated():
-            said = f"{count(waiting, 'child is', 'children are')} in no team yet, so no agenda shows them."
-            yield lambda: Decision(said, [Button("Take them into teams", "unallocated", main=True)])
+            said = tr(
+                f"{count(waiting, 'child is', 'children are')} in no team yet, so no agenda shows them."
+            )
+            yield lambda: Decision(said, [Button(tr("Take them into teams"), "unallocated", main=True)])
 
     def troubles(self) -> Iterator[Draw]:
         """Channels that others can read, and agendas that could not be posted, for whoever was told of them."""
@@ -157,7 +169,7 @@ class _Found:
                 yield partial(Decision, notice.words, notice.buttons)
 
     def _exposed(self, team: Team, exposure: Exposure) -> Decision:
-        change = Button("Change the team", f"team edit {team.key}")
+        change = Button(tr("Change the team"), f"team edit {team.key}")
         buttons = exposure_buttons(self.as_of, team, team.channel)
         words = exposure_words(self.as_of, team, team.channel, exposure)
         return Decision(words, [*buttons, *([change] if self.is_administrator else [])])
@@ -169,7 +181,7 @@ class _Found:
 
     def _approval(self, asked: Approval) -> Decision:
         past = past_lines(self.as_of, self.records.children.get(asked.child), asked)
-        said = f"{request_words(asked)} · asked on {self._day(self.records.approvals.asked_at(asked))}"
+        said = tr(f"{request_words(asked)} · asked on {self._day(self.records.approvals.asked_at(asked))}")
         return Decision("\n".join([said, *past]), agree_buttons(asked))
 
     def escalated(self) -> Iterator[Draw]:
@@ -181,12 +193,14 @@ class _Found:
         if asked.surgery is not None:
             team = self.records.teams.get(asked.team)
             held = occurrence_of(self.as_of, team, asked.surgery).held
-            why = f"Still open after the surgery of {brief_day(held, today)}: {asked.because}"
+            why = tr(f"Still open after the surgery of {brief_day(held, today)}: {asked.because}")
         else:
-            asks = f"{who(asked.by)} asks" if asked.by != CLOCK.person else "Somebody in the team asked"
-            why = f"{asks} for your help, {self._day(asked.at)}: {asked.because}"
+            asks = (
+                tr(f"{who(asked.by)} asks") if asked.by != CLOCK.person else tr("Somebody in the team asked")
+            )
+            why = tr(f"{asks} for your help, {self._day(asked.at)}: {asked.because}")
         done, new_date, _, give, *_ = choices_of_action(action)
-        status = Button(f"Status {action.child}", f"status {action.child}")
+        status = Button(tr(f"Status {action.child}"), f"status {action.child}")
         return Decision(f"{action_line(action, today)}\n{why}", [give, new_date, done, status])
 
     def conflicts(self) -> Iterator[Draw]:
@@ -201,10 +215,10 @@ class _Found:
             yield partial(self._left, person, work)
 
     def _left(self, person: str, work: Sequence[tuple[Team, Workload]]) -> Decision:
-        theirs = listed([f"{words} in {team.name}" for team, each in work if (words := work_words(each))])
+        theirs = listed([tr(f"{words} in {team.name}") for team, each in work if (words := work_words(each))])
         since = self._day(self.records.leavers.since(person))
-        said = f"{who(person)} has left, as I saw on {since}. Still theirs: {theirs}. Who takes it over?"
-        return Decision(said, [Button("Hand over", f"left <@{person}>", main=True)])
+        said = tr(f"{who(person)} has left, as I saw on {since}. Still theirs: {theirs}. Who takes it over?")
+        return Decision(said, [Button(tr("Hand over"), f"left <@{person}>", main=True)])
 
     def births(self, own: Sequence[Child]) -> Iterator[Draw]:
         """Their own children who were expected by now."""
@@ -227,9 +241,11 @@ class _Found:
                     yield partial(self._adult, child)
 
     def _adult(self, child: Child) -> Decision:
-        said = f"**{child.ref}** · {of_age_words(child, self.as_of.today)} · {worker_words(child)}. How does tracking end?"
-        close, status = Button("How it ended…", f"close {child.ref}"), f"status {child.ref}"
-        return Decision(said, [close, Button(f"Status {child.ref}", status)])
+        said = tr(
+            f"**{child.ref}** · {of_age_words(child, self.as_of.today)} · {worker_words(child)}. How does tracking end?"
+        )
+        close, status = Button(tr("How it ended…"), f"close {child.ref}"), f"status {child.ref}"
+        return Decision(said, [close, Button(tr(f"Status {child.ref}"), status)])
 
     def _day(self, at: datetime) -> str:
         return brief_day(at.astimezone(self.as_of.office.zone).date(), self.as_of.today)

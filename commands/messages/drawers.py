@@ -37,6 +37,7 @@ from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
 from permanence.agenda import Agenda
+from permanence.language import tr
 from permanence.teams import Team
 from permanence.words import day
 from storage.outbox import OF_NO_TEAM, Post, PostKind
@@ -53,10 +54,10 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     """
     team = as_of.records.teams.find(post.team)
     if team is None and post.team and post.kind not in OF_NO_TEAM:
-        return nothing_more(post, "This team has ended. What it did stays on record.")
+        return nothing_more(post, tr("This team has ended. What it did stays on record."))
     if team and is_left_behind(post, team):
         return nothing_more(
-            post, "This team has another channel now, so what was said here is no longer shown."
+            post, tr("This team has another channel now, so what was said here is no longer shown.")
         )
     reply = DRAWERS[post.kind](as_of, post)
     return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply and team else reply
@@ -107,18 +108,18 @@ def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
 def _why_gone(as_of: AsOf, surgery: Surgery, ref: str) -> str:
     """Why a child has no message any more; of one restricted to people named it says no more than an agenda does."""
     if as_of.records.restrictions.of(ref):
-        return "A child is discussed privately, so nothing more is shown here."
+        return tr("A child is discussed privately, so nothing more is shown here.")
     now = leads_to(as_of.records, ref)
     if now and surgery.case_of(now):
-        return f"**{ref}** is now **{now}**."
-    return f"**{ref}** is no longer on this agenda."
+        return tr(f"**{ref}** is now **{now}**.")
+    return tr(f"**{ref}** is no longer on this agenda.")
 
 
 def _draw_list(as_of: AsOf, post: Post) -> Reply | None:
     """A list in an agenda's thread."""
     surgery = _as_on_its_day(as_of, post)
     lists, number = _lists_of(surgery, post), int(post.subject)
-    reply = lists[number - 1] if number <= len(lists) else nothing_more(post, "Nothing left here.")
+    reply = lists[number - 1] if number <= len(lists) else nothing_more(post, tr("Nothing left here."))
     return _saying_if_behind(as_of, surgery, post, reply)
 
 
@@ -126,7 +127,7 @@ def _draw_differences(as_of: AsOf, post: Post) -> Reply | None:
     """What files say otherwise of an agenda's children."""
     surgery = _as_on_its_day(as_of, post)
     reply = differences_message(surgery) or nothing_more(
-        post, "No difference between a file and the records is left to decide."
+        post, tr("No difference between a file and the records is left to decide.")
     )
     return _saying_if_behind(as_of, surgery, post, reply)
 
@@ -139,7 +140,9 @@ def _saying_if_behind(as_of: AsOf, surgery: Surgery, post: Post, reply: Reply | 
     posts = as_of.records.outbox.of_occurrence(post.team, post.occurrence)
     if any(each.kind is PostKind.HEAD and _day_posted(as_of, each) == posted for each in posts):
         return reply  # the first message says that all of it is late
-    told = f"This belongs to the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+    told = tr(
+        f"This belongs to the agenda of {day(held)}, and is posted on {day(posted)}: it could not be posted before."
+    )
     return replace(reply, parts=[Note(told), *reply.parts])
 
 
@@ -225,6 +228,6 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.REPORT: draw_report,
     PostKind.RELEASE: draw_release,
     PostKind.MEETING: draw_meeting,
-    PostKind.ERASED: lambda _, post: nothing_more(post, "What was said here is no longer kept."),
+    PostKind.ERASED: lambda _, post: nothing_more(post, tr("What was said here is no longer kept.")),
 }
 """What draws each kind of post."""

@@ -26,6 +26,7 @@ from commands.practice.surgery_changes import NetResult, is_event
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.delays import Approval, ApprovalState
+from permanence.language import tr
 from permanence.references import references_in
 from permanence.words import brief_day, count, day, listed, own_words, who
 from storage.audit import Audited
@@ -35,7 +36,7 @@ from storage.outbox import Post
 def minutes_pages(minutes: Minutes) -> list[Reply]:
     """The whole minutes, in as many messages as they need."""
     pages = paged(_sections(minutes)) or [[]]
-    title = f"Minutes: {minutes.team.name}, {day(minutes.occurrence.held)}"
+    title = tr(f"Minutes: {minutes.team.name}, {day(minutes.occurrence.held)}")
     replies = []
     for number, page in enumerate(pages, 1):
         numbered = page_number(number, pages)
@@ -59,7 +60,7 @@ def minutes_document(minutes: Minutes) -> Document:
     sections = tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines)
     said = "\n".join("\n".join((each.title, *each.lines)) for each in sections)
     return Document(
-        f"Minutes: {minutes.team.name}, {day(held)}",
+        tr(f"Minutes: {minutes.team.name}, {day(held)}"),
         held,
         f"minutes-{minutes.team.key}-{held:%Y-%m-%d}",
         _opening(minutes),
@@ -116,11 +117,11 @@ def _decision(minutes: Minutes, ref: str, agreed: Action | None) -> Iterator[str
     if review is None:
         return
     if agreed:
-        yield f"{_open(minutes, agreed, kind='Decided')} ({who(review.person)})"
+        yield f"{_open(minutes, agreed, kind=tr('Decided'))} ({who(review.person)})"
         return
-    decided = f"Decided: {own_words(review.words)}" if review.words else "Discussed"
+    decided = tr(f"Decided: {own_words(review.words)}") if review.words else tr("Discussed")
     why = f": {own_words(review.because)}" if review.because else ""
-    needs = f". No action is needed{why}." if review.needs_nothing else ""
+    needs = tr(f". No action is needed{why}.") if review.needs_nothing else ""
     changes = [each for each in minutes.changes.of(ref) if is_event(each, SurgeryEvent.CHILD_REVIEWED)]
     yield f"{decided} ({who(review.person)}){needs}" + "".join(_added(minutes, each) for each in changes)
 
@@ -130,13 +131,13 @@ def _approval(minutes: Minutes, asked: Approval, change: Audited) -> str:
     by, what = who(asked.asked_by), what_was_asked(asked)
     match asked.standing:
         case ApprovalState.ASKED:
-            answer = f"Asked by {by}, not agreed yet: {what}"
+            answer = tr(f"Asked by {by}, not agreed yet: {what}")
         case ApprovalState.APPROVED:
-            answer = f"Agreed by {who(asked.decided_by)}: {what}, asked by {by}"
+            answer = tr(f"Agreed by {who(asked.decided_by)}: {what}, asked by {by}")
         case ApprovalState.DECLINED:
-            answer = f"Not agreed by {who(asked.decided_by)}: {what}, asked by {by}"
+            answer = tr(f"Not agreed by {who(asked.decided_by)}: {what}, asked by {by}")
         case _:
-            answer = f"Held up, said by {by}: {held_words(asked)}"
+            answer = tr(f"Held up, said by {by}: {held_words(asked)}")
     return f"{answer}: {own_words(asked.words)}{_added(minutes, change)}"
 
 
@@ -144,21 +145,21 @@ def _ended(minutes: Minutes, result: NetResult) -> str:
     """An action done or cancelled in the surgery, by whom, and how or why."""
     action = result.after
     said = f": {own_words(action.ended_words)}" if action.ended_words else ""
-    by = f"{action.ending} by {who(result.change.person)}"
+    by = tr(f"{action.ending} by {who(result.change.person)}")
     what = f"{action.ending.capitalize()}: **{action.number}** {own_words(action.words)}"
     return f"{what} – {by}{said}{_added(minutes, result.change)}"
 
 
-def _open(minutes: Minutes, action: Action, *, kind: str = "Open", with_child: bool = False) -> str:
+def _open(minutes: Minutes, action: Action, *, kind: str = tr("Open"), with_child: bool = False) -> str:
     """An open action with its owner and date, and what the surgery has changed about it; `kind` is said if it is neither new nor late."""
     result = minutes.results.get(action.number)
     held = minutes.occurrence.held
     if kind == "Open":
         is_late = action.is_overdue(held)
-        kind = "New" if _is_new(minutes, action) else "Carried forward" if is_late else kind
+        kind = tr("New") if _is_new(minutes, action) else tr("Carried forward") if is_late else kind
     begins = "" if with_child and kind == "Open" else f"{kind}: "
     about = f" ({action.child})" if with_child else ""
-    owned = f"{action_owner(action, minutes.leavers)}, due {brief_day(action.due, held)}"
+    owned = tr(f"{action_owner(action, minutes.leavers)}, due {brief_day(action.due, held)}")
     parts = [
         f"{begins}**{action.number}** {own_words(action.words)}{about} – {owned}",
         *_history(result, action, held),
@@ -180,13 +181,13 @@ def _changed(before: Action, after: Action, held: date) -> Iterator[str]:
         yield "reopened"
     if before.due != after.due:
         why = f": {own_words(after.because)}" if after.because else ""
-        yield f"moved from {brief_day(before.due, held)}{why}"
+        yield tr(f"moved from {brief_day(before.due, held)}{why}")
     else:
         yield from moved_words(after, held)
     if before.owner != after.owner:
-        yield f"was {who(before.owner)}'s"
+        yield tr(f"was {who(before.owner)}'s")
     if before.waits_for and not after.waits_for:
-        yield f"no longer waiting for {before.waits_for}"
+        yield tr(f"no longer waiting for {before.waits_for}")
 
 
 def _added(minutes: Minutes, change: Audited) -> str:
@@ -194,7 +195,7 @@ def _added(minutes: Minutes, change: Audited) -> str:
     if not minutes.is_added(change):
         return ""
     at = change.at.astimezone(minutes.as_of.office.zone)
-    return f" · added after the close by {who(change.person)}, {at:%H:%M}"
+    return tr(f" · added after the close by {who(change.person)}, {at:%H:%M}")
 
 
 def short_minutes(minutes: Minutes) -> str:
@@ -206,35 +207,38 @@ def closed_words(minutes: Minutes) -> str:
     """Whether a surgery is open, was closed by a person, or was closed by the next one."""
     held = day(minutes.occurrence.held)
     if minutes.closing is None:
-        return f"The surgery of {held} is still open."
+        return tr(f"The surgery of {held} is still open.")
     if not minutes.closing.by_hand:
-        return f"Nobody closed the surgery of {held}, so the next one does."
-    return f"The surgery of {held} is closed."
+        return tr(f"Nobody closed the surgery of {held}, so the next one does.")
+    return tr(f"The surgery of {held} is closed.")
 
 
 def _sections(minutes: Minutes) -> Iterator[Section]:
     for ref in minutes.reached:
         yield ref, child_minutes(minutes, ref)
     yield from assessment_minutes(minutes)
-    yield "Praise", [praise_words(each) for each in minutes.praise]
-    yield "Not reached", in_rows(minutes.not_reached)
-    yield "Left out of this surgery", [left_out_words(each) for each in minutes.choices if each.is_left_out]
+    yield tr("Praise"), [praise_words(each) for each in minutes.praise]
+    yield tr("Not reached"), in_rows(minutes.not_reached)
+    yield (
+        tr("Left out of this surgery"),
+        [left_out_words(each) for each in minutes.choices if each.is_left_out],
+    )
     bare = [ref for ref in minutes.without_next_action if ref not in minutes.not_reached]
-    yield "Past a date, with no next action", in_rows(bare)
+    yield tr("Past a date, with no next action"), in_rows(bare)
     others = [action for action in minutes.open_actions if action.child not in minutes.reached]
-    yield "Open for other children", [_open(minutes, action, with_child=True) for action in others]
+    yield tr("Open for other children"), [_open(minutes, action, with_child=True) for action in others]
 
 
 def _counts(minutes: Minutes) -> Iterator[str]:
-    yield f"{count(len(minutes.reached), 'child', 'children')} discussed"
+    yield tr(f"{count(len(minutes.reached), 'child', 'children')} discussed")
     if agreed := sum(each.before is None for each in minutes.results.values()):
-        yield f"{count(agreed, 'action')} agreed"
+        yield tr(f"{count(agreed, 'action')} agreed")
     endings = Counter(each.after.ending for each in minutes.results.values() if each.has_ended)
     yield from (f"{endings[ending]} {ending}" for ending in ("done", "cancelled") if endings[ending])
     if minutes.carried:
-        yield f"{count(len(minutes.carried), 'action')} carried forward"
+        yield tr(f"{count(len(minutes.carried), 'action')} carried forward")
     if minutes.not_reached:
-        yield f"not reached: {listed(minutes.not_reached)}"
+        yield tr(f"not reached: {listed(minutes.not_reached)}")
 
 
 def _opening(minutes: Minutes) -> str:
@@ -243,29 +247,29 @@ def _opening(minutes: Minutes) -> str:
         held, named = minutes.occurrence.held, minutes.team.chaired_by
         acting = minutes.as_of.records.covers.acting_for(named, held)
         chair = named if named in minutes.people else acting
-        chaired = f", chaired by {who(chair)}" if chair in minutes.people else ""
-        said.append(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}.")
+        chaired = tr(f", chaired by {who(chair)}") if chair in minutes.people else ""
+        said.append(tr(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}."))
     if minutes.closing and minutes.closing.apologies:
-        said.append(f"Apologies: {listed([who(person) for person in minutes.closing.apologies])}.")
+        said.append(tr(f"Apologies: {listed([who(person) for person in minutes.closing.apologies])}."))
     if minutes.reopened:
         person, at = minutes.reopened
-        again = " and closed again" if minutes.closing else ""
+        again = tr(" and closed again") if minutes.closing else ""
         local = at.astimezone(minutes.as_of.office.zone)
-        said.append(f"Reopened by {who(person)}, {local:%H:%M}{again}.")
+        said.append(tr(f"Reopened by {who(person)}, {local:%H:%M}{again}."))
     if not (minutes.closing and minutes.closing.by_hand):
         said.append(closed_words(minutes))
     return " ".join(said)
 
 
 def _next(minutes: Minutes) -> str:
-    return f"Next surgery {minutes.following}."
+    return tr(f"Next surgery {minutes.following}.")
 
 
 def draw_minutes(as_of: AsOf, post: Post) -> Reply | None:
     """One message of the minutes, in the agenda's thread."""
     pages = _pages_of(as_of, post)
     number = int(post.subject)
-    return pages[number - 1] if number <= len(pages) else nothing_more(post, "Nothing left here.")
+    return pages[number - 1] if number <= len(pages) else nothing_more(post, tr("Nothing left here."))
 
 
 def count_minutes(as_of: AsOf, post: Post) -> int:
@@ -276,7 +280,7 @@ def count_minutes(as_of: AsOf, post: Post) -> int:
 def draw_closed(as_of: AsOf, post: Post) -> Reply | None:
     """The short word in the channel that a surgery has ended."""
     words = short_minutes(_minutes_of(as_of, post))
-    return Reply(f"{words} The minutes are in the thread of its agenda.", fallback=words)
+    return Reply(tr(f"{words} The minutes are in the thread of its agenda."), fallback=words)
 
 
 def _pages_of(as_of: AsOf, post: Post) -> list[Reply]:

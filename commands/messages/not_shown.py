@@ -9,6 +9,7 @@ from commands.messages.sentences import kept_words, work_words
 from commands.practice.request import Request, whom_to_ask
 from permanence.actions import Action
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.teams import UNALLOCATED
 from storage.people import Workloads
 from storage.records import Records
@@ -24,19 +25,21 @@ def _not_shown_of_team(request: Request, key: str) -> str:
     if standing.every_team or key in standing.teams:
         return kept_words(request.records.children.kept_from_asker(key))
     ask = (
-        "Ask to be invited"
+        tr("Ask to be invited")
         if request.person == team.manager
-        else f"Ask {whom_to_ask(request.records, request.today, team.manager)}"
+        else tr(f"Ask {whom_to_ask(request.records, request.today, team.manager)}")
     )
-    return f"You are not in {team.name}'s channel, so I show you only children on whom you are named. {ask}."
+    return tr(
+        f"You are not in {team.name}'s channel, so I show you only children on whom you are named. {ask}."
+    )
 
 
 def unseen_words(unseen: int, whose: str) -> list[str]:
     """How many of somebody's actions are for children whom the asker may not see; `whose` is `yours` or `theirs`."""
     if not unseen:
         return []
-    are = "is for a child" if unseen == 1 else "are for children"
-    return [f"{unseen} more of {whose} {are} whom I may not show you: ask the team's manager."]
+    are = tr("is for a child") if unseen == 1 else tr("are for children")
+    return [tr(f"{unseen} more of {whose} {are} whom I may not show you: ask the team's manager.")]
 
 
 def not_shown_lines(
@@ -63,7 +66,9 @@ def not_shown_lines(
         hidden = work_words(unseen, "more")
         if hidden:
             lines.append(
-                f"Not shown, as you may not see it: {hidden} {_where_and_whom_to_ask(records, key, asker, today)}."
+                tr(
+                    f"Not shown, as you may not see it: {hidden} {_where_and_whom_to_ask(records, key, asker, today)}."
+                )
             )
     return lines
 
@@ -71,7 +76,7 @@ def not_shown_lines(
 def _where_and_whom_to_ask(records: Records, key: str, asker: str, today: date) -> str:
     team = records.teams.find(key)
     if team is None:
-        return f"{UNALLOCATED} (ask {whom_to_ask(records, today)})"
+        return tr(f"{UNALLOCATED} (ask {whom_to_ask(records, today)})")
     if asker in (team.manager, records.covers.acting_for(team.manager, today)):
-        return f"in {team.name} (kept to people named, or you are not in its channel)"
-    return f"in {team.name} (ask {whom_to_ask(records, today, team.manager)})"
+        return tr(f"in {team.name} (kept to people named, or you are not in its channel)")
+    return tr(f"in {team.name} (ask {whom_to_ask(records, today, team.manager)})")

@@ -6,6 +6,7 @@ from typing import Annotated, Generic, TypeVar
 
 from commands.grammar.reply import Button, Listing, Note, Part
 from commands.grammar.values import Count, Field
+from permanence.language import tr
 from permanence.words import listed
 
 CHARACTERS = 2_400
@@ -52,10 +53,12 @@ def in_rows(refs: Sequence[str]) -> list[str]:
 
 def page_number(number: int, pages: Sequence[object]) -> str:
     """Which page this is, `2 of 3`; empty if there is only one."""
-    return f"{number} of {len(pages)}" if len(pages) > 1 else ""
+    return tr(f"{number} of {len(pages)}") if len(pages) > 1 else ""
 
 
-FromWhich = Annotated[Count, Field("From which of the list on", "Leave it empty to begin with the first.")]
+FromWhich = Annotated[
+    Count, Field(tr("From which of the list on"), tr("Leave it empty to begin with the first."))
+]
 """From which of a list on it is shown."""
 
 _Listed = TypeVar("_Listed")
@@ -86,12 +89,12 @@ class Page(Generic[_Listed]):
         if len(self.shown) == self.total:
             return ()
         ordered = f", {order}" if order else ""
-        return (Note(f"These are {self.before + 1:,} to {self._ends_at:,} of {self.total:,}{ordered}."),)
+        return (Note(tr(f"These are {self.before + 1:,} to {self._ends_at:,} of {self.total:,}{ordered}.")),)
 
     def onward(self, typed: str) -> Sequence[Button]:
         """The way to the next page, given what was typed for the first."""
         more = min(len(self.shown), self.total - self._ends_at)
-        return (Button(f"The next {more}", f"{typed} from {self._ends_at + 1}"),) if more else ()
+        return (Button(tr(f"The next {more}"), f"{typed} from {self._ends_at + 1}"),) if more else ()
 
     @property
     def _ends_at(self) -> int:

@@ -12,6 +12,7 @@ from permanence.families.case import FamilyCase, FamilyDate
 from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.phrases import Named
 from permanence.progress import Progress
@@ -23,17 +24,17 @@ from storage.outbox import Post
 from storage.people import Workload
 from storage.praises import Praise
 
-NOT_THE_RECORD = "A tracker, not the child's record."
+NOT_THE_RECORD = tr("A tracker, not the child's record.")
 
 
 def source_words(progress: Progress) -> str:
     """Where a timescale comes from, and how far it can be relied on."""
     timescale = progress.timescale
     if progress.is_ours:
-        return "our standard"
-    unconfirmed = "; figure unconfirmed" if not timescale.confirmed else ""
-    local = "; another authority's standard" if timescale.kind is TimescaleKind.LOCAL else ""
-    reckoned = "; counted from when the review was due, as none is recorded" if progress.reckoned else ""
+        return tr("our standard")
+    unconfirmed = tr("; figure unconfirmed") if not timescale.confirmed else ""
+    local = tr("; another authority's standard") if timescale.kind is TimescaleKind.LOCAL else ""
+    reckoned = tr("; counted from when the review was due, as none is recorded") if progress.reckoned else ""
     return f"{timescale.source}{local}{unconfirmed}{reckoned}"
 
 
@@ -41,7 +42,9 @@ def past_line(progress: Progress, today: date, *, stays: bool = False) -> str:
     """A timescale past its date with nothing recorded: what, when, how long ago unless it is posted and stays, and its source."""
     due = progress.due or today  # one that is past always has a due date
     name = progress.timescale.name
-    return f"{name}: none recorded; was due {day(due)}{_ago(due, today, stays)} · {source_words(progress)}"
+    return tr(
+        f"{name}: none recorded; was due {day(due)}{_ago(due, today, stays)} · {source_words(progress)}"
+    )
 
 
 def _ago(on: date, today: date, stays: bool) -> str:
@@ -53,15 +56,15 @@ def delay_line(delay: Approval, today: date) -> str:
     """What holds a milestone up, until when, and who agreed it."""
     until = held_words(delay)
     if delay.holds(today):
-        return f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}: {delay.words}"
+        return tr(f"Purposeful delay: {until}, agreed by {who(delay.decided_by)}: {delay.words}")
     if delay.standing is ApprovalState.ASKED:
-        return f"Purposeful delay asked, not agreed yet ({delay.number}): {until}: {delay.words}"
-    return f"Held up: {until}: {delay.words}"
+        return tr(f"Purposeful delay asked, not agreed yet ({delay.number}): {until}: {delay.words}")
+    return tr(f"Held up: {until}: {delay.words}")
 
 
 def held_words(delay: Approval) -> str:
     """What is held up, and until when: `Match to Fri 15 Jan 2027`."""
-    return f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}"
+    return tr(f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}")
 
 
 def running_line(progress: Progress, today: date) -> str:
@@ -76,13 +79,15 @@ def running_line(progress: Progress, today: date) -> str:
 def expected_line(milestone: str, on: date, today: date, calendar: WorkingDays) -> str:
     """An expected date, and why nobody works on it; whether it is right was asked as it was recorded."""
     off = calendar.off_words(on)
-    passed = "; none recorded" if on < today else ""
-    return f"{MILESTONES[milestone].name}, expected {day(on)}{f' ({off})' if off else ''}, {from_today(on, today)}{passed}"
+    passed = tr("; none recorded") if on < today else ""
+    return tr(
+        f"{MILESTONES[milestone].name}, expected {day(on)}{f' ({off})' if off else ''}, {from_today(on, today)}{passed}"
+    )
 
 
 def action_line(action: Action, today: date, *, with_child: bool = True, stays: bool = False) -> str:
     """An action with its owner, due date, first due date and moves; also how far off that is, unless it is posted and stays."""
-    when = f"was for {day(action.due)}" if action.is_overdue(today) else f"for {day(action.due)}"
+    when = tr(f"was for {day(action.due)}") if action.is_overdue(today) else tr(f"for {day(action.due)}")
     parts = [
         f"**{action.number}**",
         action.words,
@@ -101,18 +106,18 @@ def own_action_line(action: Action, today: date, reader: str) -> str:
         f"**{action.number}**",
         action.words,
         action.child,
-        f"{'was for' if over else 'for'} {brief_day(action.due, today)}",
+        f"{tr('was for') if over else 'for'} {brief_day(action.due, today)}",
         *moved_words(action, today),
-        *([f"waiting for {action.waits_for}"] if action.waits_for else []),
-        *([f"for {who(action.owner)}"] if action.owner != reader else []),
+        *([tr(f"waiting for {action.waits_for}")] if action.waits_for else []),
+        *([tr(f"for {who(action.owner)}")] if action.owner != reader else []),
     ]
     return " · ".join(parts)
 
 
 def action_owner(action: Action, leavers: Collection[str] = ()) -> str:
     """Who has an action, whether they have left, and whom it waits for."""
-    gone = ", who has left" if action.owner in leavers else ""
-    waits = f", waiting for {action.waits_for}" if action.waits_for else ""
+    gone = tr(", who has left") if action.owner in leavers else ""
+    waits = tr(f", waiting for {action.waits_for}") if action.waits_for else ""
     return f"{who(action.owner)}{gone}{waits}"
 
 
@@ -121,34 +126,38 @@ def moved_words(action: Action, today: date) -> list[str]:
     if not action.moves:
         return []
     times = {1: "once", 2: "twice"}.get(action.moves, f"{action.moves} times")
-    return [f"first due {brief_day(action.first_due, today)}, moved {times}"]
+    return [tr(f"first due {brief_day(action.first_due, today)}, moved {times}")]
 
 
 def event_words(event: Event) -> str:
     """A milestone reached, with its day, or its month where only that is kept, and its outcome."""
     milestone = MILESTONES[event.milestone]
     when = f"{event.on:%B %Y}" if milestone.keeps_month else day(event.on)
-    chaired = f", chaired by {who(event.chair)}" if event.chair else ""
+    chaired = tr(f", chaired by {who(event.chair)}") if event.chair else ""
     return f"{milestone.name} {when}{chaired}{f': {event.detail}' if event.detail else ''}"
 
 
 def of_age_question(ref: str) -> str:
     """Asks how tracking ends for a child who is 18, and says how its manager tells."""
-    return (
+    return tr(
         f"How does tracking end? The team's manager says it: `close {ref} left care …`, or how else it ended."
     )
 
 
 def worker_words(child: Child) -> str:
     """The child's social worker, or that none is named."""
-    return f"child's social worker {who(child.worker)}" if child.worker else "no child's social worker named"
+    return (
+        tr(f"child's social worker {who(child.worker)}")
+        if child.worker
+        else tr("no child's social worker named")
+    )
 
 
 def birth_words(child: Child) -> str:
     """When a child was born, or is expected: the month, which is all that is kept of a birth."""
     if child.born:
-        return f"born {child.born.first:%B %Y}"
-    return f"expected {day(child.due)}" if child.due else "not born yet"
+        return tr(f"born {child.born.first:%B %Y}")
+    return tr(f"expected {day(child.due)}") if child.due else tr("not born yet")
 
 
 def people_words(child: Child) -> str:
@@ -164,7 +173,7 @@ def people_words(child: Child) -> str:
 def arrangement_words(arrangement: str) -> str:
     """Whether siblings are to be together: `to be apart`, `together or apart not decided`."""
     decided = arrangement in ("together", "apart")
-    return f"to be {arrangement}" if decided else "together or apart not decided"
+    return tr(f"to be {arrangement}") if decided else tr("together or apart not decided")
 
 
 def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
@@ -174,7 +183,7 @@ def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
 
 def clocks_words(groups: Sequence[str]) -> str:
     """Which clocks run here, so that silence about the others is not read as good news."""
-    return f"Clocks watched here: {listed(groups)}." if groups else "No clocks are watched here."
+    return tr(f"Clocks watched here: {listed(groups)}.") if groups else tr("No clocks are watched here.")
 
 
 def time_words(at: datetime, usual: date, written: str) -> str:
@@ -200,33 +209,35 @@ def nothing_more(post: Post, words: str) -> Reply | None:
 
 def counted_words(there: Counted) -> str:
     """How many children there are, and how many of them need attention."""
-    return f"{count(there.children, 'child', 'children')}, {there.pressing or 'none'} with something that needs attention"
+    return tr(
+        f"{count(there.children, 'child', 'children')}, {there.pressing or 'none'} with something that needs attention"
+    )
 
 
 def kept_words(children: int) -> str:
     """How many children are restricted to others than the reader, whom no count holds; empty if there is none."""
     if not children:
         return ""
-    return f"{count(children, 'more child is', 'more children are')} kept to people named."
+    return tr(f"{count(children, 'more child is', 'more children are')} kept to people named.")
 
 
 def what_was_asked(asked: Approval) -> str:
     """What an approval is for, inside a sentence."""
     if asked.milestone:
-        return f"purposeful delay of {MILESTONES[asked.milestone].words} until {day(asked.until)}"
-    return f"another new date for action {asked.action}, {day(asked.until)}"
+        return tr(f"purposeful delay of {MILESTONES[asked.milestone].words} until {day(asked.until)}")
+    return tr(f"another new date for action {asked.action}, {day(asked.until)}")
 
 
 def praise_words(praise: Praise) -> str:
     """A word of praise, for a child's progress, for a person or for both."""
     about = f"**{praise.child}**: " if praise.child else ""
-    thanks = f" – thank you {who(praise.person)}" if praise.person else ""
+    thanks = tr(f" – thank you {who(praise.person)}") if praise.person else ""
     return f"{about}{praise.words}{thanks}"
 
 
 def brought_words(choice: AgendaChoice) -> str:
     """Who brought a child to an agenda, and why."""
-    return f"Brought by {who(choice.person)}{f': {own_words(choice.because)}' if choice.because else ''}"
+    return tr(f"Brought by {who(choice.person)}{f': {own_words(choice.because)}' if choice.because else ''}")
 
 
 def left_out_words(choice: AgendaChoice) -> str:
@@ -237,7 +248,7 @@ def left_out_words(choice: AgendaChoice) -> str:
 def vacancy_lines(team: Team, person: str) -> list[str]:
     """The posts of a team, manager or chair, that a person leaves vacant, and how each is filled."""
     return [
-        f"They are the {post} of {team.name}: an administrator types `team edit {team.key} {post} @…`."
+        tr(f"They are the {post} of {team.name}: an administrator types `team edit {team.key} {post} @…`.")
         for post, holder in (("manager", team.manager), ("chair", team.chair))
         if holder == person
     ]
@@ -251,8 +262,8 @@ def work_words(work: Workload, more: str = "") -> str:
         *([count(children, "child", "children")] if children > 0 else []),
     ]
     shown = f"{listed(said)}{f' {more}' if more else ''}" if said else ""
-    privately = f"{count(work.private, 'child', 'children')} kept private" if work.private else ""
-    return ", and ".join(filter(None, [shown, privately]))
+    privately = tr(f"{count(work.private, 'child', 'children')} kept private") if work.private else ""
+    return tr(", and ").join(filter(None, [shown, privately]))
 
 
 def family_line(case: FamilyCase, *said: str) -> str:
@@ -272,9 +283,9 @@ def own_family_line(case: FamilyCase) -> str:
     stands = (
         f"{STEPS[standing.step].name} {brief_day(standing.on, case.today)}"
         if standing
-        else "no step recorded"
+        else tr("no step recorded")
     )
-    on_hold = [f"on hold since {brief_day(held, case.today)}"] if held else []
+    on_hold = [tr(f"on hold since {brief_day(held, case.today)}")] if held else []
     return " · ".join([f"**{case.ref}**", stands, *on_hold, *family_dates(case)[:1]])
 
 
@@ -288,12 +299,12 @@ def family_next(case: FamilyCase) -> str:
     """What is longest past its date for an adoptive family, else what comes next, as a sentence; empty where nothing has a date."""
     if case.past:
         return f"{family_date_past(case.past[0], case.today)}."
-    return f"Next: {_family_date_coming(case.coming[0], case.today)}." if case.coming else ""
+    return tr(f"Next: {_family_date_coming(case.coming[0], case.today)}.") if case.coming else ""
 
 
 def family_date_past(each: FamilyDate, today: date) -> str:
     """What is past its date: `Approved: was expected Fri 18 Dec, not recorded`."""
-    return f"{each.name}: was {each.why} {brief_day(each.on, today)}, not recorded"
+    return tr(f"{each.name}: was {each.why} {brief_day(each.on, today)}, not recorded")
 
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:

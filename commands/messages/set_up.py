@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from commands.grammar.reply import Button, Item, Note, Part, Text
 from commands.practice.escalation import administrators
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import count, listed, who
@@ -19,7 +20,7 @@ def set_up_buttons(request: Request) -> list[Button]:
     if not _sets_up(request):
         return []
     is_first = not request.records.teams.all()
-    return [Button("Add a team", "team add", main=is_first), Button("Give a role", "role")]
+    return [Button(tr("Add a team"), "team add", main=is_first), Button(tr("Give a role"), "role")]
 
 
 def set_up_parts(request: Request) -> Iterator[Part]:
@@ -28,18 +29,18 @@ def set_up_parts(request: Request) -> Iterator[Part]:
         return
     steps = list(_steps(request))
     if steps:
-        yield Text("**Still to set up**")
+        yield Text(tr("**Still to set up**"))
         yield from steps
     else:
-        yield Note("Every step of setting up is done. `permanence check` looks at the rest.")
+        yield Note(tr("Every step of setting up is done. `permanence check` looks at the rest."))
     teams = request.records.teams.all()
     if teams:
         yield Text("**Teams**")
         yield from (_team_item(team) for team in teams[:MOST_TEAMS])
     if (more := len(teams) - MOST_TEAMS) > 0:
-        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
     yield Text("**Roles**")
-    yield Item("\n".join(_role_lines(request)), Button("All roles", "roles"))
+    yield Item("\n".join(_role_lines(request)), Button(tr("All roles"), "roles"))
 
 
 def _sets_up(request: Request) -> bool:
@@ -51,37 +52,43 @@ def _steps(request: Request) -> Iterator[Item]:
     teams, leavers = records.teams.all(), records.leavers.all()
     if not teams:
         yield Item(
-            "No team yet. It needs a private channel that I am in, a manager, and the day of its first surgery.",
-            Button("Add the first team", "team add"),
+            tr(
+                "No team yet. It needs a private channel that I am in, a manager, and the day of its first surgery."
+            ),
+            Button(tr("Add the first team"), "team add"),
         )
     for team in teams:
         if team.manager in leavers:
             yield Item(
-                f"{team.name} has no manager: {who(team.manager)} has left.",
-                Button(f"Name a manager of {team.key}", f"team edit {team.key}"),
+                tr(f"{team.name} has no manager: {who(team.manager)} has left."),
+                Button(tr(f"Name a manager of {team.key}"), f"team edit {team.key}"),
             )
     for team in teams:
         if not (team.is_panel or records.teams.has_had_children(team.key)):
             yield Item(
-                f"{team.name} has no children yet. Its people track one with a button on their own Home, or `permanence load` "
-                "brings many.",
-                Button(f"Team {team.key}", f"team {team.key}"),
+                tr(
+                    f"{team.name} has no children yet. Its people track one with a button on their own Home, or `permanence load` "
+                    "brings many."
+                ),
+                Button(tr(f"Team {team.key}"), f"team {team.key}"),
             )
     if not records.roles.holders(Role.SERVICE_MANAGER):
         yield Item(
-            "Nobody is a service manager, who agrees a second delay and gets what a team's manager cannot solve.",
-            Button("Name a service manager", "role service manager"),
+            tr(
+                "Nobody is a service manager, who agrees a second delay and gets what a team's manager cannot solve."
+            ),
+            Button(tr("Name a service manager"), "role service manager"),
         )
 
 
 def _team_item(team: Team) -> Item:
-    said = f"**{team.key}** · {team.name} · manager {who(team.manager)}"
-    return Item(said, Button(f"Change {team.key}", f"team edit {team.key}"))
+    said = tr(f"**{team.key}** · {team.name} · manager {who(team.manager)}")
+    return Item(said, Button(tr(f"Change {team.key}"), f"team edit {team.key}"))
 
 
 def _role_lines(request: Request) -> Iterator[str]:
     for role in _ROLES:
         people = request.records.roles.holders(role)
-        yield f"{role.value.capitalize()}: {listed([who(person) for person in people]) or 'nobody yet'}"
+        yield f"{role.value.capitalize()}: {listed([who(person) for person in people]) or tr('nobody yet')}"
     people = sorted(administrators(request.as_of))
-    yield f"Administrator: {listed([who(person) for person in people])}"
+    yield tr(f"Administrator: {listed([who(person) for person in people])}")

@@ -17,6 +17,7 @@ from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.families.case import FamilyCase
+from permanence.language import tr
 from permanence.progress import age
 from permanence.words import brief_day, count, day, listed, who
 from storage.people import Workloads
@@ -25,13 +26,13 @@ from storage.records import Records
 
 PRAISED = timedelta(weeks=4)
 """How long praise stays in a person's list."""
-ACTIONS = "Actions"
+ACTIONS = tr("Actions")
 """Heading of the list of actions."""
-CHILDREN = "Children, the most pressing first"
+CHILDREN = tr("Children, the most pressing first")
 """Heading of the list of children."""
-FAMILIES = "Adoptive families"
+FAMILIES = tr("Adoptive families")
 """Heading of the list of adoptive families whose worker somebody is."""
-SURGERIES = "Surgeries"
+SURGERIES = tr("Surgeries")
 """Heading of the list of surgeries that a person takes part in."""
 
 
@@ -67,16 +68,16 @@ class Work:
             [count(len(self.families), "adoptive family", "adoptive families")] if self.families else []
         )
         if not (self.actions or self.cases):
-            return "; ".join(families) or "no open action, and named on no child"
+            return "; ".join(families) or tr("no open action, and named on no child")
         late = sum(action.is_overdue(self.today) for action in self.actions)
-        past = f", {late} past the date agreed" if late else ""
+        past = tr(f", {late} past the date agreed") if late else ""
         actions = f"{count(len(self.actions), 'open action')}{past}"
         return "; ".join([actions, counted_words(counted(self.cases)), *families])
 
     @property
     def words(self) -> str:
         """Whose work it is and how much."""
-        return f"{'You' if self.is_own else who(self.person)}: {self.counts}."
+        return f"{tr('You') if self.is_own else who(self.person)}: {self.counts}."
 
 
 def work_of(as_of: AsOf, person: str, asker: str) -> Work:
@@ -109,7 +110,7 @@ def work_list(work: Work) -> Reply:
     buttons, menu = first_few(
         action_choices(work.actions if work.is_own else []),
         child_choices(work.cases),
-        Choices("Families", [[Button(each.ref, f"family {each.ref}")] for each in work.families]),
+        Choices(tr("Families"), [[Button(each.ref, f"family {each.ref}")] for each in work.families]),
     )
     decisions = work.decisions.parts()
     parts = (
@@ -121,7 +122,7 @@ def work_list(work: Work) -> Reply:
         Listing(SURGERIES, work.surgeries),
         *parts_without_buttons(work),
     )
-    title = "Your work" if work.is_own else "Supervision"
+    title = tr("Your work") if work.is_own else tr("Supervision")
     return Reply(
         "" if decisions else work.words,
         without_empty_lists(parts),
@@ -135,14 +136,14 @@ def work_list(work: Work) -> Reply:
 def parts_without_buttons(work: Work) -> list[Part]:
     """The parts without buttons: praise, who covers, and what the asker may not see."""
     return [
-        Listing("Praise in the last four weeks", work.praise),
+        Listing(tr("Praise in the last four weeks"), work.praise),
         *([Note(" ".join(work.notes))] if work.notes else []),
     ]
 
 
 def child_line(case: Case) -> str:
     """A child in a person's list: the age, and why they need attention."""
-    why = why_words(case) or "no recorded date has passed"
+    why = why_words(case) or tr("no recorded date has passed")
     return f"**{case.ref}** · {age(case.journey.child, case.today)} · {why}"
 
 
@@ -153,28 +154,28 @@ def why_words(case: Case) -> str:
 
 def _reasons(case: Case) -> Iterator[str]:
     if case.is_disrupted:
-        yield "placement disrupted"
+        yield tr("placement disrupted")
     if case.past:
-        yield f"{count(len(case.past), 'date')} past"
+        yield tr(f"{count(len(case.past), 'date')} past")
     if case.hearings:
-        yield "hearing or panel within two weeks"
+        yield tr("hearing or panel within two weeks")
     if case.hearings_past:
-        yield "hearing or panel passed, none recorded"
+        yield tr("hearing or panel passed, none recorded")
     if case.overdue:
-        yield f"{count(len(case.overdue), 'action')} overdue"
+        yield tr(f"{count(len(case.overdue), 'action')} overdue")
     if len(case.expected_past) > len(case.hearings_past):
-        yield "an expected date passed"
+        yield tr("an expected date passed")
     if case.of_age:
-        yield f"{case.of_age}, how does tracking end?"
+        yield tr(f"{case.of_age}, how does tracking end?")
     if case.is_stale:
-        yield "no update for four weeks"
+        yield tr("no update for four weeks")
 
 
 def _covered(as_of: AsOf, person: str) -> Listing:
     """The work of a person whom the reader covers for."""
     records, today = as_of.records, as_of.today
     cover = records.covers.of(person, today)
-    until = f" until {brief_day(cover.ends, today)}" if cover else ""
+    until = tr(f" until {brief_day(cover.ends, today)}") if cover else ""
     actions = records.actions.open_of(person)
     cases = cases_worst_first(as_of, records.children.of_person(person))
     lines = [
@@ -182,7 +183,7 @@ def _covered(as_of: AsOf, person: str) -> Listing:
         *map(child_line, cases),
         *map(own_family_line, _families_of(as_of, person)),
     ]
-    return Listing(f"For {who(person)}{until}", lines)
+    return Listing(tr(f"For {who(person)}{until}"), lines)
 
 
 def _families_of(as_of: AsOf, person: str) -> list[FamilyCase]:
@@ -203,7 +204,7 @@ def _surgery_lines(as_of: AsOf, person: str) -> list[str]:
     keys = Workloads(records).of(person).keys() | records.teams.led_by(person, *covered)
     teams = [team for team in records.teams.all() if team.key in keys]
     in_progress = [
-        f"{team.name}: open since {brief_day(surgery.held, today)}"
+        tr(f"{team.name}: open since {brief_day(surgery.held, today)}")
         for team in teams
         if (surgery := surgery_in_progress(as_of, team))
     ]
@@ -230,9 +231,9 @@ def _away_lines(records: Records, person: str, today: date) -> list[str]:
     """Whether a person wants quiet, and who covers for them now or soon."""
     quiet = records.quiets.until(person, today)
     return [
-        *([f"Quiet until {day(quiet)}: no nudges."] if quiet else []),
+        *([tr(f"Quiet until {day(quiet)}: no nudges.")] if quiet else []),
         *(
-            f"{who(each.by)} covers {day(each.begins)} to {day(each.ends)}."
+            tr(f"{who(each.by)} covers {day(each.begins)} to {day(each.ends)}.")
             for each in records.covers.coming(person, today)
         ),
     ]

@@ -9,6 +9,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_leading, refuse_unable, refuse_unless_own_or_managed
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 from storage.people import Cover
@@ -21,7 +22,7 @@ def what_to_ask(request: Request, person: str, begins: date, *, by: str, to: dat
     _refuse(request, Cover(person, by, begins, to))
     refuse_unless_own_or_managed(request, person)
     led = [request.records.teams.get(key) for key in sorted(request.records.teams.led_by(person))]
-    go_on, yes = "Arrange the cover anyway?", "Yes, arrange it"
+    go_on, yes = tr("Arrange the cover anyway?"), tr("Yes, arrange it")
     asked = (
         question_of_leading(request, team.channel, by, whose=f"{team.name}'s", go_on=go_on, yes=yes)
         for team in led
@@ -32,11 +33,11 @@ def what_to_ask(request: Request, person: str, begins: date, *, by: str, to: dat
 @command(role=Role.WORKER, asks=what_to_ask, example="cover @Sam by @Alex 1 Dec to 15 Dec", everyday=True)
 def cover(
     request: Request,
-    person: Annotated[Person, Field("Who is away")],
-    begins: Annotated[AnyComing, Field("From")],
+    person: Annotated[Person, Field(tr("Who is away"))],
+    begins: Annotated[AnyComing, Field(tr("From"))],
     *,
-    by: Annotated[Colleague, Field("Who covers")],
-    to: Annotated[AnyComing, Field("Until the end of")],
+    by: Annotated[Colleague, Field(tr("Who covers"))],
+    to: Annotated[AnyComing, Field(tr("Until the end of"))],
 ) -> Reply:
     """Have somebody cover for you, or for a person of your team, from one day until the end of another."""
     arranged = Cover(person, by, begins, to)
@@ -44,9 +45,11 @@ def cover(
     refuse_unless_own_or_managed(request, person)
     before = request.records.covers.hand_over(arranged, request.change)
     return Reply(
-        f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
-        f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "
-        f"in {who(person)}'s place.{_leading(request, person)}{_instead(before)}",
+        tr(
+            f"{who(by)} covers for {who(person)} from {day(begins)} to {day(to)}, both days included. In those days they may see and "
+            f"change the children {who(person)} is named on, but none restricted to people named, and get the digest "
+            f"in {who(person)}'s place.{_leading(request, person)}{_instead(before)}"
+        ),
         buttons=[UNDO],
     )
 
@@ -54,17 +57,23 @@ def cover(
 def _refuse(request: Request, cover: Cover) -> None:
     """Raise RuleBroken for a cover that makes no sense, or lasts so long that the work should change hands."""
     if cover.by == cover.person:
-        raise RuleBroken("Nobody covers for themselves. Who else does it? Nothing was changed.", field="by")
+        raise RuleBroken(
+            tr("Nobody covers for themselves. Who else does it? Nothing was changed."), field="by"
+        )
     refuse_unable(request, by=cover.by)
     if cover.ends < cover.begins:
         raise RuleBroken(
-            f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed.",
+            tr(
+                f"{day(cover.ends)} is before {day(cover.begins)}. Say the first day, then `to` and the last. Nothing was changed."
+            ),
             field="begins",
         )
     if cover.ends > cover.begins + LONGEST - date.resolution:
         raise RuleBroken(
-            f"A cover lasts at most {LONGEST.days // 7} weeks. For longer, hand the work over: `edit REF worker @…`, "
-            "`give`, or everything at once with `left`. Nothing was changed.",
+            tr(
+                f"A cover lasts at most {LONGEST.days // 7} weeks. For longer, hand the work over: `edit REF worker @…`, "
+                "`give`, or everything at once with `left`. Nothing was changed."
+            ),
             field="to",
         )
 
@@ -73,7 +82,9 @@ def _leading(request: Request, person: str) -> str:
     """Return what else goes to whoever covers for a person who manages or chairs teams."""
     teams = [request.records.teams.get(key).name for key in sorted(request.records.teams.led_by(person))]
     return (
-        f" They lead {listed(teams)} too: they chair, close and agree there as {who(person)} does, and get what is told in private."
+        tr(
+            f" They lead {listed(teams)} too: they chair, close and agree there as {who(person)} does, and get what is told in private."
+        )
         if teams
         else ""
     )
@@ -81,5 +92,5 @@ def _leading(request: Request, person: str) -> str:
 
 def _instead(before: list[Cover]) -> str:
     """The covers that this one replaces."""
-    were = [f"{who(each.by)} from {day(each.begins)} to {day(each.ends)}" for each in before]
-    return f" That takes the place of {listed(were)}." if were else ""
+    were = [tr(f"{who(each.by)} from {day(each.begins)} to {day(each.ends)}") for each in before]
+    return tr(f" That takes the place of {listed(were)}.") if were else ""

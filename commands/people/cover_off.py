@@ -6,6 +6,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unless_own_or_managed
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
 
@@ -16,6 +17,6 @@ def cover_off(request: Request, person: Person) -> Reply:
     refuse_unless_own_or_managed(request, person)
     if not request.records.covers.end(person, request.change):
         raise RuleBroken(
-            f"Nobody covers for {who(person)} now or later. Nothing was changed.", field="person"
+            tr(f"Nobody covers for {who(person)} now or later. Nothing was changed."), field="person"
         )
-    return Reply(f"{who(person)} does their own work again from now on.", buttons=[UNDO])
+    return Reply(tr(f"{who(person)} does their own work again from now on."), buttons=[UNDO])

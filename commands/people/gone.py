@@ -7,6 +7,7 @@ from commands.messages.sentences import vacancy_lines
 from commands.practice.escalation import administrators
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Team
 from storage.outbox import PostKind
@@ -18,7 +19,7 @@ def gone(request: Request, person: Person) -> Reply:
     """Record that somebody has left, and privately tell whoever can hand their work over."""
     records = request.records
     if person in records.leavers.all():
-        return Reply("That is known.")
+        return Reply(tr("That is known."))
     records.leavers.leave(person, request.change)
     theirs = Workloads(records).of(person)
     for team in records.teams.all():

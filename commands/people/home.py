@@ -25,6 +25,7 @@ from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgeries_ahead, surgery_in_progress
 from permanence.agenda import Case
+from permanence.language import tr
 from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, listed, who
@@ -58,8 +59,8 @@ def home(request: Request) -> Reply:
                 *(_usual_buttons() if has_teams and works else []),
                 *_team_buttons(request, led),
                 *set_up_buttons(request),
-                *([Button("Teams", "teams")] if has_teams and _sees_teams(request) else []),
-                Button("Help", "help"),
+                *([Button(tr("Teams"), "teams")] if has_teams and _sees_teams(request) else []),
+                Button(tr("Help"), "help"),
             ]
         ),
         *(_worst(one, cases) if one else _several(request, led)),
@@ -74,25 +75,25 @@ def home(request: Request) -> Reply:
         *set_up_parts(request),
     ]
     shown = [part for part in without_empty_lists(parts) if part != Text("")]
-    return Reply("", shown, title="Your work", fallback=f"Your work: {work.counts}")
+    return Reply("", shown, title=tr("Your work"), fallback=tr(f"Your work: {work.counts}"))
 
 
 def _role_words(request: Request, led: Sequence[Team], *, works: bool) -> str:
     """What a Home is about where that is not one's own work or one team; else nothing."""
     if led:
         return f"**{count(len(led), 'team')}**"
-    roles = [f"an {role.value}" for role in (Role.ADMIN, Role.ANALYST) if role in request.standing.roles]
-    return "" if works else f"You are {listed(roles)}."
+    roles = [tr(f"an {role.value}") for role in (Role.ADMIN, Role.ANALYST) if role in request.standing.roles]
+    return "" if works else tr(f"You are {listed(roles)}.")
 
 
 def _first_steps(request: Request, led: Sequence[Team], work: Work, *, has_teams: bool) -> list[Part]:
     """Says what somebody who has nothing yet begins with: who adds the first team, or how a child becomes theirs."""
     if not has_teams:
-        people = listed([who(person) for person in sorted(administrators(request.as_of))], "or")
-        return [Text(f"There is no team yet. {people or 'An administrator'} adds the first one.")]
+        people = listed([who(person) for person in sorted(administrators(request.as_of))], tr("or"))
+        return [Text(tr(f"There is no team yet. {people or tr('An administrator')} adds the first one."))]
     if led or work.is_any:
         return []
-    return [Text("Track a child here, or ask whoever tracks one to name you on it.")]
+    return [Text(tr("Track a child here, or ask whoever tracks one to name you on it."))]
 
 
 def _works_with_children(request: Request, led: Sequence[Team], work: Work) -> bool:
@@ -111,10 +112,10 @@ def _sees_teams(request: Request) -> bool:
 
 def _usual_buttons() -> list[Button]:
     return [
-        Button("Record a milestone", "milestone", main=True),
-        Button("New action", "action"),
-        Button("New date", "move"),
-        Button("Track a child", "track"),
+        Button(tr("Record a milestone"), "milestone", main=True),
+        Button(tr("New action"), "action"),
+        Button(tr("New date"), "move"),
+        Button(tr("Track a child"), "track"),
     ]
 
 
@@ -123,7 +124,7 @@ def _actions(work: Work) -> list[Part]:
     items = [
         Item(
             own_action_line(action, work.today, work.person),
-            Button(f"Done {action.number}", f"done {action.number} {action.child}"),
+            Button(tr(f"Done {action.number}"), f"done {action.number} {action.child}"),
         )
         for action in work.actions[:MOST]
     ]
@@ -131,7 +132,11 @@ def _actions(work: Work) -> list[Part]:
     return [
         *([Text(f"**{ACTIONS}**")] if items else []),
         *items,
-        *([Item(f"And {count(more, 'more action')}.", Button("All actions", "me"))] if more > 0 else []),
+        *(
+            [Item(tr(f"And {count(more, 'more action')}."), Button(tr("All actions"), "me"))]
+            if more > 0
+            else []
+        ),
     ]
 
 
@@ -139,11 +144,11 @@ def _children(work: Work) -> list[Part]:
     """The person's children, the most pressing, each with a button beside them, and how many more there are."""
     shown = work.cases[:MOST]
     more = len(work.cases) - len(shown)
-    rest = f"And {count(more, 'more child', 'more children')}."
+    rest = tr(f"And {count(more, 'more child', 'more children')}.")
     return [
         *([Text(f"**{CHILDREN}**")] if shown else []),
         *(_item(child_line(case), case) for case in shown),
-        *([Item(rest, Button("All my children", f"caseload <@{work.person}>"))] if more > 0 else []),
+        *([Item(rest, Button(tr("All my children"), f"caseload <@{work.person}>"))] if more > 0 else []),
     ]
 
 
@@ -151,16 +156,19 @@ def _families(work: Work) -> list[Part]:
     """The adoptive families whose worker the person is, the most pressing, and how many more there are."""
     shown = work.families[:MOST]
     more = len(work.families) - len(shown)
-    rest = f"And {count(more, 'more family', 'more families')}."
+    rest = tr(f"And {count(more, 'more family', 'more families')}.")
     return [
         *([Text(f"**{FAMILIES}**")] if shown else []),
-        *(Item(own_family_line(case), Button(f"Family {case.ref}", f"family {case.ref}")) for case in shown),
-        *([Item(rest, Button("All my families", "me"))] if more > 0 else []),
+        *(
+            Item(own_family_line(case), Button(tr(f"Family {case.ref}"), f"family {case.ref}"))
+            for case in shown
+        ),
+        *([Item(rest, Button(tr("All my families"), "me"))] if more > 0 else []),
     ]
 
 
 def _item(words: str, case: Case) -> Item:
-    return Item(words, Button(f"Status {case.ref}", f"status {case.ref}"))
+    return Item(words, Button(tr(f"Status {case.ref}"), f"status {case.ref}"))
 
 
 def _led(request: Request) -> list[Team]:
@@ -176,9 +184,9 @@ def _several(request: Request, led: Sequence[Team]) -> Iterator[Part]:
     """Each of several teams with the way to its children, and how many more there are."""
     for team in led[:MOST_TEAMS]:
         words = _team_words(request, team, counted_of_team(request.as_of, team.key))
-        yield Item(words, Button(f"Caseload {team.key}", f"caseload {team.key}"))
+        yield Item(words, Button(tr(f"Caseload {team.key}"), f"caseload {team.key}"))
     if (more := len(led) - MOST_TEAMS) > 0:
-        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
 
 
 def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
@@ -186,8 +194,8 @@ def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
     pressing = [case for case in cases if case.is_pressing]
     yield from (_item(_pressing_line(case), case) for case in pressing[:WORST])
     if (more := len(pressing) - WORST) > 0:
-        rest = f"And {count(more, 'more child', 'more children')} with something that needs attention."
-        yield Item(rest, Button(f"All of {team.key}", f"caseload {team.key}"))
+        rest = tr(f"And {count(more, 'more child', 'more children')} with something that needs attention.")
+        yield Item(rest, Button(tr(f"All of {team.key}"), f"caseload {team.key}"))
 
 
 def _team_words(request: Request, team: Team, there: Counted) -> str:
@@ -201,7 +209,7 @@ def _standing_words(request: Request, team: Team, there: Counted, not_shown: Seq
 
 
 def _counted(there: Counted) -> str:
-    late = f", {count(there.overdue, 'action')} past the date agreed" if there.overdue else ""
+    late = tr(f", {count(there.overdue, 'action')} past the date agreed") if there.overdue else ""
     return f"{counted_words(there)}{late}"
 
 
@@ -211,9 +219,9 @@ def _pressing_line(case: Case) -> str:
 
 def _surgery_words(request: Request, team: Team) -> str:
     if surgery := surgery_in_progress(request.as_of, team):
-        return f"The surgery of {brief_day(surgery.held, request.today)} is open."
+        return tr(f"The surgery of {brief_day(surgery.held, request.today)} is open.")
     ahead = surgeries_ahead(request.as_of, team)[:1]
-    return f"Next surgery {ahead[0]}." if ahead else ""
+    return tr(f"Next surgery {ahead[0]}.") if ahead else ""
 
 
 def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
@@ -227,9 +235,9 @@ def _team_buttons(request: Request, led: Sequence[Team]) -> list[Button]:
         ]
     (team,) = led
     return [
-        Button("Caseload", f"caseload {team.key}"),
-        Button("Overdue", f"overdue {team.key}"),
-        *(_surgery_buttons(request, team) or [Button("Preview the agenda", f"surgery {team.key}")]),
+        Button(tr("Caseload"), f"caseload {team.key}"),
+        Button(tr("Overdue"), f"overdue {team.key}"),
+        *(_surgery_buttons(request, team) or [Button(tr("Preview the agenda"), f"surgery {team.key}")]),
     ]
 
 
@@ -238,8 +246,8 @@ def _surgery_buttons(request: Request, team: Team) -> list[Button]:
     if not surgery_in_progress(request.as_of, team):
         return []
     return [
-        Button(f"Go through the agenda: {team.key}", f"next {team.key}"),
-        Button(f"Close the surgery: {team.key}", f"surgery {team.key} close"),
+        Button(tr(f"Go through the agenda: {team.key}"), f"next {team.key}"),
+        Button(tr(f"Close the surgery: {team.key}"), f"surgery {team.key} close"),
     ]
 
 
@@ -248,9 +256,9 @@ def _figures(request: Request) -> Iterator[Part]:
     if not _is_analyst(request):
         return
     teams = [team for team in request.records.teams.all() if not team.is_panel]
-    yield Text("**Figures today**")
+    yield Text(tr("**Figures today**"))
     if not teams:
-        yield Text("There is nothing to count until there is a team with children.")
+        yield Text(tr("There is nothing to count until there is a team with children."))
     with request.records.seen_by(CLOCK):
         each = {team: counted_of_team(request.as_of, team.key) for team in teams[:MOST_TEAMS]}
         items = [_figures_item(request, team, there) for team, there in each.items()]
@@ -258,10 +266,10 @@ def _figures(request: Request) -> Iterator[Part]:
         yield Text(f"{count(len(teams), 'team')}: {_counted(sum(each.values(), Counted()))}.")
     yield from items
     if (more := len(teams) - MOST_TEAMS) > 0:
-        yield Item(f"And {count(more, 'more team')}.", Button("All teams", "teams"))
+        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
 
 
 def _figures_item(request: Request, team: Team, there: Counted) -> Item:
     kept = kept_words(request.records.children.kept_from_asker(team.key))
     words = _standing_words(request, team, there, [kept])
-    return Item(words, Button(f"Dates {team.key}", f"dates {team.key}"))
+    return Item(words, Button(tr(f"Dates {team.key}"), f"dates {team.key}"))

@@ -14,6 +14,7 @@ from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.families.family import Family
 from permanence.journey import OWN_PEOPLE, Child
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count, listed, who
 from storage.people import Workloads
@@ -33,35 +34,39 @@ def what_to_ask(request: Request, person: str, *, to: str) -> Question | None:
     if person not in request.records.leavers.all():
         held = [
             *([count(len(actions), "open action")] if actions else []),
-            *([f"what they are to {count(len(children), 'child', 'children')}"] if children else []),
+            *([tr(f"what they are to {count(len(children), 'child', 'children')}")] if children else []),
             *([_families_words(families)] if families else []),
         ]
         said.append(
-            f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
-            f"{listed(held)}. For a few days only, use `cover`."
+            tr(
+                f"{who(person)} has not left: their account in Slack is active. All of their work in your teams goes to {who(to)}: "
+                f"{listed(held)}. For a few days only, use `cover`."
+            )
         )
     if unseen := _unseen(request, actions, children, to):
         said.append(
-            f"{who(to)} would have actions for {listed(unseen)} and could not see them: they are neither in the team's channel "
-            "nor named there. Invite them to the channel."
+            tr(
+                f"{who(to)} would have actions for {listed(unseen)} and could not see them: they are neither in the team's channel "
+                "nor named there. Invite them to the channel."
+            )
         )
-    return Question(" ".join([*said, "Go on?"]), yes="Yes, hand it over") if said else None
+    return Question(" ".join([*said, tr("Go on?")]), yes=tr("Yes, hand it over")) if said else None
 
 
 def what_is_theirs(request: Request, person: str | None = None, **_: object) -> FormStart:
     """Return what a person still has in the asker's teams, for the form that hands it over."""
     theirs = [
-        f"{work_words(work)} in {request.records.teams.name_of(key)}"
+        tr(f"{work_words(work)} in {request.records.teams.name_of(key)}")
         for key, work in Workloads(request.records).of(person or "").items()
         if _manages(request, key)
     ]
-    return FormStart([f"Still theirs: {listed(theirs)}."]) if theirs else EMPTY
+    return FormStart([tr(f"Still theirs: {listed(theirs)}.")]) if theirs else EMPTY
 
 
 @command(
     role=Role.MANAGER,
     example="left @Sam to @Alex",
-    title="Hand over",
+    title=tr("Hand over"),
     everyday=True,
     asks=what_to_ask,
     begins=what_is_theirs,
@@ -69,9 +74,9 @@ def what_is_theirs(request: Request, person: str | None = None, **_: object) -> 
 )
 def left(
     request: Request,
-    person: Annotated[Person, Field("Who has left", keeps_leaver=True)],
+    person: Annotated[Person, Field(tr("Who has left"), keeps_leaver=True)],
     *,
-    to: Annotated[Colleague, Field("Who takes their work")],
+    to: Annotated[Colleague, Field(tr("Who takes their work"))],
 ) -> Reply:
     """Hand over all the work of somebody who has left: their actions, and the children and adoptive families they are named on."""
     _refuse(request, person, to)
@@ -82,9 +87,9 @@ def left(
         raise RuleBroken(
             " ".join(
                 [
-                    f"{who(person)} has nothing in a team of yours.",
+                    tr(f"{who(person)} has nothing in a team of yours."),
                     *_not_handed_over(request, person),
-                    "Nothing was changed.",
+                    tr("Nothing was changed."),
                 ]
             ),
             field="person",
@@ -98,7 +103,7 @@ def left(
     handed = [
         *([count(len(actions), "open action")] if actions else []),
         *(
-            f"{count(named[fact], 'child', 'children')} as {what}"
+            tr(f"{count(named[fact], 'child', 'children')} as {what}")
             for fact, what in _NAMED_AS.items()
             if named[fact]
         ),
@@ -110,15 +115,17 @@ def left(
         *_for_an_administrator(request, person),
     ]
     return Reply(
-        f"Handed over from {who(person)} to {who(to)}: {listed(handed)}.",
-        [Listing("Still to do", notes)] if notes else [],
+        tr(f"Handed over from {who(person)} to {who(to)}: {listed(handed)}."),
+        [Listing(tr("Still to do"), notes)] if notes else [],
         buttons=[UNDO],
     )
 
 
 def _refuse(request: Request, person: str, to: str) -> None:
     if person == to:
-        raise RuleBroken("That is the same person twice. Who takes it over? Nothing was changed.", field="to")
+        raise RuleBroken(
+            tr("That is the same person twice. Who takes it over? Nothing was changed."), field="to"
+        )
     refuse_unable(request, to=to)
 
 
@@ -166,11 +173,11 @@ def _not_handed_over(request: Request, person: str) -> list[str]:
     for key, work in Workloads(request.records).of(person).items():
         managers = request.records.teams.managers_of(key)
         kept = (
-            "restricted to people named there: ask one of them"
+            tr("restricted to people named there: ask one of them")
             if _manages(request, key)
-            else f"ask {whom_to_ask(request.records, request.today, *managers)}"
+            else tr(f"ask {whom_to_ask(request.records, request.today, *managers)}")
         )
-        lines.append(f"{work_words(work, 'more')} in {request.records.teams.name_of(key)}: {kept}.")
+        lines.append(tr(f"{work_words(work, 'more')} in {request.records.teams.name_of(key)}: {kept}."))
     return lines
 
 
@@ -183,5 +190,5 @@ def _for_an_administrator(request: Request, person: str) -> list[str]:
     role = request.records.roles.of(person)
     return [
         *(line for team in request.records.teams.all() for line in vacancy_lines(team, person)),
-        *([f"They are {role}: an administrator types `role none @…`."] if role else []),
+        *([tr(f"They are {role}: an administrator types `role none @…`.")] if role else []),
     ]

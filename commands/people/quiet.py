@@ -8,6 +8,7 @@ from commands.grammar.values import AnyComing, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
@@ -16,18 +17,22 @@ LONGEST = timedelta(weeks=6)
 
 @command(role=Role.WORKER, anywhere=True, everyday=True)
 def quiet(
-    request: Request, *, until: Annotated[AnyComing, Field(hint="Until the end of this day.")]
+    request: Request, *, until: Annotated[AnyComing, Field(hint=tr("Until the end of this day."))]
 ) -> Reply:
     """Get no digests and no private questions until the end of a day."""
     if until > request.today + LONGEST:
         raise RuleBroken(
-            f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
-            "`help cover`. Nothing was changed.",
+            tr(
+                f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
+                "`help cover`. Nothing was changed."
+            ),
             field="until",
         )
     request.records.quiets.keep(request.person, until, request.change)
     return Reply(
-        f"Quiet until the end of {day(until)}: no digests and no questions to you. Agendas go on, and what needs "
-        "your decision still comes. `quiet off` ends it sooner.",
+        tr(
+            f"Quiet until the end of {day(until)}: no digests and no questions to you. Agendas go on, and what needs "
+            "your decision still comes. `quiet off` ends it sooner."
+        ),
         buttons=[UNDO],
     )

@@ -4,6 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 
 
@@ -11,6 +12,6 @@ from permanence.roles import Role
 def quiet_off(request: Request) -> Reply:
     """Get digests and private questions again."""
     if not request.records.quiets.until(request.person, request.today):
-        raise RuleBroken("You had not asked for quiet: digests come to you already.")
+        raise RuleBroken(tr("You had not asked for quiet: digests come to you already."))
     request.records.quiets.lift(request.person, request.change)
-    return Reply("Digests and questions come to you again.", buttons=[UNDO])
+    return Reply(tr("Digests and questions come to you again."), buttons=[UNDO])

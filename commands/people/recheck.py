@@ -5,6 +5,7 @@ from commands.grammar.values import Person
 from commands.grammar.verbs import command
 from commands.practice.agreement import ask_anew
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 
 
@@ -14,4 +15,4 @@ def recheck(request: Request, person: Person) -> Reply:
     ask_anew(request, person)
     request.change.rechecked = person
     request.change.counts_as_change = True
-    return Reply("Drawn again.")
+    return Reply(tr("Drawn again."))

@@ -7,6 +7,7 @@ from commands.grammar.values import AnyDay
 from commands.grammar.verbs import command
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.periods import REPORT_KINDS, due_moment
 from permanence.roles import REPORT_READERS, Role
 from permanence.words import count
@@ -35,4 +36,4 @@ def report_due(request: Request, period: Literal["quarter", "half-year"], on: An
         subject = f"{period} {wanted.team}".strip()
         tell_once(records, wanted.team or teams[0], on, PostKind.REPORT, person, request.change, subject)
         told += 1
-    return Reply(f"{count(told, 'report')} planned.")
+    return Reply(tr(f"{count(told, 'report')} planned."))

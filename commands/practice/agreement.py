@@ -13,6 +13,7 @@ from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.families.release import LASTS, Release
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import CONFIRMED_ROLES, SEES_EVERYTHING, Role
 from permanence.words import day, listed, who
 from storage.confirmations import Unconfirmed
@@ -26,12 +27,14 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
     people = who_is_asked(request.records, approval, request.today)
     if not people:
         raise RuleBroken(
-            "This needs a service manager's decision, and nobody has that role. An administrator grants it: "
-            "`role service manager @Sue`. Nothing was changed."
+            tr(
+                "This needs a service manager's decision, and nobody has that role. An administrator grants it: "
+                "`role service manager @Sue`. Nothing was changed."
+            )
         )
     for person in people:
         _ask(request, child.team, approval, person)
-    return listed([who(person) for person in people], "or")
+    return listed([who(person) for person in people], tr("or"))
 
 
 def ask_anew(request: Request, person: str) -> None:
@@ -82,22 +85,22 @@ def approval_to_decide(request: Request, number: int) -> Approval:
     records = request.records
     approval = records.approvals.get(number)
     request.child(approval.child)
-    asked = listed([who(person) for person in who_is_asked(records, approval, request.today)], "or")
-    ask = f"Ask {asked or 'an administrator: nobody here is a service manager'}. Nothing was changed."
+    asked = listed([who(person) for person in who_is_asked(records, approval, request.today)], tr("or"))
+    ask = tr(f"Ask {asked or tr('an administrator: nobody here is a service manager')}. Nothing was changed.")
     if approval.asked_by == request.person:
         raise NotAllowed(
-            f"You asked for {number} yourself, so somebody else agrees it. {ask}", field="approval"
+            tr(f"You asked for {number} yourself, so somebody else agrees it. {ask}"), field="approval"
         )
     if request.standing.has(Role.SERVICE_MANAGER):
         return approval
     if records.approvals.is_second(approval):
         raise NotAllowed(
-            f"{number} is a second delay of the same milestone, so a service manager agrees it. {ask}",
+            tr(f"{number} is a second delay of the same milestone, so a service manager agrees it. {ask}"),
             field="approval",
         )
     if approval.asked_by == _manager_of(records, approval):
         raise NotAllowed(
-            f"{number} was asked for by the team's manager, so a service manager agrees it. {ask}",
+            tr(f"{number} was asked for by the team's manager, so a service manager agrees it. {ask}"),
             field="approval",
         )
     return approval
@@ -123,7 +126,7 @@ def tell_asker(request: Request, decided: Approval, because: str = "") -> str:
         subject=str(decided.number),
         note=because or None,
     )
-    return f" {who(person)} is told in private."
+    return tr(f" {who(person)} is told in private.")
 
 
 def to_agree(records: Records, person: str, today: date) -> list[Approval]:
@@ -153,7 +156,7 @@ def wait_for_second(request: Request) -> Reply | None:
             return _put_aside(request, asked)
         if not may_confirm(request.typed, request.person):
             raise NotAllowed(
-                "Nobody confirms what names themselves: another administrator does. Nothing was changed."
+                tr("Nobody confirms what names themselves: another administrator does. Nothing was changed.")
             )
     if asked:
         records.confirmations.end(asked, request.change)
@@ -168,14 +171,18 @@ def _put_aside(request: Request, before: Unconfirmed | None) -> Reply:
     records, typed = request.records, request.typed
     if before and before.asked_by == request.person and is_waiting(request.as_of, before):
         return Reply(
-            "You have asked for that already: it is done once another administrator confirms it, by "
-            f"{last_day(request.as_of, before)}. Nothing was changed."
+            tr(
+                "You have asked for that already: it is done once another administrator confirms it, by "
+                f"{last_day(request.as_of, before)}. Nothing was changed."
+            )
         )
     others = {each for each in administrators(request.as_of) if may_confirm(typed, each)} - {request.person}
     if not others:
         raise RuleBroken(
-            "A second administrator is to confirm that, and there is none who could. Whoever runs me names one under `[access]` "
-            "in `config.toml`, or does it in the terminal. Nothing was changed."
+            tr(
+                "A second administrator is to confirm that, and there is none who could. Whoever runs me names one under `[access]` "
+                "in `config.toml`, or does it in the terminal. Nothing was changed."
+            )
         )
     if before:
         records.confirmations.end(before, request.change)
@@ -187,14 +194,16 @@ def _put_aside(request: Request, before: Unconfirmed | None) -> Reply:
         for person in people
     }
     request.change.noted = {
-        "waits_for": "a second administrator",
+        "waits_for": tr("a second administrator"),
         **({"in_that_channel": sorted(there)} if there else {}),
     }
     for person in sorted(others):
         _tell(request, PostKind.CONFIRM, person, asked)
     return Reply(
-        f"Not done yet: {as_sentence(typed)}. {listed([who(each) for each in sorted(others)], 'or')} is asked in private to confirm it, "
-        f"by {last_day(request.as_of, asked)}.",
+        tr(
+            f"Not done yet: {as_sentence(typed)}. {listed([who(each) for each in sorted(others)], tr('or'))} is asked in private to confirm it, "
+            f"by {last_day(request.as_of, asked)}."
+        ),
         buttons=[UNDO],
     )
 
@@ -263,8 +272,10 @@ def giving_nothing_back(request: Request) -> Iterator[None]:
     known = {what for what, _ in before} | {person for person, _ in request.records.roles.all()}
     if any(what in known for what, _ in reach(request.records) - before):
         raise NotAllowed(
-            "That would let somebody see children again, which a second administrator confirms. Type what gives it "
-            "(`role …`, `team edit …`) instead of `undo`. Nothing was changed."
+            tr(
+                "That would let somebody see children again, which a second administrator confirms. Type what gives it "
+                "(`role …`, `team edit …`) instead of `undo`. Nothing was changed."
+            )
         )
 
 
@@ -294,7 +305,7 @@ def ask_for_release(request: Request, asked: Release) -> str:
             team, request.today, PostKind.RELEASE, person, request.change, subject=str(asked.number)
         )
     are = "is" if len(people) == 1 else "are"
-    return f" {listed([who(person) for person in people])} {are} asked in private." if people else ""
+    return tr(f" {listed([who(person) for person in people])} {are} asked in private.") if people else ""
 
 
 def to_release(as_of: AsOf, person: str) -> list[Release]:

@@ -10,6 +10,7 @@ from commands.practice.whose_work import people_acted_for
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.families.case import FamilyCase
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.roles import Standing
 from permanence.surgery import Occurrence
@@ -131,16 +132,19 @@ def dates_of(case: Case, surgery: Occurrence) -> list[str]:
         return [(on, MILESTONES[key].name) for on, key in found if key != "birth"]
 
     return [
-        *(["Placement disrupted: no plan agreed since"] if case.is_disrupted else []),
+        *([tr("Placement disrupted: no plan agreed since")] if case.is_disrupted else []),
         *(
-            f"{each.timescale.name}: none recorded, was due {brief_day(each.due or today, today)}"
+            tr(f"{each.timescale.name}: none recorded, was due {brief_day(each.due or today, today)}")
             for each in case.past
         ),
         *(
-            f"{name}: none recorded, was expected {brief_day(on, today)}"
+            tr(f"{name}: none recorded, was expected {brief_day(on, today)}")
             for on, name in named(case.expected_past)
         ),
         *(f"{name}: {brief_day(on, today)}" for on, name in named(case.hearings)),
-        *(f"{name}: due {brief_day(on, today)}" for on, name in case.rules_by(surgery.held)),
-        *(f"{name}: expected {brief_day(on, today)}" for on, name in named(case.expected_by(surgery.held))),
+        *(tr(f"{name}: due {brief_day(on, today)}") for on, name in case.rules_by(surgery.held)),
+        *(
+            tr(f"{name}: expected {brief_day(on, today)}")
+            for on, name in named(case.expected_by(surgery.held))
+        ),
     ]

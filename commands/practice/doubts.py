@@ -12,6 +12,7 @@ from permanence.families.doubts import doubts_of
 from permanence.families.steps import AdoptersJourney, StepTaken
 from permanence.family_group import SOURCE, missing_family_group
 from permanence.journey import Child, Event, Journey, Month
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import is_after_ending
 from permanence.plans import with_plans
@@ -30,20 +31,24 @@ def question_of_days(event: Event, journey: Journey) -> Question | None:
     recorded = _recorded(first, event)
     if first.is_certain and recorded:
         return Question(
-            f"{first.words} Is it {day(event.on)}, and not {day(recorded.on)}? Else record first what came between: "
-            f"{first.between}.",
-            yes=f"Yes, {day(event.on)}",
+            tr(
+                f"{first.words} Is it {day(event.on)}, and not {day(recorded.on)}? Else record first what came between: "
+                f"{first.between}."
+            ),
+            yes=tr(f"Yes, {day(event.on)}"),
             parts=parts,
             command=f"correct {ref} {MILESTONES[event.milestone].words} {recorded.on:%d/%m/%Y} to {event.on:%d/%m/%Y}",
             in_terminal=_certain_words(first, event, ref),
         )
-    instead = f" If the day on record is wrong: {_correction(ref, recorded)}" if recorded else ""
-    note = "without its note and " if event.detail else ""
+    instead = tr(f" If the day on record is wrong: {_correction(ref, recorded)}") if recorded else ""
+    note = tr("without its note and ") if event.detail else ""
     return Question(
-        f"{first.words} Is that right?{instead}",
-        yes="Yes, record it",
+        tr(f"{first.words} Is that right?{instead}"),
+        yes=tr("Yes, record it"),
         parts=parts,
-        in_terminal=f"{first.words}{instead} If it is right, type it again {note}with `yes` at the end. Nothing was changed.",
+        in_terminal=tr(
+            f"{first.words}{instead} If it is right, type it again {note}with `yes` at the end. Nothing was changed."
+        ),
     )
 
 
@@ -54,8 +59,8 @@ def question_of_missing(event: Event, journey: Journey, duty: date | None = None
     """
     missing = missing_before(event, journey)
     if lacking := missing_family_group(event, journey, duty):
-        missing = f"{journey.child.ref}, family group decision-making: {lacking} before that ({SOURCE})."
-    return Question(f"{missing} Record it anyway?", yes="Yes, record it") if missing else None
+        missing = tr(f"{journey.child.ref}, family group decision-making: {lacking} before that ({SOURCE}).")
+    return Question(tr(f"{missing} Record it anyway?"), yes=tr("Yes, record it")) if missing else None
 
 
 def question_of_ending(event: Event, journey: Journey) -> Question | None:
@@ -67,17 +72,19 @@ def question_of_ending(event: Event, journey: Journey) -> Question | None:
     if later and later[-1] not in [each.other for each in found]:
         last = MILESTONES[later[-1].milestone].words
         said.append(
-            f"{journey.child.ref} has {last} on record for {day(later[-1].on)}, after tracking would end."
+            tr(f"{journey.child.ref} has {last} on record for {day(later[-1].on)}, after tracking would end.")
         )
     if not said:
         return question_of_missing(event, journey)
-    note = "without its reason and " if event.detail else ""
+    note = tr("without its reason and ") if event.detail else ""
     more = [*said[1:], missing_before(event, journey)]
     return Question(
-        f"{said[0]} Is {day(event.on)} right?",
-        yes=f"Yes, {day(event.on)}",
+        tr(f"{said[0]} Is {day(event.on)} right?"),
+        yes=tr(f"Yes, {day(event.on)}"),
         parts=[Listing("", [each for each in more if each])] if any(more) else [],
-        in_terminal=f"{said[0]} Check the day. If it is right, type it again {note}with `yes` at the end. Nothing was changed.",
+        in_terminal=tr(
+            f"{said[0]} Check the day. If it is right, type it again {note}with `yes` at the end. Nothing was changed."
+        ),
     )
 
 
@@ -100,15 +107,17 @@ def question_of_likeness(ref: str, request: Request, old: str = "") -> Question 
     alike = [f"**{child.ref}**" for child in records.children.alike(ref) if child.ref != old]
     leads = leads_to(records, ref)
     said = [
-        *([f"{ref} leads to **{leads}**, whose reference it was."] if leads and leads != old else []),
-        *([f"{ref} looks like {listed(alike)}, already tracked."] if alike else []),
+        *([tr(f"{ref} leads to **{leads}**, whose reference it was.")] if leads and leads != old else []),
+        *([tr(f"{ref} looks like {listed(alike)}, already tracked.")] if alike else []),
     ]
     if not said:
         return None
     return Question(
-        f"{' '.join(said)} Is it another child?",
-        yes="Yes, another child",
-        in_terminal=f"{' '.join(said)} If it is another child, type it again with `yes` at the end. Nothing was changed.",
+        tr(f"{' '.join(said)} Is it another child?"),
+        yes=tr("Yes, another child"),
+        in_terminal=tr(
+            f"{' '.join(said)} If it is another child, type it again with `yes` at the end. Nothing was changed."
+        ),
     )
 
 
@@ -130,14 +139,16 @@ def question_of_age(ref: str, born: Month, request: Request) -> Question | None:
     """Ask about a month of birth that makes a child 18 or older."""
     if request.today <= comes_of_age(born).last:
         return None
-    said = (
+    said = tr(
         f"Born in {born.first:%B %Y}, {ref} is {age(Child(ref, '', born), request.today)} old. "
         "Tracking is for children in care, and ends at 18."
     )
     return Question(
-        f"{said} Is the year right?",
-        yes=f"Yes, {born.year}",
-        in_terminal=f"{said} Check the year. If it is right, type it again with `yes` at the end. Nothing was changed.",
+        tr(f"{said} Is the year right?"),
+        yes=tr(f"Yes, {born.year}"),
+        in_terminal=tr(
+            f"{said} Check the year. If it is right, type it again with `yes` at the end. Nothing was changed."
+        ),
     )
 
 
@@ -147,12 +158,12 @@ def question_of_step(taken: StepTaken, journey: AdoptersJourney) -> Question | N
     said = [each.words for each in doubts_of(taken, journey)]
     if not said:
         return None
-    words = f"{said[0]} If a day on record is wrong: `family correct {journey.ref} …`."
+    words = tr(f"{said[0]} If a day on record is wrong: `family correct {journey.ref} …`.")
     return Question(
-        f"{words} Is {day(taken.on)} right?",
-        yes=f"Yes, {day(taken.on)}",
+        tr(f"{words} Is {day(taken.on)} right?"),
+        yes=tr(f"Yes, {day(taken.on)}"),
         parts=[Listing("", said[1:])] if said[1:] else [],
-        in_terminal=f"{words} If it is right, type it again with `yes` at the end. Nothing was changed.",
+        in_terminal=tr(f"{words} If it is right, type it again with `yes` at the end. Nothing was changed."),
     )
 
 
@@ -161,7 +172,9 @@ def refuse_certain_step(taken: StepTaken, journey: AdoptersJourney) -> None:
     for each in doubts_of(taken, journey):
         if each.is_certain:
             raise RuleBroken(
-                f"{each.words} If a day on record is wrong: `family correct {journey.ref} …`. Nothing was changed.",
+                tr(
+                    f"{each.words} If a day on record is wrong: `family correct {journey.ref} …`. Nothing was changed."
+                ),
                 field=DAY,
             )
 
@@ -177,5 +190,7 @@ def _correction(ref: str, event: Event) -> str:
 
 def _certain_words(found: Contradiction, event: Event, ref: str) -> str:
     recorded = _recorded(found, event)
-    instead = f" If the day on record is wrong: {_correction(ref, recorded)}" if recorded else ""
-    return f"{found.words}{instead} If something came between, record that first: {found.between}. Nothing was changed."
+    instead = tr(f" If the day on record is wrong: {_correction(ref, recorded)}") if recorded else ""
+    return tr(
+        f"{found.words}{instead} If something came between, record that first: {found.between}. Nothing was changed."
+    )

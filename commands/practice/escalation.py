@@ -9,6 +9,7 @@ from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung, next_rung, rung_for, surgeries_past
+from permanence.language import tr
 from permanence.outcomes import is_silent
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
@@ -48,7 +49,9 @@ def escalate_to_next(request: Request, child: Child, action: Action, reason: str
     escalated = ladder.climb(action, _rungs_from(above), reason) if above else None
     if escalated is None or not escalated.people:
         raise RuleBroken(
-            f"There is nobody further up to ask for help with {action.number}: {ladder.told_in_words(action)}. Nothing was changed.",
+            tr(
+                f"There is nobody further up to ask for help with {action.number}: {ladder.told_in_words(action)}. Nothing was changed."
+            ),
             field="action",
         )
     ladder.record(request.today, [escalated])
@@ -149,7 +152,7 @@ class _Ladder:
             people = [person for person in holders if person not in gone and (not only or person in only)]
             if people:
                 return EscalatedAction(action, rung.to, people, reason, listed(skipped))
-            skipped += [f"{who(person)} has left Slack" for person in holders if person in gone]
+            skipped += [tr(f"{who(person)} has left Slack") for person in holders if person in gone]
         return EscalatedAction(action, rungs[-1].to if rungs else RUNGS[-1].to, (), reason, listed(skipped))
 
     def _holders(self, role: Role, only: Collection[str]) -> list[str]:
@@ -163,8 +166,10 @@ class _Ladder:
         """Return who has been told of an action, or that there is no one to tell."""
         told = _unique(each.person for each in self.records.escalations.of(action.number))
         if told:
-            return f"it has gone to {listed([who(person) for person in told])}"
-        return "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
+            return tr(f"it has gone to {listed([who(person) for person in told])}")
+        return tr(
+            "nobody else is this team's manager or a service manager. An administrator names one: `role service manager @Sue`"
+        )
 
     def record(self, on: date, escalated: Sequence[EscalatedAction], *, surgery: date | None = None) -> None:
         """Record the escalations and plan the messages: first one to each owner, then one to each of the people."""

@@ -6,6 +6,7 @@ from commands.practice.escalation import administrators
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import SEES_EVERYTHING
 from permanence.teams import Team
 from permanence.trouble import Trouble
@@ -44,7 +45,7 @@ def tell_of_child_given(request: Request, child: Child) -> str:
     if reader is None:
         return ""
     tell_once(request.records, child.team, request.today, PostKind.GIVEN, reader, request.change, child.ref)
-    return f" {who(reader)} is told in private."
+    return tr(f" {who(reader)} is told in private.")
 
 
 def manager_of_child_given(request: Request, child: Child) -> str | None:

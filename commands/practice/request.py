@@ -13,6 +13,7 @@ from commands.practice.gathered import Gathered
 from permanence.errors import NotAllowed
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
+from permanence.language import tr
 from permanence.measures.costs import NO_COSTS, Costs
 from permanence.privacy.guard import Guard
 from permanence.privacy.people import NO_NAMES, Names
@@ -216,9 +217,9 @@ class Request:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""
         if not any(self.standing.has(role, team) for role in self.verb.roles):
             ask = whom_to_ask(self.records, self.today, *self.records.teams.managers_of(team))
-            roles = listed([_OF_TEAM.get(role, with_article(role)) for role in self.verb.roles], "or")
+            roles = listed([_OF_TEAM.get(role, with_article(role)) for role in self.verb.roles], tr("or"))
             raise NotAllowed(
-                f"`{self.verb.name}` is for {roles}. Ask {ask}. Nothing was changed.", field="team"
+                tr(f"`{self.verb.name}` is for {roles}. Ask {ask}. Nothing was changed."), field="team"
             )
 
 
@@ -228,11 +229,15 @@ def whom_to_ask(records: Records, today: date, *people: str) -> str:
     for person in people:
         acting = records.covers.acting_for(person, today)
         if person not in left:
-            return who(person) if acting == person else f"{who(person)}, or {who(acting)} who covers for them"
+            return (
+                who(person)
+                if acting == person
+                else tr(f"{who(person)}, or {who(acting)} who covers for them")
+            )
         if acting != person:
-            return f"{who(acting)}, who covers for {who(person)}"
+            return tr(f"{who(acting)}, who covers for {who(person)}")
     holders = [who(each) for each in records.roles.holders(Role.SERVICE_MANAGER) if each not in left]
-    return listed(holders, "or") or "an administrator"
+    return listed(holders, tr("or")) or tr("an administrator")
 
 
-_OF_TEAM = {Role.MANAGER: "the team's manager"}
+_OF_TEAM = {Role.MANAGER: tr("the team's manager")}

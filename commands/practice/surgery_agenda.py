@@ -14,6 +14,7 @@ from permanence.caching import cached_property
 from permanence.conflicts import Conflict
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
 from permanence.roles import clock_in
@@ -239,7 +240,9 @@ def case_to_choose(surgery: Surgery, ref: str) -> Case:
         case = surgery.case_of(ref)
     if case is None:
         raise RuleBroken(
-            f"An agenda does not name {ref}: it is for everybody in the team's channel. Nothing was changed.",
+            tr(
+                f"An agenda does not name {ref}: it is for everybody in the team's channel. Nothing was changed."
+            ),
             field="child",
         )
     return case

@@ -8,6 +8,7 @@ from commands.grammar.reply import Question
 from commands.grammar.values import as_words
 from commands.practice.request import AsOf, Place, PlaceKind, Request, whom_to_ask
 from permanence.errors import NotAllowed, NotFound, RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import (
     REACH,
@@ -60,7 +61,9 @@ def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> O
 def refuse_outsider(request: Request, team: Team) -> None:
     """Raise NotAllowed for a person who may not see the team's children, whom its agenda is about."""
     if not (request.standing.every_team or team.key in request.standing.teams):
-        raise NotAllowed(f"You are not in {team.name}'s channel, so its agenda is not for you.", field="team")
+        raise NotAllowed(
+            tr(f"You are not in {team.name}'s channel, so its agenda is not for you."), field="team"
+        )
 
 
 def question_of_showing(request: Request, team: str, words: str) -> Question | None:
@@ -73,7 +76,7 @@ def question_of_showing(request: Request, team: str, words: str) -> Question | N
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
     return Question(
-        f"{words.format(team=found.name)}, to everybody there. Show it?", yes="Yes, show it there"
+        tr(f"{words.format(team=found.name)}, to everybody there. Show it?"), yes=tr("Yes, show it there")
     )
 
 
@@ -89,8 +92,10 @@ def refuse_unless_chair(request: Request, team: Team) -> None:
     """Raise NotAllowed unless the asker leads the team's surgeries."""
     if not leads_surgeries(request, team):
         raise NotAllowed(
-            f"That is for whoever chairs {team.name}'s surgeries: "
-            f"{whom_to_ask(request.records, request.today, team.chaired_by, team.manager)}. Nothing was changed.",
+            tr(
+                f"That is for whoever chairs {team.name}'s surgeries: "
+                f"{whom_to_ask(request.records, request.today, team.chaired_by, team.manager)}. Nothing was changed."
+            ),
             field="team",
         )
 
@@ -102,8 +107,8 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
     last, closed = request.records.surgeries.posted(team.key), ""
     if last and request.records.closings.of(team.key, last):
         held = occurrence_of(request.as_of, team, last).held
-        closed = f" That of {day(held)} is closed: `minutes {team.key}` shows it."
-    raise RuleBroken(f"No surgery of {team.name} is open now.{closed} Nothing was changed.", field="team")
+        closed = tr(f" That of {day(held)} is closed: `minutes {team.key}` shows it.")
+    raise RuleBroken(tr(f"No surgery of {team.name} is open now.{closed} Nothing was changed."), field="team")
 
 
 def surgery_to_record_in(request: Request, team: Team) -> Occurrence:
@@ -151,12 +156,15 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
     if found is None:
         following = next_surgery_of(request.as_of, team)
         raise NotFound(
-            f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year.",
+            tr(
+                f"{team.name} has no surgery on {day(on)}. The next is on {following}; `dates {team.key}` lists a year."
+            ),
             field="surgery",
         )
     if found.moment <= request.now or request.records.surgeries.has_agenda(team.key, found.nominal):
         raise RuleBroken(
-            f"The surgery of {found} has begun, so it stays as it is. Nothing was changed.", field="surgery"
+            tr(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed."),
+            field="surgery",
         )
     return found
 
@@ -195,7 +203,7 @@ def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
         (each for each in changes if each.kind is ChangeKind.EXTRA and each.nominal == nominal), None
     )
     if extra and extra.at:
-        return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, "called for today")
+        return Occurrence(extra.nominal, extra.nominal, extra.at, office.zone, tr("called for today"))
     found = next(occurrences(team.schedule(office.zone), office.calendar, changes, nominal), None)
     if_unknown = Occurrence(nominal, nominal, team.at, office.zone)
     return found if found and found.nominal == nominal else if_unknown
@@ -243,7 +251,9 @@ def refuse_old_agenda(as_of: AsOf, place: Place, typed: str) -> None:
         team = as_of.records.teams.get(place.team)
         replaced_day, newest_day = (occurrence_of(as_of, team, each).held for each in (place.surgery, newest))
         raise RuleBroken(
-            f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there.",
-            how=f", or type it: `{as_quoted(as_words(clean(typed)), 80)}`.",
-            then="Nothing was changed.",
+            tr(
+                f"This is the agenda of {day(replaced_day)}, and that of {day(newest_day)} has taken its place. Press it there."
+            ),
+            how=tr(f", or type it: `{as_quoted(as_words(clean(typed)), 80)}`."),
+            then=tr("Nothing was changed."),
         )

@@ -8,6 +8,7 @@ from commands.practice.request import AsOf, Request, whom_to_ask
 from permanence.access import Joined, JoinedAs
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.milestones import Milestone
 from permanence.roles import EVERY_TEAM, REACHING, Role, Standing
 from permanence.teams import Side, Team
@@ -24,13 +25,15 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
         for person in (named,) if isinstance(named, str) else named or ():
             if person in gone:
                 raise RuleBroken(
-                    f"{who(person)} is no longer in Slack. Name somebody else. Nothing was changed.",
+                    tr(f"{who(person)} is no longer in Slack. Name somebody else. Nothing was changed."),
                     field=field,
                 )
             if why := unable.get(person):
                 raise RuleBroken(
-                    f"{who(person)} is {why}, so I tell them nothing and take nothing from them. Name a full member of this "
-                    "workspace. Nothing was changed.",
+                    tr(
+                        f"{who(person)} is {why}, so I tell them nothing and take nothing from them. Name a full member of this "
+                        "workspace. Nothing was changed."
+                    ),
                     field=field,
                 )
 
@@ -40,8 +43,10 @@ def refuse_untold(request: Request, child: Child, milestone: Milestone) -> None:
     if milestone.of_a_family and not request.records.journeys.tells_links(child):
         ask = whom_to_ask(request.records, request.today, *filter(None, (child.worker, child.family_finder)))
         raise NotAllowed(
-            f"What is done to find a family for {child.ref} is recorded by the child's social worker, family finder or reviewing "
-            f"officer, or whoever covers for them. Ask {ask}. Nothing was changed.",
+            tr(
+                f"What is done to find a family for {child.ref} is recorded by the child's social worker, family finder or reviewing "
+                f"officer, or whoever covers for them. Ask {ask}. Nothing was changed."
+            ),
             field="milestone",
         )
 
@@ -50,7 +55,7 @@ def refuse_unsafe_channel(request: Request, channel: str) -> None:
     """Raise RuleBroken for a channel of which Slack says that children's details cannot be posted there."""
     if trouble := request.in_slack.troubles.get(channel):
         raise RuleBroken(
-            f"That cannot be a team's channel: {trouble}. {trouble.fix} first. Nothing was changed.",
+            tr(f"That cannot be a team's channel: {trouble}. {trouble.fix} first. Nothing was changed."),
             field="in_",
         )
 
@@ -60,20 +65,25 @@ def question_of_sight(request: Request, child: Child, person: str) -> Question |
     if sees(request, child, person):
         return None
     if request.records.restrictions.of(child.ref):
-        why, fix = "is not one of the people it is restricted to", f"`restrict {child.ref} to …` names them"
+        why, fix = (
+            tr("is not one of the people it is restricted to"),
+            tr(f"`restrict {child.ref} to …` names them"),
+        )
     else:
         team = request.records.teams.find(child.team)
         why = (
-            f"is not in {team.name}'s channel, and not named on the child"
+            tr(f"is not in {team.name}'s channel, and not named on the child")
             if team
-            else "is not named on the child"
+            else tr("is not named on the child")
         )
-        invite = "Invite them to the channel, or name them" if team else "Name them"
+        invite = tr("Invite them to the channel, or name them") if team else tr("Name them")
         fix = f"{invite}: `edit {child.ref} family finder @…`"
     return Question(
-        f"{who(person)} cannot see **{child.ref}**, and so not the action either: {who(person)} {why}. {fix}. "
-        "Give it to them anyway?",
-        yes="Yes, give it to them",
+        tr(
+            f"{who(person)} cannot see **{child.ref}**, and so not the action either: {who(person)} {why}. {fix}. "
+            "Give it to them anyway?"
+        ),
+        yes=tr("Yes, give it to them"),
     )
 
 
@@ -109,8 +119,10 @@ def question_of_leading(
     if not outside:
         return None
     return Question(
-        f"{listed([who(person) for person in outside])} {'is' if len(outside) == 1 else 'are'} not in {whose} channel, so would "
-        f"see none of the team's children. Invite them there. {go_on}",
+        tr(
+            f"{listed([who(person) for person in outside])} {'is' if len(outside) == 1 else 'are'} not in {whose} channel, so would "
+            f"see none of the team's children. Invite them there. {go_on}"
+        ),
         yes=yes,
     )
 
@@ -121,7 +133,7 @@ def restriction_warning(request: Request, ref: str, owner: str) -> list[str]:
     if not named or owner in named:
         return []
     return [
-        f"{ref} is restricted to people named, and {who(owner)} is not one of them: `restrict {ref} to …`"
+        tr(f"{ref} is restricted to people named, and {who(owner)} is not one of them: `restrict {ref} to …`")
     ]
 
 
@@ -143,8 +155,10 @@ def refuse_unless_own_or_managed(request: Request, person: str) -> None:
     is_all_theirs = bool(teams) and teams <= request.standing.manages
     if request.person != person and not (is_all_theirs or request.standing.has(Role.SERVICE_MANAGER)):
         raise NotAllowed(
-            f"Who covers for {who(person)} is for them to say, or for whoever manages every team they work in: else a "
-            "service manager. Nothing was changed.",
+            tr(
+                f"Who covers for {who(person)} is for them to say, or for whoever manages every team they work in: else a "
+                "service manager. Nothing was changed."
+            ),
             field="person",
         )
 
@@ -182,17 +196,21 @@ def decided(request: Request, team: Team, person: str, standing: Joined) -> Newc
     newcomers = request.records.newcomers
     request.refuse_role(team.key)
     if person == request.person:
-        raise NotAllowed("Who joined is for somebody else to decide. Nothing was changed.", field="person")
+        raise NotAllowed(
+            tr("Who joined is for somebody else to decide. Nothing was changed."), field="person"
+        )
     if standing is Joined.BLOCKED and person == team.manager:
         raise RuleBroken(
-            f"{who(person)} manages {team.name}: an administrator names another manager first, by `team edit {team.key} "
-            "manager @…`. Nothing was changed.",
+            tr(
+                f"{who(person)} manages {team.name}: an administrator names another manager first, by `team edit {team.key} "
+                "manager @…`. Nothing was changed."
+            ),
             field="person",
         )
     known = newcomers.find(team.key, person)
     if known is None and person not in (newcomers.roll(team.channel) or ()):
         raise RuleBroken(
-            f"{who(person)} is not in the channel of {team.name}. Nothing was changed.", field="person"
+            tr(f"{who(person)} is not in the channel of {team.name}. Nothing was changed."), field="person"
         )
     found = Newcomer(team.key, person, known.kind if known else JoinedAs.MEMBER, standing)
     if known != found:
@@ -203,7 +221,7 @@ def decided(request: Request, team: Team, person: str, standing: Joined) -> Newc
 def refuse_own_grant(request: Request, person: str, role: Role) -> None:
     """Raise NotAllowed for somebody in Slack who gives themselves a role that reaches children."""
     if person == request.person and role in REACHING:
-        _refuse_own(request, "gives themselves a role that shows them children", "person")
+        _refuse_own(request, tr("gives themselves a role that shows them children"), "person")
 
 
 def refuse_own_team(request: Request, team: Team, channel: str | None, manager: str | None) -> None:
@@ -216,11 +234,11 @@ def refuse_own_team(request: Request, team: Team, channel: str | None, manager: 
         return
     if manager == request.person != team.manager:
         _refuse_own(
-            request, "makes themselves the manager of a team that has children or families", "manager"
+            request, tr("makes themselves the manager of a team that has children or families"), "manager"
         )
     is_theirs = request.person in request.in_slack.members.get(channel or "", ())
     if is_theirs and request.in_slack.is_outside(request.person, team.channel):
-        _refuse_own(request, "who is not in a team's channel moves it into one that they are in", "in_")
+        _refuse_own(request, tr("who is not in a team's channel moves it into one that they are in"), "in_")
 
 
 def refuse_own_side(request: Request, team: Team, side: Side) -> None:
@@ -233,9 +251,9 @@ def refuse_own_side(request: Request, team: Team, side: Side) -> None:
         return
     members = request.in_slack.members.get(team.channel) or records.newcomers.roll(team.channel)
     if members is None or request.person in members:
-        _refuse_own(request, "puts a team whose channel they are in on the family-finding side", "side")
+        _refuse_own(request, tr("puts a team whose channel they are in on the family-finding side"), "side")
 
 
 def _refuse_own(request: Request, what: str, field: str) -> None:
     if not request.standing.everything:
-        raise NotAllowed(f"Nobody {what}. Ask another administrator. Nothing was changed.", field=field)
+        raise NotAllowed(tr(f"Nobody {what}. Ask another administrator. Nothing was changed."), field=field)

@@ -5,6 +5,7 @@ from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.messages.private.access import access_reply
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 
 
@@ -12,7 +13,7 @@ from permanence.roles import Role
     role=(Role.MANAGER, Role.ADMIN),
     reads=True,
     everyday=True,
-    title="Who can see",
+    title=tr("Who can see"),
     also=("who can see our children", "who can see my team"),
 )
 def access(request: Request, team: TeamKey) -> Reply:

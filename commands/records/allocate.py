@@ -11,22 +11,23 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.refusals import refuse_childless
 from permanence.roles import Role
 
 
 @command(
     role=Role.MANAGER,
-    title="Take into a team",
+    title=tr("Take into a team"),
     example="allocate BX-0042 north worker @Sam",
-    told="Allocated",
+    told=tr("Allocated"),
 )
 def allocate(
     request: Request,
     child: UnallocatedRef,
     team: TeamKey,
     *,
-    worker: Annotated[Colleague, Field("Child's social worker")] | None = None,
+    worker: Annotated[Colleague, Field(tr("Child's social worker"))] | None = None,
     family_finder: Colleague | None = None,
 ) -> Reply:
     """Take a child who is in no team yet into one that you manage, and name the people who work with them."""
@@ -43,10 +44,10 @@ def allocate(
         family_finder=family_finder or old.family_finder,
     )
     told = tell_of_child_given(request, taken)
-    nobody_yet = [] if taken.worker else [Button("Name their social worker", f"edit {child}")]
+    nobody_yet = [] if taken.worker else [Button(tr("Name their social worker"), f"edit {child}")]
     return Reply(
-        f"**{child}** is in {into.name} now: {people_words(taken)}.{told}",
-        buttons=[UNDO, *nobody_yet, Button("Status", f"status {child}")],
+        tr(f"**{child}** is in {into.name} now: {people_words(taken)}.{told}"),
+        buttons=[UNDO, *nobody_yet, Button(tr("Status"), f"status {child}")],
     )
 
 
@@ -57,6 +58,8 @@ def _unallocated(request: Request, ref: str) -> Child:
         return found[0]
     team = request.records.teams.name_of(children.open(ref).team)
     raise RuleBroken(
-        f"{ref} is in a team already: {team}. `edit {ref} team …` gives them to another. Nothing was changed.",
+        tr(
+            f"{ref} is in a team already: {team}. `edit {ref} team …` gives them to another. Nothing was changed."
+        ),
         field="child",
     )

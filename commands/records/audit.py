@@ -13,6 +13,7 @@ from commands.grammar.values import Here
 from commands.grammar.verbs import command
 from commands.messages.understood import understood_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count, day, listed, who
 from storage.audit import LOAD, Audited
@@ -52,21 +53,25 @@ def audit(request: Request, child: Here) -> Reply:
     reads = map(_of_read, others)
     entries = [*islice(merge(changes, reads, key=attrgetter("order"), reverse=True), MOST + 1)]
     more = (
-        f" These are the latest {MOST}: `permanence export subject {child} DIR` in the terminal writes them all."
+        tr(
+            f" These are the latest {MOST}: `permanence export subject {child} DIR` in the terminal writes them all."
+        )
         if len(entries) > MOST
         else ""
     )
     return Reply(
-        f"**{child}**: who saw and who changed what.",
+        tr(f"**{child}**: who saw and who changed what."),
         [
-            Listing("Newest first", [*_lines(request, entries[:MOST])]),
+            Listing(tr("Newest first"), [*_lines(request, entries[:MOST])]),
             Note(
-                "A list of several children counts as seeing each of them. A message that was only drawn again is not in this list; nor "
-                f"is how often you asked for it yourself.{more}"
+                tr(
+                    "A list of several children counts as seeing each of them. A message that was only drawn again is not in this list; nor "
+                    f"is how often you asked for it yourself.{more}"
+                )
             ),
         ],
-        title=f"Audit of {child}",
-        fallback=f"Audit: {child}",
+        title=tr(f"Audit of {child}"),
+        fallback=tr(f"Audit: {child}"),
     )
 
 
@@ -76,36 +81,36 @@ def _is_this(request: Request, read: ReadOfChild) -> bool:
 
 def _of_change(request: Request, change: Audited) -> _Entry:
     if change.verb == LOAD:
-        return _Entry(change.id, change.at, "", f"loaded from {listed(change.understood['files'])}")
+        return _Entry(change.id, change.at, "", tr(f"loaded from {listed(change.understood['files'])}"))
     said = understood_words(change, request.records.children.find)
     return _Entry(
-        change.id, change.at, change.person, f"changed it: `{change.verb}`{f', {said}' if said else ''}"
+        change.id, change.at, change.person, tr(f"changed it: `{change.verb}`{f', {said}' if said else ''}")
     )
 
 
 def _of_read(read: ReadOfChild) -> _Entry:
     if read.verb == POSTED:
-        several = ", with others" if read.in_list else ""
-        readers = (
+        several = tr(", with others") if read.in_list else ""
+        readers = tr(
             f"{count(len(read.there), 'person', 'people')} could read it: {listed([*map(who, read.there)])}"
         )
         return _Entry(
             read.after + 0.5,
             read.at,
             "",
-            f"posted in the team's channel{several}" + (f", where {readers}" if read.there else ""),
+            tr(f"posted in the team's channel{several}") + (f", where {readers}" if read.there else ""),
             is_sight=True,
         )
-    where = f" in the terminal, as the account {read.account}" if read.account else ""
+    where = tr(f" in the terminal, as the account {read.account}") if read.account else ""
     if read.is_refused:
         return _Entry(
-            read.after + 0.5, read.at, read.person, f"asked for `{read.verb}`{where} and was refused"
+            read.after + 0.5, read.at, read.person, tr(f"asked for `{read.verb}`{where} and was refused")
         )
     return _Entry(
         read.after + 0.5,
         read.at,
         read.person,
-        f"`{read.verb}`{' of several' if read.in_list else ''}{where}",
+        f"`{read.verb}`{tr(' of several') if read.in_list else ''}{where}",
         is_sight=True,
     )
 
@@ -121,10 +126,10 @@ def _lines(request: Request, entries: Iterable[_Entry]) -> Iterator[str]:
             yield from (f"{day(on)}, {one.at.astimezone(zone):%H:%M} · {_told(one)}" for one in some)
             continue
         first, last = (f"{one.at.astimezone(zone):%H:%M}" for one in (some[-1], some[0]))
-        times = first if first == last else f"{first} to {last}"
+        times = first if first == last else tr(f"{first} to {last}")
         seen = Counter(one.did for one in some)
-        what = listed([f"{did} ({number} times)" if number > 1 else did for did, number in seen.items()])
-        yield f"{day(on)}, {times} · {f'{who(person)} saw ' if person else ''}{what}"
+        what = listed([tr(f"{did} ({number} times)") if number > 1 else did for did, number in seen.items()])
+        yield f"{day(on)}, {times} · {tr(f'{who(person)} saw ') if person else ''}{what}"
 
 
 def _told(entry: _Entry) -> str:

@@ -14,6 +14,7 @@ from commands.practice.whose_work import refuse_unable
 from permanence.conflicts import Conflict, ConflictState
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Event, PlanAgreed
+from permanence.language import tr
 from permanence.outcomes import ending
 from permanence.plans import PLAN
 from permanence.refusals import refuse_before_birth
@@ -21,7 +22,7 @@ from permanence.roles import Role
 from permanence.sources import PURGED
 
 
-@command(role=Role.WORKER, title="Take the file's", told="Taken from a file")
+@command(role=Role.WORKER, title=tr("Take the file's"), told=tr("Taken from a file"))
 def conflict_take(request: Request, conflict: ConflictId) -> Reply:
     """Take what a file says in place of what is on record, which history keeps."""
     asked = request.records.conflicts.get(conflict)
@@ -29,8 +30,10 @@ def conflict_take(request: Request, conflict: ConflictId) -> Reply:
     request.refuse_role(child.team)
     if asked.about == PURGED:
         raise RuleBroken(
-            f"No file takes a child out of the records. If tracking {child.ref} is over, `close {child.ref} …` says how it ended; "
-            f"if not, `conflict keep {asked.number}`.",
+            tr(
+                f"No file takes a child out of the records. If tracking {child.ref} is over, `close {child.ref} …` says how it ended; "
+                f"if not, `conflict keep {asked.number}`."
+            ),
             field="conflict",
         )
     request.records.conflicts.decide(asked, ConflictState.TAKEN, request.change)
@@ -41,7 +44,7 @@ def conflict_take(request: Request, conflict: ConflictId) -> Reply:
     )
     return Reply(
         f"**{child.ref}**: {what_was_decided(asked)}.{told}",
-        buttons=[UNDO, Button("Status", f"status {child.ref}"), Button("The others", "conflicts")],
+        buttons=[UNDO, Button(tr("Status"), f"status {child.ref}"), Button(tr("The others"), "conflicts")],
     )
 
 
@@ -52,7 +55,7 @@ def _take_fact(request: Request, child: Child, asked: Conflict) -> str:
         if child.team and not request.standing.has(Role.MANAGER, child.team):
             ask = whom_to_ask(records, request.today, *records.teams.managers_of(child.team))
             raise NotAllowed(
-                f"Giving a child to another team is for the team's manager. Ask {ask}.", field="conflict"
+                tr(f"Giving a child to another team is for the team's manager. Ask {ask}."), field="conflict"
             )
         records.teams.get(asked.told)
     if asked.about in {each.field for each in OWN_PEOPLE}:
@@ -70,7 +73,9 @@ def _take_day(request: Request, child: Child, asked: Conflict, on: date) -> str:
     plans = [each for each in journey.plans if asked.about == PLAN and each.on == was]
     if not (old or plans) or was is None:
         raise RuleBroken(
-            "What was on record has been changed since, so the file's cannot take its place. Keep ours, or correct it by hand.",
+            tr(
+                "What was on record has been changed since, so the file's cannot take its place. Keep ours, or correct it by hand."
+            ),
             field="conflict",
         )
     if plans:

@@ -5,6 +5,7 @@ from commands.grammar.verbs import command
 from commands.messages.pages import FromWhich, Page
 from commands.messages.private.conflict import STANDS, conflict_parts
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count
 
@@ -15,7 +16,7 @@ A_FEW = 15
 @command(
     role=Role.WORKER,
     reads=True,
-    title="What files say otherwise",
+    title=tr("What files say otherwise"),
     also=(
         "what does the file say otherwise",
         "what differs from the file",
@@ -27,17 +28,17 @@ def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
     """List what a file says otherwise than people recorded, of children you may see. What is on record stands until it is decided."""
     found = request.records.conflicts.waiting()
     if not found:
-        return Reply("No difference between a file and the records is left to decide.")
+        return Reply(tr("No difference between a file and the records is left to decide."))
     page = Page.of(found, from_, A_FEW)
     request.records.seen.update(asked.child for asked in page.shown)
     return Reply(
-        f"{count(len(found), 'difference')} between a file and the records. {STANDS}",
+        tr(f"{count(len(found), 'difference')} between a file and the records. {STANDS}"),
         [
             *conflict_parts(page.shown),
-            *page.notes("by reference"),
-            Note("Either decision can be undone, and the same file does not ask again."),
+            *page.notes(tr("by reference")),
+            Note(tr("Either decision can be undone, and the same file does not ask again.")),
         ],
         buttons=page.onward("conflicts"),
-        title="What files say otherwise",
-        fallback=f"{count(len(found), 'difference')} to decide",
+        title=tr("What files say otherwise"),
+        fallback=tr(f"{count(len(found), 'difference')} to decide"),
     )

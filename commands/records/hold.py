@@ -4,13 +4,14 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, Here
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 
 
 @command(
     role=(Role.SERVICE_MANAGER, Role.ADMIN),
     example="hold BX-0042 because a complaint is open",
-    title="Legal hold",
+    title=tr("Legal hold"),
     told=None,
     everyday=True,
 )
@@ -20,6 +21,8 @@ def hold(request: Request, child: Here, *, because: Because) -> Reply:
     request.refuse_role(found.team)
     request.records.legal_holds.hold(child, because, request.change)
     return Reply(
-        f"**{child}** is on legal hold: {because}. Nothing about them is erased until `hold off {child}`.",
+        tr(
+            f"**{child}** is on legal hold: {because}. Nothing about them is erased until `hold off {child}`."
+        ),
         buttons=[UNDO],
     )

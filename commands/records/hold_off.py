@@ -4,13 +4,14 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 
 
 @command(
     role=(Role.SERVICE_MANAGER, Role.ADMIN),
     example="hold off BX-0042",
-    title="End of a legal hold",
+    title=tr("End of a legal hold"),
     told=None,
     everyday=True,
 )
@@ -20,6 +21,8 @@ def hold_off(request: Request, child: Here) -> Reply:
     request.refuse_role(found.team)
     request.records.legal_holds.lift(child, request.change)
     return Reply(
-        f"**{child}** is on legal hold no longer. Their records go when retention says so, and somebody purges them.",
+        tr(
+            f"**{child}** is on legal hold no longer. Their records go when retention says so, and somebody purges them."
+        ),
         buttons=[UNDO],
     )

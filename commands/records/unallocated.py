@@ -7,6 +7,7 @@ from commands.messages.pages import FromWhich, Page
 from commands.messages.sentences import birth_words
 from commands.practice.request import Request
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import count
 
@@ -14,7 +15,7 @@ from permanence.words import count
 @command(
     role=Role.MANAGER,
     reads=True,
-    title="Children in no team",
+    title=tr("Children in no team"),
     also=(
         "children without a team",
         "who is unallocated",
@@ -26,30 +27,32 @@ def unallocated(request: Request, *, from_: FromWhich | None = None) -> Reply:
     """List the children who are in no team yet, by reference and month of birth, to be taken into one."""
     found = request.records.children.unallocated()
     if not found:
-        return Reply("No child waits for a team.")
+        return Reply(tr("No child waits for a team."))
     page = Page.of(found, from_)
     manages = sorted(request.standing.manages)
     into = manages[0] if len(manages) == 1 else None
     return Reply(
-        f"{count(len(found), 'child is', 'children are')} in no team yet, so no agenda shows them.",
+        tr(f"{count(len(found), 'child is', 'children are')} in no team yet, so no agenda shows them."),
         [
             Listing("", [f"**{child.ref}** · {birth_words(child)}" for child in page.shown]),
-            *page.notes("by reference"),
+            *page.notes(tr("by reference")),
             Note(
-                "`allocate BX-0042 north worker @Sam` takes a child into a team you manage, and names their social worker."
+                tr(
+                    "`allocate BX-0042 north worker @Sam` takes a child into a team you manage, and names their social worker."
+                )
             ),
         ],
         buttons=[
             *(_allocate_button(child, into) for child in page.shown[:WITH_BUTTONS]),
             *page.onward("unallocated"),
         ],
-        title="Children in no team",
-        fallback=f"In no team yet: {count(len(found), 'child', 'children')}",
+        title=tr("Children in no team"),
+        fallback=tr(f"In no team yet: {count(len(found), 'child', 'children')}"),
     )
 
 
 def _allocate_button(child: Child, into: str | None) -> Button:
     """The button that takes a child into the asker's only team, or asks into which."""
     if into:
-        return Button(f"{child.ref} to {into}", f"allocate {child.ref} {into}")
-    return Button(f"Allocate {child.ref}…", f"allocate {child.ref}")
+        return Button(tr(f"{child.ref} to {into}"), f"allocate {child.ref} {into}")
+    return Button(tr(f"Allocate {child.ref}…"), f"allocate {child.ref}")

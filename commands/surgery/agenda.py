@@ -9,6 +9,7 @@ from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, plan_agenda
 from commands.practice.which_surgery import surgery_named
 from permanence.errors import NotFound
+from permanence.language import tr
 from permanence.roles import Role
 from storage.outbox import PostKind
 
@@ -18,13 +19,13 @@ def agenda(request: Request, team: TeamKey, on: AnyDay, *, because: Because = ""
     """Want a surgery's agenda posted; one that comes too late is marked skipped."""
     found = request.records.teams.get(team)
     if request.records.surgeries.has_agenda(team, on):
-        return Reply("That agenda exists.")
+        return Reply(tr("That agenda exists."))
     occurrence = surgery_named(request, found, on)
     if occurrence is None or occurrence.nominal != on:
-        raise NotFound(f"{team} has no surgery named {on}.")
+        raise NotFound(tr(f"{team} has no surgery named {on}."))
     posted = found.schedule(request.office.zone).posted(occurrence, request.office.calendar)
     if occurrence.is_skipped or posted > request.now:
-        return Reply("That surgery has been put off since.")
+        return Reply(tr("That surgery has been put off since."))
     if because.startswith(SKIPPED):
         note = because.removeprefix(SKIPPED)
         request.records.outbox.plan(

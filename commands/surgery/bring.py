@@ -7,6 +7,7 @@ from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, case_to_choose
 from commands.practice.which_surgery import agenda_to_come, agenda_under_way
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import day, who
@@ -16,7 +17,7 @@ from storage.outbox import PostKind
 @command(
     role=Role.WORKER,
     example="bring BX-0042 because the aunt's medical is in",
-    title="Bring to the next agenda",
+    title=tr("Bring to the next agenda"),
     told=None,
     everyday=True,
     also=("put REF on the agenda", "put REF on the next agenda", "add REF to the agenda"),
@@ -36,7 +37,9 @@ def bring(request: Request, child: Here, *, because: Because = "") -> Reply:
         team.key, occurrence.nominal, child, because, request.change, is_left_out=False
     )
     left_out = (
-        f" {who(before.person)} had left them out: {before.because}." if before and before.is_left_out else ""
+        tr(f" {who(before.person)} had left them out: {before.because}.")
+        if before and before.is_left_out
+        else ""
     )
     return Reply(
         f"{_said(child, occurrence, because, is_added=under_way is not None)}{left_out}", buttons=[UNDO]
@@ -46,8 +49,10 @@ def bring(request: Request, child: Here, *, because: Because = "") -> Reply:
 def _said(child: str, occurrence: Occurrence, because: str, *, is_added: bool) -> str:
     reason = f": {because}" if because else ""
     if is_added:
-        return f"**{child}** is added to the agenda of {day(occurrence.held)}{reason}. Its message is being posted."
-    return f"**{child}** will be on the agenda of {day(occurrence.held)}{reason}."
+        return tr(
+            f"**{child}** is added to the agenda of {day(occurrence.held)}{reason}. Its message is being posted."
+        )
+    return tr(f"**{child}** will be on the agenda of {day(occurrence.held)}{reason}.")
 
 
 def _add(request: Request, surgery: Surgery, child: str) -> None:
@@ -55,8 +60,10 @@ def _add(request: Request, surgery: Surgery, child: str) -> None:
     if any(post.child == child for post in surgery.posts):
         link = surgery.links.get(child, "")
         raise RuleBroken(
-            f"{child} was put on the agenda of {day(surgery.occurrence.held)} already"
-            f"{f': {link}' if link else ''}. Nothing was changed.",
+            tr(
+                f"{child} was put on the agenda of {day(surgery.occurrence.held)} already"
+                f"{f': {link}' if link else ''}. Nothing was changed."
+            ),
             field="child",
         )
     team = surgery.team

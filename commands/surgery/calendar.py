@@ -6,13 +6,14 @@ from commands.grammar.verbs import command
 from commands.messages.files.calendar import team_calendar
 from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider
+from permanence.language import tr
 from permanence.roles import Role, clock_in
 from permanence.words import count
 
 
 def what_to_ask(request: Request, team: str) -> Question | None:
     """Return what is to be asked before the file is shown in the team's channel."""
-    return question_of_showing(request, team, "The calendar file is shown in the channel of {team}")
+    return question_of_showing(request, team, tr("The calendar file is shown in the channel of {team}"))
 
 
 @command(
@@ -33,15 +34,19 @@ def calendar(request: Request, team: TeamKey) -> Reply:
         made = team_calendar(request.as_of, found)
     dates = count(sum(not each.is_off for each in made.dates), "date")
     return Reply(
-        f"The dates of {found.name} as a file for calendars, `{made.file}`: {dates} of the year ahead and the last four weeks.",
+        tr(
+            f"The dates of {found.name} as a file for calendars, `{made.file}`: {dates} of the year ahead and the last four weeks."
+        ),
         [
             Note(
-                "Open it again later, and a calendar that has it is brought up to date. It is shown in the team's channel and taken "
-                "down after some days. A surgery is put in with an hour. Children are references, and those kept to people "
-                "named are left out; whoever has the file has those dates, so keep it in a calendar that only you can read."
+                tr(
+                    "Open it again later, and a calendar that has it is brought up to date. It is shown in the team's channel and taken "
+                    "down after some days. A surgery is put in with an hour. Children are references, and those kept to people "
+                    "named are left out; whoever has the file has those dates, so keep it in a calendar that only you can read."
+                )
             )
         ],
-        title=f"Calendar: {team}",
-        fallback=f"Calendar: {found.name}",
+        title=tr(f"Calendar: {team}"),
+        fallback=tr(f"Calendar: {found.name}"),
         picture=made,
     )

@@ -8,6 +8,7 @@ from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import changes_to
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
 from permanence.words import count, day, listed, struck
@@ -37,24 +38,26 @@ def dates(request: Request, team: TeamKey) -> Reply:
     )
     ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)
     turns = [
-        f"they go {way} on {day(on)}"
+        tr(f"they go {way} on {day(on)}")
         for on, way in clock_changes(request.office.zone, request.today, horizon)
     ]
     held = sum(not each.is_skipped for each in ahead)
     return Reply(
-        f"{found.name}: {count(held, 'surgery', 'surgeries')} in the year ahead.",
+        tr(f"{found.name}: {count(held, 'surgery', 'surgeries')} in the year ahead."),
         [
             Listing("", [_line(each) for each in ahead]),
             Note(
-                f"Every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key} time, "
-                f"whatever the clocks do: {listed(turns)}. A bank holiday moves one surgery to the next working day, never the series."
+                tr(
+                    f"Every {count(found.weeks, 'week')} at {found.at:%H:%M}, {request.office.zone.key} time, "
+                    f"whatever the clocks do: {listed(turns)}. A bank holiday moves one surgery to the next working day, never the series."
+                )
             ),
         ],
-        title=f"Dates: {team}",
+        title=tr(f"Dates: {team}"),
     )
 
 
 def _line(each: Occurrence) -> str:
     if each.is_skipped:
-        return f"{struck(str(each))} skipped: {each.why}"
+        return tr(f"{struck(str(each))} skipped: {each.why}")
     return f"{each}{f' – {each.why}' if each.why else ''}"

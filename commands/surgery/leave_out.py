@@ -8,6 +8,7 @@ from commands.messages.sentences import brought_words
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, case_to_choose
 from commands.practice.which_surgery import agenda_to_come, agenda_under_way, refuse_unless_chair
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import day
@@ -16,7 +17,7 @@ from permanence.words import day
 @command(
     role=Role.WORKER,
     example="leave out BX-0042 because the panel decides first",
-    title="Leave out of the next",
+    title=tr("Leave out of the next"),
     told=None,
     everyday=True,
 )
@@ -31,11 +32,13 @@ def leave_out(request: Request, child: Here, *, because: Because) -> Reply:
     request.records.agenda_choices.choose(
         team.key, occurrence.nominal, child, because, request.change, is_left_out=True
     )
-    worst = f", and that something is past a date: {worst_words(case, request.office.calendar)}"
+    worst = tr(f", and that something is past a date: {worst_words(case, request.office.calendar)}")
     brought = f" {brought_words(before)}." if before and not before.is_left_out else ""
     return Reply(
-        f"**{child}** is left out of the surgery of {day(occurrence.held)}: {because}. "
-        f"Its agenda says so{worst if case.is_pressing else ''}.{brought}{_stays_on(request, team, child)}",
+        tr(
+            f"**{child}** is left out of the surgery of {day(occurrence.held)}: {because}. "
+            f"Its agenda says so{worst if case.is_pressing else ''}.{brought}{_stays_on(request, team, child)}"
+        ),
         buttons=[UNDO],
     )
 
@@ -45,4 +48,4 @@ def _stays_on(request: Request, team: Team, child: str) -> str:
     posted = agenda_under_way(request.as_of, team)
     if posted is None or child not in request.records.surgeries.children_on(team.key, posted.nominal):
         return ""
-    return f" They stay on the agenda of {day(posted.held)}, which is posted."
+    return tr(f" They stay on the agenda of {day(posted.held)}, which is posted.")

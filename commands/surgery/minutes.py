@@ -19,6 +19,7 @@ from commands.practice.which_surgery import (
     surgery_named,
 )
 from permanence.errors import NotFound, NotUnderstood
+from permanence.language import tr
 from permanence.roles import Role, clock_in
 from permanence.teams import Team
 from permanence.words import day
@@ -30,7 +31,7 @@ def what_to_ask(
     """Return what is to be asked before a document is shown in the team's channel."""
     if not as_ or not team:
         return None
-    return question_of_showing(request, team, "The document is shown in the channel of {team}")
+    return question_of_showing(request, team, tr("The document is shown in the channel of {team}"))
 
 
 @command(
@@ -46,15 +47,15 @@ def minutes(
     team: TeamKey | None = None,
     on: AnyDay | None = None,
     *,
-    as_: Annotated[Literal["document"], Field("As a document")] | None = None,
+    as_: Annotated[Literal["document"], Field(tr("As a document"))] | None = None,
 ) -> Reply:
     """Show the minutes of a team's surgery, the last one or that of a day; or a child's part, to be copied as it stands."""
     key = request.records.children.get(child).team if child else team or request.place.team
     if key is None:
         raise NotUnderstood(
-            "Of which team, or which child?",
+            tr("Of which team, or which child?"),
             field="child",
-            how="For example: `minutes north`, or `minutes BX-0042`",
+            how=tr("For example: `minutes north`, or `minutes BX-0042`"),
         )
     found = request.records.teams.get(key)
     if not child:
@@ -71,13 +72,15 @@ def minutes(
     if going_on and last:
         parts.append(
             Note(
-                f"The surgery of {day(going_on.held)} is still open, so these are the minutes of the one before it. "
-                f"`minutes {key} {going_on.nominal:%d/%m/%Y}` shows how it stands."
+                tr(
+                    f"The surgery of {day(going_on.held)} is still open, so these are the minutes of the one before it. "
+                    f"`minutes {key} {going_on.nominal:%d/%m/%Y}` shows how it stands."
+                )
             )
         )
     for page in pages:
         parts += [*([Text(page.words)] if page.words else []), *page.parts]
-    wanted = Button("As a document", f"minutes {key} {shown.occurrence.nominal:%d/%m/%Y} as document")
+    wanted = Button(tr("As a document"), f"minutes {key} {shown.occurrence.nominal:%d/%m/%Y} as document")
     return Reply("", parts, buttons=[wanted], title=pages[0].title, fallback=pages[0].fallback)
 
 
@@ -86,9 +89,11 @@ def _as_document(request: Request, team: Team, shown: Minutes) -> Reply:
     with request.records.seen_by(clock_in(team.key)):
         document = minutes_document(replace(shown))
     return Reply(
-        f"The minutes of {day(shown.occurrence.held)} come as a document in the channel of {team.name}. It is taken down again "
-        "after some days: save it to send it on.",
-        fallback=f"Minutes: {team.name}",
+        tr(
+            f"The minutes of {day(shown.occurrence.held)} come as a document in the channel of {team.name}. It is taken down again "
+            "after some days: save it to send it on."
+        ),
+        fallback=tr(f"Minutes: {team.name}"),
         picture=document,
     )
 
@@ -102,13 +107,17 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
         nominal = on if known or occurrence is None else occurrence.nominal
     if nominal is None or not request.records.surgeries.has_agenda(team.key, nominal):
         raise NotFound(
-            f"{team.name} has held no surgery{f' on {day(on)}' if on else ''}. `dates {team.key}` lists those to come.",
+            tr(
+                f"{team.name} has held no surgery{tr(f' on {day(on)}') if on else ''}. `dates {team.key}` lists those to come."
+            ),
             field="on" if on else "team",
         )
     found = minutes_of(request.as_of, team, occurrence_of(request.as_of, team, nominal))
     if found.closing and not found.closing.held_on:
         raise NotFound(
-            f"The surgery of {day(found.occurrence.held)} was not held: nobody opened it, so it has no minutes.",
+            tr(
+                f"The surgery of {day(found.occurrence.held)} was not held: nobody opened it, so it has no minutes."
+            ),
             field="on",
         )
     return found
@@ -116,7 +125,7 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
 
 def _of_child(shown: Minutes, ref: str) -> Reply:
     lines = child_minutes(shown, ref)
-    about = f"**{ref}**: performance surgery of {shown.team.name}, {day(shown.occurrence.held)}."
+    about = tr(f"**{ref}**: performance surgery of {shown.team.name}, {day(shown.occurrence.held)}.")
     if not lines:
-        return Reply(f"{about} Nothing was said of {ref} in it.")
-    return Reply(about, [Listing("", lines), Note(NOT_THE_RECORD)], fallback=f"Minutes: {ref}")
+        return Reply(tr(f"{about} Nothing was said of {ref} in it."))
+    return Reply(about, [Listing("", lines), Note(NOT_THE_RECORD)], fallback=tr(f"Minutes: {ref}"))

@@ -14,6 +14,7 @@ from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
 from permanence.errors import NotUnderstood, RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Side, Team
 from permanence.words import linked, listed
@@ -34,7 +35,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     turns = [ref for ref in had if may_be_named(request.records, ref)]
     if after and turns and turns[-1] != after:
         raise RuleBroken(
-            f"{turns[-1]} came after {after} already. Its message is in the channel.", field="after"
+            tr(f"{turns[-1]} came after {after} already. Its message is in the channel."), field="after"
         )
     surgery = Surgery(request.as_of, found, occurrence)
     planned = [case.ref for case in surgery.agenda.to_bring_up] if found.is_panel else minutes.discussed
@@ -45,33 +46,33 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     request.records.turns.bring_up(found.key, occurrence.nominal, case.ref, request.change)
     shown = child_message(surgery, case, with_last=True)
     left = [ref for ref in waiting if ref != case.ref]
-    note = f"After this one: {listed(left)}." if left else "This is the last one."
-    its_message = linked("its message", surgery.links.get(case.ref, ""))
+    note = tr(f"After this one: {listed(left)}.") if left else tr("This is the last one.")
+    its_message = linked(tr("its message"), surgery.links.get(case.ref, ""))
     talk = "" if found.is_panel else f" Talk in the thread of {its_message}, where everybody sees it."
     return Reply(
         shown.words,
         [*shown.parts, Note(f"{note}{talk}")],
         buttons=[*shown.buttons, next_child_button(found.key, case.ref)],
         menu=shown.menu,
-        title=f"Now: {case.ref}",
+        title=tr(f"Now: {case.ref}"),
         fallback=shown.fallback,
     )
 
 
 def _at_the_end(team: Team, passed_over: Sequence[str]) -> Reply:
     """The answer after the last child: the children nothing was recorded for, and a button to close."""
-    bare = f" Nothing is recorded for {listed(passed_over)}." if passed_over else ""
+    bare = tr(f" Nothing is recorded for {listed(passed_over)}.") if passed_over else ""
     back, menu = first_few(
-        Choices("Children", [[Button(f"Reviewed {ref}", f"reviewed {ref}")] for ref in passed_over]),
+        Choices(tr("Children"), [[Button(tr(f"Reviewed {ref}"), f"reviewed {ref}")] for ref in passed_over]),
         most=BACK_TO,
     )
     return Reply(
-        f"Every child on the agenda of {team.name} has been brought up.{bare}"
+        tr(f"Every child on the agenda of {team.name} has been brought up.{bare}")
         if team.side is Side.CHILD
-        else f"The agenda of {team.name} is of families, so it brings up no child in turn.",
-        buttons=[*back, Button("Close the surgery", f"surgery {team.key} close", main=True)],
+        else tr(f"The agenda of {team.name} is of families, so it brings up no child in turn."),
+        buttons=[*back, Button(tr("Close the surgery"), f"surgery {team.key} close", main=True)],
         menu=menu,
-        fallback="Every child has been brought up",
+        fallback=tr("Every child has been brought up"),
     )
 
 
@@ -82,5 +83,5 @@ def _team(request: Request, key: str | None) -> Team:
         return records.teams.get(key or str(request.place.team))
     led = records.teams.led_by(request.person, *request.standing.covers)
     if len(led) != 1:
-        raise NotUnderstood("Of which team?", field="team", how="For example: `next north`")
+        raise NotUnderstood(tr("Of which team?"), field="team", how=tr("For example: `next north`"))
     return records.teams.get(*led)

@@ -7,6 +7,7 @@ from commands.grammar.values import Field, Here, Person, Rest
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import listed, who
 
@@ -14,7 +15,7 @@ from permanence.words import listed, who
 @command(role=Role.WORKER, example="praise BX-0042 @Alex Report in a week early")
 def praise(
     request: Request,
-    words: Annotated[Rest, Field("What went well")],
+    words: Annotated[Rest, Field(tr("What went well"))],
     child: Here | None = None,
     person: Person | None = None,
 ) -> Reply:
@@ -25,17 +26,17 @@ def praise(
         team = request.place.team
     elif person:
         raise NotUnderstood(
-            "In which team? Say it in the team's channel, or name a child.",
+            tr("In which team? Say it in the team's channel, or name a child."),
             field="child",
             how=": `praise BX-0042 @Alex …`",
         )
     else:
         raise NotUnderstood(
-            "Who is to be praised?",
+            tr("Who is to be praised?"),
             field="child",
-            how="For example: `praise BX-0042 @Alex Report in a week early`",
+            how=tr("For example: `praise BX-0042 @Alex Report in a week early`"),
         )
     request.records.praises.give(team, child, person, words, request.change)
     praised = listed([*([f"**{child}**"] if child else []), *([who(person)] if person else [])])
     name = request.records.teams.get(team).name
-    return Reply(f"Thank you. {name}'s next agenda begins with it – {praised}: {words}", buttons=[UNDO])
+    return Reply(tr(f"Thank you. {name}'s next agenda begins with it – {praised}: {words}"), buttons=[UNDO])

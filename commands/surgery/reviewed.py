@@ -13,6 +13,7 @@ from commands.practice.whose_work import question_of_sight, refuse_unable, restr
 from permanence.actions import Action
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 
@@ -29,7 +30,7 @@ def what_is_filled_in(request: Request, child: str | None = None, **_: object) -
     values = {"by": by, "owner": found.worker}
     late = [action_line(each, request.today, with_child=False) for each in _overdue(request, found)]
     return FormStart(
-        [f"Overdue: {each}" for each in late], {name: value for name, value in values.items() if value}
+        [tr(f"Overdue: {each}") for each in late], {name: value for name, value in values.items() if value}
     )
 
 
@@ -53,23 +54,25 @@ def what_to_ask(
     meant = owner or found.worker or request.person
     on = by or _day_before(request, found)
     name = request.in_slack.names.get(meant, "")
-    aside = f"{name or meant}" if owner else f"by {day(on)}"
-    whole = f"{who(meant)} does it by {day(on)}"
+    aside = f"{name or meant}" if owner else tr(f"by {day(on)}")
+    whole = tr(f"{who(meant)} does it by {day(on)}")
     return Question(
-        f"Is that an action for **{child}**: {whole}: {said}? Or is it only noted?",
+        tr(f"Is that an action for **{child}**: {whole}: {said}? Or is it only noted?"),
         choices=[
-            Button("An action", f"reviewed {child} <@{meant}> by {on:%d/%m/%Y} {said}".strip()),
-            Button("Only noted", f"reviewed {child} {said} ({aside})"),
+            Button(tr("An action"), f"reviewed {child} <@{meant}> by {on:%d/%m/%Y} {said}".strip()),
+            Button(tr("Only noted"), f"reviewed {child} {said} ({aside})"),
         ],
-        in_terminal=f"Who does it, and by when? {HOW.format(child=child).removeprefix(': ')}. Nothing was changed.",
+        in_terminal=tr(
+            f"Who does it, and by when? {HOW.format(child=child).removeprefix(': ')}. Nothing was changed."
+        ),
     )
 
 
 @command(
     role=Role.WORKER,
     example="reviewed BX-0042 Agreed to widen search",
-    title="Discussed",
-    told="Discussed",
+    title=tr("Discussed"),
+    told=tr("Discussed"),
     in_surgery=SurgeryEvent.CHILD_REVIEWED,
     asks=what_to_ask,
     begins=what_is_filled_in,
@@ -77,16 +80,22 @@ def what_to_ask(
 def reviewed(
     request: Request,
     child: Here,
-    note: Annotated[NoteWords, Field("What was decided")] = "",
-    owner: Annotated[Owner, Field("Who does it")] | None = None,
+    note: Annotated[NoteWords, Field(tr("What was decided"))] = "",
+    owner: Annotated[Owner, Field(tr("Who does it"))] | None = None,
     *,
-    by: Annotated[Coming, Field("By when")] | None = None,
+    by: Annotated[Coming, Field(tr("By when"))] | None = None,
     need: Annotated[
         NoAction,
-        Field("Or is there nothing to do?", "Then nobody is given an action.", told="No action is needed."),
+        Field(
+            tr("Or is there nothing to do?"),
+            tr("Then nobody is given an action."),
+            told="No action is needed.",
+        ),
     ]
     | None = None,
-    because: Annotated[Because, Field("Why nothing is to be done", "Needed beside an overdue action.")] = "",
+    because: Annotated[
+        Because, Field(tr("Why nothing is to be done"), tr("Needed beside an overdue action."))
+    ] = "",
 ) -> Reply:
     """Record in a surgery what was decided about a child: who does what by when, or that no action is needed."""
     found = request.child(child)
@@ -101,7 +110,7 @@ def reviewed(
     elif owner and by:
         if not words:
             raise NotUnderstood(
-                "Say what was decided, or that no action is needed.",
+                tr("Say what was decided, or that no action is needed."),
                 field="note",
                 how=HOW.format(child=child),
             )
@@ -122,23 +131,25 @@ def reviewed(
 def _answer(request: Request, child: Child, words: str, action: Action | None, because: str | None) -> Reply:
     """What is recorded; where nothing is agreed to be done next, who does what by when is asked."""
     said = f": {words}" if words else ""
-    discussed = f"**{child.ref}** is discussed{said}."
+    discussed = tr(f"**{child.ref}** is discussed{said}.")
     coming = [each for each in _open(request, child) if not each.is_overdue(request.today)]
     following = action or next(iter(coming), None)
     if because is not None:
-        return Reply(f"{discussed} No action is needed{f': {because}' if because else ''}.", buttons=[UNDO])
+        return Reply(
+            tr(f"{discussed} No action is needed{f': {because}' if because else ''}."), buttons=[UNDO]
+        )
     if following:
         warnings = restriction_warning(request, child.ref, following.owner) if action else []
         return Reply(
-            f"{discussed} Next: {action_line(following, request.today, with_child=False)}",
+            tr(f"{discussed} Next: {action_line(following, request.today, with_child=False)}"),
             [Note(each) for each in warnings],
             buttons=[UNDO],
         )
     return Reply(
-        f"{discussed} Nothing is agreed to be done next: who does what, by when?",
+        tr(f"{discussed} Nothing is agreed to be done next: who does what, by when?"),
         buttons=[
-            Button("New action", f"action {child.ref}", main=True),
-            Button("None is needed", f"reviewed {child.ref} no action needed {words}".strip()),
+            Button(tr("New action"), f"action {child.ref}", main=True),
+            Button(tr("None is needed"), f"reviewed {child.ref} no action needed {words}".strip()),
             UNDO,
         ],
     )
@@ -146,7 +157,7 @@ def _answer(request: Request, child: Child, words: str, action: Action | None, b
 
 def _with_reason(note: str, because: str) -> str:
     """The words as they were typed: `because` in a sentence about something to be done is part of it."""
-    return f"{note} because {because}".strip() if because else note
+    return tr(f"{note} because {because}").strip() if because else note
 
 
 def _open(request: Request, child: Child) -> list[Action]:
@@ -163,7 +174,7 @@ def _refuse_beside_overdue(request: Request, child: Child, because: str) -> None
     if late and not because:
         numbers = listed([f"{each.number} ({each.words})" for each in late])
         raise NotUnderstood(
-            f"{numbers} {'is' if len(late) == 1 else 'are'} overdue. Say why no action is needed.",
+            tr(f"{numbers} {'is' if len(late) == 1 else 'are'} overdue. Say why no action is needed."),
             field="because",
             how=f": `reviewed {child.ref} no action because …`",
         )
@@ -180,6 +191,8 @@ def _refuse_in_panel(request: Request) -> None:
     place = request.place.team
     if place and request.records.teams.get(place).is_panel:
         raise RuleBroken(
-            "A child is discussed in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed.",
+            tr(
+                "A child is discussed in their own team's surgery. Here, agree an action, or leave an `update`. Nothing was changed."
+            ),
             field="child",
         )

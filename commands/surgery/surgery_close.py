@@ -12,6 +12,7 @@ from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.teams import Team
@@ -46,15 +47,15 @@ def what_is_left_open(request: Request, team: str | None = None, **_: object) ->
     lines = [
         f"{name}: {_some(refs)}."
         for name, refs in (
-            ("**Not reached**", minutes.not_reached),
-            ("**Past a date, with no next action**", bare),
-            ("**Actions of somebody who has left**", left),
+            (tr("**Not reached**"), minutes.not_reached),
+            (tr("**Past a date, with no next action**"), bare),
+            (tr("**Actions of somebody who has left**"), left),
         )
         if refs
     ]
-    done = [] if lines else ["Nothing is left open."]
-    counted = f"Discussed {reached} of {count(len(minutes.discussed), 'child', 'children')}."
-    return FormStart([counted, *lines, *done], settled=("team",), submit="Close", cancel="Back")
+    done = [] if lines else [tr("Nothing is left open.")]
+    counted = tr(f"Discussed {reached} of {count(len(minutes.discussed), 'child', 'children')}.")
+    return FormStart([counted, *lines, *done], settled=("team",), submit=tr("Close"), cancel=tr("Back"))
 
 
 def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
@@ -66,23 +67,25 @@ def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
     if 2 * len(missed) <= len(discussed):
         return None
     return Question(
-        f"Discussed {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
-        f"Not reached: {_some(missed)}. Close the surgery anyway?",
-        yes="Yes, close it",
+        tr(
+            f"Discussed {len(discussed) - len(missed)} of {count(len(discussed), 'child', 'children')}. "
+            f"Not reached: {_some(missed)}. Close the surgery anyway?"
+        ),
+        yes=tr("Yes, close it"),
         is_in_form=True,
     )
 
 
 def _some(named: Sequence[str]) -> str:
     """The first of many, and how many more there are."""
-    more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
+    more = [tr(f"{len(named) - MOST_NAMED} more")] if len(named) > MOST_NAMED else []
     return listed([*named[:MOST_NAMED], *more])
 
 
 @command(
     role=Role.WORKER,
     example="surgery close north",
-    title="Close the surgery",
+    title=tr("Close the surgery"),
     asks=what_to_ask,
     begins=what_is_left_open,
 )
@@ -90,8 +93,8 @@ def surgery_close(
     request: Request,
     team: TeamKey,
     *,
-    with_: Annotated[People, Field("Who else was there")] = (),
-    apologies: Annotated[People, Field("Apologies")] = (),
+    with_: Annotated[People, Field(tr("Who else was there"))] = (),
+    apologies: Annotated[People, Field(tr("Apologies"))] = (),
 ) -> Reply:
     """Close a surgery: its minutes are posted, and who else was there, or sent apologies, can be said."""
     found, occurrence = _surgery_to_close(request, team)
@@ -99,12 +102,15 @@ def surgery_close(
     bare = minutes.without_next_action
     lines = [f"**{ref}**" for ref in bare]
     next_actions, menu = first_few(
-        Choices("Action for", [[Button(f"Action for {ref}", f"action {ref}")] for ref in bare]), most=MOST
+        Choices(tr("Action for"), [[Button(tr(f"Action for {ref}"), f"action {ref}")] for ref in bare]),
+        most=MOST,
     )
     return Reply(
-        f"The surgery of {found.name} is closed; its minutes are being posted in the thread of its agenda.",
-        [Listing("Past a date, with no next action", lines)] if lines else [],
+        tr(
+            f"The surgery of {found.name} is closed; its minutes are being posted in the thread of its agenda."
+        ),
+        [Listing(tr("Past a date, with no next action"), lines)] if lines else [],
         buttons=[*next_actions, UNDO],
         menu=menu,
-        fallback=f"Closed: {found.name}",
+        fallback=tr(f"Closed: {found.name}"),
     )

@@ -9,6 +9,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import coming_surgery, surgery_named
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import REACH, ChangeKind, Occurrence, OccurrenceChange, refuse_gap
 from permanence.teams import Team
@@ -17,15 +18,15 @@ from permanence.words import day
 
 @command(
     role=(Role.MANAGER, Role.CONSULTANT),
-    title="Move a surgery",
+    title=tr("Move a surgery"),
     example="surgery move north 10 Dec to 11 Dec at 14:00",
 )
 def surgery_move(
     request: Request,
     team: TeamKey,
-    surgery: Annotated[AnyComing, Field("Surgery of")],
+    surgery: Annotated[AnyComing, Field(tr("Surgery of"))],
     *,
-    to: Annotated[Coming, Field("New date")],
+    to: Annotated[Coming, Field(tr("New date"))],
     at: Time | None = None,
     because: Because = "",
 ) -> Reply:
@@ -35,12 +36,16 @@ def surgery_move(
     occurrence = coming_surgery(request, found, surgery)
     moved = Occurrence(occurrence.nominal, to, refuse_gap(at) if at else found.at, request.office.zone)
     if moved.moment <= request.now:
-        raise RuleBroken(f"{moved} has passed. Choose a time to come, or `surgery {team} now`.", field="to")
+        raise RuleBroken(
+            tr(f"{moved} has passed. Choose a time to come, or `surgery {team} now`."), field="to"
+        )
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.records.surgery_changes.put(team, change, request.change)
     return Reply(
-        f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are.",
+        tr(
+            f"{found.name}: the surgery of {day(occurrence.nominal)} is held on {moved}. The others stay as they are."
+        ),
         buttons=[UNDO],
     )
 
@@ -49,10 +54,12 @@ def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) 
     """Raise RuleBroken for a day too far off, or with a surgery of its own."""
     if abs(to - occurrence.nominal) > REACH:
         raise RuleBroken(
-            f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day.",
+            tr(
+                f"{day(to)} is more than {REACH.days // 7} weeks from {day(occurrence.nominal)}. Choose a nearer day."
+            ),
             field="to",
         )
     other = surgery_named(request, team, to)
     is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
     if is_taken or request.records.surgeries.has_agenda(team.key, to):
-        raise RuleBroken(f"There is a surgery on {day(to)} already. Choose another day.", field="to")
+        raise RuleBroken(tr(f"There is a surgery on {day(to)} already. Choose another day."), field="to")

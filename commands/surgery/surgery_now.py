@@ -8,6 +8,7 @@ from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, plan_agenda
 from commands.practice.which_surgery import refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
 from permanence.teams import Team
@@ -22,13 +23,15 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
     refuse_outsider(request, found)
     _refuse_second(request, found)
     at = request.now.astimezone(request.office.zone).time().replace(second=0, microsecond=0)
-    occurrence = Occurrence(request.today, request.today, at, request.office.zone, "called for today")
+    occurrence = Occurrence(request.today, request.today, at, request.office.zone, tr("called for today"))
     extra = OccurrenceChange(request.today, ChangeKind.EXTRA, request.today, at)
     request.records.surgery_changes.put(team, extra, request.change)
     close_open_surgery(request, found)
     plan_agenda(Surgery(request.as_of, found, occurrence), request.change, None)
     return Reply(
-        f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is.",
+        tr(
+            f"The agenda of {found.name} is being posted in its channel. The fortnightly series stays as it is."
+        ),
         buttons=[UNDO],
     )
 
@@ -40,12 +43,14 @@ def _refuse_second(request: Request, team: Team) -> None:
         for post in request.records.outbox.of_occurrence(team.key, nominal):
             if post.kind is PostKind.HEAD:
                 link = f": {post.link}" if post.link else ""
-                raise RuleBroken(f"Today's agenda exists already{link}. Nothing was posted.")
+                raise RuleBroken(tr(f"Today's agenda exists already{link}. Nothing was posted."))
     if today is None or today.is_skipped:
         return
     if today.moment <= request.now:
-        raise RuleBroken("Today's agenda is about to be posted: wait a minute. Nothing was done.")
+        raise RuleBroken(tr("Today's agenda is about to be posted: wait a minute. Nothing was done."))
     raise RuleBroken(
-        f"Today's surgery is on {today}. To hold it sooner: "
-        f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
+        tr(
+            f"Today's surgery is on {today}. To hold it sooner: "
+            f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
+        )
     )

@@ -6,6 +6,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import closed_today, open_surgery_of
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.roles import Role
 
 
@@ -18,15 +19,17 @@ def surgery_reopen(request: Request, team: TeamKey) -> Reply:
     if occurrence is None:
         goes_on = open_surgery_of(request.as_of, found)
         why = (
-            "is open"
+            tr("is open")
             if goes_on
-            else "was not closed today, so it stays closed. What was left out goes into an `update`"
+            else tr("was not closed today, so it stays closed. What was left out goes into an `update`")
         )
-        raise RuleBroken(f"{found.name}'s surgery {why}. Nothing was changed.", field="team")
+        raise RuleBroken(tr(f"{found.name}'s surgery {why}. Nothing was changed."), field="team")
     request.records.closings.reopen(team, occurrence.nominal, request.change)
     return Reply(
-        f"The surgery of {found.name} is open again, and its minutes say so. Close it at the end: its minutes are posted again, "
-        "and nobody is told twice.",
-        buttons=[Button("Close the surgery", f"surgery {team} close", main=True), UNDO],
-        fallback=f"Reopened: {found.name}",
+        tr(
+            f"The surgery of {found.name} is open again, and its minutes say so. Close it at the end: its minutes are posted again, "
+            "and nobody is told twice."
+        ),
+        buttons=[Button(tr("Close the surgery"), f"surgery {team} close", main=True), UNDO],
+        fallback=tr(f"Reopened: {found.name}"),
     )

@@ -8,6 +8,7 @@ from commands.grammar.verbs import command
 from commands.practice.escalation import administrators, pass_on
 from commands.practice.private_words import begin_exposure, tell_once
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.trouble import Trouble
 from permanence.words import who
@@ -44,7 +45,7 @@ def _pass_over(request: Request, post: Post) -> None:
     if post.state is not PostState.BLOCKED or not (has_left or _is_given_up(request, post)):
         return
     if post.kind is PostKind.ESCALATION:
-        why = "has left Slack" if has_left else "could not be reached in Slack"
+        why = tr("has left Slack") if has_left else tr("could not be reached in Slack")
         pass_on(request, request.records.teams.get(post.team), post, f"{who(post.to)} {why}")
     _tell_administrators(request, post)
 

@@ -9,6 +9,7 @@ from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.which_surgery import surgery_named
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import count, day, who
@@ -16,7 +17,7 @@ from storage.outbox import Post, PostKind
 
 
 @command(role=Role.ANYONE, anywhere=True, reads=True)
-def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of")]) -> Reply:
+def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field(tr("Surgery of"))]) -> Reply:
     """Tell what became of a surgery's agenda: when each message was planned, sent, or why not."""
     found = request.records.teams.get(team)
     occurrence = surgery_named(request, found, on)
@@ -25,42 +26,42 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field("Surgery of
     # Private words are left out, except that a person was told of trouble.
     posts = [post for post in posts if not post.is_private or post.kind is PostKind.NOTICE]
     if not posts:
-        return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=f"Why: {team}")
+        return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=tr(f"Why: {team}"))
     names = _names(posts)
     messages = [post for post in posts if not post.is_private]
     sent = sum(post.is_there for post in messages)
-    was = f" It was {occurrence.why}." if occurrence and occurrence.why else ""
+    was = tr(f" It was {occurrence.why}.") if occurrence and occurrence.why else ""
     closing = request.records.closings.of(team, nominal)
     if closing and not closing.held_on:
-        was += " It was not held: nobody opened it."
+        was += tr(" It was not held: nobody opened it.")
     told = [
         f"{_moment(request, each.at)} · {names[each.post]} · {each.told}"
         for each in request.records.outbox.story(team, nominal)
         if each.post in names
     ]
     return Reply(
-        f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}",
+        tr(f"{found.name}, {day(nominal)}: {sent} of {count(len(messages), 'message')} in the channel.{was}"),
         [
-            Listing("What happened", told),
+            Listing(tr("What happened"), told),
             *[
                 Note(f"{names[post.id]}: {post.state.value}, {post.problem}")
                 for post in posts
                 if post.problem
             ],
         ],
-        title=f"Why: {team}",
+        title=tr(f"Why: {team}"),
     )
 
 
 def _nothing(request: Request, occurrence: Occurrence | None) -> str:
     if occurrence is None:
-        return "no surgery falls on that day. `dates` lists those that do."
+        return tr("no surgery falls on that day. `dates` lists those that do.")
     if occurrence.is_skipped:
-        return f"skipped: {occurrence.why}."
+        return tr(f"skipped: {occurrence.why}.")
     if occurrence.moment > request.now:
-        moved = f" It was {occurrence.why}." if occurrence.why else ""
-        return f"still to come, on {occurrence}.{moved}"
-    return "nothing was posted: the clock has not reached it yet. Is the bot running?"
+        moved = tr(f" It was {occurrence.why}.") if occurrence.why else ""
+        return tr(f"still to come, on {occurrence}.{moved}")
+    return tr("nothing was posted: the clock has not reached it yet. Is the bot running?")
 
 
 def _moment(request: Request, at: datetime) -> str:
@@ -73,11 +74,11 @@ def _names(posts: Sequence[Post]) -> Mapping[int, str]:
     names: dict[int, str] = {}
     for post in posts:
         if post.is_private:
-            names[post.id] = f"word to {who(post.to)}"
+            names[post.id] = tr(f"word to {who(post.to)}")
         elif post.kind is PostKind.HEAD:
-            names[post.id] = "first message"
+            names[post.id] = tr("first message")
         elif post.child:
-            names[post.id] = f"child {sum(name.startswith('child ') for name in names.values()) + 1}"
+            names[post.id] = tr(f"child {sum(name.startswith('child ') for name in names.values()) + 1}")
         else:
             names[post.id] = post.name
     return names

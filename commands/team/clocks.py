@@ -10,6 +10,7 @@ from commands.practice.request import Request
 from permanence.clocks import ALL_OF_CHILDREN, FAMILY_KEYS, watched_by
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.families.timescales import FAMILY_TIMESCALES
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Side, Team
 from permanence.timescales import TIMESCALES, Group, Timescale
@@ -21,20 +22,20 @@ def clocks(
     request: Request,
     team: TeamKey,
     *,
-    with_: Annotated[ClockNames, Field("Switch on")] | None = None,
-    without: Annotated[ClockNames, Field("Switch off")] | None = None,
+    with_: Annotated[ClockNames, Field(tr("Switch on"))] | None = None,
+    without: Annotated[ClockNames, Field(tr("Switch off"))] | None = None,
 ) -> Reply:
     """Show which clocks a team watches, or (administrators) switch some on or off."""
     found = request.records.teams.get(team)
     if not (with_ or without):
         return Reply(
-            f"The clocks {found.name} watches.",
+            tr(f"The clocks {found.name} watches."),
             _lines(found, watched_by(found, request.records.clocks.of(team))),
-            title=f"Clocks: {team}",
+            title=tr(f"Clocks: {team}"),
         )
     if not request.standing.has(Role.ADMIN):
         raise NotAllowed(
-            "Switching clocks on and off is for an administrator. Nothing was changed.", field="team"
+            tr("Switching clocks on and off is for an administrator. Nothing was changed."), field="team"
         )
     with_, without = _of_its_side(found, with_), _of_its_side(found, without)
     for names, is_on in ((with_, True), (without, False)):
@@ -42,8 +43,8 @@ def clocks(
             request.records.clocks.choose(team, name, is_on, request.change)
     on = watched_by(found, request.records.clocks.of(team))
     said = [
-        *([f"now watches {listed(list(with_))}"] if with_ else []),
-        *([f"no longer watches {listed(list(without))}"] if without else []),
+        *([tr(f"now watches {listed(list(with_))}")] if with_ else []),
+        *([tr(f"no longer watches {listed(list(without))}")] if without else []),
     ]
     return Reply(f"{found.name} {' and '.join(said)}.", _lines(found, on), buttons=[UNDO])
 
@@ -58,9 +59,10 @@ def _of_its_side(team: Team, names: tuple[str, ...] | None) -> tuple[str, ...]:
         return (Group.ADOPTERS.value,)
     for name in names or ():
         if (name in FAMILY_KEYS) is not has_families:
-            whose = "children" if has_families else "adoptive families"
+            whose = "children" if has_families else tr("adoptive families")
             raise RuleBroken(
-                f"{name} is a clock of {whose}, and {team.name} has none. Nothing was changed.", field="team"
+                tr(f"{name} is a clock of {whose}, and {team.name} has none. Nothing was changed."),
+                field="team",
             )
     return names or ()
 
@@ -75,14 +77,14 @@ def _lines(team: Team, on: frozenset[str]) -> list[Listing | Note]:
     groups = {row.group for row in rows}
     off = [group.value for group in Group if group in groups and group.value not in groups_watched(on)]
     if off:
-        shown.append(Note(f"Not watched here: {listed(off)}. Nothing is said about what is not watched."))
+        shown.append(Note(tr(f"Not watched here: {listed(off)}. Nothing is said about what is not watched.")))
     return shown
 
 
 def _line(row: Timescale) -> str:
     marks = [
         row.kind.value,
-        *([] if row.confirmed else ["figure unconfirmed"]),
-        *(["our standard"] if row.is_average else []),
+        *([] if row.confirmed else [tr("figure unconfirmed")]),
+        *([tr("our standard")] if row.is_average else []),
     ]
     return f"{row.id} · {row.name} · {row.source} ({', '.join(marks)})"

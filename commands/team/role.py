@@ -9,19 +9,22 @@ from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_own_grant, refuse_unable
+from permanence.language import tr
 from permanence.roles import CONFIRMED_ROLES, GRANTED, REACHING, Role
 from permanence.words import who
 
 
-@command(role=Role.ADMIN, anywhere=True, title="Give a role")
+@command(role=Role.ADMIN, anywhere=True, title=tr("Give a role"))
 def role(
     request: Request,
     role: Annotated[
         Literal["service manager", "consultant", "analyst", "admin", "worker", "none"],
         Field(
-            "Role",
-            "A service manager and a consultant see the children of every team. An analyst sees counts, an admin sets up "
-            "teams and roles.",
+            tr("Role"),
+            tr(
+                "A service manager and a consultant see the children of every team. An analyst sees counts, an admin sets up "
+                "teams and roles."
+            ),
         ),
     ],
     person: Colleague,
@@ -37,10 +40,11 @@ def role(
     request.records.roles.grant(person, granted, request.change)
     if granted is None:
         return Reply(
-            f"{who(person)} has no role of their own now, beyond what their team gives.", buttons=[UNDO]
+            tr(f"{who(person)} has no role of their own now, beyond what their team gives."), buttons=[UNDO]
         )
     if granted in REACHING:
-        tell_of_grant(request, f"role {person} {granted}", *request.records.teams.all())
+        tell_of_grant(request, tr(f"role {person} {granted}"), *request.records.teams.all())
     return Reply(
-        f"{who(person)} is now {'an' if granted.value[0] == 'a' else 'a'} {granted.value}.", buttons=[UNDO]
+        tr(f"{who(person)} is now {'an' if granted.value[0] == 'a' else 'a'} {granted.value}."),
+        buttons=[UNDO],
     )

@@ -15,6 +15,7 @@ from commands.practice.whose_work import (
 )
 from permanence.errors import RuleBroken
 from permanence.families.sides import refuse_side
+from permanence.language import tr
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import next_surgery, refuse_gap, refuse_weeks
@@ -28,26 +29,26 @@ def what_to_ask(
     """Return what is to be asked before a team is added: whether somebody who is not in its channel is to lead it."""
     _refuse(request, team, in_, manager, chair)
     return question_of_leading(
-        request, in_, manager, chair, whose="that", go_on="Add the team anyway?", yes="Yes, add it"
+        request, in_, manager, chair, whose="that", go_on=tr("Add the team anyway?"), yes=tr("Yes, add it")
     )
 
 
-@command(role=Role.ADMIN, anywhere=True, title="Add a team", asks=what_to_ask)
+@command(role=Role.ADMIN, anywhere=True, title=tr("Add a team"), asks=what_to_ask)
 def team_add(
     request: Request,
     team: Annotated[
-        TeamKey, Field("Short name", "One word in small letters, for example north.", is_typed=True)
+        TeamKey, Field(tr("Short name"), tr("One word in small letters, for example north."), is_typed=True)
     ],
     name: Quoted,
     *,
     in_: TeamChannel,
     manager: Colleague,
-    from_: Annotated[FirstDay, Field("First surgery")],
+    from_: Annotated[FirstDay, Field(tr("First surgery"))],
     at: Time,
     every: Weeks,
     chair: Colleague | None = None,
-    as_: Annotated[Literal["panel"], Field("Kind of team")] | None = None,
-    side: Annotated[Literal["child", "family finding"], Field("Side")] | None = None,
+    as_: Annotated[Literal["panel"], Field(tr("Kind of team"))] | None = None,
+    side: Annotated[Literal["child", "family finding"], Field(tr("Side"))] | None = None,
 ) -> Reply:
     """Add a team: its channel, its manager and when its surgeries fall. A panel looks at every team's children; a team of the family-finding side has families."""
     _refuse(request, team, in_, manager, chair)
@@ -72,17 +73,19 @@ def team_add(
     request.records.teams.add(added, request.change)
     first = next_surgery(added.schedule(request.office.zone), request.office.calendar, (), request.now)
     return Reply(
-        f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
-        f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. {_next(added)}"
+        tr(
+            f"{added.name} is added, with {who(manager)} as its manager. Its first surgery is on {first}. "
+            f"Make sure that I am in its channel (`/invite` me there); `dates {team}` shows the year ahead. {_next(added)}"
+        )
     )
 
 
 def _next(team: Team) -> str:
     if team.side is Side.FINDING:
-        return (
+        return tr(
             f"Only the family-finding side sees its families. Next: `family add FAM-0031 team {team.key} …`."
         )
-    return (
+    return tr(
         f"Next: `track` a child, or load them, and `surgery {team.key}` shows the first agenda to you alone."
     )
 
@@ -92,10 +95,14 @@ def _refuse(request: Request, team: str, channel: str, manager: str, chair: str 
     refuse_key(team)
     teams = request.records.teams
     if teams.find(team):
-        raise RuleBroken(f"There is a team `{team}` already. `team edit {team} …` changes it.", field="team")
+        raise RuleBroken(
+            tr(f"There is a team `{team}` already. `team edit {team} …` changes it."), field="team"
+        )
     if teams.has_had_children(team):
         raise RuleBroken(
-            f"`{team}` was another team's, whose children keep it in their history. Choose another short name.",
+            tr(
+                f"`{team}` was another team's, whose children keep it in their history. Choose another short name."
+            ),
             field="team",
         )
     refuse_taken_channel(teams.of_channel(channel), team)
@@ -106,4 +113,6 @@ def _refuse(request: Request, team: str, channel: str, manager: str, chair: str 
 def refuse_key(team: str) -> None:
     """Raise RuleBroken for a short name that is a verb, or a word of one."""
     if team in {word for name in verbs() for word in name.split()}:
-        raise RuleBroken(f"`{team}` is a word of mine. Choose another short name for the team.", field="team")
+        raise RuleBroken(
+            tr(f"`{team}` is a word of mine. Choose another short name for the team."), field="team"
+        )

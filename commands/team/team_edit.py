@@ -31,6 +31,7 @@ from commands.practice.whose_work import (
 )
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.families.sides import refuse_side
+from permanence.language import tr
 from permanence.refusals import refuse_taken_channel
 from permanence.roles import Role
 from permanence.surgery import Occurrence, next_surgery, refuse_gap, refuse_weeks
@@ -57,14 +58,14 @@ def what_to_ask(
         in_ or old.channel,
         *leaders,
         whose="that" if in_ else f"{old.name}'s",
-        go_on="Change the team anyway?",
-        yes="Yes, change it",
+        go_on=tr("Change the team anyway?"),
+        yes=tr("Yes, change it"),
     )
 
 
 @command(
     role=Role.ADMIN,
-    title="Change a team",
+    title=tr("Change a team"),
     anywhere=True,
     example="team edit north at 14:00",
     asks=what_to_ask,
@@ -77,12 +78,12 @@ def team_edit(
     in_: TeamChannel | None = None,
     manager: Colleague | None = None,
     chair: Colleague | None = None,
-    from_: Annotated[FirstDay, Field("First surgery")] | None = None,
+    from_: Annotated[FirstDay, Field(tr("First surgery"))] | None = None,
     at: Time | None = None,
     every: Weeks | None = None,
-    children: Annotated[Count, Field("Children discussed at each surgery")] | None = None,
+    children: Annotated[Count, Field(tr("Children discussed at each surgery"))] | None = None,
     agenda: Posted | None = None,
-    side: Annotated[Literal["child", "family finding"], Field("Side")] | None = None,
+    side: Annotated[Literal["child", "family finding"], Field(tr("Side"))] | None = None,
 ) -> Reply:
     """Change a team's name, channel, manager, chair, side, surgeries, how many children one discusses, or when its agenda is posted."""
     old = request.records.teams.get(team)
@@ -102,9 +103,9 @@ def team_edit(
         edits["agenda_at"] = None if agenda == AT_THE_START else agenda
     if not edits:
         raise NotUnderstood(
-            "What changes?",
+            tr("What changes?"),
             field="name",
-            how=f"For example: `team edit {team} at 14:00`, or `team edit {team} children 15`",
+            how=tr(f"For example: `team edit {team} at 14:00`, or `team edit {team} children 15`"),
         )
     _refuse(request, old, in_, manager, chair)
     _refuse_facts(request, old, children, side)
@@ -118,15 +119,22 @@ def team_edit(
     if from_ or every:
         _refuse_too_soon(request, edited)
     opened = _open_today_or_later(request, edited) if from_ or at or every else None
-    stays = f" That of {opened} is open, so it stays as it is." if opened else ""
+    stays = tr(f" That of {opened} is open, so it stays as it is.") if opened else ""
     first = _next_surgery(request, edited, opened)
-    at_day_before = edited.agenda_at
-    posted = f" Agendas are posted the working day before, at {at_day_before:%H:%M}." if at_day_before else ""
     return Reply(
-        f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
-        f"discussing up to {count(edited.discussed, 'child', 'children')}.{stays}{posted}",
+        tr(
+            f"{edited.name} is changed. Its next surgery is on {first}, every {count(edited.weeks, 'week')}, "
+            f"discussing up to {count(edited.discussed, 'child', 'children')}.{stays}{_posted_words(edited)}"
+        ),
         buttons=[UNDO],
     )
+
+
+def _posted_words(team: Team) -> str:
+    """When agendas are posted, if that is not as a surgery begins."""
+    if not (before := team.agenda_at):
+        return ""
+    return tr(f" Agendas are posted the working day before, at {before:%H:%M}.")
 
 
 def _tell(request: Request, old: Team, edited: Team) -> None:
@@ -151,7 +159,7 @@ def _refuse(
 def _refuse_facts(request: Request, team: Team, children: int | None, side: str | None) -> None:
     """Raise RuleBroken for a number of children that no surgery discusses, or a side that a team cannot be on."""
     if children is not None and not 1 <= children <= 40:
-        raise RuleBroken("A surgery can discuss between 1 and 40 children.", field="children")
+        raise RuleBroken(tr("A surgery can discuss between 1 and 40 children."), field="children")
     if side:
         teams = request.records.teams
         refuse_side(team, Side(side), teams.children_of(team.key), teams.families_of(team.key))
@@ -179,7 +187,9 @@ def _refuse_too_soon(request: Request, team: Team) -> None:
     first = next_surgery(team.schedule(request.office.zone), request.office.calendar, changes, request.now)
     if posted and first.nominal - posted[0].occurrence < timedelta(weeks=1):
         raise RuleBroken(
-            f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
-            f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed.",
+            tr(
+                f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
+                f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed."
+            ),
             field="from_",
         )

@@ -4,6 +4,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 
 
@@ -14,5 +15,6 @@ def team_end(request: Request, team: TeamKey) -> Reply:
     request.records.teams.end(ended, request.change)
     request.records.clocks.forget(team, request.change)
     return Reply(
-        f"{ended.name} has ended: it holds no more surgeries. What it did stays on record.", buttons=[UNDO]
+        tr(f"{ended.name} has ended: it holds no more surgeries. What it did stays on record."),
+        buttons=[UNDO],
     )

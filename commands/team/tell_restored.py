@@ -5,6 +5,7 @@ from commands.grammar.verbs import command
 from commands.practice.escalation import administrators
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.roles import Role
 from storage.outbox import PostKind
 from storage.restored import restored
@@ -19,7 +20,7 @@ def tell_restored(request: Request) -> Reply:
     if found is None or not teams:
         # Where there is no team, nothing was ever said.
         records.delivery.end_hold(request.now, drop=False)
-        return Reply("Nothing waits.")
+        return Reply(tr("Nothing waits."))
     for person in sorted(administrators(request.as_of)):
         subject = found.at.isoformat()
         tell_once(records, teams[0].key, request.today, PostKind.RESTORED, person, request.change, subject)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from statistics import median
 
 from permanence.families.steps import AHEAD, LEFT, STEPS, AdoptersJourney, StepTaken
+from permanence.language import tr
 from permanence.measures.windows import Window
 from permanence.spans import months
 
@@ -120,7 +121,7 @@ class StretchTimes:
     @property
     def words(self) -> str:
         """The stretch in words: `stage two began to approved`."""
-        return f"{STEPS[self.start].words} to {STEPS[self.end].words}"
+        return tr(f"{STEPS[self.start].words} to {STEPS[self.end].words}")
 
 
 def times(journeys: Iterable[AdoptersJourney], window: Window, on: date) -> list[StretchTimes]:

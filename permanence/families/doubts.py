@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from permanence.families.steps import AHEAD, LEFT, STEPS, AdoptersJourney, StepTaken
+from permanence.language import tr
 from permanence.words import day, listed
 
 _CERTAIN_ORDERS = (("stage1_began", "stage1_ended"), ("stage2_began", "stage2_ended"))
@@ -41,7 +42,7 @@ class StepDoubt:
 def doubts_of(taken: StepTaken, journey: AdoptersJourney) -> list[StepDoubt]:
     """The contradictions that a step would bring into a journey that is without it; the certain ones first."""
     if same := next((each for each in journey.each(taken.step) if each.on == taken.on), None):
-        return [StepDoubt(taken, same, f"{_told(taken)} is on record already.", is_certain=True)]
+        return [StepDoubt(taken, same, tr(f"{_told(taken)} is on record already."), is_certain=True)]
     with_it = AdoptersJourney(journey.ref, tuple(sorted((*journey.taken, taken))))
     found = [each for each in doubts(with_it) if taken in (each.step, each.other)]
     return sorted(found, key=lambda each: not each.is_certain)
@@ -62,7 +63,7 @@ def _begun_again(before: AdoptersJourney, after: AdoptersJourney) -> Iterator[St
     """An enquiry of a family that was still under way."""
     last, enquiry = before.taken[-1], after.taken[0]
     if not before.is_over:
-        yield StepDoubt(enquiry, last, f"{_told(last)} comes before the enquiry on {day(enquiry.on)}.")
+        yield StepDoubt(enquiry, last, tr(f"{_told(last)} comes before the enquiry on {day(enquiry.on)}."))
 
 
 def _twice(leg: AdoptersJourney) -> Iterator[StepDoubt]:
@@ -72,9 +73,9 @@ def _twice(leg: AdoptersJourney) -> Iterator[StepDoubt]:
             continue
         for before, after in pairwise(leg.each(row.key)):
             if not any(before <= each <= after for each in leg.each(*row.anew_after)):
-                between = listed([f"`{STEPS[key].words}`" for key in row.anew_after], "or")
-                missing = f", with no {between} between them" if between else ""
-                words = (
+                between = listed([f"`{STEPS[key].words}`" for key in row.anew_after], tr("or"))
+                missing = tr(f", with no {between} between them") if between else ""
+                words = tr(
                     f"{row.name} would be on record for both {day(before.on)} and {day(after.on)}{missing}."
                 )
                 yield StepDoubt(after, before, words, is_certain=bool(row.anew_after))
@@ -86,7 +87,7 @@ def _out_of_order(leg: AdoptersJourney) -> Iterator[StepDoubt]:
         for begun in leg.each(first)[:1]:
             for each in leg.each(then):
                 if each.on < begun.on:
-                    words = f"{_told(each)} comes before {STEPS[first].words} on {day(begun.on)}."
+                    words = tr(f"{_told(each)} comes before {STEPS[first].words} on {day(begun.on)}.")
                     yield StepDoubt(each, begun, words, is_certain=(first, then) in _CERTAIN_ORDERS)
 
 
@@ -95,11 +96,11 @@ def _after_leaving(leg: AdoptersJourney) -> Iterator[StepDoubt]:
     for left in leg.each(*LEFT)[:1]:
         for each in leg.taken:
             if each.on > left.on:
-                words = (
+                words = tr(
                     f"{_told(each)} comes after the family left: {STEPS[left.step].words} on {day(left.on)}."
                 )
                 yield StepDoubt(
-                    each, left, f"{words} A family that comes back enquires again.", is_certain=True
+                    each, left, tr(f"{words} A family that comes back enquires again."), is_certain=True
                 )
 
 
@@ -110,13 +111,13 @@ def _on_hold(leg: AdoptersJourney) -> Iterator[StepDoubt]:
         for each in leg.each(*AHEAD):
             if hold.begins < each.on and (hold.ends is None or each.on < hold.ends):
                 yield StepDoubt(
-                    each, begun, f"{_told(each)}: the family is on hold since {day(hold.begins)}."
+                    each, begun, tr(f"{_told(each)}: the family is on hold since {day(hold.begins)}.")
                 )
     ended = {hold.ends for hold in leg.holds}
     for each in leg.each("back"):
         if each.on not in ended:
-            yield StepDoubt(each, each, f"No hold is on record before {day(each.on)}.", is_certain=True)
+            yield StepDoubt(each, each, tr(f"No hold is on record before {day(each.on)}."), is_certain=True)
 
 
 def _told(taken: StepTaken) -> str:
-    return f"{STEPS[taken.step].name} on {day(taken.on)}"
+    return tr(f"{STEPS[taken.step].name} on {day(taken.on)}")

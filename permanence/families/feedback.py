@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from permanence.language import tr
 from permanence.phrases import Phrases
 
 
@@ -17,9 +18,9 @@ class Rating(StrEnum):
 
 
 QUESTIONS: Mapping[str, str] = {
-    "informed": "How they were kept informed",
-    "time": "How long it took",
-    "treated": "How they were treated",
+    "informed": tr("How they were kept informed"),
+    "time": tr("How long it took"),
+    "treated": tr("How they were treated"),
 }
 """The questions, by the key under which their answers are kept; each is answered good, mixed or poor."""
 
@@ -34,13 +35,13 @@ class FeedbackStage:
 
 
 _ROWS = (
-    FeedbackStage("enquiry", "Enquiry", ("the enquiry",)),
-    FeedbackStage("stage1_ended", "Stage one", ("stage 1",)),
-    FeedbackStage("stage2_ended", "Stage two", ("stage 2", "assessment")),
-    FeedbackStage("approved", "Approval", ("panel", "decision")),
-    FeedbackStage("matched", "Matching", ("match", "the match")),
-    FeedbackStage("placed", "Moving in", ("placement", "introductions")),
-    FeedbackStage("adoption_order", "Adoption order", ("order", "ao")),
+    FeedbackStage("enquiry", tr("Enquiry"), ("the enquiry",)),
+    FeedbackStage("stage1_ended", tr("Stage one"), ("stage 1",)),
+    FeedbackStage("stage2_ended", tr("Stage two"), ("stage 2", "assessment")),
+    FeedbackStage("approved", tr("Approval"), ("panel", "decision")),
+    FeedbackStage("matched", tr("Matching"), ("match", "the match")),
+    FeedbackStage("placed", tr("Moving in"), ("placement", "introductions")),
+    FeedbackStage("adoption_order", tr("Adoption order"), ("order", "ao")),
 )
 FEEDBACK_STAGES: Mapping[str, FeedbackStage] = {row.key: row for row in _ROWS}
 """The stages after which adopters are asked, by the key of the step that ends each."""

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from permanence.errors import NotAllowed, RuleBroken
+from permanence.language import tr
 
 LASTS = timedelta(days=1)
 """For how long a file may be written once it was released, and for how long what was asked waits for that."""
 SUBJECT = "subject"
 """What is exported of one child."""
-LISTS = {"ofsted-11": "Ofsted's list 11, of the adoptive families"}
+LISTS = {"ofsted-11": tr("Ofsted's list 11, of the adoptive families")}
 """What is exported of every family, by what is typed for it."""
 
 
@@ -41,7 +42,7 @@ class Release:
     def words(self) -> str:
         """What it is, inside a sentence."""
         return (
-            f"a file about **{self.child}** with the families looked at for them"
+            tr(f"a file about **{self.child}** with the families looked at for them")
             if self.child
             else LISTS[self.what]
         )
@@ -60,15 +61,19 @@ class Release:
 def refuse_release(release: Release, person: str, now: datetime) -> None:
     """Raise a PermanenceError for what a person may not release, or not any more."""
     if release.released_by:
-        raise RuleBroken(f"{release.number} is released already. Nothing was changed.", field="number")
+        raise RuleBroken(tr(f"{release.number} is released already. Nothing was changed."), field="number")
     if now > release.ends:
         raise RuleBroken(
-            f"{release.number} was asked for more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was changed.",
+            tr(
+                f"{release.number} was asked for more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was changed."
+            ),
             field="number",
         )
     if release.asked_by == person:
         raise NotAllowed(
-            f"You asked for {release.number} yourself, so another of the family-finding side releases it. Nothing was changed.",
+            tr(
+                f"You asked for {release.number} yourself, so another of the family-finding side releases it. Nothing was changed."
+            ),
             field="number",
         )
 
@@ -78,15 +83,21 @@ def refuse_file(release: Release | None, what: str, child: str | None, now: date
     wanted = Release(0, what, child, "", "", now)
     if release is None or (release.what, release.child) != (what, child):
         raise RuleBroken(
-            f"That is {wanted.words.replace('*', '')}: it is written only under the number of what two people of the family-finding "
-            f"side released. `{wanted.asked_with}` asks for it. Nothing was written."
+            tr(
+                f"That is {wanted.words.replace('*', '')}: it is written only under the number of what two people of the family-finding "
+                f"side released. `{wanted.asked_with}` asks for it. Nothing was written."
+            )
         )
     if not release.released:
         raise RuleBroken(
-            f"{release.number} is not released yet: another of the family-finding side types `release {release.number}`. "
-            "Nothing was written."
+            tr(
+                f"{release.number} is not released yet: another of the family-finding side types `release {release.number}`. "
+                "Nothing was written."
+            )
         )
     if now > release.ends:
         raise RuleBroken(
-            f"{release.number} was released more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was written."
+            tr(
+                f"{release.number} was released more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was written."
+            )
         )

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from permanence.caching import cached_property
+from permanence.language import tr
 from permanence.milestones import within_sentence
 from permanence.phrases import Phrases
 
@@ -45,23 +46,23 @@ class JourneyStep:
         return within_sentence(self.name)
 
 
-_LIST_11 = "Annex A list 11"
+_LIST_11 = tr("Annex A list 11")
 _REGULATIONS = "Adoption Agencies Regulations 2005"
 _WORKER = "family's social worker"
 _DECIDER = "agency decision maker"
 
 _ROWS = (
-    JourneyStep("enquiry", "Enquiry", ("enquired", "enquiry received"), "adoption team", _LIST_11),
+    JourneyStep("enquiry", tr("Enquiry"), ("enquired", "enquiry received"), tr("adoption team"), _LIST_11),
     JourneyStep(
         "registered",
-        "Registration of interest",
+        tr("Registration of interest"),
         ("registered", "registered interest", "registration", "roi"),
-        "adoption team",
+        tr("adoption team"),
         f"{_REGULATIONS}, part 4",
     ),
     JourneyStep(
         "stage1_began",
-        "Stage one began",
+        tr("Stage one began"),
         ("stage 1 began", "stage one started", "stage 1 started", "stage one", "stage 1"),
         _WORKER,
         f"{_LIST_11}; {_REGULATIONS}, reg. 21 to 27",
@@ -69,7 +70,7 @@ _ROWS = (
     ),
     JourneyStep(
         "stage1_ended",
-        "Stage one ended",
+        tr("Stage one ended"),
         ("stage 1 ended", "stage one", "stage 1", "pre-assessment decision", "preassessment decision"),
         _WORKER,
         f"{_LIST_11}; {_REGULATIONS}, reg. 27",
@@ -77,7 +78,7 @@ _ROWS = (
     ),
     JourneyStep(
         "stage2_began",
-        "Stage two began",
+        tr("Stage two began"),
         (
             "stage 2 began",
             "stage two started",
@@ -91,7 +92,7 @@ _ROWS = (
     ),
     JourneyStep(
         "more_time",
-        "More time agreed",
+        tr("More time agreed"),
         ("more time", "longer agreed"),
         _WORKER,
         f"{_REGULATIONS}, reg. 30B(2): exceptional circumstances, or the adopters ask",
@@ -99,21 +100,21 @@ _ROWS = (
     ),
     JourneyStep(
         "application",
-        "Application",
+        tr("Application"),
         ("applied", "application submitted", "prospective adopter's report"),
         _WORKER,
         _LIST_11,
     ),
     JourneyStep(
         "stage2_ended",
-        "Stage two ended",
+        tr("Stage two ended"),
         ("stage 2 ended", "stage two", "stage 2", "assessment ended"),
         _WORKER,
         _LIST_11,
     ),
     JourneyStep(
         "determination",
-        "Proposal not to approve sent",
+        tr("Proposal not to approve sent"),
         ("qualifying determination", "determination", "proposal not to approve", "determination sent"),
         _DECIDER,
         f"{_REGULATIONS}, reg. 30B(5)",
@@ -122,15 +123,15 @@ _ROWS = (
     ),
     JourneyStep(
         "representations",
-        "Representations received",
+        tr("Representations received"),
         ("representations", "irm", "independent review"),
-        "adoption team",
+        tr("adoption team"),
         f"{_REGULATIONS}, reg. 30B(5)(c)",
         repeats=True,
     ),
     JourneyStep(
         "approved",
-        "Approved",
+        tr("Approved"),
         ("approval", "adm approval", "suitability decision", "approved as adopters"),
         _DECIDER,
         f"{_LIST_11}; {_REGULATIONS}, reg. 30B",
@@ -138,14 +139,14 @@ _ROWS = (
     ),
     JourneyStep(
         "register_referral",
-        "Referred to the Adoption Register",
+        tr("Referred to the Adoption Register"),
         ("adoption register", "register", "register referral"),
-        "adoption team",
+        tr("adoption team"),
         "history only: the Register closed in March 2019",
     ),
     JourneyStep(
         "matched",
-        "Matched",
+        tr("Matched"),
         ("match", "adm match"),
         _DECIDER,
         _LIST_11,
@@ -154,7 +155,7 @@ _ROWS = (
     ),
     JourneyStep(
         "placed",
-        "Child placed",
+        tr("Child placed"),
         ("placed", "children placed", "moved in", "placement"),
         _WORKER,
         _LIST_11,
@@ -162,7 +163,7 @@ _ROWS = (
     ),
     JourneyStep(
         "match_ended",
-        "Match or placement ended",
+        tr("Match or placement ended"),
         ("match ended", "placement ended", "disruption", "disrupted"),
         _WORKER,
         "added: a match may come to nothing, and the family waits again",
@@ -170,7 +171,7 @@ _ROWS = (
     ),
     JourneyStep(
         "adoption_order",
-        "Adoption order",
+        tr("Adoption order"),
         ("ao", "order", "adopted"),
         _WORKER,
         _LIST_11,
@@ -179,7 +180,7 @@ _ROWS = (
     ),
     JourneyStep(
         "on_hold",
-        "On hold",
+        tr("On hold"),
         ("hold", "paused", "put on hold"),
         _WORKER,
         f"{_LIST_11}, 2 on hold",
@@ -187,16 +188,18 @@ _ROWS = (
     ),
     JourneyStep(
         "back",
-        "Back from hold",
+        tr("Back from hold"),
         ("back", "resumed", "no longer on hold"),
         _WORKER,
         "added: a hold ends",
         anew_after=("on_hold",),
     ),
-    JourneyStep("withdrew", "Withdrew", ("withdrawn", "left"), _WORKER, f"{_LIST_11}, 1 withdrew", ends=True),
+    JourneyStep(
+        "withdrew", tr("Withdrew"), ("withdrawn", "left"), _WORKER, f"{_LIST_11}, 1 withdrew", ends=True
+    ),
     JourneyStep(
         "refused",
-        "Refused",
+        tr("Refused"),
         ("not approved", "turned down"),
         _DECIDER,
         f"{_LIST_11}, 3 refused",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from permanence.families.steps import LEFT, AdoptersJourney, OnHold
+from permanence.language import tr
 from permanence.progress import Progress, State
 from permanence.spans import months, working_days
 from permanence.timescales import Group, Timescale, TimescaleKind
@@ -19,7 +20,7 @@ _REG_30B = "https://www.legislation.gov.uk/uksi/2005/389/regulation/30B"
 FAMILY_TIMESCALES: tuple[Timescale, ...] = (
     Timescale(
         "T25",
-        "Pre-assessment decision, two months from the start of stage one",
+        tr("Pre-assessment decision, two months from the start of stage one"),
         after=("stage1_began",),
         before=("stage1_ended",),
         span=months(2),
@@ -34,7 +35,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T27",
-        "Stage two, six months from the end of stage one",
+        tr("Stage two, six months from the end of stage one"),
         after=("stage1_ended",),
         before=("stage2_began",),
         span=months(6),
@@ -47,7 +48,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T26",
-        "Suitability decision, four months from the start of stage two",
+        tr("Suitability decision, four months from the start of stage two"),
         after=("stage2_began",),
         before=("approved", "determination"),
         span=months(4),
@@ -61,7 +62,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T28",
-        "Representations, 40 working days from the day the proposal was sent",
+        tr("Representations, 40 working days from the day the proposal was sent"),
         after=("determination",),
         before=("representations",),
         span=working_days(40),
@@ -77,7 +78,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
     ),
     Timescale(
         "T24",
-        "Referral of approved adopters to the Adoption Register, three months",
+        tr("Referral of approved adopters to the Adoption Register, three months"),
         after=("approved",),
         before=("register_referral",),
         span=months(3),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from permanence.language import tr
 from permanence.measures.days import day_of
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT
 from permanence.measures.indicators import (
@@ -74,7 +75,7 @@ def left_out(indicator: Indicator) -> Iterator[tuple[str, Indicator]]:
         yield LACKS[need], replace(indicator, where=(*where, lacks))
         where = (*where, need)
     has_no_end = f"{indicator.end} is null"
-    yield f"no day for: {_end(indicator, 'adopted')}", replace(indicator, where=(*where, has_no_end))
+    yield tr(f"no day for: {_end(indicator, 'adopted')}"), replace(indicator, where=(*where, has_no_end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,13 @@ def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
     dates = [_on(start, starts), *([_on(end, ends)] if is_over else [])]
     said = [*filter(None, dates)]
     if outcome == NOT_KNOWN:
-        said.append("not known")
+        said.append(tr("not known"))
     elif outcome == WITHOUT:
         said.append(lacks[0] if lacks else _WITHOUT.get(indicator.population, f"no day for: {end}"))
     elif days is None:
-        said.append(f"no day is known for: {start}")
+        said.append(tr(f"no day is known for: {start}"))
     elif indicator.floor and days < 0:
-        said.append(f"{count(-days, 'day')} before it, which counts as none")
+        said.append(tr(f"{count(-days, 'day')} before it, which counts as none"))
     else:
         said.append(f"{count(days, indicator.unit.removesuffix('s'))}{_became(indicator, outcome)}")
     return Behind(child, (period, leg), days, outcome, " · ".join(said))
@@ -126,8 +127,12 @@ def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
 def _became(indicator: Indicator, outcome: str) -> str:
     """What became of it, after a comma; nothing where it was reached."""
     if outcome == ENDED:
-        return ", left another way" if indicator.population is Population.LEFT_CARE else ", ended otherwise"
-    return ", waiting" if outcome == WAITING else ""
+        return (
+            tr(", left another way")
+            if indicator.population is Population.LEFT_CARE
+            else tr(", ended otherwise")
+        )
+    return tr(", waiting") if outcome == WAITING else ""
 
 
 _WITHOUT: Mapping[Population, str] = {

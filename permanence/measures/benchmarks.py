@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from permanence.language import tr
+
 DAYS_A_MONTH = Fraction("30.4375")
 """The days of a month on average, by which the thresholds of scorecards were made days too."""
 SOURCE = (
@@ -17,7 +19,7 @@ SOURCE = (
 """Of `STAGES` and `IN_A_YEAR`: read at commit 717d7be of the repository, 315 rows."""
 LEAVERS_SOURCE = "DfE, CSC_outcomes_and_enablers, children who ceased to be looked after, years to March"
 """Of `LEAVERS`."""
-LICENCE = (
+LICENCE = tr(
     "Contains public sector information licensed under the Open Government Licence v3.0; the files come from a repository under "
     "the MIT licence."
 )
@@ -123,7 +125,7 @@ def england(period: str, value: int, unit: str, source: str) -> Benchmark:
 def by_year(unit: str, source: str, *values: int) -> tuple[Benchmark, ...]:
     """England's figures of the years that were published."""
     return tuple(
-        england(f"year to March {year}", value, unit, source)
+        england(tr(f"year to March {year}"), value, unit, source)
         for year, value in zip(YEARS, values, strict=True)
     )
 

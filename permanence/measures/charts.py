@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import (
     ENDED,
@@ -58,11 +59,11 @@ class TrendPoint:
     def words(self) -> str:
         """The window in words: `2023-26: 452 days, 26 over the mark of 426, 31 children`."""
         if self.value is None:
-            return f"{self.window}: {NOT_SHOWN if self.counted is None else 'no child'}"
+            return f"{self.window}: {NOT_SHOWN if self.counted is None else tr('no child')}"
         said = [f"{self.window}: {count(round(self.value), 'day')}"]
         if self.over is not None:
             where = "at" if not self.over else f"{abs(self.over):,} {'over' if self.over > 0 else 'under'}"
-            said.append(f"{where} the mark of {self.mark:,}")
+            said.append(tr(f"{where} the mark of {self.mark:,}"))
         return ", ".join([*said, count(self.counted or 0, "child", "children")])
 
 
@@ -79,14 +80,14 @@ class Trend:
         """What a reader would read out of it: from where to where, and how often over its mark."""
         shown = [each for each in self.points if each.value is not None]
         if not shown:
-            return "nothing to show in any window"
+            return tr("nothing to show in any window")
         first, last = shown[0], shown[-1]
-        said = f"{count(round(last.value or 0), 'day')} in {last.window}"
+        said = tr(f"{count(round(last.value or 0), 'day')} in {last.window}")
         if first is not last:
-            said = f"from {count(round(first.value or 0), 'day')} in {first.window} to {said}"
+            said = tr(f"from {count(round(first.value or 0), 'day')} in {first.window} to {said}")
         marked = [each for each in shown if each.over is not None]
         over = sum((each.over or 0) > 0 for each in marked)
-        return f"{said}; over its mark in {over} of {len(marked)} windows" if marked else said
+        return tr(f"{said}; over its mark in {over} of {len(marked)} windows") if marked else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,13 @@ class WaitCurve:
     def cohort_words(self) -> str:
         """Who is in it: `28 children whose placement order was in 2025-26`."""
         children = "child" if self.children == 1 else "children"
-        return f"{printed_count(self.children)} {children} whose {self.start} was in {self.window}"
+        return tr(f"{printed_count(self.children)} {children} whose {self.start} was in {self.window}")
 
     @property
     def became_words(self) -> str:
         """What became of them: `22 reached it, 5 wait still, 1 ended otherwise`."""
         reached, waiting, ended = map(printed_count, (self.reached, self.waiting, self.ended))
-        return f"{reached} reached it, {waiting} wait still, {ended} ended otherwise"
+        return tr(f"{reached} reached it, {waiting} wait still, {ended} ended otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +185,13 @@ class TeamSpan:
     def words(self) -> str:
         """The team in words: `North: half within 210 days (95% interval: 150 to 260), 23 children`."""
         if self.half is None:
-            return f"{self.team}: {NOT_SHOWN if self.number is None else 'no child'}"
-        number = "how many is not shown" if self.number is None else count(self.number, "child", "children")
-        return f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {number}"
+            return f"{self.team}: {NOT_SHOWN if self.number is None else tr('no child')}"
+        number = (
+            tr("how many is not shown") if self.number is None else count(self.number, "child", "children")
+        )
+        return tr(
+            f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {number}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,7 @@ def trend_point(figure: Figure) -> TrendPoint:
     """One window of a trend, from the figure of a mean."""
     whole = figure.window.last.month, figure.window.last.day
     years = f"{figure.window.first.year}-{(figure.window.last_complete.year + (whole != (3, 31))) % 100:02d}"
-    window = years if whole == (3, 31) else f"{years} so far"
+    window = years if whole == (3, 31) else tr(f"{years} so far")
     mark = figure.threshold.days if figure.threshold else None
     return TrendPoint(window, figure.value, figure.counted, mark)
 
@@ -311,20 +316,23 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
 
 def interval_words(earliest: int | None, latest: int | None) -> str:
     """An interval in words: `95% interval: 90 to 160`."""
-    first, last = ("no limit" if each is None else f"{each:,}" for each in (earliest, latest))
-    return f"95% interval: {first} to {last}"
+    first, last = (tr("no limit") if each is None else f"{each:,}" for each in (earliest, latest))
+    return tr(f"95% interval: {first} to {last}")
 
 
 def chart_words(chart: Chart) -> list[tuple[str, list[str]]]:
     """What a picture of figures says, in lists with their headings."""
     if isinstance(chart, Trends):
         return [
-            (f"{each.code} {each.name}, mean days, {each.summary}", [point.words for point in each.points])
+            (
+                tr(f"{each.code} {each.name}, mean days, {each.summary}"),
+                [point.words for point in each.points],
+            )
             for each in chart.each
         ]
     if isinstance(chart, StagesByTeam):
         return [(f"{each.code} {each.name}", [span.words for span in each.teams]) for each in chart.stages]
-    return [(f"From {chart.start} to {chart.end}", list(_curve_lines(chart)))]
+    return [(tr(f"From {chart.start} to {chart.end}"), list(_curve_lines(chart)))]
 
 
 def chart_alt(title: str, chart: Chart, most: int) -> str:
@@ -338,7 +346,7 @@ def chart_alt(title: str, chart: Chart, most: int) -> str:
         for heading, lines in chart_words(chart)
         for at, line in enumerate(lines)
     ]
-    rest = " The rest is in the text beside the picture."
+    rest = tr(" The rest is in the text beside the picture.")
     for line in lists:
         if len(said) + len(line) + 2 + len(rest) > most:
             return f"{said}{rest}"
@@ -348,7 +356,7 @@ def chart_alt(title: str, chart: Chart, most: int) -> str:
 
 def _curve_lines(curve: WaitCurve) -> Sequence[str]:
     return [
-        f"{curve.cohort_words}, followed to {day(curve.census)}",
+        tr(f"{curve.cohort_words}, followed to {day(curve.census)}"),
         curve.became_words,
         *map(reached_words, curve.reached_by),
         *([_waits_line(curve)] if curve.waits else []),
@@ -359,12 +367,12 @@ def reached_words(reached: ReachedBy) -> str:
     """By which day a part of children had reached it: `Half had reached it by day 119 (95% interval: 90 to 160)`."""
     part = begun(PARTS[reached.part])
     if reached.day is None:
-        return f"{part} had not reached it by any day"
-    return (
+        return tr(f"{part} had not reached it by any day")
+    return tr(
         f"{part} had reached it by day {reached.day:,} ({interval_words(reached.earliest, reached.latest)})"
     )
 
 
 def _waits_line(curve: WaitCurve) -> str:
     days = [f"{each:,}" for each in dict.fromkeys((curve.waits[0][0], curve.waits[-1][0]))]
-    return f"Those who wait have waited {' to '.join(days)} days"
+    return tr(f"Those who wait have waited {' to '.join(days)} days")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.measures.indicators import INDICATORS, Indicator
 from permanence.milestones import MILESTONES, Milestone
 from permanence.words import listed
@@ -60,7 +61,7 @@ def followed(start: Milestone, end: Milestone) -> Indicator:
     in_order = [*FIRST_DAYS.values()]
     if in_order.index(began) >= in_order.index(ended):
         raise RuleBroken(
-            f"A cohort by {start.words} is not followed to {end.words}, which usually comes no later.",
+            tr(f"A cohort by {start.words} is not followed to {end.words}, which usually comes no later."),
             field="to",
         )
     return _DEFINED.get((began, ended)) or replace(
@@ -80,5 +81,5 @@ def followed(start: Milestone, end: Milestone) -> Indicator:
 def _column(milestone: Milestone, field: str) -> str:
     if column := FIRST_DAYS.get(milestone.key):
         return column
-    known = listed([MILESTONES[key].words for key in FIRST_DAYS], "or")
-    raise RuleBroken(f"No cohort is counted by {milestone.words}. It can be by {known}.", field=field)
+    known = listed([MILESTONES[key].words for key in FIRST_DAYS], tr("or"))
+    raise RuleBroken(tr(f"No cohort is counted by {milestone.words}. It can be by {known}."), field=field)

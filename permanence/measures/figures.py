@@ -16,6 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import exp, log, sqrt
 
+from permanence.language import tr
+
 REACHED = "reached"
 """The end was reached, after so many days."""
 WAITING = "waiting"
@@ -215,7 +217,7 @@ def printed(value: Fraction | None, places: int = 0) -> str:
     '53.7'
     """
     if value is None:
-        return "no child"
+        return tr("no child")
     return f"{Decimal(round(value * 10**places)).scaleb(-places):,}"
 
 

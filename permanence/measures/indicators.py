@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from permanence.language import tr
 from permanence.measures.benchmarks import (
     LEAVERS,
     LEAVERS_SOURCE,
@@ -134,12 +135,12 @@ class Indicator:
         return next((mark for mark in self.thresholds if mark.is_in_force(window_end)), None)
 
 
-CAUTION = (
+CAUTION = tr(
     "The mean is of those who have reached it. It will rise as the days of those still waiting are added, and nobody knows "
     "whether they will reach it. The floor mean adds their days so far."
 )
 """What is said with every cohort (DfE RR569, 2017)."""
-BACKLOG = "It counts only children who reached the end: clearing a backlog makes it longer."
+BACKLOG = tr("It counts only children who reached the end: clearing a backlog makes it longer.")
 """What is said with every retrospective mean."""
 
 _SCORECARD = "DfE adoption scorecards, methodology to the year ending March 2018"
@@ -147,7 +148,9 @@ _S2 = "DfE RR569, 2017"
 _QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
 _DIAGNOSTIC = "Coram-i adoption diagnostic"
 _SURVEY = "national adoption survey, Q1 2025/26"
-_FJC = "Family Justice Council, interim guidance on special guardianship, 2019: a full assessment usually takes three months"
+_FJC = tr(
+    "Family Justice Council, interim guidance on special guardianship, 2019: a full assessment usually takes three months"
+)
 _ADDED_STAGE = "added: no published measure of it was found"
 _RD = "SSDA903 PlacedAdoption DATE_PLACED_CEASED"
 
@@ -159,10 +162,14 @@ _MARCH = {year: date(year, 3, 31) for year in range(2011, 2017)}
 ENTRY_MARKS = (
     Threshold(_MARCH[2011], _MARCH[2012], 639, 21, _INTRODUCED),
     Threshold(_MARCH[2013], _MARCH[2013], 608, 20, _NOT_FOUND, is_confirmed=False),
-    Threshold(_MARCH[2014], _MARCH[2014], 547, 18, "Wolverhampton's analysis of the 2014 scorecard"),
+    Threshold(_MARCH[2014], _MARCH[2014], 547, 18, tr("Wolverhampton's analysis of the 2014 scorecard")),
     Threshold(_MARCH[2015], _MARCH[2015], 487, 16, f"{_S2}, Tables 1 and 2"),
     Threshold(
-        _MARCH[2016], None, 426, 14, f"{_LAST_PUBLISHED}; 426 days are 14 months as earlier days are theirs"
+        _MARCH[2016],
+        None,
+        426,
+        14,
+        f"{_LAST_PUBLISHED}; 426 days are 14 months as earlier days are theirs",
     ),
 )
 """The marks from coming into care to moving in, of the mean of three years ending in March."""
@@ -187,13 +194,15 @@ _BY_ORDER = "(first_ordered is not null or order_undated = 1)"
 _ORDERED_BY_THEN = "(first_ordered <= {census} or order_undated = 1)"
 _WITH_ORDER = "(ordered <= {census} or order_undated = 1)"
 _NO_TRANSFERS = "left_as <> 'moved_authority'"
-_NEW = "where it was made, not where it was carried over"
+_NEW = tr("where it was made, not where it was carried over")
 
 _FOR_ADOPTION = "(adoption_planned <= {census} or first_decided <= {census})"
-_WHILE_ADOPTION = "of children for whom adoption was the plan by the day, or was decided"
+_WHILE_ADOPTION = tr("of children for whom adoption was the plan by the day, or was decided")
 
-_A1_READING = "mean days from coming into care, the last time, to being placed for adoption, of children adopted in the window"
-_TO_MATCH = (
+_A1_READING = tr(
+    "mean days from coming into care, the last time, to being placed for adoption, of children adopted in the window"
+)
+_TO_MATCH = tr(
     "mean days from the first placement order of the period of care to the match, of children adopted in the window; a match "
     "before the order took no days; with no order, or never placed, a child is not in the mean"
 )
@@ -208,8 +217,10 @@ def _stage(code: str, name: str, start: str, end: str, source: str) -> Indicator
         start,
         end,
         Statistic.MEAN,
-        f"mean days of the stage, of children adopted in the window who have both dates: {name[0].lower()}{name[1:]}; stages add up "
-        "only for children with every date",
+        tr(
+            f"mean days of the stage, of children adopted in the window who have both dates: {name[0].lower()}{name[1:]}; stages add up "
+            "only for children with every date"
+        ),
         source,
         benchmarks=of_all_ages(code) if code in STAGES else (),
     )
@@ -219,13 +230,15 @@ def _cohort(code: str, of: str, start: str, end: str, reached: str) -> Indicator
     """A cohort followed from its start."""
     return Indicator(
         code,
-        f"Cohort by {of}",
+        tr(f"Cohort by {of}"),
         Population.FOLLOWED,
         start,
         end,
         Statistic.SURVIVAL,
-        f"children whose first {of} of the period of care is in the window, followed to the day: {reached} by then, waiting "
-        "still, or ended otherwise; counted although it came to nothing later",
+        tr(
+            f"children whose first {of} of the period of care is in the window, followed to the day: {reached} by then, waiting "
+            "still, or ended otherwise; counted although it came to nothing later"
+        ),
         f"{_S2}, Tables 3 and 4",
         floor=True,
         within=(121, 182),
@@ -272,8 +285,10 @@ def _followed(
         start,
         end,
         Statistic.SURVIVAL,
-        f"{reading}; children whose stage began in the window, followed to the day: its end reached by then, waiting still, or "
-        "ended otherwise; what came to nothing later counts, and a plan left and taken up again is one",
+        tr(
+            f"{reading}; children whose stage began in the window, followed to the day: its end reached by then, waiting still, or "
+            "ended otherwise; what came to nothing later counts, and a plan left and taken up again is one"
+        ),
         source,
         where=where,
         floor=True,
@@ -286,29 +301,31 @@ def _of_plan(code: str, name: str, plan: str, column: str) -> tuple[Indicator, I
     """Of the children for whom a plan with relatives or friends was agreed: until these are assessed, and the plan's own wait."""
     is_guardianship = plan == "special_guardianship"
     end, reached = (
-        (GUARDIANSHIP, "special guardianship order")
+        (GUARDIANSHIP, tr("special guardianship order"))
         if is_guardianship
-        else (SETTLED, "long-term match, order, or leaving care to live with them")
+        else (SETTLED, tr("long-term match, order, or leaving care to live with them"))
     )
     over = first_of("tracked_until", f"{column}_replaced")
     assessed = _followed(
         f"{code}1",
-        "Coming into care to relatives assessed",
+        tr("Coming into care to relatives assessed"),
         "entered",
         "relatives_assessed",
-        f"days from coming into care to the first assessment of relatives or friends, of children for whom {name} was the plan by "
-        "the day",
-        f"added: {_FJC}",
+        tr(
+            f"days from coming into care to the first assessment of relatives or friends, of children for whom {name} was the plan by "
+            "the day"
+        ),
+        tr(f"added: {_FJC}"),
         f"{column}_planned <= {{census}}",
         otherwise=over,
         plan=plan,
     )
     settled = _followed(
         f"{code}2",
-        f"Plan to {reached.split(',')[0] if is_guardianship else 'settled'}",
+        tr(f"Plan to {reached.split(',')[0] if is_guardianship else 'settled'}"),
         f"{column}_planned",
         end,
-        f"days from the first day on which {name} was the plan to {reached}",
+        tr(f"days from the first day on which {name} was the plan to {reached}"),
         _ADDED_STAGE,
         otherwise=over,
         plan=plan,
@@ -320,26 +337,30 @@ def _left(code: str, name: str, left_as: str) -> tuple[Indicator, Indicator]:
     """A share of those who left care, and its twin without those whom another authority took over."""
     indicator = Indicator(
         code,
-        f"Left care to {name}",
+        tr(f"Left care to {name}"),
         Population.LEFT_CARE,
         "entered",
         "left_care",
         Statistic.SHARE,
-        f"share of the children who left care in the window who left to {name}; all who left, with those whom another authority "
-        "took over",
+        tr(
+            f"share of the children who left care in the window who left to {name}; all who left, with those whom another authority "
+            "took over"
+        ),
         f"{_SCORECARD}; {LEAVERS_SOURCE}",
         reached=f"left_as = '{left_as}'",
         benchmarks=by_year("children", LEAVERS_SOURCE, *LEAVERS[left_as]),
     )
     twin = Indicator(
         f"{code}X",
-        f"{indicator.name}, without transfers",
+        tr(f"{indicator.name}, without transfers"),
         Population.LEFT_CARE,
         "entered",
         "left_care",
         Statistic.SHARE,
-        f"share of the children who left care in the window who left to {name}, without those whom another authority took over",
-        f"added: transfers rose fivefold from 2021 to 2025; {LEAVERS_SOURCE}",
+        tr(
+            f"share of the children who left care in the window who left to {name}, without those whom another authority took over"
+        ),
+        tr(f"added: transfers rose fivefold from 2021 to 2025; {LEAVERS_SOURCE}"),
         where=(_NO_TRANSFERS,),
         reached=indicator.reached,
     )
@@ -349,7 +370,7 @@ def _left(code: str, name: str, left_as: str) -> tuple[Indicator, Indicator]:
 _ROWS = (
     Indicator(
         "A1",
-        "Coming into care to placed",
+        tr("Coming into care to placed"),
         Population.ADOPTED,
         "entered",
         "placed",
@@ -367,18 +388,20 @@ _ROWS = (
     ),
     Indicator(
         "A10",
-        "Coming into care to moving in with the adopters",
+        tr("Coming into care to moving in with the adopters"),
         Population.ADOPTED,
         "entered",
         "moved_in",
         Statistic.MEAN,
-        f"{_A1_READING}; of a child adopted by those who fostered, to the day the child moved in with them",
+        tr(
+            f"{_A1_READING}; of a child adopted by those who fostered, to the day the child moved in with them"
+        ),
         f"{_SCORECARD}; took the place of A1 in {_QUARTERLY} from 2021/22",
         thresholds=ENTRY_MARKS,
     ),
     Indicator(
         "A2",
-        "Placement order to match",
+        tr("Placement order to match"),
         Population.ADOPTED,
         "first_ordered",
         "matched",
@@ -397,53 +420,61 @@ _ROWS = (
     ),
     Indicator(
         "A3",
-        "Waiting less than the mark from coming into care",
+        tr("Waiting less than the mark from coming into care"),
         Population.ADOPTED,
         "entered",
         "placed",
         Statistic.UNDER,
-        "share of the children adopted in the window, and of those waiting on its last day, who were placed, or have waited, fewer "
-        "days than A1's mark of that window; a child still waiting under the mark counts as under it",
+        tr(
+            "share of the children adopted in the window, and of those waiting on its last day, who were placed, or have waited, fewer "
+            "days than A1's mark of that window; a child still waiting under the mark counts as under it"
+        ),
         f"{_SCORECARD}; {_S2}, Tables 1 and 2",
         thresholds=ENTRY_MARKS,
         benchmarks=(england("2012-15", 47, "per cent", f"{_S2}, Table 1"),),
         made_of=("A1", "A9"),
     ),
-    *_left("A4", "adoption", "adopted"),
-    *_left("SGO", "special guardianship", "special_guardianship"),
+    *_left("A4", tr("adoption"), "adopted"),
+    *_left("SGO", tr("special guardianship"), "special_guardianship"),
     Indicator(
         "A5",
-        "Plans changed away from adoption",
+        tr("Plans changed away from adoption"),
         Population.HAPPENED,
         "decided",
         "ended",
         Statistic.COUNT,
-        "decisions for adoption that were reversed in the window, each time one was; the days are those it stood",
+        tr(
+            "decisions for adoption that were reversed in the window, each time one was; the days are those it stood"
+        ),
         f"{_SCORECARD}; {_RD}",
         where=("ended_as = 'reversed'",),
     ),
     Indicator(
         "A9",
-        "Waiting with a decision",
+        tr("Waiting with a decision"),
         Population.WAITING,
         "entered",
         "placed",
         Statistic.COUNT,
-        "children in care on the day with a decision for adoption in force, and not placed; the days are those in care; a child "
-        "whose placement disrupted waits again",
+        tr(
+            "children in care on the day with a decision for adoption in force, and not placed; the days are those in care; a child "
+            "whose placement disrupted waits again"
+        ),
         _SCORECARD,
         months=(18,),
         benchmarks=(england("30 June 2025", 410, "children, 18 months or more", _SURVEY),),
     ),
     Indicator(
         "A14",
-        "Waiting with a placement order",
+        tr("Waiting with a placement order"),
         Population.WAITING,
         "first_ordered",
         "placed",
         Statistic.COUNT,
-        "children waiting with a placement order in force on the day, with those matched and not yet placed; the days are those "
-        "since the first order of the period of care; a revoked order is not in force",
+        tr(
+            "children waiting with a placement order in force on the day, with those matched and not yet placed; the days are those "
+            "since the first order of the period of care; a revoked order is not in force"
+        ),
         f"{_SCORECARD}; {_QUARTERLY}",
         where=(_WITH_ORDER,),
         months=(12, 18),
@@ -456,92 +487,106 @@ _ROWS = (
     ),
     Indicator(
         "A15",
-        "New decisions for adoption",
+        tr("New decisions for adoption"),
         Population.HAPPENED,
         "entered",
         "new_decision",
         Statistic.COUNT,
-        f"decisions made in the window that the child should be placed for adoption, {_NEW}",
+        tr(f"decisions made in the window that the child should be placed for adoption, {_NEW}"),
         _SCORECARD,
     ),
     Indicator(
         "A16",
-        "New placement orders",
+        tr("New placement orders"),
         Population.HAPPENED,
         "entered",
         "new_order",
         Statistic.COUNT,
-        f"placement orders made in the window, {_NEW}",
+        tr(f"placement orders made in the window, {_NEW}"),
         _SCORECARD,
     ),
     Indicator(
         "MATCH6",
-        "Matched within six months of the decision",
+        tr("Matched within six months of the decision"),
         Population.FOLLOWED,
         "first_decided",
         "first_matched",
         Statistic.SHARE,
-        "share of the children first decided for in the window who were matched within six calendar months of it, of all of them; "
-        "a child whose six months are not over waits, one who left or whose plan was reversed in them ended otherwise",
+        tr(
+            "share of the children first decided for in the window who were matched within six calendar months of it, of all of them; "
+            "a child whose six months are not over waits, one who left or whose plan was reversed in them ended otherwise"
+        ),
         "C4EO, Coram and Harrow; Hertfordshire procedures",
         by="match_due",
     ),
     Indicator(
         "ORDERMATCH",
-        "Months from placement order to match",
+        tr("Months from placement order to match"),
         Population.HAPPENED,
         "first_ordered",
         "first_matched",
         Statistic.MEAN,
-        "mean complete months from the first placement order of the period of care to its first match, of children first matched "
-        "in the window; matched before the order is nought",
+        tr(
+            "mean complete months from the first placement order of the period of care to its first match, of children first matched "
+            "in the window; matched before the order is nought"
+        ),
         "DfE adoption strategy 2024-27",
         where=("next_began is null", _ORDERED_BY_THEN),
         value="months_order_to_match",
         unit="months",
     ),
-    _stage("S1", "Coming into care to the decision", "entered", "decided", STAGES_SOURCE),
-    _stage("S2", "Decision to match", "decided", "matched", STAGES_SOURCE),
-    _stage("S3", "Match to placed", "matched", "placed", STAGES_SOURCE),
-    _stage("S4", "Coming into care to placed", "entered", "placed", STAGES_SOURCE),
-    _stage("S5", "Placed to adopted", "placed", "ended", STAGES_SOURCE),
-    _stage("S6", "Coming into care to adopted", "entered", "ended", STAGES_SOURCE),
+    _stage("S1", tr("Coming into care to the decision"), "entered", "decided", STAGES_SOURCE),
+    _stage("S2", tr("Decision to match"), "decided", "matched", STAGES_SOURCE),
+    _stage("S3", tr("Match to placed"), "matched", "placed", STAGES_SOURCE),
+    _stage("S4", tr("Coming into care to placed"), "entered", "placed", STAGES_SOURCE),
+    _stage("S5", tr("Placed to adopted"), "placed", "ended", STAGES_SOURCE),
+    _stage("S6", tr("Coming into care to adopted"), "entered", "ended", STAGES_SOURCE),
     _stage(
-        "D1", "Coming into care to the review that recommends adoption", "entered", "recommended", _DIAGNOSTIC
+        "D1",
+        tr("Coming into care to the review that recommends adoption"),
+        "entered",
+        "recommended",
+        _DIAGNOSTIC,
     ),
-    _stage("D2", "Review to the decision", "recommended", "decided", _DIAGNOSTIC),
-    _stage("D3", "Decision to placement order", "decided", "first_ordered", _DIAGNOSTIC),
-    _stage("D4", "Placement order to placed", "first_ordered", "placed", _DIAGNOSTIC),
-    _stage("D5", "Placed to adopted", "placed", "ended", _DIAGNOSTIC),
+    _stage("D2", tr("Review to the decision"), "recommended", "decided", _DIAGNOSTIC),
+    _stage("D3", tr("Decision to placement order"), "decided", "first_ordered", _DIAGNOSTIC),
+    _stage("D4", tr("Placement order to placed"), "first_ordered", "placed", _DIAGNOSTIC),
+    _stage("D5", tr("Placed to adopted"), "placed", "ended", _DIAGNOSTIC),
     Indicator(
         "DISRUPTED",
-        "Disruptions",
+        tr("Disruptions"),
         Population.HAPPENED,
         "placed",
         "ended",
         Statistic.COUNT,
-        "placements that disrupted in the window, each time one did; the days are those since the placement",
+        tr(
+            "placements that disrupted in the window, each time one did; the days are those since the placement"
+        ),
         f"{_QUARTERLY}, section C",
         where=("ended_as = 'disrupted'",),
     ),
     Indicator(
         "EARLYDISRUPTED",
-        "Early disruption",
+        tr("Early disruption"),
         Population.FOLLOWED,
         "first_ordered",
         "first_disrupted",
         Statistic.SHARE,
-        "share of the children first ordered for in the window who had a disruption by the day, of all of them",
+        tr(
+            "share of the children first ordered for in the window who had a disruption by the day, of all of them"
+        ),
         f"{_S2}: the only measure of stability there",
     ),
     Indicator(
         "EP",
-        "Early permanence",
+        tr("Early permanence"),
         Population.ADOPTED,
         "entered",
         "early_permanence",
         Statistic.SHARE,
-        "share of the children adopted in the window who had moved in for early permanence before they were placed",
+        tr(
+            "share of the children adopted in the window who had moved in for early permanence before they were placed"
+        ),
         f"PQ 54422 of 2025; {_QUARTERLY}",
         needs=("early_permanence <= placed",),
         benchmarks=(
@@ -551,117 +596,129 @@ _ROWS = (
     ),
     Indicator(
         "HARDER",
-        "Harder to place",
+        tr("Harder to place"),
         Population.HAPPENED,
         "entered",
         "new_order",
         Statistic.SHARE,
-        "share of the placement orders made in the window that were for children known to be harder to place: five or older, to be "
-        "placed with a brother or sister, disabled, or of a minority ethnic group; not known is a group of its own, and never a no",
+        tr(
+            "share of the placement orders made in the window that were for children known to be harder to place: five or older, to be "
+            "placed with a brother or sister, disabled, or of a minority ethnic group; not known is a group of its own, and never a no"
+        ),
         f"{_S2} uses the words and defines nothing; the four reasons are those of the {_SURVEY}",
         reached="harder_to_place = 1",
         not_known="harder_to_place is null",
     ),
-    _cohort("COHORT", "placement order", "first_ordered", "first_matched", "matched"),
-    _cohort("COHORT-DECISION", "decision", "first_decided", "first_matched", "matched"),
-    _cohort("COHORT-EARLY", "early family finding", "family_finding", "first_decided", "decided for"),
-    _cohort("COHORT-ENTRY", "coming into care", "entered", "first_placed", "placed"),
+    _cohort("COHORT", tr("placement order"), "first_ordered", "first_matched", tr("matched")),
+    _cohort("COHORT-DECISION", tr("decision"), "first_decided", "first_matched", tr("matched")),
+    _cohort("COHORT-EARLY", tr("early family finding"), "family_finding", "first_decided", tr("decided for")),
+    _cohort("COHORT-ENTRY", tr("coming into care"), "entered", "first_placed", tr("placed")),
     _followed(
         "S1F",
-        "Coming into care to the decision",
+        tr("Coming into care to the decision"),
         "entered",
         "first_decided",
-        f"days from coming into care to the first decision for adoption, {_WHILE_ADOPTION}",
+        tr(f"days from coming into care to the first decision for adoption, {_WHILE_ADOPTION}"),
         STAGES_SOURCE,
         _FOR_ADOPTION,
         otherwise=first_of("ended", "adoption_replaced"),
     ),
     _followed(
         "S3F",
-        "Match to placed",
+        tr("Match to placed"),
         "first_matched",
         "first_placed",
-        "days from the first match of the period of care to the first placement for adoption",
+        tr("days from the first match of the period of care to the first placement for adoption"),
         STAGES_SOURCE,
     ),
     _followed(
         "S5F",
-        "Placed to adopted",
+        tr("Placed to adopted"),
         "first_placed",
         ADOPTED,
-        "days from the first placement for adoption of the period of care to the order; a disruption ends it otherwise, unless the "
-        "child was adopted after it",
+        tr(
+            "days from the first placement for adoption of the period of care to the order; a disruption ends it otherwise, unless the "
+            "child was adopted after it"
+        ),
         STAGES_SOURCE,
         otherwise=first_of("ended", "first_disrupted"),
     ),
     _followed(
         "D1F",
-        "Coming into care to the review that recommends adoption",
+        tr("Coming into care to the review that recommends adoption"),
         "entered",
         "recommended",
-        f"days from coming into care to the first review that recommends adoption, {_WHILE_ADOPTION}; a decision without one ends "
-        "it otherwise",
+        tr(
+            f"days from coming into care to the first review that recommends adoption, {_WHILE_ADOPTION}; a decision without one ends "
+            "it otherwise"
+        ),
         _DIAGNOSTIC,
         _FOR_ADOPTION,
         otherwise=first_of(first_of("ended", "adoption_replaced"), "first_decided"),
     ),
     _followed(
         "D2F",
-        "Review to the decision",
+        tr("Review to the decision"),
         "recommended",
         "first_decided",
-        "days from the first review that recommends adoption to the first decision",
+        tr("days from the first review that recommends adoption to the first decision"),
         _DIAGNOSTIC,
         otherwise=first_of("ended", "adoption_replaced"),
     ),
     _followed(
         "D3F",
-        "Decision to placement order",
+        tr("Decision to placement order"),
         "first_decided",
         "first_ordered",
-        "days from the first decision for adoption of the period of care to the first placement order; being placed without one "
-        "ends it otherwise",
+        tr(
+            "days from the first decision for adoption of the period of care to the first placement order; being placed without one "
+            "ends it otherwise"
+        ),
         _DIAGNOSTIC,
         otherwise=first_of("ended", "first_placed"),
     ),
     _followed(
         "D4F",
-        "Placement order to placed",
+        tr("Placement order to placed"),
         "first_ordered",
         "first_placed",
-        "days from the first placement order of the period of care to the first placement for adoption",
+        tr("days from the first placement order of the period of care to the first placement for adoption"),
         _DIAGNOSTIC,
     ),
     _followed(
         "PLAN",
-        "Coming into care to a permanence plan",
+        tr("Coming into care to a permanence plan"),
         "entered",
         PLAN_KNOWN,
-        "days from coming into care to the first permanence plan, of whatever kind; a decision for adoption shows that there is one",
+        tr(
+            "days from coming into care to the first permanence plan, of whatever kind; a decision for adoption shows that there is one"
+        ),
         "statutory guidance, as One Adoption's procedure gives it: by the second review",
         otherwise="tracked_until",
         plan="",
     ),
     _followed(
         "SG0",
-        "Proceedings to their end",
+        tr("Proceedings to their end"),
         "proceedings",
         HEARD,
-        "days from the issue of care proceedings to the final hearing or the special guardianship order, of children for whom "
-        "special guardianship was the plan by the day",
+        tr(
+            "days from the issue of care proceedings to the final hearing or the special guardianship order, of children for whom "
+            "special guardianship was the plan by the day"
+        ),
         "Children Act 1989, s. 32(1)(a)(ii)",
         "guardianship_planned <= {census}",
         otherwise="tracked_until",
         plan="special_guardianship",
     ),
-    *_of_plan("SG", "special guardianship", "special_guardianship", "guardianship"),
-    *_of_plan("KIN", "kinship care", "kinship", "kinship"),
+    *_of_plan("SG", tr("special guardianship"), "special_guardianship", "guardianship"),
+    *_of_plan("KIN", tr("kinship care"), "kinship", "kinship"),
     _followed(
         "LTF",
-        "Plan to long-term match",
+        tr("Plan to long-term match"),
         "fostering_planned",
         "long_term_matched",
-        "days from the first day on which long-term fostering was the plan to the long-term foster match",
+        tr("days from the first day on which long-term fostering was the plan to the long-term foster match"),
         _ADDED_STAGE,
         otherwise=first_of("tracked_until", "fostering_replaced"),
         plan="long_term_fostering",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from permanence.errors import RuleBroken
+from permanence.language import tr
 from permanence.measures.answers import Cohort, Figure, cohort, figure
 from permanence.measures.extracts import Extract
 from permanence.measures.figures import Counts, add
@@ -91,10 +92,12 @@ def asking_over(
     earliest = min(extracts, key=lambda each: each.day)
     if at and at > earliest.day:
         raise RuleBroken(
-            f"{earliest.authority}'s extract is as at {day(earliest.day)}, and knows nothing of {day(at)}. "
-            "Ask for that day or an earlier one, or collect a newer extract."
+            tr(
+                f"{earliest.authority}'s extract is as at {day(earliest.day)}, and knows nothing of {day(at)}. "
+                "Ask for that day or an earlier one, or collect a newer extract."
+            )
         )
     census = at or min([earliest.day, *([window.last] if window else [])])
     if window and window.first > census:
-        raise RuleBroken(f"{window} begins after {day(census)}.")
+        raise RuleBroken(tr(f"{window} begins after {day(census)}."))
     return Asking(indicators, window or three_years_of(census), census, by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from permanence.language import tr
 from permanence.measures.windows import Window
 from permanence.working_days import WorkingDays
 
@@ -47,16 +48,20 @@ class ReportKind:
         return Window(_months_on(period.first, -_YEAR), _months_on(period.last + _A_DAY, -_YEAR) - _A_DAY)
 
 
-QUARTERLY = ReportKind("quarter", "Quarterly report", 3, "For the service manager.")
+QUARTERLY = ReportKind("quarter", tr("Quarterly report"), 3, tr("For the service manager."))
 HALF_YEARLY = ReportKind(
     "half-year",
-    "Half-year report",
+    tr("Half-year report"),
     6,
-    "For the council's executive, which is to have a written report every six months: National Minimum Standards for adoption "
-    "25.6; statutory guidance on adoption, 2013, 3.93 and 5.39.",
+    tr(
+        "For the council's executive, which is to have a written report every six months: National Minimum Standards for adoption "
+        "25.6; statutory guidance on adoption, 2013, 3.93 and 5.39."
+    ),
 )
-YEARLY = ReportKind("year", "Report of the year", _YEAR, "For the service manager.")
-THREE_YEARLY = ReportKind("three years", "Report of three years", 3 * _YEAR, "For the service manager.")
+YEARLY = ReportKind("year", tr("Report of the year"), _YEAR, tr("For the service manager."))
+THREE_YEARLY = ReportKind(
+    "three years", tr("Report of three years"), 3 * _YEAR, tr("For the service manager.")
+)
 REPORT_KINDS: Mapping[str, ReportKind] = {each.key: each for each in (QUARTERLY, HALF_YEARLY)}
 """The kinds that are typed by their word, and sent by the clock; others are of the years that are typed."""
 
@@ -80,7 +85,7 @@ def named(period: Window) -> str:
     """A period by its months: `July to September 2026`, `October 2026 to March 2027`."""
     first, last = period.first, period.last
     begins = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
-    return f"{begins} to {last:%B %Y}"
+    return tr(f"{begins} to {last:%B %Y}")
 
 
 def _months_on(on: date, months: int) -> date:

@@ -16,11 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from permanence.language import tr
+
 MOST_HIDDEN = 5
 """The largest count that is hidden for being small."""
 HIDDEN = "c"
 """How a hidden count is printed."""
-SENTENCE = (
+SENTENCE = tr(
     f"{HIDDEN} is a number that is hidden: it is from 1 to {MOST_HIDDEN}, or would give such a number away."
 )
 

@@ -8,6 +8,7 @@ there is none, and the stage is held against the years before.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from permanence.language import tr
 from permanence.measures.indicators import INDICATORS, Indicator
 from permanence.words import count
 
@@ -54,7 +55,7 @@ class RoadStage:
     @property
     def name(self) -> str:
         """Its name inside a sentence."""
-        name = "Decision to match" if self.code == "COHORT-DECISION" else self.indicator.name
+        name = tr("Decision to match") if self.code == "COHORT-DECISION" else self.indicator.name
         return name[0].lower() + name[1:]
 
 
@@ -89,54 +90,54 @@ def _published(code: str) -> Mark:
     return Mark(
         in_days(months),
         count(months, "month"),
-        f"mean of those adopted in England in the {latest.period}; {latest.source}",
+        tr(f"mean of those adopted in England in the {latest.period}; {latest.source}"),
     )
 
 
 _PLAN = RoadStage(
     "PLAN",
-    "had a plan",
+    tr("had a plan"),
     ("perm_plan_agreed",),
     Mark(
         in_days(4),
-        "four months",
+        tr("four months"),
         "statutory guidance, as One Adoption's procedure gives it: by the second review",
     ),
 )
-_ADOPTED = RoadStage("S5F", "were adopted", ("adoption_application", "adoption_order"), _published("S5"))
+_ADOPTED = RoadStage("S5F", tr("were adopted"), ("adoption_application", "adoption_order"), _published("S5"))
 
 
 def _assessed(code: str) -> RoadStage:
     return RoadStage(
         code,
-        "had relatives or friends assessed",
+        tr("had relatives or friends assessed"),
         ("connected_assessment", "fgc"),
         Mark(
             in_days(3),
-            "three months",
+            tr("three months"),
             INDICATORS[code].source.removeprefix("added: "),
         ),
     )
 
 
-_TWENTY_SIX_WEEKS = Mark(181, "26 weeks", "Children Act 1989, s. 32(1)(a)(ii)")
+_TWENTY_SIX_WEEKS = Mark(181, tr("26 weeks"), "Children Act 1989, s. 32(1)(a)(ii)")
 
 ROADS: Mapping[str, Road] = {
     road.key: road
     for road in (
         Road(
             "adoption",
-            "adoption",
+            tr("adoption"),
             (
                 RoadStage(
                     "S1F",
-                    "were decided for",
+                    tr("were decided for"),
                     ("adoption_review_decision", "cpr", "medical", "adm_sbpfa"),
                     _published("S1"),
                 ),
                 RoadStage(
                     "COHORT-DECISION",
-                    "were matched",
+                    tr("were matched"),
                     (
                         "po_granted",
                         "family_finder_allocated",
@@ -147,13 +148,13 @@ ROADS: Mapping[str, Road] = {
                     ),
                     Mark(
                         in_days(6),
-                        "six months",
+                        tr("six months"),
                         "statutory guidance, as Hertfordshire's procedure gives it",
                     ),
                 ),
                 RoadStage(
                     "S3F",
-                    "were placed",
+                    tr("were placed"),
                     ("introductions_start", "introductions_end", "placed"),
                     _published("S3"),
                 ),
@@ -162,14 +163,14 @@ ROADS: Mapping[str, Road] = {
         ),
         Road(
             "diagnostic",
-            "adoption by the stages of the diagnostic",
+            tr("adoption by the stages of the diagnostic"),
             (
-                RoadStage("D1F", "had the review", ("adoption_review_decision",)),
-                RoadStage("D2F", "were decided for", ("cpr", "medical", "adm_sbpfa")),
-                RoadStage("D3F", "had an order", ("final_hearing", "po_granted")),
+                RoadStage("D1F", tr("had the review"), ("adoption_review_decision",)),
+                RoadStage("D2F", tr("were decided for"), ("cpr", "medical", "adm_sbpfa")),
+                RoadStage("D3F", tr("had an order"), ("final_hearing", "po_granted")),
                 RoadStage(
                     "D4F",
-                    "were placed",
+                    tr("were placed"),
                     (
                         "family_finder_allocated",
                         "link",
@@ -184,23 +185,23 @@ ROADS: Mapping[str, Road] = {
         ),
         Road(
             "special_guardianship",
-            "special guardianship",
+            tr("special guardianship"),
             (
                 _PLAN,
                 _assessed("SG1"),
-                RoadStage("SG0", "came to an end", ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
-                RoadStage("SG2", "had the order", ("sgo",)),
+                RoadStage("SG0", tr("came to an end"), ("irh", "final_hearing"), _TWENTY_SIX_WEEKS),
+                RoadStage("SG2", tr("had the order"), ("sgo",)),
             ),
         ),
         Road(
             "kinship",
-            "kinship care",
-            (_PLAN, _assessed("KIN1"), RoadStage("KIN2", "were settled", ("ltf_match", "sgo", "cao"))),
+            tr("kinship care"),
+            (_PLAN, _assessed("KIN1"), RoadStage("KIN2", tr("were settled"), ("ltf_match", "sgo", "cao"))),
         ),
         Road(
             "long_term_fostering",
-            "long-term fostering",
-            (_PLAN, RoadStage("LTF", "were matched long term", ("ltf_match",))),
+            tr("long-term fostering"),
+            (_PLAN, RoadStage("LTF", tr("were matched long term"), ("ltf_match",))),
         ),
     )
 }

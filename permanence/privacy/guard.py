@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from permanence.errors import Identifying
+from permanence.language import tr
 from permanence.privacy.numbers import A_DAY
 from permanence.privacy.people import NO_NAMES, Names
 from permanence.privacy.plain import AROUND, narrow
@@ -36,7 +37,7 @@ class Guard:
             what = listed(list(dict.fromkeys(each.what for each in found)))
             instead = " ".join(dict.fromkeys(sentence for each in found for sentence in each.instead))
             raise Identifying(
-                f"That looks as if it holds {what}. Nothing was recorded. {instead}", field=parameter
+                tr(f"That looks as if it holds {what}. Nothing was recorded. {instead}"), field=parameter
             )
 
     def found(self, text: str) -> list[Recogniser]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from permanence.language import tr
 from permanence.privacy.numbers import (
     FIGURES,
     is_insurance_number,
@@ -61,15 +62,15 @@ def _is_one(found: re.Match[str], *_: object) -> bool:
     return bool(found)
 
 
-_ELSEWHERE = "Leave it out: the case file is the place for it."
-_FOUR = "If it is another kind of number, write its last four figures only."
-_ROLE = "Write the role in place of the name, as in `the paediatrician` or `the aunt`."
-_NO_NAME = "If it is no name, write that word without a capital."
+_ELSEWHERE = tr("Leave it out: the case file is the place for it.")
+_FOUR = tr("If it is another kind of number, write its last four figures only.")
+_ROLE = tr("Write the role in place of the name, as in `the paediatrician` or `the aunt`.")
+_NO_NAME = tr("If it is no name, write that word without a capital.")
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser(
         "nhs_number",
-        "an NHS number",
+        tr("an NHS number"),
         ("999 000 0018",),
         "ten figures without its check digit",
         (_ELSEWHERE, _FOUR),
@@ -79,7 +80,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "insurance_number",
-        "a National Insurance number",
+        tr("a National Insurance number"),
         ("QQ 12 34 56 C",),
         "one without the letter at its end",
         (_ELSEWHERE,),
@@ -89,7 +90,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "pupil_number",
-        "a pupil's number (UPN)",
+        tr("a pupil's number (UPN)"),
         ("P000000000001",),
         "a letter and twelve figures without its check letter",
         (_ELSEWHERE,),
@@ -99,7 +100,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "postcode",
-        "a postcode",
+        tr("a postcode"),
         ("ZZ99 9ZZ",),
         "its first half alone; an area that there is not",
         (_ELSEWHERE,),
@@ -109,7 +110,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "telephone",
-        "a telephone number",
+        tr("a telephone number"),
         ("07700 900123", "+44 20 7946 0123"),
         "extensions, and short numbers such as 101 and 0800 1111",
         (_ELSEWHERE, _FOUR),
@@ -119,7 +120,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "email",
-        "an e-mail address",
+        tr("an e-mail address"),
         ("someone@example.org",),
         "a mention of somebody in Slack",
         (_ELSEWHERE,),
@@ -128,17 +129,17 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "birth",
-        "a date of birth",
+        tr("a date of birth"),
         ("born 12/03/2019", "12 March 2019 (DOB)"),
         "an age, the month and year of birth, any other day",
-        ("Write an age, or the month and the year.",),
+        (tr("Write an age, or the month and the year."),),
         BIRTH_WORD,
         is_day_of_birth,
     ),
     Recogniser(
         "name",
-        "somebody's name",
-        ("Dr Patel", "her name is Jane", "brother Jack"),
+        tr("somebody's name"),
+        (tr("Dr Patel"), "her name is Jane", "brother Jack"),
         "a name without a title or a word such as `brother` before it, or in capitals after such a word, unless it is on the list",
         (_ROLE, _NO_NAME),
         A_CAPITAL,
@@ -146,7 +147,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "small_name",
-        "somebody's name",
+        tr("somebody's name"),
         ("mrs example",),
         "an everyday word after a title, as in `dr appointment`; other titles in small letters",
         (_ROLE,),
@@ -155,7 +156,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "listed_name",
-        "somebody's name",
+        tr("somebody's name"),
         (),
         "an everyday word that is a name too, such as Will, but with a capital inside a sentence",
         (_ROLE,),
@@ -164,11 +165,13 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "family",
-        "an adoptive family's reference",
+        tr("an adoptive family's reference"),
         ("FAM-0031", "fam 31"),
         "the reference where a verb takes it, as in `link`",
         (
-            "Leave it out: the child's side reads these words too. `link` says which family is looked at for a child.",
+            tr(
+                "Leave it out: the child's side reads these words too. `link` says which family is looked at for a child."
+            ),
         ),
         re.compile(r"[Ff][Aa][Mm][ .:#_\u2010-\u2015-]{0,2}\d{1,6}(?!\d)"),
         _is_one,

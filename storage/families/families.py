@@ -6,6 +6,7 @@ from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Family
+from permanence.language import tr
 from storage.families.sight import EVERY_FAMILY_SEEN, FAMILY_SEEN, MAY_LINK
 from storage.history import Change, HistoryTable, kept
 
@@ -22,7 +23,7 @@ class Families(HistoryTable):
         if self.is_known(family.ref):
             self.get(family.ref)
             raise RuleBroken(
-                f"There is a family {family.ref} already. `family {family.ref}` shows it.", field="family"
+                tr(f"There is a family {family.ref} already. `family {family.ref}` shows it."), field="family"
             )
         self.record(change, **_stored(family))
 
@@ -50,7 +51,9 @@ class Families(HistoryTable):
         if family := self.find(ref):
             return family
         raise NotFound(
-            f"{ref} is not a family I know, or not one you may see. Only the family-finding side sees families.",
+            tr(
+                f"{ref} is not a family I know, or not one you may see. Only the family-finding side sees families."
+            ),
             field="family",
         )
 

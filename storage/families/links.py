@@ -6,6 +6,7 @@ from typing import Any
 
 from permanence.errors import NotFound, RuleBroken
 from permanence.families.family import Introductions, Link
+from permanence.language import tr
 from permanence.words import day
 from storage.families.sight import LINK_SEEN, OF_BOTH
 from storage.history import Change, HistoryTable, kept
@@ -39,7 +40,9 @@ class Links(OfLinks):
         """Record a link. Raises RuleBroken if there is one of these two that has not ended."""
         if standing := self.standing(link.child, link.family):
             raise RuleBroken(
-                f"{link.child} has been linked with {link.family} since {day(standing.began)}. Nothing was changed.",
+                tr(
+                    f"{link.child} has been linked with {link.family} since {day(standing.began)}. Nothing was changed."
+                ),
                 field="family",
             )
         self.record(change, **_stored(link))
@@ -65,7 +68,7 @@ class Links(OfLinks):
         if link := self.standing(child, family):
             return link
         raise NotFound(
-            f"{child} and {family} are not linked, or it is not for you to see. Nothing was changed.",
+            tr(f"{child} and {family} are not linked, or it is not for you to see. Nothing was changed."),
             field="family",
         )
 

@@ -11,6 +11,7 @@ from datetime import date
 from permanence.errors import NotFound
 from permanence.families.feedback import Feedback, Rating
 from permanence.families.steps import AdoptersJourney, JourneyStep, StepTaken
+from permanence.language import tr
 from permanence.words import day
 from storage.families.sight import FAMILY_SEEN
 from storage.history import Change, HistoryTable
@@ -33,8 +34,8 @@ class FamilySteps(HistoryTable):
         found = next((taken for taken in each if taken.on == on), None)
         if found is None:
             known = ", ".join(day(taken.on) for taken in each)
-            recorded = f"It is on record for {known}." if known else "None is on record."
-            raise NotFound(f"{ref} has no {step.words} on {day(on)}. {recorded}", field="on")
+            recorded = tr(f"It is on record for {known}.") if known else tr("None is on record.")
+            raise NotFound(tr(f"{ref} has no {step.words} on {day(on)}. {recorded}"), field="on")
         return found
 
     def correct(self, ref: str, taken: StepTaken, to: date, change: Change) -> None:

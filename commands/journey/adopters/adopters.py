@@ -12,8 +12,9 @@ from commands.measures.adopters import (
 )
 from commands.practice.request import Request
 from permanence.families.counts import WITHIN, conversion, reached_in, times
+from permanence.language import tr
 
-NOTE = (
+NOTE = tr(
     f"Within a year: of those who enquired {WITHIN} ago or longer, the share that reached the step in {WITHIN}; who enquired later "
     "is in no share. Who is under way may still reach it, or is on hold. Days on hold count. A family that enquires again "
     "counts again; a match that ended leads back to the wait for one. No family is named."
@@ -34,7 +35,7 @@ def adopters(request: Request, years: Years | None = None) -> Reply:
     journeys = request.records.family_steps.counted()
     reached = reached_table(about, reached_in(journeys, about.window))
     printed = {row[0]: row[1] for row in reached.rows}
-    words = f"Adopters, {about.about}: enquiries {printed['Enquiry']}, approved {printed['Approved']}."
+    words = tr(f"Adopters, {about.about}: enquiries {printed['Enquiry']}, approved {printed['Approved']}.")
     return Reply(
         words,
         [
@@ -45,9 +46,9 @@ def adopters(request: Request, years: Years | None = None) -> Reply:
             Note(NOTE),
         ],
         buttons=[
-            Button("What they say", f"feedback {about.years}"),
-            *([Button("Families", "families")] if about.is_ours else []),
+            Button(tr("What they say"), f"feedback {about.years}"),
+            *([Button(tr("Families"), "families")] if about.is_ours else []),
         ],
-        title="Adopters",
-        fallback=f"Adopters, {about.years}",
+        title=tr("Adopters"),
+        fallback=tr(f"Adopters, {about.years}"),
     )

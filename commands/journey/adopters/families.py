@@ -12,6 +12,7 @@ from commands.practice.cases import family_cases
 from commands.practice.request import Request
 from permanence.families.case import FamilyCase, longest_past_first
 from permanence.families.steps import AHEAD, STEPS
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import brief_day, count
 
@@ -41,28 +42,28 @@ def families(request: Request, team: TeamKey | None = None, *, from_: FromWhich 
                 *_lists(request, page.shown),
                 *page.notes(),
                 *(
-                    [Note(f"{count(over, 'family', 'families')} adopted or left: not listed.")]
+                    [Note(tr(f"{count(over, 'family', 'families')} adopted or left: not listed."))]
                     if over
                     else []
                 ),
-                Note("Only the family-finding side sees this."),
+                Note(tr("Only the family-finding side sees this.")),
             ]
         ),
         buttons=[
             *page.onward(" ".join(["families", *([team] if team else [])])),
-            *([Button("Figures", "adopters")] if any(map(request.standing.has, COUNT_FAMILIES)) else []),
+            *([Button(tr("Figures"), "adopters")] if any(map(request.standing.has, COUNT_FAMILIES)) else []),
             *(Button(each.ref, f"family {each.ref}") for each in past[:3]),
         ],
-        title="Adoptive families",
+        title=tr("Adoptive families"),
         fallback=_first_words(len(listed), len(past)),
     )
 
 
 def _first_words(listed: int, past: int) -> str:
     if not listed:
-        return "No adoptive family is under way that you may see."
+        return tr("No adoptive family is under way that you may see.")
     are = "is" if past < 2 else "are"
-    return f"{count(listed, 'family', 'families')} under way; {past or 'none'} {are} past a date."
+    return tr(f"{count(listed, 'family', 'families')} under way; {past or 'none'} {are} past a date.")
 
 
 def _place(case: FamilyCase) -> tuple[int, str]:
@@ -72,18 +73,18 @@ def _place(case: FamilyCase) -> tuple[int, str]:
 
 
 def _lists(request: Request, page: Sequence[FamilyCase]) -> Iterator[Listing]:
-    yield Listing("Past a date", [family_past(each) for each in page if each.past])
+    yield Listing(tr("Past a date"), [family_past(each) for each in page if each.past])
     for step in (None, *AHEAD):
         lines = [
             _line(request, each)
             for each in page
             if not each.past and (each.journey.standing.step if each.journey.standing else None) == step
         ]
-        yield Listing(STEPS[step].name if step else "No step recorded", lines)
+        yield Listing(STEPS[step].name if step else tr("No step recorded"), lines)
 
 
 def _line(request: Request, case: FamilyCase) -> str:
     standing, held = case.journey.standing, case.journey.held_since
-    since = f"since {brief_day(standing.on, request.today)}" if standing else "nothing recorded yet"
-    on_hold = [f"on hold since {brief_day(held, request.today)}"] if held else []
+    since = tr(f"since {brief_day(standing.on, request.today)}") if standing else tr("nothing recorded yet")
+    on_hold = [tr(f"on hold since {brief_day(held, request.today)}")] if held else []
     return family_line(case, since, *on_hold)

@@ -12,6 +12,7 @@ from commands.practice.doubts import question_of_step, refuse_certain_step
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.families.steps import AdoptersJourney, JourneyStep, StepTaken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
@@ -23,7 +24,7 @@ def what_to_ask(request: Request, family: str, step: JourneyStep, on: date, *, t
 
 @command(
     role=Role.WORKER,
-    title="Correct a family's step",
+    title=tr("Correct a family's step"),
     example="family correct FAM-0031 stage two began 12/11/2026 to 13/11/2026",
     told=None,
     asks=what_to_ask,
@@ -32,17 +33,17 @@ def family_correct(
     request: Request,
     family: FamilyRef,
     step: StepName,
-    on: Annotated[Happened, Field("Day on record")],
+    on: Annotated[Happened, Field(tr("Day on record"))],
     *,
-    to: Annotated[Happened, Field("New date")],
+    to: Annotated[Happened, Field(tr("New date"))],
 ) -> Reply:
     """Correct the day of a step on record; history keeps the old day."""
     moved, without = _moved(request, family, step, on, to)
     refuse_certain_step(moved, without)
     request.records.family_steps.correct(family, replace(moved, on=on), to, request.change)
     return Reply(
-        f"**{family}**: {step.words} is now {day(to)}, not {day(on)}.",
-        buttons=[UNDO, Button("Family", f"family {family}")],
+        tr(f"**{family}**: {step.words} is now {day(to)}, not {day(on)}."),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
 
 
@@ -52,7 +53,9 @@ def _moved(
     """Return a step on its other day, and the journey without it. Raises a PermanenceError for what cannot be."""
     request.records.families.get(family)
     if to == on:
-        raise RuleBroken(f"That is the day on record already: {day(on)}. Nothing was changed.", field="to")
+        raise RuleBroken(
+            tr(f"That is the day on record already: {day(on)}. Nothing was changed."), field="to"
+        )
     taken = request.records.family_steps.recorded(family, step, on)
     journey = request.records.family_steps.of(family)
     return replace(taken, on=to), AdoptersJourney(

@@ -9,26 +9,27 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.families.steps import JourneyStep
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
 
 @command(
     role=Role.WORKER,
-    title="Expect a family's step",
+    title=tr("Expect a family's step"),
     example="family expect FAM-0031 approved 18/12/2026",
     told=None,
 )
 def family_expect(
-    request: Request, family: FamilyRef, step: StepName, on: Annotated[Coming, Field("Expected on")]
+    request: Request, family: FamilyRef, step: StepName, on: Annotated[Coming, Field(tr("Expected on"))]
 ) -> Reply:
     """Record the day on which a family's step is expected, in place of the day expected before."""
     request.records.families.get(family)
     _refuse_reached(request, family, step)
     request.records.family_expectations.expect(family, step.key, on, request.change)
     return Reply(
-        f"Expected of **{family}**: {step.words}, {day(on)}.",
-        buttons=[UNDO, Button("Family", f"family {family}")],
+        tr(f"Expected of **{family}**: {step.words}, {day(on)}."),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
 
 
@@ -37,5 +38,5 @@ def _refuse_reached(request: Request, family: str, step: JourneyStep) -> None:
     reached = request.records.family_steps.of(family).latest.first(step.key)
     if reached and not (step.repeats or step.anew_after):
         raise RuleBroken(
-            f"{family} has {step.words} on record for {day(reached)}. Nothing was changed.", field="step"
+            tr(f"{family} has {step.words} on record for {day(reached)}. Nothing was changed."), field="step"
         )

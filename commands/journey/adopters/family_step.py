@@ -14,6 +14,7 @@ from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.families.feedback import FEEDBACK_STAGES
 from permanence.families.steps import JourneyStep, StepTaken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
@@ -31,7 +32,7 @@ def what_to_ask(
 @command(
     role=Role.WORKER,
     example="family FAM-0031 stage two began 12/11/2026",
-    title="Record a family's step",
+    title=tr("Record a family's step"),
     told=None,
     asks=what_to_ask,
     shares="family",
@@ -40,10 +41,10 @@ def family_step(
     request: Request,
     family: FamilyRef,
     step: StepName,
-    on: Annotated[Happened, Field(hint="Leave it empty for today. What somebody decided needs its date.")]
+    on: Annotated[Happened, Field(hint=tr("Leave it empty for today. What somebody decided needs its date."))]
     | None = None,
     *,
-    because: Annotated[Why, Field("Why more time", "Only where more time was agreed.")] | None = None,
+    because: Annotated[Why, Field(tr("Why more time"), tr("Only where more time was agreed."))] | None = None,
 ) -> Reply:
     """Record a step of an adoptive family's journey. What somebody decided needs its date said."""
     taken = _taken(request, family, step, on, because)
@@ -52,11 +53,11 @@ def family_step(
     records.family_steps.take(family, taken, request.change)
     records.family_expectations.forget(family, request.change, None if step.ends else step.key)
     stage = FEEDBACK_STAGES.get(step.key)
-    asks = [Button("What they say", f"feedback {family} after {stage.name.lower()}")] if stage else []
-    why = f", because {because}" if because else ""
+    asks = [Button(tr("What they say"), f"feedback {family} after {stage.name.lower()}")] if stage else []
+    why = tr(f", because {because}") if because else ""
     return Reply(
-        f"Recorded for **{family}**: {step.words}, {day(taken.on)}{why}.{_next(request, family, step)}",
-        buttons=[UNDO, Button("Family", f"family {family}"), *asks],
+        tr(f"Recorded for **{family}**: {step.words}, {day(taken.on)}{why}.{_next(request, family, step)}"),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}"), *asks],
     )
 
 
@@ -68,17 +69,19 @@ def _taken(
     typed = f"family {family} {step.words}"
     if on is None and step.decided:
         raise NotUnderstood(
-            "On which day? What somebody decided needs its date said.",
+            tr("On which day? What somebody decided needs its date said."),
             field="on",
             how=f": `{typed} {request.today:%d/%m/%Y}`",
         )
     if bool(because) is not (step.key == "more_time"):
         raise RuleBroken(
-            "More time is agreed because the adopters ask, or because circumstances are exceptional. Nothing was changed."
+            tr(
+                "More time is agreed because the adopters ask, or because circumstances are exceptional. Nothing was changed."
+            )
             if step.key == "more_time"
-            else "Only more time needs a reason. Nothing was changed.",
+            else tr("Only more time needs a reason. Nothing was changed."),
             field="because",
-            how="" if because else f"For example: `{typed} because the adopters ask`",
+            how="" if because else tr(f"For example: `{typed} because the adopters ask`"),
         )
     return StepTaken.of(on or request.today, step.key, because or "")
 
@@ -87,7 +90,7 @@ def _next(request: Request, family: str, step: JourneyStep) -> str:
     """Return what comes next, after a space; nothing where nothing has a date."""
     (case,) = family_cases(request.as_of, [request.records.families.get(family)])
     if step.key == "more_time":
-        return f" By when? `family expect {family} approved …`"
+        return tr(f" By when? `family expect {family} approved …`")
     if case.journey.held_since:
-        return f" Its assessment stands still while it is on hold: `family {family} back` ends that."
+        return tr(f" Its assessment stands still while it is on hold: `family {family} back` ends that.")
     return f" {family_next(case)}".rstrip()

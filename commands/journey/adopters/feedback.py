@@ -6,8 +6,9 @@ from commands.grammar.verbs import command
 from commands.measures.adopters import COUNT_FAMILIES, asked_of_families, feedback_table
 from commands.practice.request import Request
 from permanence.families.feedback import FEEDBACK_STAGES, answer_counts
+from permanence.language import tr
 
-NOTE = (
+NOTE = tr(
     "Each question is answered good, mixed or poor; a question that was not answered counts nowhere. Nothing that adopters say in "
     "their own words is kept. No published shares were found that were asked in these words, so none stand beside these."
 )
@@ -27,9 +28,9 @@ def feedback(request: Request, years: Years | None = None) -> Reply:
     said = request.records.feedback.counted(about.window.first, about.window.last)
     counts = answer_counts(said)
     stages = list(dict.fromkeys(each.stage for each in counts))
-    received = f": answers received: {len(said):,}" if about.is_ours else ""
+    received = tr(f": answers received: {len(said):,}") if about.is_ours else ""
     return Reply(
-        f"What adopters say, {about.years}{received if said else ': none received'}.",
+        tr(f"What adopters say, {about.years}{received if said else tr(': none received')}."),
         [
             *(
                 feedback_table(
@@ -40,7 +41,7 @@ def feedback(request: Request, years: Years | None = None) -> Reply:
             *about.notes,
             Note(NOTE),
         ],
-        buttons=[Button("Figures", f"adopters {about.years}")],
-        title="What adopters say",
-        fallback=f"What adopters say, {about.years}",
+        buttons=[Button(tr("Figures"), f"adopters {about.years}")],
+        title=tr("What adopters say"),
+        fallback=tr(f"What adopters say, {about.years}"),
     )

@@ -9,6 +9,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.families.feedback import QUESTIONS, Feedback, FeedbackStage, Rating
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import listed
 
@@ -17,7 +18,7 @@ NOT_SAID = "not said"
 
 @command(
     role=Role.WORKER,
-    title="What adopters say",
+    title=tr("What adopters say"),
     example="feedback FAM-0031 after stage one informed good time mixed treated good",
     told=None,
     shares="feedback",
@@ -38,13 +39,15 @@ def feedback_given(
     given = {"informed": informed, "time": time, "treated": treated}
     answers = {question: Rating(said) for question, said in given.items() if said != NOT_SAID}
     if not answers:
-        raise RuleBroken("Nothing was said, so there is nothing to record.", field="informed")
+        raise RuleBroken(tr("Nothing was said, so there is nothing to record."), field="informed")
     again = records.feedback.give(family, Feedback(after.key, answers), request.today, request.change)
     said = listed([f"{QUESTIONS[question].lower()}: {answer}" for question, answer in answers.items()])
     return Reply(
-        f"Recorded after {after.name.lower()}: {said}."
-        f"{' It takes the place of what they said before.' if again else ''} It is counted, and shown with no reference.",
-        buttons=[UNDO, Button("Family", f"family {family}")],
+        tr(
+            f"Recorded after {after.name.lower()}: {said}."
+            f"{tr(' It takes the place of what they said before.') if again else ''} It is counted, and shown with no reference."
+        ),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
 
 
@@ -52,6 +55,6 @@ def _refuse_early(request: Request, family: str, after: FeedbackStage) -> None:
     """Raise RuleBroken for a stage that the family has not come to."""
     if not request.records.family_steps.of(family).each(after.key):
         raise RuleBroken(
-            f"{family} has not come to the end of it yet: {after.name.lower()}. Nothing was changed.",
+            tr(f"{family} has not come to the end of it yet: {after.name.lower()}. Nothing was changed."),
             field="after",
         )

@@ -20,11 +20,12 @@ from commands.messages.agenda.family_finding import (
 )
 from commands.messages.pages import without_empty_lists
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.small_numbers import MOST_HIDDEN
 from permanence.roles import Role, clock_in
 from permanence.words import begun
 
-NOTE = (
+NOTE = tr(
     "A child waits from the placement order, or from the day family finding began; a family from its approval, or the end of its last "
     "match. What is usual is by when half of the families here were matched in the last three years."
 )
@@ -53,7 +54,7 @@ def families_waiting(request: Request, _finding: Literal["finding"] | None = Non
     # Whoever finds a family for a child, or works with a family, sees these alone.
     teams = (team for team in request.records.teams.all() if team.key in request.standing.teams)
     words = counts_words(
-        request.records, request.today, {team.key: f"{team.name}'s children" for team in teams}
+        request.records, request.today, {team.key: tr(f"{team.name}'s children") for team in teams}
     )
     return _told(own_families_now(request.as_of), words, HOW_MANY)
 
@@ -65,16 +66,16 @@ def _told(finding: FamilyFinding, words: str, note: str) -> Reply:
         words,
         without_empty_lists(
             [
-                Listing("Children without a link, the longest first", list(child_lines(finding))),
-                Listing("Links, the oldest news first", list(link_lines(finding))),
-                Listing("Families that are approved and wait", list(family_lines(finding))),
-                Listing("Both sides meet", list(meeting_lines(finding))),
-                Listing("Overdue actions of family finders", list(action_lines(finding))),
+                Listing(tr("Children without a link, the longest first"), list(child_lines(finding))),
+                Listing(tr("Links, the oldest news first"), list(link_lines(finding))),
+                Listing(tr("Families that are approved and wait"), list(family_lines(finding))),
+                Listing(tr("Both sides meet"), list(meeting_lines(finding))),
+                Listing(tr("Overdue actions of family finders"), list(action_lines(finding))),
                 Note(note),
             ]
         ),
         buttons=buttons,
         menu=menu,
-        title="Family finding",
+        title=tr("Family finding"),
         fallback=words,
     )

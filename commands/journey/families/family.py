@@ -10,6 +10,7 @@ from commands.practice.cases import family_cases
 from commands.practice.request import Request
 from permanence.families.family import Introductions, Link
 from permanence.families.steps import STEPS, StepTaken
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import brief_day, day, who
 
@@ -22,25 +23,27 @@ def family(request: Request, family: FamilyRef) -> Reply:
     planned = request.records.introductions.of_family(family)
     (case,) = family_cases(request.as_of, [found])
     listings = [
-        Listing("Dates", family_dates(case)),
-        Listing("Journey", [_step_line(each, request.today) for each in case.journey.taken]),
-        Listing("Links", [_link_line(each, request.today) for each in links]),
-        Listing("Introductions", [_introductions_line(each, request.today) for each in planned]),
+        Listing(tr("Dates"), family_dates(case)),
+        Listing(tr("Journey"), [_step_line(each, request.today) for each in case.journey.taken]),
+        Listing(tr("Links"), [_link_line(each, request.today) for each in links]),
+        Listing(tr("Introductions"), [_introductions_line(each, request.today) for each in planned]),
     ]
     facts = Facts(
         [
-            ("Worker", who(found.worker) if found.worker else "none named"),
-            ("Area", found.area),
-            ("Known since", day(found.added)),
+            (tr("Worker"), who(found.worker) if found.worker else tr("none named")),
+            (tr("Area"), found.area),
+            (tr("Known since"), day(found.added)),
         ]
     )
-    lead = f"**{family}** · {request.records.teams.name_of(found.team)}. For the family-finding side only."
+    lead = tr(
+        f"**{family}** · {request.records.teams.name_of(found.team)}. For the family-finding side only."
+    )
     buttons = [
-        Button("Record a step", f"family step {family}"),
-        Button("Expect a step", f"family expect {family}"),
+        Button(tr("Record a step"), f"family step {family}"),
+        Button(tr("Expect a step"), f"family expect {family}"),
     ]
     ends = [
-        Button(f"End link with {each.child}", f"link end {each.child} {family}")
+        Button(tr(f"End link with {each.child}"), f"link end {each.child} {family}")
         for each in links
         if not each.ended
     ]
@@ -48,7 +51,7 @@ def family(request: Request, family: FamilyRef) -> Reply:
         lead,
         [facts, *(each for each in listings if each.lines)],
         buttons=[*buttons, *ends],
-        title=f"Family {family}",
+        title=tr(f"Family {family}"),
     )
 
 
@@ -60,11 +63,11 @@ def _step_line(taken: StepTaken, today: date) -> str:
 
 def _link_line(link: Link, today: date) -> str:
     """Return a link: since when, who looks at it, and how it ended."""
-    began = f"**{link.child}** since {day(link.began)}, {who(link.by)}"
-    return f"{began}; ended {brief_day(link.ended, today)}: {link.because}" if link.ended else began
+    began = tr(f"**{link.child}** since {day(link.began)}, {who(link.by)}")
+    return tr(f"{began}; ended {brief_day(link.ended, today)}: {link.because}") if link.ended else began
 
 
 def _introductions_line(planned: Introductions, today: date) -> str:
-    until = f" to {brief_day(planned.ends, today)}" if planned.ends else ""
+    until = tr(f" to {brief_day(planned.ends, today)}") if planned.ends else ""
     where = f", {planned.venue}" if planned.venue else ""
-    return f"**{planned.child}** from {brief_day(planned.begins, today)}{until}{where}"
+    return tr(f"**{planned.child}** from {brief_day(planned.begins, today)}{until}{where}")

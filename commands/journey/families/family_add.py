@@ -7,13 +7,14 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
 from permanence.families.family import Family
 from permanence.families.sides import refuse_families
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
 
 
 @command(
     role=Role.WORKER,
-    title="Add a family",
+    title=tr("Add a family"),
     told=None,
     example='family add FAM-0031 team finding worker @Sam area "West Borset"',
 )
@@ -26,7 +27,9 @@ def family_add(
     refuse_unable(request, worker=worker)
     request.records.families.add(Family(family, team, worker, area, request.today), request.change)
     return Reply(
-        f"**{family}** is added to {found.name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
-        f"`link BX-0042 {family}` says that it is looked at for a child.",
-        buttons=[UNDO, Button("Show", f"family {family}")],
+        tr(
+            f"**{family}** is added to {found.name}, worker {who(worker)}, {area}. Only the family-finding side sees it. "
+            f"`link BX-0042 {family}` says that it is looked at for a child."
+        ),
+        buttons=[UNDO, Button(tr("Show"), f"family {family}")],
     )

@@ -9,11 +9,12 @@ from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import NotUnderstood
 from permanence.families.sides import refuse_families
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import listed, who
 
 
-@command(role=Role.WORKER, title="Change a family", told=None, example="family edit FAM-0031 worker @Sam")
+@command(role=Role.WORKER, title=tr("Change a family"), told=None, example="family edit FAM-0031 worker @Sam")
 def family_edit(
     request: Request,
     family: FamilyRef,
@@ -28,17 +29,18 @@ def family_edit(
     edits = {fact: value for fact, value in edits.items() if value}
     if not edits:
         raise NotUnderstood(
-            "What changes?", field="worker", how=f"For example: `family edit {family} worker @Alex`"
+            tr("What changes?"), field="worker", how=tr(f"For example: `family edit {family} worker @Alex`")
         )
     if team:
         refuse_families(request.records.teams.get(team), request.standing)
     refuse_unable(request, worker=worker)
     request.records.families.edit(found, request.change, **edits)
     said = [
-        *([f"with {request.records.teams.get(team).name}"] if team else []),
-        *([f"worker {who(worker)}"] if worker else []),
-        *([f"area {area}"] if area else []),
+        *([tr(f"with {request.records.teams.get(team).name}")] if team else []),
+        *([tr(f"worker {who(worker)}")] if worker else []),
+        *([tr(f"area {area}")] if area else []),
     ]
     return Reply(
-        f"**{family}** is changed: {listed(said)}.", buttons=[UNDO, Button("Show", f"family {family}")]
+        tr(f"**{family}** is changed: {listed(said)}."),
+        buttons=[UNDO, Button(tr("Show"), f"family {family}")],
     )

@@ -6,6 +6,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.families.family import Introductions
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
@@ -15,7 +16,7 @@ from permanence.words import day
     told=None,
     everyday=True,
     example='introductions BX-0042 FAM-0031 from 7 Dec to 18 Dec at "the family centre"',
-    title="Plan introductions",
+    title=tr("Plan introductions"),
 )
 def introductions(
     request: Request,
@@ -30,14 +31,18 @@ def introductions(
     linked = request.records.links.get(child, family)
     if from_ < linked.began:
         raise RuleBroken(
-            f"They have been linked since {day(linked.began)}: introductions come after. Nothing was changed.",
+            tr(
+                f"They have been linked since {day(linked.began)}: introductions come after. Nothing was changed."
+            ),
             field="from_",
         )
     if to and to < from_:
-        raise RuleBroken("Introductions cannot end before they begin. Nothing was changed.", field="to")
+        raise RuleBroken(tr("Introductions cannot end before they begin. Nothing was changed."), field="to")
     request.records.introductions.plan(Introductions(child, family, from_, to, at), request.change)
-    until = f" to {day(to)}" if to else ""
+    until = tr(f" to {day(to)}") if to else ""
     return Reply(
-        f"Introductions of **{child}** and **{family}**: from {day(from_)}{until}{f', {at}' if at else ''}.",
-        buttons=[UNDO, Button("Family", f"family {family}")],
+        tr(
+            f"Introductions of **{child}** and **{family}**: from {day(from_)}{until}{f', {at}' if at else ''}."
+        ),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )

@@ -8,6 +8,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.journey import Event
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
 
@@ -15,7 +16,7 @@ from permanence.words import day
 @command(
     role=Role.WORKER,
     told=None,
-    title="End a link",
+    title=tr("End a link"),
     example="link end BX-0042 FAM-0031 because the family withdrew",
 )
 def link_end(
@@ -23,19 +24,21 @@ def link_end(
     child: ChildRef,
     family: FamilyRef,
     *,
-    on: Annotated[Happened, Field("Ended on")] = Today,
+    on: Annotated[Happened, Field(tr("Ended on"))] = Today,
     because: Because,
 ) -> Reply:
     """Say that an adoptive family is looked at for a child no longer, and why."""
     found = request.records.links.get(child, family)
     if on < found.began:
         raise RuleBroken(
-            f"They have been linked since {day(found.began)}: it cannot have ended before. Nothing was changed.",
+            tr(
+                f"They have been linked since {day(found.began)}: it cannot have ended before. Nothing was changed."
+            ),
             field="on",
         )
     request.records.links.end(found, on, because, request.change)
     request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     return Reply(
-        f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.",
-        buttons=[UNDO, Button("Family", f"family {family}")],
+        tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}."),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )

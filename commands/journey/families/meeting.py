@@ -7,6 +7,7 @@ from commands.grammar.values import ChildRef, Colleagues, Coming, FamilyRef, Fie
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 from storage.families.finding import MeetingOfSides
@@ -17,7 +18,7 @@ from storage.outbox import PostKind
     role=Role.WORKER,
     told=None,
     everyday=True,
-    title="Arrange a meeting",
+    title=tr("Arrange a meeting"),
     example="meeting BX-0042 FAM-0031 on 4 Dec with @Sam by @Fin",
 )
 def meeting(
@@ -26,8 +27,10 @@ def meeting(
     family: FamilyRef,
     *,
     on: Coming,
-    with_: Annotated[Colleagues, Field("Who comes from the child's side")],
-    by: Annotated[Colleagues, Field("Who comes from the family's side", "Leave it empty for yourself.")]
+    with_: Annotated[Colleagues, Field(tr("Who comes from the child's side"))],
+    by: Annotated[
+        Colleagues, Field(tr("Who comes from the family's side"), tr("Leave it empty for yourself."))
+    ]
     | None = None,
 ) -> Reply:
     """Say who of both sides meets when, about a child and the family they are linked with. Those named are told; the child's side not of the family."""
@@ -38,9 +41,11 @@ def meeting(
     is_anew = request.records.meetings_of_sides.arrange(arranged, request.change)
     people = listed([who(person) for person in (*with_, *of_the_family)])
     return Reply(
-        f"{people} meet about **{child}** and **{family}** on {day(on)}."
-        f"{' That replaces what was on record for that day.' if is_anew else ''}{_tell(request, arranged)}",
-        buttons=[UNDO, Button("Family finding", "families waiting")],
+        tr(
+            f"{people} meet about **{child}** and **{family}** on {day(on)}."
+            f"{tr(' That replaces what was on record for that day.') if is_anew else ''}{_tell(request, arranged)}"
+        ),
+        buttons=[UNDO, Button(tr("Family finding"), "families waiting")],
     )
 
 
@@ -58,4 +63,6 @@ def _tell(request: Request, meeting: MeetingOfSides) -> str:
     if not teams:
         return ""
     are = "is" if len(teams) == 1 else "are"
-    return f" {listed([who(person) for person in teams])} {are} told in private; the child's side not which family it is."
+    return tr(
+        f" {listed([who(person) for person in teams])} {are} told in private; the child's side not which family it is."
+    )

@@ -9,20 +9,21 @@ from commands.practice.agreement import ask_for_release
 from commands.practice.request import Request
 from permanence.errors import NotFound, NotUnderstood
 from permanence.families.release import SUBJECT
+from permanence.language import tr
 from permanence.roles import Role
 
 
 @command(
     role=Role.WORKER,
     told=None,
-    title="Ask for a release",
+    title=tr("Ask for a release"),
     shows_families=True,
     example="release ask BX-0042 because the guardian asks",
 )
 def release_ask(
     request: Request,
     child: ChildRef | None = None,
-    what: Annotated[Literal["ofsted-11"], Field("Or a list")] | None = None,
+    what: Annotated[Literal["ofsted-11"], Field(tr("Or a list"))] | None = None,
     *,
     because: Because,
 ) -> Reply:
@@ -30,19 +31,23 @@ def release_ask(
     records = request.records
     if bool(child) == bool(what):
         raise NotUnderstood(
-            "Name a child, or `ofsted-11`.",
+            tr("Name a child, or `ofsted-11`."),
             field="child",
             how=": `release ask BX-0042 because the guardian asks`",
         )
     if not (records.links.of_child(child) if child else records.families.are_seen()):
         raise NotFound(
-            f"I know of no family{f' looked at for {child}' if child else ''} that you may see, so there is nothing to release. "
-            "Nothing was changed.",
+            tr(
+                f"I know of no family{tr(f' looked at for {child}') if child else ''} that you may see, so there is nothing to release. "
+                "Nothing was changed."
+            ),
             field="child",
         )
     asked = records.releases.ask(what or SUBJECT, child, because, request.change)
     return Reply(
-        f"**{asked.number}** is asked for: {asked.words} ({because}). Another of the family-finding side types "
-        f"`release {asked.number}`, by {request.moment_words(asked.ends)}.{ask_for_release(request, asked)}",
+        tr(
+            f"**{asked.number}** is asked for: {asked.words} ({because}). Another of the family-finding side types "
+            f"`release {asked.number}`, by {request.moment_words(asked.ends)}.{ask_for_release(request, asked)}"
+        ),
         buttons=[UNDO],
     )

@@ -6,6 +6,7 @@ from commands.measures.asked import Asked, counts
 from commands.measures.report.reported import Reported, figure_of
 from commands.measures.report.shown import figure_shown
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import WAITING, children
 from permanence.measures.indicators import INDICATORS
@@ -13,29 +14,31 @@ from permanence.measures.small_numbers import HIDDEN, is_small, printed_count
 from permanence.measures.windows import days_of_months
 from permanence.words import begun, count, day
 
-FEW = "a few (1 to 5)"
+FEW = tr("a few (1 to 5)")
 """A small number in a sentence."""
-NOT_SHOWN = "not shown, as it is of few children"
+NOT_SHOWN = tr("not shown, as it is of few children")
 """A figure of few children in a sentence."""
 _LONG = 18
 """From how many months in care on a wait is said to be long."""
-_SPEED = {"A10": "from coming into care to moving in", "A2": "from placement order to match"}
+_SPEED = {"A10": tr("from coming into care to moving in"), "A2": tr("from placement order to match")}
 
 
 def in_short(request: Request, report: Reported) -> Iterator[str]:
     """Yield five sentences: how long it took, whether it held, who waits, what is new, and what changed since the last report."""
     about = report.about
-    yield f"{about.whose}, children adopted in {about.about}: {_speed(request, about)}."
+    yield tr(f"{about.whose}, children adopted in {about.about}: {_speed(request, about)}.")
     disrupted = children(counts(request, report.within, INDICATORS["DISRUPTED"]))
     yield begun(
-        f"{_few(disrupted)} {'placement' if disrupted == 1 else 'placements'} disrupted {report.during}."
+        tr(f"{_few(disrupted)} {'placement' if disrupted == 1 else 'placements'} disrupted {report.during}.")
     )
-    yield f"On {day(about.census)} {_waits(request, about)}."
+    yield tr(f"On {day(about.census)} {_waits(request, about)}.")
     new = [children(counts(request, report.within, INDICATORS[code])) for code in ("A15", "A16", "A10")]
     decided, ordered, adopted = map(_few, new)
     yield begun(
-        f"{report.during} there were {decided} new decisions for adoption and {ordered} new placement orders, and {adopted} children "
-        "were adopted."
+        tr(
+            f"{report.during} there were {decided} new decisions for adoption and {ordered} new placement orders, and {adopted} children "
+            "were adopted."
+        )
     )
     yield _changed(request, report)
 
@@ -54,33 +57,35 @@ def _waits(request: Request, about: Asked) -> str:
     found = counts(request, about, INDICATORS["A9"])
     number, days = children(found), days_of_months(_LONG, about.census)
     long = children({each: n for each, n in found.items() if (each[0] or 0) >= days}, WAITING)
-    said = f"{_few(number)} children waited with a decision for adoption"
+    said = tr(f"{_few(number)} children waited with a decision for adoption")
     if not number or any(map(is_small, (number, long, number - long))):
         return said
-    return f"{said}, {long or 'none'} of them in care for {_LONG} months or more"
+    return tr(f"{said}, {long or 'none'} of them in care for {_LONG} months or more")
 
 
 def _changed(request: Request, report: Reported) -> str:
     """How the two means moved since the last report, as it was known then."""
     was = report.before
     moved = [
-        f"the mean {words} ({code}) {_moved(*(figure_of(request, about, code) for about in (was, report.about)))}"
+        tr(
+            f"the mean {words} ({code}) {_moved(*(figure_of(request, about, code) for about in (was, report.about)))}"
+        )
         for code, words in _SPEED.items()
     ]
     known = day(was.known or was.census)
-    return f"Since the last report, up to {day(was.census)} and as known on {known}: {'; '.join(moved)}."
+    return tr(f"Since the last report, up to {day(was.census)} and as known on {known}: {'; '.join(moved)}.")
 
 
 def _moved(then: Figure, now: Figure) -> str:
     if then.value is None or now.value is None:
-        return "cannot be compared, as one of them has no child to make it of"
+        return tr("cannot be compared, as one of them has no child to make it of")
     if is_small(then.counted) or is_small(now.counted):
-        return "is not compared, as it is of few children"
+        return tr("is not compared, as it is of few children")
     days = round(now.value) - round(then.value)
     return (
-        "did not change"
+        tr("did not change")
         if not days
-        else f"is {count(abs(days), 'day')} {'longer' if days > 0 else 'shorter'}"
+        else tr(f"is {count(abs(days), 'day')} {'longer' if days > 0 else 'shorter'}")
     )
 
 

@@ -17,6 +17,7 @@ from commands.measures.report.shown import (
 )
 from commands.measures.said import ROUNDED, mark_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.charts import for_others
 from permanence.measures.figures import children
@@ -31,7 +32,7 @@ FOLLOWED = ("MATCH6",)
 """How many were in time of those followed from the start: in a table of their own, never beside those adopted."""
 HAPPENED = ("A15", "A16", "A10", "DISRUPTED", "A5")
 """What happened in a period: decisions, orders, adoptions, disruptions and plans changed."""
-_HAPPENED_WORDS = {"A10": "Children adopted"}
+_HAPPENED_WORDS = {"A10": tr("Children adopted")}
 CHANGED = ("A10", "A2", "DISRUPTED", "A9")
 """The figures that one report is set beside another by. Of those who wait only all together: with an order they would tell, by
 subtraction, how many have none."""
@@ -50,12 +51,12 @@ def scorecard(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield the figures against their marks, with disruptions beside them, and the means over the years as a picture."""
     adopted, followed = (shown_of(request, report, codes) for codes in (SPEED, FOLLOWED))
     yield Text(f"{report.about.whose}, {report.about.about}{report.about.known_words}.")
-    yield figures_table("Children adopted: how long it took, and whether it held", adopted)
+    yield figures_table(tr("Children adopted: how long it took, and whether it held"), adopted)
     yield figures_table(
-        "Children followed from the start: how many were in time, and whether it held", followed
+        tr("Children followed from the start: how many were in time, and whether it held"), followed
     )
     yield picture(
-        f"Scorecard against its marks – {report.about.whose}", for_others(trends(request, report.about))
+        tr(f"Scorecard against its marks – {report.about.whose}"), for_others(trends(request, report.about))
     )
     both = [*adopted, *followed]
     yield exclusions(both)
@@ -75,7 +76,7 @@ def happened(request: Request, report: Reported) -> Iterator[ReportPart]:
     ]  # of a year, the one before is that of the year before
     abouts = [replace(report.about, window=window) for window in periods]
     yield counts_table(
-        f"What happened: {report.named}",
+        tr(f"What happened: {report.named}"),
         ["", *map(named, periods)],
         [
             (
@@ -92,8 +93,10 @@ def changed(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield what the last report said, what it would say as known now, and what this one says; and how much was recorded late."""
     was = report.before
     yield Text(
-        f"The last report was up to {day(was.census)}, as known on {day(was.known or was.census)}. What was recorded since stands "
-        "in the column beside it."
+        tr(
+            f"The last report was up to {day(was.census)}, as known on {day(was.known or was.census)}. What was recorded since stands "
+            "in the column beside it."
+        )
     )
     rows = []
     for code in CHANGED:
@@ -103,18 +106,20 @@ def changed(request: Request, report: Reported) -> Iterator[ReportPart]:
         rows.append((f"{code} {INDICATORS[code].name}", *map(_value, (then, now, this)), _change(then, this)))
     head = (
         "",
-        f"{day(was.census)}, as known then",
-        f"{day(was.census)}, as known now",
+        tr(f"{day(was.census)}, as known then"),
+        tr(f"{day(was.census)}, as known now"),
         day(report.about.census),
-        "Change",
+        tr("Change"),
     )
-    yield Table(head, rows, "The last report and this one")
+    yield Table(head, rows, tr("The last report and this one"))
     late = [(code, measured(request, was.as_known_now(), INDICATORS[code]).later or 0) for code in CHANGED]
     said = "; ".join(
         f"{code}: {HIDDEN if is_small(number) else printed_count(number)}" for code, number in late
     )
     yield Note(
-        f"Recorded after {day(was.census)}, or otherwise than was known then, of the last report's figures: {said}."
+        tr(
+            f"Recorded after {day(was.census)}, or otherwise than was known then, of the last report's figures: {said}."
+        )
     )
 
 
@@ -122,7 +127,7 @@ def _value(figure: Figure) -> str:
     if figure.indicator.statistic is Statistic.COUNT:
         return HIDDEN if is_small(figure.children) else printed_count(figure.children)
     if figure.value is None:
-        return "no child"
+        return tr("no child")
     return HIDDEN if is_small(figure.counted) else count(round(figure.value), "day")
 
 

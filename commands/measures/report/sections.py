@@ -11,6 +11,7 @@ from commands.measures.report.surgeries import what_was_agreed
 from commands.measures.report.waiting import followed_from_order, who_waits
 from commands.measures.report.ways import by_stage, early, where_journeys_wait
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.small_numbers import SENTENCE
 from permanence.words import day
 
@@ -34,16 +35,16 @@ def _first_page(request: Request, report: Reported) -> Iterable[ReportPart]:
 
 
 SECTIONS = (
-    SectionRow("In short", _first_page),
-    SectionRow("Scorecard against its marks", scorecard),
-    SectionRow("What happened in the period", happened),
-    SectionRow("Who waits", who_waits),
-    SectionRow("Followed from the placement order", followed_from_order),
-    SectionRow("Time in each stage", by_stage),
-    SectionRow("Where journeys wait", where_journeys_wait),
-    SectionRow("Early permanence", early),
-    SectionRow("What surgeries agreed, and what became of it", what_was_agreed),
-    SectionRow("What changed since the last report", changed),
+    SectionRow(tr("In short"), _first_page),
+    SectionRow(tr("Scorecard against its marks"), scorecard),
+    SectionRow(tr("What happened in the period"), happened),
+    SectionRow(tr("Who waits"), who_waits),
+    SectionRow(tr("Followed from the placement order"), followed_from_order),
+    SectionRow(tr("Time in each stage"), by_stage),
+    SectionRow(tr("Where journeys wait"), where_journeys_wait),
+    SectionRow(tr("Early permanence"), early),
+    SectionRow(tr("What surgeries agreed, and what became of it"), what_was_agreed),
+    SectionRow(tr("What changed since the last report"), changed),
 )
 """What a report says, in this order."""
 
@@ -55,10 +56,12 @@ def report_of(request: Request, report: Reported) -> Report:
     key = "-".join([*about.one, report.kind.key.replace(" ", "-"), f"{report.period.last:%Y-%m-%d}"])
     return Report(
         f"{office}: {report.kind.title.lower()}, {report.named}",
-        f"{about.whose}. Made on {day(on)}, of what was known then. {report.kind.purpose}",
+        tr(f"{about.whose}. Made on {day(on)}, of what was known then. {report.kind.purpose}"),
         on,
         f"report-{key}",
         tuple(ReportSection(row.title, tuple(row.parts(request, report))) for row in SECTIONS),
-        f"{SENTENCE} A mean, a median or a share of so few is hidden too. No child is named. A tracker's figures: they count what was "
-        "recorded, and nothing recorded is not nothing done.",
+        tr(
+            f"{SENTENCE} A mean, a median or a share of so few is hidden too. No child is named. A tracker's figures: they count what was "
+            "recorded, and nothing recorded is not nothing done."
+        ),
     )

@@ -7,13 +7,14 @@ from commands.grammar.reply import Listing, Table
 from commands.measures.asked import Asked, counts
 from commands.measures.said import against_words, value_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.behind import left_out
 from permanence.measures.figures import children
 from permanence.measures.indicators import INDICATORS, Indicator, Statistic, parts_of
 from permanence.measures.small_numbers import HIDDEN, Shown, hide, is_small, printed_count
 
-NOT_KNOWN = "a day is not known"
+NOT_KNOWN = tr("a day is not known")
 """Why a child is in no mean, where that is the reason."""
 
 
@@ -82,13 +83,13 @@ def _reasons(request: Request, about: Asked, row: Indicator) -> Iterator[tuple[s
 def figures_table(title: str, shown: Sequence[ShownFigure]) -> Table:
     """A table of figures: each with its mark, and how many it is made of."""
     return Table(
-        ("", "Figure", "Mark", "Counted"),
+        ("", tr("Figure"), tr("Mark"), tr("Counted")),
         [
             (
                 f"{each.figure.indicator.code} {each.figure.indicator.name}",
                 each.value,
-                each.against.replace("the mark of ", ""),
-                f"{each.counted} of {each.of}",
+                each.against.replace(tr("the mark of "), ""),
+                tr(f"{each.counted} of {each.of}"),
             )
             for each in shown
         ],
@@ -100,7 +101,7 @@ def definitions(codes: Sequence[str]) -> Listing:
     """What each figure counts, and by whom it is defined."""
     rows = [INDICATORS[code] for code in codes]
     return Listing(
-        "What each counts", [f"**{row.code}** {row.reading}. Source: {row.source}." for row in rows]
+        tr("What each counts"), [tr(f"**{row.code}** {row.reading}. Source: {row.source}.") for row in rows]
     )
 
 
@@ -112,7 +113,7 @@ def exclusions(shown: Sequence[ShownFigure]) -> Listing:
         if each.left_out
     ]
     return Listing(
-        "Who is left out, and why", lines or ["Nobody: each figure is made of every child it is of."]
+        tr("Who is left out, and why"), lines or [tr("Nobody: each figure is made of every child it is of.")]
     )
 
 
@@ -132,6 +133,10 @@ def counts_table(
     ]
     if down:
         lines.append(
-            ["Together", *map(printed_count, found.down), *([printed_count(found.total)] if across else [])]
+            [
+                tr("Together"),
+                *map(printed_count, found.down),
+                *([printed_count(found.total)] if across else []),
+            ]
         )
-    return Table([*head, *(["Together"] if across else [])], lines, title)
+    return Table([*head, *([tr("Together")] if across else [])], lines, title)

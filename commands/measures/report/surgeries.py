@@ -17,6 +17,7 @@ from commands.measures.agreed import (
 from commands.measures.report.reported import Reported
 from commands.measures.report.shown import counts_table
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.agreed import Happened, by_team
 
 
@@ -24,33 +25,35 @@ def what_was_agreed(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield what became of the actions agreed in the period, by team, and of what was past its date at its surgeries."""
     found = WhatBecame(request, report.within)
     if not found.counted.surgeries:
-        yield Text(f"No surgery was held and closed {report.during}.")
+        yield Text(tr(f"No surgery was held and closed {report.during}."))
         return
-    yield Text(f"Surgeries {report.during}: {surgeries_words(found)}.")
+    yield Text(tr(f"Surgeries {report.during}: {surgeries_words(found)}."))
     if found.became.actions:
         called = {team.key: team.name for team in found.teams}
         fates = [
             (called[key], [became.of(fate) for fate in FATES]) for key, became in by_team(found.rows).items()
         ]
         yield counts_table(
-            "Actions agreed, and what became of them",
-            ("Team", *map(short_of, FATES)),
+            tr("Actions agreed, and what became of them"),
+            (tr("Team"), *map(short_of, FATES)),
             fates,
             across=True,
             down=True,
         )
         yield counts_table(
-            "On the way", ("", "Actions"), [(line_of(each), [found.became.of(each)]) for each in Happened]
+            tr("On the way"),
+            ("", tr("Actions")),
+            [(line_of(each), [found.became.of(each)]) for each in Happened],
         )
     cleared, _ = found.cleared
     yield counts_table(
-        "Past its date at one surgery, and by the team's next",
-        ("", "Timescales and actions"),
+        tr("Past its date at one surgery, and by the team's next"),
+        ("", tr("Timescales and actions")),
         [(words, [cleared.became.get(each, 0)]) for each, words in CLEARED_WORDS.items()],
         down=True,
     )
     yield Listing(
-        "Did children move on sooner once discussed?",
-        [*after_words(found.after)] if found.after.are_enough else ["Too few to tell."],
+        tr("Did children move on sooner once discussed?"),
+        [*after_words(found.after)] if found.after.are_enough else [tr("Too few to tell.")],
     )
     yield from map(Note, [*HOW_COUNTED, *([HOW_ESTIMATED] if found.after.are_enough else ())])

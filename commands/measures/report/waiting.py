@@ -11,6 +11,7 @@ from commands.measures.report.reported import Reported
 from commands.measures.report.shown import counts_table, definitions
 from commands.measures.said import days_words, share_words
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import cohort
 from permanence.measures.charts import for_others
 from permanence.measures.cohorts import followed
@@ -24,9 +25,9 @@ from permanence.words import count, day
 _WITH_ORDER = "case when ordered <= {census} or order_undated = 1 then 1 else 0 end"
 _MATCHED = "case when matched <= {census} then 1 else 0 end"
 STANDING: Mapping[str, tuple[str, ...]] = {
-    "With a decision, no order yet": (f"{_MATCHED} = 0", f"{_WITH_ORDER} = 0"),
-    "With an order, no match yet": (f"{_MATCHED} = 0", f"{_WITH_ORDER} = 1"),
-    "Matched, not yet placed": (f"{_MATCHED} = 1",),
+    tr("With a decision, no order yet"): (f"{_MATCHED} = 0", f"{_WITH_ORDER} = 0"),
+    tr("With an order, no match yet"): (f"{_MATCHED} = 0", f"{_WITH_ORDER} = 1"),
+    tr("Matched, not yet placed"): (f"{_MATCHED} = 1",),
 }
 """Where children wait: the conditions of each, so that each child is in one."""
 LENGTHS = (12, 18)
@@ -37,8 +38,10 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield where children wait and for how long they have been in care, and how many in each team."""
     row, about = INDICATORS["A9"], report.about
     yield Text(
-        f"On {day(about.census)}{about.known_words}. Who waits has a decision for adoption in force, is in care and is not placed; after a "
-        "disruption a child waits again."
+        tr(
+            f"On {day(about.census)}{about.known_words}. Who waits has a decision for adoption in force, is in care and is not placed; after a "
+            "disruption a child waits again."
+        )
     )
     days = [days_of_months(months, about.census) for months in LENGTHS]
     where = {
@@ -47,8 +50,14 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
     }
     first, second = LENGTHS
     yield counts_table(
-        "Where they wait, by time in care",
-        ["", f"Under {first} months", f"{first} to {second} months", f"{second} months or more", "Not known"],
+        tr("Where they wait, by time in care"),
+        [
+            "",
+            tr(f"Under {first} months"),
+            tr(f"{first} to {second} months"),
+            tr(f"{second} months or more"),
+            tr("Not known"),
+        ],
         [*where.items()],
         across=True,
         down=True,
@@ -56,7 +65,7 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
     by_team = counts_by_team(request, about, row)
     if len(by_team) > 1:
         teams = [(name, [children(found)]) for name, found in by_team.items()]
-        yield counts_table("Who waits, by team", ["", "Children"], teams, down=True)
+        yield counts_table(tr("Who waits, by team"), ["", tr("Children")], teams, down=True)
     yield definitions(["A9"])
 
 
@@ -76,30 +85,32 @@ def followed_from_order(request: Request, report: Reported) -> Iterator[ReportPa
     parts = [figure.reached, figure.waiting, figure.ended]
     ((reached, waiting, ended),), (everyone,) = (hidden := hide([parts], down=False)).rows, hidden.across
     yield Text(
-        f"Children whose first placement order of the period of care was in {about.window}, followed to {day(about.census)} and "
-        "to the match."
+        tr(
+            f"Children whose first placement order of the period of care was in {about.window}, followed to {day(about.census)} and "
+            "to the match."
+        )
     )
     yield Facts(
         [
-            ("In the cohort", printed_count(everyone)),
-            ("Matched", printed_count(reached)),
-            ("Still waiting", printed_count(waiting)),
-            ("Ended otherwise", printed_count(ended)),
-            ("Mean of those matched", HIDDEN if is_small(figure.counted) else days_words(figure.value)),
+            (tr("In the cohort"), printed_count(everyone)),
+            (tr("Matched"), printed_count(reached)),
+            (tr("Still waiting"), printed_count(waiting)),
+            (tr("Ended otherwise"), printed_count(ended)),
+            (tr("Mean of those matched"), HIDDEN if is_small(figure.counted) else days_words(figure.value)),
             (
-                "Floor mean, with the days so far of those waiting",
+                tr("Floor mean, with the days so far of those waiting"),
                 HIDDEN if is_small(figure.counted + figure.waiting) else days_words(found.floor_mean),
             ),
             *(
-                (f"Within {count(days, 'day')}, of all in it", _share(share, figure.children))
+                (tr(f"Within {count(days, 'day')}, of all in it"), _share(share, figure.children))
                 for days, share in found.within.items()
             ),
-            ("Disruptions among them", _disrupted(request, report)),
+            (tr("Disruptions among them"), _disrupted(request, report)),
         ]
     )
     if figure.children and not is_small(figure.children):
         curve = for_others(waits(request, about))
-        yield picture(f"From placement order to match – {about.whose}", curve)
+        yield picture(tr(f"From placement order to match – {about.whose}"), curve)
     yield Text(CAUTION)
     yield definitions(["COHORT"])
     yield Note(

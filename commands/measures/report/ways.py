@@ -10,6 +10,7 @@ from commands.measures.report.scores import shown_of
 from commands.measures.report.shown import definitions, exclusions, figures_table
 from commands.measures.said import ROUNDED
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.charts import StagesByTeam, TeamSpan, for_others
 from permanence.measures.figures import printed
 from permanence.measures.indicators import INDICATORS
@@ -28,13 +29,15 @@ def by_stage(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield the mean of each stage with disruptions beside it, and the median of each in every team, as a table and a picture."""
     found = shown_of(request, report, IN_STAGES)
     by_team = for_others(stages(request, report.about))
-    yield figures_table("Children adopted: time in each stage, and whether it held", found)
+    yield figures_table(tr("Children adopted: time in each stage, and whether it held"), found)
     yield _medians(by_team)
-    yield picture(f"Stages by team – {report.about.whose}", by_team)
+    yield picture(tr(f"Stages by team – {report.about.whose}"), by_team)
     yield exclusions(found)
     yield definitions([each.figure.indicator.code for each in found])
     yield Note(
-        f"A median is the day within which half had gone through it; its interval of 95 per cent by Greenwood's formula, log-log. {ROUNDED}"
+        tr(
+            f"A median is the day within which half had gone through it; its interval of 95 per cent by Greenwood's formula, log-log. {ROUNDED}"
+        )
     )
 
 
@@ -44,12 +47,12 @@ def _medians(found: StagesByTeam) -> Table:
     return Table(
         ("", *(f"{stage.code} {stage.name}" for stage in found.stages)),
         [(spans[0].team, *map(_span, spans)) for spans in teams],
-        "Days within which half had gone through it, by team",
+        tr("Days within which half had gone through it, by team"),
     )
 
 
 def _span(span: TeamSpan) -> str:
-    return span.words.partition(": ")[2].removeprefix("half within ")
+    return span.words.partition(": ")[2].removeprefix(tr("half within "))
 
 
 def where_journeys_wait(request: Request, report: Reported) -> Iterator[ReportPart]:
@@ -63,8 +66,8 @@ def where_journeys_wait(request: Request, report: Reported) -> Iterator[ReportPa
 def early(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield how many of those adopted had early permanence, beside what was published of England."""
     found = shown_of(request, report, EARLY)
-    yield figures_table("Children adopted: early permanence", found)
+    yield figures_table(tr("Children adopted: early permanence"), found)
     published = INDICATORS["EP"].benchmarks
     said = "; ".join(f"{each.place} {each.period}: {printed(each.value)} {each.unit}" for each in published)
-    yield Text(f"Published: {said}. Source: {published[0].source}.")
+    yield Text(tr(f"Published: {said}. Source: {published[0].source}."))
     yield definitions(EARLY)

@@ -8,9 +8,10 @@ from commands.messages.pages import in_rows, without_empty_lists
 from commands.messages.sentences import NOT_THE_RECORD, clocks_words, groups_watched, left_out_words
 from commands.practice.surgery_agenda import Surgery
 from permanence.clocks import watched_by
+from permanence.language import tr
 from permanence.words import brief_day, count
 
-UNMET = "Should have had a planning meeting, none recorded"
+UNMET = tr("Should have had a planning meeting, none recorded")
 
 
 def about_agenda(surgery: Surgery) -> Reply:
@@ -20,33 +21,37 @@ def about_agenda(surgery: Surgery) -> Reply:
     )
     unmet = [case.ref for case in surgery.agenda.cases if surgery.lacks_planning_meeting(case)]
     return Reply(
-        f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told.",
+        tr(f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told."),
         without_empty_lists(
             [
                 Listing("", list(_counts(surgery))),
                 Listing(
-                    "Left out of this surgery",
+                    tr("Left out of this surgery"),
                     [left_out_words(each) for each in surgery.choices.values() if each.is_left_out],
                 ),
                 Listing(UNMET, in_rows(unmet)),
                 Note(NOT_THE_RECORD),
             ]
         ),
-        title=f"About the agenda of {surgery.team.name}, {surgery.occurrence}",
+        title=tr(f"About the agenda of {surgery.team.name}, {surgery.occurrence}"),
     )
 
 
 def _counts(surgery: Surgery) -> Iterator[str]:
     """When the next surgery is, what was reached, how fresh the records are, and how many are in the lists of the thread."""
     agenda, today, following = surgery.agenda, surgery.today, surgery.following.held
-    yield f"Next surgery {surgery.following}"
+    yield tr(f"Next surgery {surgery.following}")
     if reached := reached_in_full(surgery):
         yield reached
     if cases := agenda.cases:
-        yield f"Last recorded: {brief_day(max(case.touched for case in cases), today)}"
+        yield tr(f"Last recorded: {brief_day(max(case.touched for case in cases), today)}")
     if stale := sum(case.is_stale for case in cases):
-        yield f"{count(stale, 'child', 'children')} without an update for four weeks"
+        yield tr(f"{count(stale, 'child', 'children')} without an update for four weeks")
     if due := len(agenda.also_due(following)):
-        yield f"{count(due, 'more child', 'more children')} with something due before {brief_day(following, today)}"
+        yield tr(
+            f"{count(due, 'more child', 'more children')} with something due before {brief_day(following, today)}"
+        )
     if delays := sum(len(case.purposeful) for case in cases):
-        yield f"{count(delays, 'purposeful delay')} in force, which {'is' if delays == 1 else 'are'} not past a date"
+        yield tr(
+            f"{count(delays, 'purposeful delay')} in force, which {'is' if delays == 1 else 'are'} not past a date"
+        )

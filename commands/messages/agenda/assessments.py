@@ -13,6 +13,7 @@ from commands.practice.minutes import Minutes
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from permanence.families.case import FamilyCase, due_by, longest_past_first
+from permanence.language import tr
 from permanence.teams import Side, Team
 from permanence.words import brief_day, count
 
@@ -37,13 +38,15 @@ def assessments_in_head(surgery: Surgery) -> Iterator[str]:
     """The families longest past a date, as in their list, and how many have one soon; nothing where none is past and none is due."""
     past, following = _longest_past(surgery), surgery.following.held
     if past:
-        yield f"**Past a date: {count(len(past), 'family', 'families')}**"
+        yield tr(f"**Past a date: {count(len(past), 'family', 'families')}**")
     yield from map(family_past, past[:MOST_IN_HEAD])
     if more := past[MOST_IN_HEAD:]:
-        yield f"and {len(more)} more, listed in this thread"
+        yield tr(f"and {len(more)} more, listed in this thread")
     if due := due_by(families_of(surgery), following):
         before = brief_day(following, surgery.today)
-        yield f"**{count(len(due), 'family', 'families')}** with a date before {before}: listed in this thread"
+        yield tr(
+            f"**{count(len(due), 'family', 'families')}** with a date before {before}: listed in this thread"
+        )
 
 
 def assessment_buttons(surgery: Surgery) -> Sequence[Button]:
@@ -58,9 +61,9 @@ def _longest_past(surgery: Surgery) -> Sequence[FamilyCase]:
 def assessment_sections(surgery: Surgery) -> Iterator[Section]:
     """The families past a date, and those with one before the next surgery, each with its worker and what comes next."""
     following = surgery.following.held
-    yield "Families past a date", [family_past(case) for case in _longest_past(surgery)]
+    yield tr("Families past a date"), [family_past(case) for case in _longest_past(surgery)]
     yield (
-        f"Families with a date before the next surgery, {brief_day(following, surgery.today)}",
+        tr(f"Families with a date before the next surgery, {brief_day(following, surgery.today)}"),
         [family_line(case) for case in due_by(families_of(surgery), following)],
     )
 
@@ -71,4 +74,4 @@ def assessment_minutes(minutes: Minutes) -> Iterator[Section]:
     if closing:
         as_of = AsOf(as_of.records.as_at(closing.change), as_of.office, closing.at)
     cases = _families(as_of, minutes.team)
-    yield "Families past a date", [family_past(case) for case in longest_past_first(cases)]
+    yield tr("Families past a date"), [family_past(case) for case in longest_past_first(cases)]

@@ -22,6 +22,7 @@ from permanence.agenda import Case, Concern
 from permanence.agenda_memory import action_key
 from permanence.child_facts import plans_a_and_b
 from permanence.family_group import family_group_words
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.progress import brief_age
 from permanence.words import brief_day, count, listed, ordinal, own_words, who
@@ -37,12 +38,12 @@ def child_message(surgery: Surgery, case: Case, *, with_last: bool = False) -> R
     `with_last` adds what was said of the child last time.
     """
     lines = _ChildLines(surgery, case, with_last)
-    status = Button("Status", f"status {case.ref}")
+    status = Button(tr("Status"), f"status {case.ref}")
     return Reply(
         "\n".join(lines.all()),
         buttons=[status] if surgery.is_over else _buttons(surgery, case, lines.review),
         menu=None if surgery.is_over else _menu(case, status),
-        fallback=f"{case.ref}: {listed(list(_counts(case))) or 'for discussion'}",
+        fallback=f"{case.ref}: {listed(list(_counts(case))) or tr('for discussion')}",
         folds=lines.discussed,
     )
 
@@ -50,9 +51,9 @@ def child_message(surgery: Surgery, case: Case, *, with_last: bool = False) -> R
 def _counts(case: Case) -> Iterator[str]:
     """The words of the notification: counts only, since it may light up on any screen."""
     if past := _dates_past(case):
-        yield f"{count(past, 'date')} past"
+        yield tr(f"{count(past, 'date')} past")
     if case.overdue:
-        yield f"{count(len(case.overdue), 'action')} overdue"
+        yield tr(f"{count(len(case.overdue), 'action')} overdue")
 
 
 def _dates_past(case: Case) -> int:
@@ -62,11 +63,14 @@ def _dates_past(case: Case) -> int:
 def _buttons(surgery: Surgery, case: Case, review: Review | None) -> list[Button]:
     """What is done most often. A child is discussed in their own team's surgery, so a panel leaves an update."""
     if surgery.team.is_panel:
-        return [Button("New action", f"action {case.ref}", main=True), Button("Update", f"update {case.ref}")]
-    label = "Change…" if review else "Discussed…"
+        return [
+            Button(tr("New action"), f"action {case.ref}", main=True),
+            Button(tr("Update"), f"update {case.ref}"),
+        ]
+    label = tr("Change…") if review else tr("Discussed…")
     return [
         Button(label, f"reviewed {case.ref}", main=not review),
-        Button("New action", f"action {case.ref}"),
+        Button(tr("New action"), f"action {case.ref}"),
     ]
 
 
@@ -74,9 +78,9 @@ def _menu(case: Case, status: Button) -> Menu:
     """What is done less often: with each action, and for the child."""
     actions = sorted(case.actions, key=lambda action: action.due)
     of_child = [
-        Button("Record milestone", f"milestone {case.ref}"),
-        *([Button("What is holding this up?", f"delay {case.ref}")] if _dates_past(case) else []),
-        *([Button("How it ended", f"close {case.ref}")] if case.of_age else []),
+        Button(tr("Record milestone"), f"milestone {case.ref}"),
+        *([Button(tr("What is holding this up?"), f"delay {case.ref}")] if _dates_past(case) else []),
+        *([Button(tr("How it ended"), f"close {case.ref}")] if case.of_age else []),
         status,
     ]
     return Menu([(case.ref, of_child), *groups_of_actions(actions)])
@@ -115,20 +119,20 @@ class _ChildLines:
     @property
     def discussed(self) -> str:
         """Which child it is, once discussed; empty before."""
-        return f"{self._name} · discussed ✓" if self.review else ""
+        return tr(f"{self._name} · discussed ✓") if self.review else ""
 
     def _head(self) -> str:
         """The number and the reference; then who it is and the plan, or once discussed what was said."""
         name = f"**{self._name}**"
         if self.review:
             said = own_words(self.review.words) if self.review.words else ""
-            needs = "no action needed" if self.review.needs_nothing else ""
+            needs = tr("no action needed") if self.review.needs_nothing else ""
             words = "; ".join(filter(None, [said, needs]))
-            return f"{name} · discussed ✓ · {who(self.review.person)}{f': {words}' if words else ''}"
+            return tr(f"{name} · discussed ✓ · {who(self.review.person)}{f': {words}' if words else ''}")
         worker = self.journey.child.worker
-        social_worker = who(worker) if worker else "no child's social worker named"
+        social_worker = who(worker) if worker else tr("no child's social worker named")
         together = listed([f"**{ref}**" for ref in self._together()])
-        beside = [f"with {together}"] if together else []
+        beside = [tr(f"with {together}")] if together else []
         return " · ".join([name, self._age(), plans_a_and_b(self.journey), social_worker, *beside])
 
     def _age(self) -> str:
@@ -143,7 +147,7 @@ class _ChildLines:
             worst, *found = found
             yield f"**{worst.line}**{self._mark(worst.key)}"
         if found:
-            yield f"Also past: {'; '.join(wrong.dated for wrong in found)}"
+            yield tr(f"Also past: {'; '.join(wrong.dated for wrong in found)}")
 
     def _mark(self, key: str) -> str:
         """On which agenda the worst thing is; the child, for what no agenda remembers or is new."""
@@ -151,20 +155,20 @@ class _ChildLines:
         agendas = sorted({*case.agendas, surgery.occurrence.nominal})
         of_child = agendas.index(surgery.occurrence.nominal) + 1
         times = max(surgery.times(case.ref, key) if key else 1, of_child)
-        return f" · on its {ordinal(times)} agenda" if times > 1 else ""
+        return tr(f" · on its {ordinal(times)} agenda") if times > 1 else ""
 
     def _action(self, action: Action) -> str:
         """An open action: who has it, by when, and how its date has moved; of one agreed in this surgery, by whom."""
         case, is_overdue = self.case, action in self.case.overdue
         is_worst = case.concern is Concern.ACTION and action is case.overdue[0]
         new = self.surgery.changes.agreed(case.ref).get(action.number)
-        number = f"{action.number} overdue" if is_overdue else str(action.number)
+        number = tr(f"{action.number} overdue") if is_overdue else str(action.number)
         owner = action_owner(action, self.surgery.leavers)
-        named = f"{'New: ' if new else ''}{f'**{number}**' if is_worst else number}"
+        named = f"{tr('New: ') if new else ''}{f'**{number}**' if is_worst else number}"
         parts = [
-            f"{named} · {own_words(action.words)} – {owner}, due {brief_day(action.due, self.today)}",
+            tr(f"{named} · {own_words(action.words)} – {owner}, due {brief_day(action.due, self.today)}"),
             *moved_words(action, self.today),
-            *([f"agreed by {changed_by(self.surgery.changes, new)}"] if new else []),
+            *([tr(f"agreed by {changed_by(self.surgery.changes, new)}")] if new else []),
         ]
         mark = self._mark(action_key(action.number)) if is_worst else ""
         return " · ".join(parts) + mark
@@ -175,22 +179,25 @@ class _ChildLines:
         calendar = self.surgery.office.calendar
         for delay in case.purposeful:
             milestone = in_brief(MILESTONES[delay.milestone or ""].name)
-            yield f"Purposeful delay: {milestone} to {brief_day(delay.until, self.today)}"
+            yield tr(f"Purposeful delay: {milestone} to {brief_day(delay.until, self.today)}")
         yield from (delay_line(delay, self.today) for delay in case.explained)
         coming = [
-            *(f"{in_brief(what)} due {brief_day(on, self.today)}" for on, what in case.rules_by(following)),
+            *(
+                tr(f"{in_brief(what)} due {brief_day(on, self.today)}")
+                for on, what in case.rules_by(following)
+            ),
             *(self._expected(on, key, calendar.off_words(on)) for on, key in case.expected_by(following)),
         ]
         if coming:
-            yield f"Coming: {'; '.join(coming)}"
+            yield tr(f"Coming: {'; '.join(coming)}")
         if lacking := family_group_words(self.journey, self.today, self.surgery.office.family_group_since):
             yield lacking
         if self.surgery.lacks_planning_meeting(case):
-            yield "No planning meeting recorded"
+            yield tr("No planning meeting recorded")
 
     def _expected(self, on: date, key: str, off: str) -> str:
         milestone = in_brief(MILESTONES[key].name)
-        return f"{milestone} expected {brief_day(on, self.today)}{f' ({off})' if off else ''}"
+        return tr(f"{milestone} expected {brief_day(on, self.today)}{f' ({off})' if off else ''}")
 
     def _memory(self) -> Iterator[str]:
         """What was said last time, what has cleared since, and how long the child has gone without an update."""
@@ -200,9 +207,9 @@ class _ChildLines:
             yield f"{on}, {who(last.person)}: {own_words(last.words)}"
         if self.surgery.last and (cleared := self.surgery.memory(self.case).cleared):
             (words,) = cleared_words(self.surgery, [cleared])
-            yield f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {words}"
+            yield tr(f"Cleared since {brief_day(self.surgery.held(self.surgery.last), self.today)}: {words}")
         if self.case.is_stale:
-            yield f"No update since {brief_day(self.case.touched, self.today)}"
+            yield tr(f"No update since {brief_day(self.case.touched, self.today)}")
 
     @property
     def _last_review(self) -> Review | None:
@@ -229,11 +236,11 @@ class _ChildLines:
             arranged = arrangements[sibling.ref]
             apart = "" if arranged == "together" else f", {arrangement_words(arranged)}"
             if sibling.ref in self.surgery.numbers:
-                yield f"With **{sibling.ref}**{apart}"
+                yield tr(f"With **{sibling.ref}**{apart}")
                 continue
             past, late = _dates_past(sibling), len(sibling.overdue)
             said: list[str] = [
-                *([f"{count(past, 'date')} past"] if past else []),
-                *([f"{count(late, 'action')} overdue"] if late else []),
+                *([tr(f"{count(past, 'date')} past")] if past else []),
+                *([tr(f"{count(late, 'action')} overdue")] if late else []),
             ]
-            yield f"With **{sibling.ref}**{apart}: {listed(said) or 'nothing past its date'}"
+            yield tr(f"With **{sibling.ref}**{apart}: {listed(said) or tr('nothing past its date')}")

@@ -3,6 +3,7 @@
 from commands.grammar.reply import Button, Listing, Part, Reply, Text
 from commands.messages.private.conflict import MOST, STANDS, conflict_parts, conflict_words
 from commands.practice.surgery_agenda import Surgery
+from permanence.language import tr
 from permanence.words import count
 
 
@@ -13,13 +14,13 @@ def differences_message(surgery: Surgery) -> Reply | None:
         return None
     shown, more = found[:MOST], len(found) - MOST
     surgery.records.seen.update(each.child for each in shown)
-    title = f"A file says otherwise · {count(len(found), 'difference')}"
+    title = tr(f"A file says otherwise · {count(len(found), 'difference')}")
     parts: list[Part] = (
         [Listing("", [conflict_words(each) for each in shown])] if surgery.is_over else conflict_parts(shown)
     )
     return Reply(
-        f"**{title}**" if surgery.is_over else f"**{title} to decide**\n{STANDS}",
-        [*parts, *([Text(f"And {more} more: `conflicts`")] if more > 0 else [])],
-        buttons=[Button(f"All {len(found)}", "conflicts")] if more > 0 and not surgery.is_over else [],
+        f"**{title}**" if surgery.is_over else tr(f"**{title} to decide**\n{STANDS}"),
+        [*parts, *([Text(tr(f"And {more} more: `conflicts`"))] if more > 0 else [])],
+        buttons=[Button(tr(f"All {len(found)}"), "conflicts")] if more > 0 and not surgery.is_over else [],
         fallback=title,
     )

@@ -23,6 +23,7 @@ from permanence.families.finding import (
     usual_wait,
 )
 from permanence.journey import Journey
+from permanence.language import tr
 from permanence.measures.small_numbers import MOST_HIDDEN
 from permanence.outcomes import is_silent
 from permanence.roles import COUNTS
@@ -156,7 +157,7 @@ def family_finding_of(surgery: Surgery) -> FamilyFinding | None:
     """What the agenda of a family-finding team tells of it; None of another team's."""
     if surgery.team.side is not Side.FINDING:
         return None
-    key = ("family finding", surgery.team.key, surgery.today, surgery.records.as_at_change)
+    key = (tr("family finding"), surgery.team.key, surgery.today, surgery.records.as_at_change)
     return surgery.as_of.once(key, lambda: family_finding_now(surgery.as_of))
 
 
@@ -168,7 +169,7 @@ def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
             yield f"**{title}**"
             yield from lines[:MOST]
         if len(lines) > MOST:
-            yield f"and {len(lines) - MOST} more, listed in this thread"
+            yield tr(f"and {len(lines) - MOST} more, listed in this thread")
 
 
 def family_finding_sections(surgery: Surgery) -> Iterator[Section]:
@@ -179,11 +180,11 @@ def family_finding_sections(surgery: Surgery) -> Iterator[Section]:
 
 def _sections(finding: FamilyFinding) -> list[Section]:
     return [
-        ("Children without a link, the longest first", list(child_lines(finding))),
-        ("Links, the oldest news first", list(link_lines(finding))),
-        ("Families that wait, the longest first", list(family_lines(finding))),
-        ("Both sides meet", list(meeting_lines(finding))),
-        ("Overdue actions of family finders", list(action_lines(finding))),
+        (tr("Children without a link, the longest first"), list(child_lines(finding))),
+        (tr("Links, the oldest news first"), list(link_lines(finding))),
+        (tr("Families that wait, the longest first"), list(family_lines(finding))),
+        (tr("Both sides meet"), list(meeting_lines(finding))),
+        (tr("Overdue actions of family finders"), list(action_lines(finding))),
     ]
 
 
@@ -193,7 +194,7 @@ def finding_numbers(finding: FamilyFinding) -> str:
         [
             _families_wait(len(finding.waiting)),
             count(len(finding.links), "link"),
-            f"{count(len(finding.children), 'child', 'children')} without a link",
+            tr(f"{count(len(finding.children), 'child', 'children')} without a link"),
         ]
     )
 
@@ -201,10 +202,13 @@ def finding_numbers(finding: FamilyFinding) -> str:
 def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
     """What can be done about each: a link for a child, a meeting for a link, and a family to look at."""
     return first_few(
-        Choices("Actions", [choices_of_action(each) for each in finding.overdue]),
-        Choices("Children", [[Button(f"Link {each.ref}", f"link {each.ref}")] for each in finding.children]),
-        Choices("Links", [_link_buttons(each.link) for each in finding.links]),
-        Choices("Families", [[Button(each.ref, f"family {each.ref}")] for each in finding.waiting]),
+        Choices(tr("Actions"), [choices_of_action(each) for each in finding.overdue]),
+        Choices(
+            tr("Children"),
+            [[Button(tr(f"Link {each.ref}"), f"link {each.ref}")] for each in finding.children],
+        ),
+        Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links]),
+        Choices(tr("Families"), [[Button(each.ref, f"family {each.ref}")] for each in finding.waiting]),
         most=MOST,
     )
 
@@ -212,8 +216,8 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
 def _link_buttons(link: Link) -> list[Button]:
     pair = f"{link.child} {link.family}"
     return [
-        Button(f"Meeting {link.child}", f"meeting {pair}"),
-        Button(f"End link {pair}", f"link end {pair}"),
+        Button(tr(f"Meeting {link.child}"), f"meeting {pair}"),
+        Button(tr(f"End link {pair}"), f"link end {pair}"),
     ]
 
 
@@ -222,7 +226,9 @@ def family_finding_counts(surgery: Surgery) -> Iterator[str]:
     if not surgery.records.teams.of_finding():
         return
     team = None if surgery.team.is_panel else surgery.team.key
-    yield counts_words(surgery.records, surgery.today, {team: "your children" if team else "the children"})
+    yield counts_words(
+        surgery.records, surgery.today, {team: tr("your children") if team else tr("the children")}
+    )
 
 
 def counts_words(records: Records, today: date, whose: Mapping[str | None, str]) -> str:
@@ -236,25 +242,25 @@ def counts_words(records: Records, today: date, whose: Mapping[str | None, str])
         journeys = _looked_for(records, team)
         if sum(family_search(each, today) is not None for each in journeys) > MOST_HIDDEN:
             without = len(_without_link(records, journeys, today))
-            number = str(without) if without > MOST_HIDDEN else f"{MOST_HIDDEN} or fewer"
-            told.append(f"{number} of {children} have no link yet")
+            number = str(without) if without > MOST_HIDDEN else tr(f"{MOST_HIDDEN} or fewer")
+            told.append(tr(f"{number} of {children} have no link yet"))
     return begun(f"{'; '.join(told)}.")
 
 
 def _families_wait(number: int) -> str:
     return (
-        count(number, "family is", "families are") + " approved and waiting"
+        count(number, "family is", "families are") + tr(" approved and waiting")
         if number
-        else "no family is waiting"
+        else tr("no family is waiting")
     )
 
 
 def child_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each child without a link, who waits longest first."""
     for each in finding.children:
-        what = "placement order" if each.has_order else "family finding since"
-        finder = who(each.family_finder) if each.family_finder else "no family finder named"
-        harder = ["harder to place"] if each.is_harder else []
+        what = tr("placement order") if each.has_order else tr("family finding since")
+        finder = who(each.family_finder) if each.family_finder else tr("no family finder named")
+        harder = [tr("harder to place")] if each.is_harder else []
         yield " · ".join([f"**{each.ref}**", f"{what} {_on(finding, each.since)}", *harder, finder])
 
 
@@ -265,26 +271,28 @@ def link_lines(finding: FamilyFinding) -> Iterator[str]:
         if each.coming:
             news = f"{each.what_comes} {_on(finding, each.coming)}"
         elif finding.today - each.news >= STALE:
-            news = f"nothing new since {_on(finding, each.news)}, and no next date"
+            news = tr(f"nothing new since {_on(finding, each.news)}, and no next date")
         else:
-            news = f"last news {_on(finding, each.news)}, no next date"
-        yield f"**{link.child}** with **{link.family}** since {_on(finding, link.began)} · {who(link.by)} · {news}"
+            news = tr(f"last news {_on(finding, each.news)}, no next date")
+        yield tr(
+            f"**{link.child}** with **{link.family}** since {_on(finding, link.began)} · {who(link.by)} · {news}"
+        )
 
 
 def family_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each family that waits: since when, and how long families here usually wait for a match."""
     for each in finding.waiting:
         worker = finding.families[each.ref].worker
-        waits = f"waits since {_on(finding, each.since)}{_usually(finding, each)}"
-        yield " · ".join([f"**{each.ref}**", waits, who(worker) if worker else "no worker named"])
+        waits = tr(f"waits since {_on(finding, each.since)}{_usually(finding, each)}")
+        yield " · ".join([f"**{each.ref}**", waits, who(worker) if worker else tr("no worker named")])
 
 
 def _usually(finding: FamilyFinding, waiting: FamilyWaiting) -> str:
     if finding.usual is None:
         return ""
     if finding.says_days:
-        return f", usually matched in {count(finding.usual, 'day')}"
-    return f", usually matched by {_on(finding, waiting.since + timedelta(finding.usual))}"
+        return tr(f", usually matched in {count(finding.usual, 'day')}")
+    return tr(f", usually matched by {_on(finding, waiting.since + timedelta(finding.usual))}")
 
 
 def meeting_lines(finding: FamilyFinding) -> Iterator[str]:
@@ -292,17 +300,22 @@ def meeting_lines(finding: FamilyFinding) -> Iterator[str]:
     for each in finding.meetings:
         sides = [
             f"{side} {listed([who(person) for person in people])}"
-            for side, people in (("child's side", each.of_the_child), ("family's side", each.of_the_family))
+            for side, people in (
+                (tr("child's side"), each.of_the_child),
+                (tr("family's side"), each.of_the_family),
+            )
             if people
         ]
-        yield " · ".join([f"{_on(finding, each.on)}", f"**{each.child}** with **{each.family}**", *sides])
+        yield " · ".join([f"{_on(finding, each.on)}", tr(f"**{each.child}** with **{each.family}**"), *sides])
 
 
 def action_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each overdue action of a family finder: what, who has it, and by when it was due."""
     for each in finding.overdue:
         words = shortened(each.words.partition("\n")[0], A_LINE)
-        yield f"{each.number} · {own_words(words)} – {who(each.owner)}, due {_on(finding, each.due)} · **{each.child}**"
+        yield tr(
+            f"{each.number} · {own_words(words)} – {who(each.owner)}, due {_on(finding, each.due)} · **{each.child}**"
+        )
 
 
 def _on(finding: FamilyFinding, on: date) -> str:

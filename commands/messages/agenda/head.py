@@ -24,6 +24,7 @@ from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.caching import cached_property
+from permanence.language import tr
 from permanence.words import brief_day, count, day, linked, shortened, who
 from storage.outbox import Post
 
@@ -41,11 +42,11 @@ MOST_LEAVERS = 3
 
 def agenda_head(surgery: Surgery, overview: Overview, post: Post | None = None) -> Reply:
     """The first message: who is discussed and why, what is overdue, what was reached, and how far the surgery has got."""
-    name = "permanence tracking panel" if surgery.team.is_panel else "surgery"
+    name = tr("permanence tracking panel") if surgery.team.is_panel else tr("surgery")
     title = f"{surgery.team.name} – {name}, {surgery.occurrence}"
     number = count(len(overview.discussed), "child", "children")
     head = _HeadLines(surgery, overview, post)
-    discussed = f"{number} for discussion" if overview.discussed else "nothing to discuss"
+    discussed = tr(f"{number} for discussion") if overview.discussed else tr("nothing to discuss")
     return Reply(
         "\n".join(head.lines()),
         [Note(NOT_THE_RECORD)],
@@ -78,7 +79,7 @@ class _HeadLines:
         yield from family_finding_head(self.finding) if self.finding else self._index()
         yield from self._overdue()
         yield from self._since_last()
-        yield from (f"{who(person)} has left: {held}." for person, held in self._leavers)
+        yield from (tr(f"{who(person)} has left: {held}.") for person, held in self._leavers)
         yield from self._progress()
 
     def buttons(self) -> list[Button]:
@@ -89,9 +90,9 @@ class _HeadLines:
         rest = late.more and not self.team.is_panel
         return [
             *self._finding_buttons[0],
-            *([Button(f"All {late.number} overdue", f"overdue {self.team.key}")] if rest else []),
+            *([Button(tr(f"All {late.number} overdue"), f"overdue {self.team.key}")] if rest else []),
             *self._hand_over[:MOST_LEAVERS],
-            Button("About this list", f"surgery {self.team.key} about"),
+            Button(tr("About this list"), f"surgery {self.team.key} about"),
         ]
 
     def menu(self) -> Menu | None:
@@ -110,13 +111,15 @@ class _HeadLines:
         buttons, menu = finding_buttons(self.finding)
         # A family may be past a date and wait too.
         buttons = list(dict.fromkeys([*assessment_buttons(self.surgery), *buttons]))
-        return [Button("Family finding", "families waiting", main=True), *buttons], menu
+        return [Button(tr("Family finding"), "families waiting", main=True), *buttons], menu
 
     @cached_property
     def _hand_over(self) -> list[Button]:
         names = self.records.names.all() if self._leavers else {}
         return [
-            Button(f"Hand over: {names[person]}" if person in names else "Hand over", f"left <@{person}>")
+            Button(
+                tr(f"Hand over: {names[person]}") if person in names else tr("Hand over"), f"left <@{person}>"
+            )
             for person, _ in self._leavers
         ]
 
@@ -130,28 +133,32 @@ class _HeadLines:
             return
         posted = begun.astimezone(self.zone)
         when = time_words(posted, self.occurrence.held, day(posted.date()))
-        why = note or "it could not be posted before"
-        yield f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {when}: {why}."
+        why = note or tr("it could not be posted before")
+        yield tr(f"This agenda was for {self.occurrence.at:%H:%M} and is posted at {when}: {why}.")
 
     def _not_held(self) -> Iterator[str]:
         last = self.records.closings.of(self.team.key, self.surgery.last) if self.surgery.last else None
         if last and not last.held_on:
             on = brief_day(self.surgery.held(last.surgery), self.today)
-            yield f"The surgery of {on} was not held: nobody opened it."
+            yield tr(f"The surgery of {on} was not held: nobody opened it.")
         if self.occurrence.why:
-            yield f"This surgery was {self.occurrence.why}."
+            yield tr(f"This surgery was {self.occurrence.why}.")
 
     def _index(self) -> Iterator[str]:
         """How many there are of whom; then each child to discuss with the one worst thing, or that there is none."""
         overview = self.overview
         if not overview.children:
-            yield "No child of this team is on the agenda."
+            yield tr("No child of this team is on the agenda.")
         elif overview.is_calm:
             following = self.surgery.following.held
             falls = (
-                "" if overview.due.number else f" and none falls before {brief_day(following, self.today)}"
+                ""
+                if overview.due.number
+                else tr(f" and none falls before {brief_day(following, self.today)}")
             )
-            yield f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
+            yield tr(
+                f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
+            )
         yield from self._groups()
         yield from family_finding_counts(self.surgery)
         for words, cases in groupby(overview.discussed, self._why):
@@ -168,7 +175,7 @@ class _HeadLines:
 
     def _brought(self, case: Case) -> str:
         choice = self.overview.choices.get(case.ref)
-        return f", brought by {who(choice.person)}" if choice else ""
+        return tr(f", brought by {who(choice.person)}") if choice else ""
 
     def _groups(self) -> Iterator[str]:
         """In which group each child of the team is counted, and how many there are; nothing if there is none at all."""
@@ -176,34 +183,34 @@ class _HeadLines:
         private = self.records.children.private_in(self.team.key)
         past = sum(case.is_pressing for case in overview.left_out)
         groups = [
-            (len(overview.discussed), "**{} to discuss**"),
-            (overview.past.number, f"{{}} {'more ' if overview.discussed else ''}listed in this thread"),
-            (overview.quiet, "{} with nothing past"),
-            (len(overview.left_out), f"{{}} left out{f' ({past} past a date)' if past else ''}"),
-            (private, "{} kept private"),
+            (len(overview.discussed), tr("**{} to discuss**")),
+            (overview.past.number, tr(f"{{}} {'more ' if overview.discussed else ''}listed in this thread")),
+            (overview.quiet, tr("{} with nothing past")),
+            (len(overview.left_out), tr(f"{{}} left out{tr(f' ({past} past a date)') if past else ''}")),
+            (private, tr("{} kept private")),
         ]
         said = [what.format(number) for number, what in groups if number]
         total = count(overview.children + private, "child", "children")
         if said[1:] or private:
             yield f"{', '.join(said)}: {total}"
         elif overview.discussed:
-            yield f"**{total} to discuss**"
+            yield tr(f"**{total} to discuss**")
 
     def _overdue(self) -> Iterator[str]:
         """The actions past their date, the longest first; those for which there is no line are counted."""
         late = self.overview.overdue
         if not late.number:
             return
-        yield f"**Overdue actions: {late.number}**"
+        yield tr(f"**Overdue actions: {late.number}**")
         yield from map(self._action, late.shown)
         if late.more:
-            yield f"and {late.more} more: `overdue {self.team.key}`"
+            yield tr(f"and {late.more} more: `overdue {self.team.key}`")
 
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)
         owner = action_owner(action, self.surgery.leavers)
         number = linked(str(action.number), self.surgery.links.get(action.child, ""))
-        return f"{number} · {words} – {owner}, due {brief_day(action.due, self.today)} · {action.child}"
+        return tr(f"{number} · {words} – {owner}, due {brief_day(action.due, self.today)} · {action.child}")
 
     def _since_last(self) -> Iterator[str]:
         """What was reached since the surgery before, and what became of what is past its date; then who is praised."""
@@ -213,7 +220,10 @@ class _HeadLines:
         given = self.records.praises.since(self.team.key, before.attempted if before else None)
         praised = [each for each in given if not each.child or may_be_named(self.records, each.child)]
         more = len(praised) - MOST_PRAISED
-        words = [*map(praise_words, praised[:MOST_PRAISED]), *([f"{more} more praised"] if more > 0 else [])]
+        words = [
+            *map(praise_words, praised[:MOST_PRAISED]),
+            *([tr(f"{more} more praised")] if more > 0 else []),
+        ]
         if words:
             yield " · ".join(words)
 
@@ -223,10 +233,10 @@ class _HeadLines:
             return ""
         now = self.overview.past_dates
         before = self.records.agenda_lines.counts(self.team.key, self.occurrence.nominal, TREND)
-        return (
+        return tr(
             f"**Past dates** {', '.join(map(str, before))}, now {now.new + now.still}: "
             f"{now.new or 'none'} new, {now.still or 'none'} still, {now.cleared or 'none'} cleared"
-            f"{f', {now.put_off} put off' if now.put_off else ''}."
+            f"{tr(f', {now.put_off} put off') if now.put_off else ''}."
         )
 
     @cached_property
@@ -253,7 +263,7 @@ class _HeadLines:
             if closing.held_on:
                 at = closing.at.astimezone(self.zone)
                 when = time_words(at, self.occurrence.held, brief_day(at.date(), self.today))
-                yield f"**Closed** at {when}. The minutes are in this thread."
+                yield tr(f"**Closed** at {when}. The minutes are in this thread.")
             return
         reviews = self.surgery.reviews
         turns = [ref for ref in self.records.turns.of(key, nominal) if may_be_named(self.records, ref)]
@@ -261,5 +271,5 @@ class _HeadLines:
             # A panel decides nothing of a child: it has looked at those whose turn is over.
             looked_at_there = turns[:-1] if self.team.is_panel else reviews
             looked_at, discussed = self.overview.brought_up(looked_at_there)
-            now = f" Now: **{turns[-1]}**." if turns and turns[-1] not in reviews else ""
-            yield f"Discussed {looked_at} of {discussed}.{now}"
+            now = tr(f" Now: **{turns[-1]}**.") if turns and turns[-1] not in reviews else ""
+            yield tr(f"Discussed {looked_at} of {discussed}.{now}")

@@ -12,6 +12,7 @@ from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.agenda_memory import action_of, words_of
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed, own_words, shortened, who
 
@@ -21,9 +22,9 @@ def agenda_lists(surgery: Surgery, overview: Overview) -> list[Reply]:
     pages = paged(_sections(surgery, overview))
     return [
         Reply(
-            f"Also on the agenda {page_number(number, pages)}".strip(),
+            tr(f"Also on the agenda {page_number(number, pages)}").strip(),
             [Listing(title, lines) for title, lines in page],
-            fallback=f"Also on the agenda: {count(sum(len(lines) for _, lines in page), 'line')}",
+            fallback=tr(f"Also on the agenda: {count(sum(len(lines) for _, lines in page), 'line')}"),
         )
         for number, page in enumerate(pages, 1)
     ]
@@ -51,17 +52,17 @@ def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     yield from assessment_sections(surgery)
     yield _past(surgery, overview)
     yield (
-        "Left out of this surgery",
+        tr("Left out of this surgery"),
         [left_out_words(overview.choices[case.ref]) for case in overview.left_out],
     )
     yield (
-        f"Due before the next surgery, {brief_day(following, today)}{overview.due.words}",
+        tr(f"Due before the next surgery, {brief_day(following, today)}{overview.due.words}"),
         [_due_line(surgery, case) for case in overview.due.shown],
     )
     stale = overview.stale
-    yield f"No update for four weeks{stale.words}", [_stale_line(surgery, case) for case in stale.shown]
+    yield tr(f"No update for four weeks{stale.words}"), [_stale_line(surgery, case) for case in stale.shown]
     yield (
-        f"Purposeful delays, each to its review date{overview.delayed.words}",
+        tr(f"Purposeful delays, each to its review date{overview.delayed.words}"),
         [
             f"**{case.ref}** · {delay_line(delay, today)}"
             for case in overview.delayed.shown
@@ -71,14 +72,16 @@ def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     cleared = overview.cleared
     words = cleared_words(surgery, (keys for _, keys in cleared.shown))
     yield (
-        f"Cleared since last time{cleared.words}",
+        tr(f"Cleared since last time{cleared.words}"),
         [f"**{ref}** · {said}" for (ref, _), said in zip(cleared.shown, words, strict=True)],
     )
 
 
 def _past(surgery: Surgery, overview: Overview) -> Section:
     """Children past a date who have no message of their own, worst first; a panel's across teams, each with the team."""
-    title = "Worst first, across teams" if surgery.team.is_panel else "Past a date, not discussed today"
+    title = (
+        tr("Worst first, across teams") if surgery.team.is_panel else tr("Past a date, not discussed today")
+    )
     past = overview.past
     return f"{title}{past.words}", [_past_line(surgery, case) for case in past.shown]
 
@@ -86,15 +89,21 @@ def _past(surgery: Surgery, overview: Overview) -> Section:
 def _past_line(surgery: Surgery, case: Case) -> str:
     today, child = surgery.today, case.journey.child
     team = [surgery.records.teams.get(child.team).name] if surgery.team.is_panel else []
-    disrupted = ["placement disrupted; no plan since"] if case.is_disrupted else []
-    rules = [f"{each.timescale.name} (was due {brief_day(each.due or today, today)})" for each in case.past]
+    disrupted = [tr("placement disrupted; no plan since")] if case.is_disrupted else []
+    rules = [
+        tr(f"{each.timescale.name} (was due {brief_day(each.due or today, today)})") for each in case.past
+    ]
     actions = [
-        f"{action.number} {own_words(shortened(action.words, A_LINE))} (due {brief_day(action.due, today)})"
+        tr(
+            f"{action.number} {own_words(shortened(action.words, A_LINE))} (due {brief_day(action.due, today)})"
+        )
         for action in case.overdue
     ]
-    expected = [f"{MILESTONES[key].words} expected {brief_day(on, today)}" for on, key in case.expected_past]
+    expected = [
+        tr(f"{MILESTONES[key].words} expected {brief_day(on, today)}") for on, key in case.expected_past
+    ]
     hearings = [f"{MILESTONES[key].words} {brief_day(on, today)}" for on, key in case.hearings]
-    of_age = [f"{case.of_age}: how does tracking end?"] if case.of_age else []
+    of_age = [tr(f"{case.of_age}: how does tracking end?")] if case.of_age else []
     said = [*disrupted, *rules[:3], *actions[:3], *expected[:2], *hearings, *of_age]
     more = sum(
         len(each) - most for each, most in ((rules, 3), (actions, 3), (expected, 2)) if len(each) > most
@@ -110,10 +119,10 @@ def _due_line(surgery: Surgery, case: Case) -> str:
 
 def _more(case: Case, number: int) -> list[str]:
     """How much more there is of a child than is told, and what shows it."""
-    return [f"{number} more: `status {case.ref}`"] if number > 0 else []
+    return [tr(f"{number} more: `status {case.ref}`")] if number > 0 else []
 
 
 def _stale_line(surgery: Surgery, case: Case) -> str:
-    return (
+    return tr(
         f"**{case.ref}** · {who(case.journey.child.worker)} · since {brief_day(case.touched, surgery.today)}"
     )

@@ -9,6 +9,7 @@ from permanence.actions import Action
 from permanence.agenda import Agenda, AgendaChoice, Case
 from permanence.agenda_memory import Comparison
 from permanence.caching import cached_property
+from permanence.language import tr
 
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""
@@ -46,7 +47,9 @@ class Part(Generic[_Line]):
         """Which of the lines are shown, as it follows a title; empty if all are."""
         last = self.skipped + len(self.shown)
         return (
-            f", {self.skipped + 1:,} to {last:,} of {self.number:,}" if len(self.shown) < self.number else ""
+            tr(f", {self.skipped + 1:,} to {last:,} of {self.number:,}")
+            if len(self.shown) < self.number
+            else ""
         )
 
     @property

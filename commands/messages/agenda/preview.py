@@ -14,6 +14,7 @@ from commands.practice.cases import is_spoken_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import next_surgery_of
+from permanence.language import tr
 from permanence.roles import clock_in
 from permanence.teams import Team
 from permanence.words import listed
@@ -37,9 +38,9 @@ def panel_preview(request: Request, team: Team, begins_at: int) -> Reply:
         overview = PanelOverview(surgery, Stretch(begins_at - 1, A_PAGE))
         shown = _drawn(surgery, overview)
     if more := min(A_PAGE, overview.more):
-        on = Button(f"The next {more}", f"panel from {begins_at + A_PAGE}")
+        on = Button(tr(f"The next {more}"), f"panel from {begins_at + A_PAGE}")
         shown = replace(shown, buttons=[on, *shown.buttons])
-    return _with_notes(request, team, shown, "Only you see this.")
+    return _with_notes(request, team, shown, tr("Only you see this."))
 
 
 def _drawn(surgery: Surgery, overview: Overview) -> Reply:
@@ -52,13 +53,13 @@ def _drawn(surgery: Surgery, overview: Overview) -> Reply:
         parts += [Text(differs.words), *differs.parts]
     for page in agenda_lists(surgery, overview):
         parts += [Text(f"**{page.words}**"), *page.parts]
-    what = "panel" if surgery.team.is_panel else "surgery"
+    what = tr("panel") if surgery.team.is_panel else tr("surgery")
     return Reply(
-        f"Preview of the {what} on {surgery.occurrence}, as things stand now.",
+        tr(f"Preview of the {what} on {surgery.occurrence}, as things stand now."),
         without_empty_lists(parts),
-        buttons=[Button("About this list", f"surgery {surgery.team.key} about")],
+        buttons=[Button(tr("About this list"), f"surgery {surgery.team.key} about")],
         title=head.title,
-        fallback=f"Preview: {head.fallback}",
+        fallback=tr(f"Preview: {head.fallback}"),
     )
 
 
@@ -70,4 +71,4 @@ def _kept_back(request: Request, team: Team) -> list[Note]:
     """A note naming the children whom the asker may see and the channel may not; the agenda only counts them."""
     restricted = request.records.children.restricted(None if team.is_panel else team.key)
     refs = [child.ref for child in restricted if is_spoken_of(request.records, child)]
-    return [Note(f"Kept to people named, so never in the agenda: {listed(refs)}.")] if refs else []
+    return [Note(tr(f"Kept to people named, so never in the agenda: {listed(refs)}."))] if refs else []

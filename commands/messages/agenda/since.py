@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from commands.practice.cases import may_be_named
 from commands.practice.surgery_agenda import Surgery
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.words import brief_day, count, listed
 
@@ -37,7 +38,7 @@ def _said(surgery: Surgery, *reached: str) -> str:
     ended = ((done, "done"), (cancelled, "cancelled"))
     said = [*reached, *(f"{count(number, 'action')} {ending}" for number, ending in ended if number)]
     return (
-        f"**Since {brief_day(surgery.held(before.occurrence), surgery.today)}**: {listed(said)}."
+        tr(f"**Since {brief_day(surgery.held(before.occurrence), surgery.today)}**: {listed(said)}.")
         if said
         else ""
     )
@@ -61,4 +62,4 @@ def _words(key: str, number: int) -> str:
     milestone = MILESTONES[key]
     if milestone.achieved:
         return f"{number} {milestone.achieved}"
-    return f"{milestone.words} for {count(number, 'child', 'children')}"
+    return tr(f"{milestone.words} for {count(number, 'child', 'children')}")

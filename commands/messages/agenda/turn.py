@@ -9,13 +9,14 @@ from commands.practice.cases import may_be_named
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import leads_surgeries, open_surgery_of
+from permanence.language import tr
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 
 
 def next_child_button(team: str, ref: str) -> Button:
     """A button that brings up the child after this one in a team's surgery."""
-    return Button("Next child", f"next {team} after {ref}")
+    return Button(tr("Next child"), f"next {team} after {ref}")
 
 
 def with_current_child(request: Request, reply: Reply, children: Iterable[str]) -> Reply:

@@ -7,6 +7,7 @@ from datetime import date
 from permanence.agenda import HEARINGS_AND_PANELS, QUIET, Case, Concern
 from permanence.agenda_memory import expected_key, rule_key
 from permanence.delays import ApprovalState
+from permanence.language import tr
 from permanence.milestones import MILESTONES, within_sentence
 from permanence.progress import Progress
 from permanence.timescales import Group, TimescaleKind
@@ -43,23 +44,23 @@ def worst_words(case: Case, calendar: WorkingDays) -> str:
     """The one worst thing about a child, in a few words."""
     found = wrongs(case, calendar)
     if case.overdue and not (found and found[0].concern < Concern.ACTION):
-        return "action overdue"
-    return found[0].brief if found else "nothing past its date"
+        return tr("action overdue")
+    return found[0].brief if found else tr("nothing past its date")
 
 
 def in_brief(timescale: str) -> str:
     """The name of a timescale or a milestone without its time, inside a sentence: `match`, `planning meeting`."""
-    return within_sentence(timescale).partition(",")[0].replace("permanence planning", "planning")
+    return within_sentence(timescale).partition(",")[0].replace(tr("permanence planning"), "planning")
 
 
 def _wrong_in_itself(case: Case) -> Iterator[Wrong]:
     if case.is_disrupted:
-        words = "placement disrupted"
-        yield Wrong(Concern.DISRUPTED, words, words, f"{words.capitalize()}; no plan since")
+        words = tr("placement disrupted")
+        yield Wrong(Concern.DISRUPTED, words, words, tr(f"{words.capitalize()}; no plan since"))
     if case.of_age:
-        yield Wrong(Concern.DATE, case.of_age, case.of_age, f"{case.of_age}: how does tracking end?")
+        yield Wrong(Concern.DATE, case.of_age, case.of_age, tr(f"{case.of_age}: how does tracking end?"))
     if case.concern is Concern.QUIET:
-        words = f"not discussed at the last {QUIET} surgeries"
+        words = tr(f"not discussed at the last {QUIET} surgeries")
         yield Wrong(Concern.QUIET, words, words, words.capitalize())
 
 
@@ -68,7 +69,7 @@ def _rules(case: Case) -> Iterator[Wrong]:
         is_law = rule.timescale.kind is TimescaleKind.LAW
         yield Wrong(
             Concern.LAW if is_law else Concern.DATE,
-            f"{in_brief(rule.timescale.name)} was due {_brief(rule.due, case)}",
+            tr(f"{in_brief(rule.timescale.name)} was due {_brief(rule.due, case)}"),
             f"{in_brief(rule.timescale.name)} {_brief(rule.due, case)}",
             _rule_line(rule, case),
             rule_key(rule),
@@ -80,26 +81,26 @@ def _rule_line(rule: Progress, case: Case) -> str:
     timescale = rule.timescale
     last = case.journey.last(*timescale.before) if timescale.repeats else None
     if last:
-        held = "last" if timescale.group is Group.VISITS else "last held"
+        held = "last" if timescale.group is Group.VISITS else tr("last held")
         name = timescale.name.partition(",")[0]
-        line = f"{name}: {held} {_brief(last.on, case)}; next was due {_brief(rule.due, case)}"
+        line = tr(f"{name}: {held} {_brief(last.on, case)}; next was due {_brief(rule.due, case)}")
     else:
-        line = f"{timescale.name}: was due {_brief(rule.due, case)}; none recorded"
+        line = tr(f"{timescale.name}: was due {_brief(rule.due, case)}; none recorded")
     lapsed = [
         each.until
         for each in case.delays
         if each.standing is ApprovalState.APPROVED and each.milestone in timescale.before
     ]
-    return f"{line}; purposeful delay ended {_brief(max(lapsed), case)}" if lapsed else line
+    return tr(f"{line}; purposeful delay ended {_brief(max(lapsed), case)}") if lapsed else line
 
 
 def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
     for on, key in case.expected_past:
         yield Wrong(
             Concern.HEARING if key in HEARINGS_AND_PANELS else Concern.DATE,
-            f"{in_brief(MILESTONES[key].name)} was expected {_brief(on, case)}",
+            tr(f"{in_brief(MILESTONES[key].name)} was expected {_brief(on, case)}"),
             f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}",
-            f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded",
+            tr(f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded"),
             expected_key(case.journey, key),
         )
     for on, key in case.hearings:
@@ -107,8 +108,8 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
         yield Wrong(
             Concern.HEARING,
             f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}",
-            f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}, to come",
-            f"{MILESTONES[key].name}, expected {_brief(on, case)}{f' ({off})' if off else ''}",
+            tr(f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}, to come"),
+            tr(f"{MILESTONES[key].name}, expected {_brief(on, case)}{f' ({off})' if off else ''}"),
         )
 
 

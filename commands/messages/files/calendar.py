@@ -9,6 +9,7 @@ from commands.practice.cases import cases_worst_first
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import changes_to
 from permanence.agenda import Case
+from permanence.language import tr
 from permanence.milestones import MILESTONES, within_sentence
 from permanence.surgery import REACH, Occurrence, occurrences
 from permanence.teams import Team
@@ -37,7 +38,7 @@ def team_calendar(as_of: AsOf, team: Team) -> Calendar:
     latest = records.audit.latest()
     named = sorted({case.ref for case in cases})
     return Calendar(
-        f"{team.name}: surgeries, panels and dates",
+        tr(f"{team.name}: surgeries, panels and dates"),
         f"dates-{team.key}.ics",
         tuple(sorted(dates, key=lambda each: (str(each.on), each.words))),
         latest.id if latest else 0,
@@ -57,7 +58,7 @@ def _surgeries(as_of: AsOf, team: Team) -> Iterator[CalendarDate]:
         yield CalendarDate(
             _named(as_of, "surgery", team.key, nominal.isoformat()),
             moment,
-            f"{team.name}: {'panel' if team.is_panel else 'performance surgery'}",
+            f"{team.name}: {'panel' if team.is_panel else tr('performance surgery')}",
             each.why,
             is_off=each.is_skipped or nominal not in now,
         )
@@ -84,7 +85,7 @@ def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
             yield CalendarDate(
                 _named(as_of, "due", case.ref, timescale.id, str(each.nth)),
                 each.due,
-                f"{case.ref}: last day for {within_sentence(timescale.name)}",
+                tr(f"{case.ref}: last day for {within_sentence(timescale.name)}"),
                 timescale.source,
                 is_off=not (each.is_running or each.is_past),
             )
@@ -92,7 +93,7 @@ def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
 
 def _expected(as_of: AsOf, ref: str, key: str, on: date, *, is_off: bool = False) -> CalendarDate:
     return CalendarDate(
-        _named(as_of, "expected", ref, key), on, f"{ref}: {MILESTONES[key].words} expected", is_off=is_off
+        _named(as_of, "expected", ref, key), on, tr(f"{ref}: {MILESTONES[key].words} expected"), is_off=is_off
     )
 
 

@@ -9,6 +9,7 @@ from permanence.agenda import Case
 from permanence.delays import Approval
 from permanence.journey import Journey
 from permanence.journey_strip import overview, overview_words, strip, strip_words
+from permanence.language import tr
 from permanence.progress import Progress
 from permanence.words import begun, count, day
 
@@ -20,9 +21,9 @@ def picture_of_child(
     drawn = strip(journey, progress, delays, today)
     if drawn is None:
         return None
-    title = f"{drawn.ref} – the journey on {day(today)}"
+    title = tr(f"{drawn.ref} – the journey on {day(today)}")
     sections = strip_words(drawn)
-    head = f"{begun(', '.join(drawn.head))}." if sections else "Nothing is recorded yet."
+    head = f"{begun(', '.join(drawn.head))}." if sections else tr("Nothing is recorded yet.")
     lists = tuple(Listing(section, lines) for section, lines in sections)
     return Picture(drawn, title, _alt(title, [head], sections), (Listing("", [head]), *lists))
 
@@ -30,8 +31,8 @@ def picture_of_child(
 def picture_of_team(team: str, cases: Iterable[Case], today: date) -> Picture:
     """A picture of a team's children side by side, worst first."""
     drawn = overview(team, cases, today)
-    title = f"{team} – {count(len(drawn.children), 'child', 'children')} on {day(today)}"
-    sections = [("Worst first", overview_words(drawn))] if drawn.children else []
+    title = tr(f"{team} – {count(len(drawn.children), 'child', 'children')} on {day(today)}")
+    sections = [(tr("Worst first"), overview_words(drawn))] if drawn.children else []
     lists = tuple(Listing(section, lines) for section, lines in sections)
     return Picture(drawn, title, _alt(title, [], sections), lists)
 
@@ -44,10 +45,12 @@ def _alt(title: str, head: Sequence[str], sections: Sequence[tuple[str, Sequence
         for section, lines in sections
         for at, line in enumerate(lines)
     ]
-    room = LONGEST_ALT - len(f" And 1,000 more, in the text beside the picture. {NOT_THE_RECORD}")
+    room = LONGEST_ALT - len(tr(f" And 1,000 more, in the text beside the picture. {NOT_THE_RECORD}"))
     for number, (piece, is_last) in enumerate(pieces):
         if len(said) + len(piece) + 1 > room:
-            said = f"{said.rstrip('.')}. And {len(pieces) - number:,} more, in the text beside the picture."
+            said = tr(
+                f"{said.rstrip('.')}. And {len(pieces) - number:,} more, in the text beside the picture."
+            )
             break
         said += f"{piece}." if is_last else piece
     return f"{said} {NOT_THE_RECORD}"

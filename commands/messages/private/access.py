@@ -8,6 +8,7 @@ from commands.messages.sentences import nothing_more
 from commands.practice.agreement import last_day, to_confirm
 from commands.practice.request import AsOf
 from permanence.access import Joined, JoinedAs
+from permanence.language import tr
 from permanence.roles import EVERY_TEAM, GRANTED, SEES_EVERYTHING, Role, with_article
 from permanence.teams import Team
 from permanence.words import count, day, listed, who
@@ -15,13 +16,15 @@ from storage.confirmations import Unconfirmed
 from storage.newcomers import Newcomer
 from storage.outbox import Post
 
-_KINDS = {JoinedAs.GUEST: "a guest", JoinedAs.APP: "another app"}
+_KINDS = {JoinedAs.GUEST: tr("a guest"), JoinedAs.APP: tr("another app")}
 MOST_ASKED = 5
 """About how many newcomers a list asks at once."""
 REFUSE = "access refuse"
 """What an administrator types who does not confirm something."""
-SECOND = "A role that shows children, and a team's manager and channel, are set by one administrator and confirmed by another."
-NO_SECOND = (
+SECOND = tr(
+    "A role that shows children, and a team's manager and channel, are set by one administrator and confirmed by another."
+)
+NO_SECOND = tr(
     "A role that shows children, and a team's manager and channel, are set by one administrator alone."
 )
 
@@ -32,14 +35,14 @@ def access_reply(as_of: AsOf, team: Team) -> Reply:
     parts: list[Part] = [
         Listing("", list(_who_can_see(as_of, team))),
         Note(SECOND if as_of.office.second_administrator else NO_SECOND),
-        Note("Slack is asked every hour who is in the channel, and whenever somebody joins or leaves."),
+        Note(tr("Slack is asked every hour who is in the channel, and whenever somebody joins or leaves.")),
     ]
     return Reply(
-        f"{team.name} has {_children(as_of, team)} on {day(as_of.today)}. Who can see them:",
+        tr(f"{team.name} has {_children(as_of, team)} on {day(as_of.today)}. Who can see them:"),
         parts,
         buttons=[button for each in asked[:MOST_ASKED] for button in _decide(each)],
-        title="Who can see",
-        fallback=f"Who can see the children of {team.name}",
+        title=tr("Who can see"),
+        fallback=tr(f"Who can see the children of {team.name}"),
     )
 
 
@@ -49,16 +52,16 @@ def _who_can_see(as_of: AsOf, team: Team) -> Iterator[str]:
     roll = records.newcomers.roll(team.channel)
     members = sorted(each for each in roll or () if each not in newcomers or _sees(as_of, newcomers[each]))
     if roll is None:
-        yield "In its channel: Slack has not been asked yet"
+        yield tr("In its channel: Slack has not been asked yet")
     else:
-        yield f"In its channel, {_people(members)}"
+        yield tr(f"In its channel, {_people(members)}")
     for words, found in (
         (
-            "Joined, and needs your decision",
+            tr("Joined, and needs your decision"),
             [each for each in newcomers.values() if each.standing is Joined.ASKED],
         ),
         (
-            "Blocked: they see nothing through me",
+            tr("Blocked: they see nothing through me"),
             [each for each in newcomers.values() if each.standing is Joined.BLOCKED],
         ),
         (
@@ -69,10 +72,10 @@ def _who_can_see(as_of: AsOf, team: Team) -> Iterator[str]:
         if found:
             yield f"{words}: {listed([_named(each) for each in found])}"
     holders = [f"{who(person)} ({role.value})" for person, role in records.roles.all() if role in EVERY_TEAM]
-    yield f"In every team, by their role: {listed(holders) or 'nobody'}"
+    yield tr(f"In every team, by their role: {listed(holders) or 'nobody'}")
     analysts = records.roles.holders(Role.ANALYST)
     if analysts:
-        yield f"By reference alone, behind figures: {listed([who(each) for each in analysts])}"
+        yield tr(f"By reference alone, behind figures: {listed([who(each) for each in analysts])}")
     yield from _outside(as_of, team, None if roll is None else frozenset(members))
 
 
@@ -90,16 +93,20 @@ def _outside(as_of: AsOf, team: Team, members: frozenset[str] | None) -> Iterato
         for person in own
     ]
     if named:
-        yield f"{'Named' if members is None else 'Not in the channel, and named'} on children: {listed(named)}"
+        yield tr(
+            f"{tr('Named') if members is None else tr('Not in the channel, and named')} on children: {listed(named)}"
+        )
     covering = [
-        f"{who(cover.by)} for {who(cover.person)}"
+        tr(f"{who(cover.by)} for {who(cover.person)}")
         for cover in records.covers.running(as_of.today)
         if any(cover.person in child.people for child in children)
     ]
     if covering:
-        yield f"Covering today: {listed(covering)}"
+        yield tr(f"Covering today: {listed(covering)}")
     if private := records.children.private_in(team.key):
-        yield f"Only for people named on each: {count(private, 'child', 'children')} of these, kept private"
+        yield tr(
+            f"Only for people named on each: {count(private, 'child', 'children')} of these, kept private"
+        )
 
 
 def _sees(as_of: AsOf, newcomer: Newcomer) -> bool:
@@ -128,10 +135,10 @@ def _decide(newcomer: Newcomer) -> list[Button]:
     """The buttons with which a manager decides about somebody who joined."""
     typed = f"<@{newcomer.person}> {newcomer.team}"
     if newcomer.kind is not JoinedAs.MEMBER:
-        return [Button("Accept in the channel", f"access right {typed}")]
+        return [Button(tr("Accept in the channel"), f"access right {typed}")]
     return [
-        Button("Right", f"access right {typed}", main=True),
-        Button("Block", f"access block {typed}"),
+        Button(tr("Right"), f"access right {typed}", main=True),
+        Button(tr("Block"), f"access block {typed}"),
     ]
 
 
@@ -140,42 +147,42 @@ def draw_joined(as_of: AsOf, post: Post) -> Reply | None:
     team = as_of.records.teams.get(post.team)
     found = as_of.records.newcomers.find(team.key, post.subject)
     if found is None:
-        return nothing_more(post, f"{who(post.subject)} is no longer in the channel of {team.name}.")
+        return nothing_more(post, tr(f"{who(post.subject)} is no longer in the channel of {team.name}."))
     if found.standing is not Joined.ASKED:
         return nothing_more(post, decided_words(team, found))
     return Reply(
         _joined_words(as_of, team, found),
-        buttons=[*_decide(found), Button("Who can see", f"access {team.key}")],
-        fallback=f"Somebody joined the channel of {team.name}",
+        buttons=[*_decide(found), Button(tr("Who can see"), f"access {team.key}")],
+        fallback=tr(f"Somebody joined the channel of {team.name}"),
     )
 
 
 def _joined_words(as_of: AsOf, team: Team, newcomer: Newcomer) -> str:
     person, children = who(newcomer.person), _children(as_of, team)
     if kind := _KINDS.get(newcomer.kind):
-        return (
+        return tr(
             f"{person}, {kind}, is in the channel of {team.name}, and can read what is posted there. I show them nothing, and "
             "I post no agenda until they are taken out of it or you accept them."
         )
     if as_of.office.confirms_newcomers:
-        return (
+        return tr(
             f"{person} joined the channel of {team.name}. Until you say that it is right I show them none of its children; "
             "what is posted in the channel they can read."
         )
-    return f"{person} can now see {children} of {team.name}: they joined its channel. Is that right?"
+    return tr(f"{person} can now see {children} of {team.name}: they joined its channel. Is that right?")
 
 
 def decided_words(team: Team, newcomer: Newcomer) -> str:
     """What was decided about somebody who joined a team's channel."""
     person = who(newcomer.person)
     if newcomer.standing is Joined.BLOCKED:
-        return (
+        return tr(
             f"Being in its channel shows {person} nothing of {team.name} through me any more. What is posted there they can "
             "still read: take them out of it in Slack."
         )
     if newcomer.kind is JoinedAs.MEMBER:
-        return f"{person} may see the children of {team.name}."
-    return f"{person} may read what is posted in the channel of {team.name}. I still answer them nothing."
+        return tr(f"{person} may see the children of {team.name}.")
+    return tr(f"{person} may read what is posted in the channel of {team.name}. I still answer them nothing.")
 
 
 def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
@@ -184,32 +191,34 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
     what, *told = post.subject.split()
     team, made = records.teams.get(post.team), records.audit.find(post.change)
     people = [made.understood.get("asked_by"), made.person] if made else []
-    by = f"set by {listed([who(each) for each in people if each]) or 'an administrator'}"
+    by = tr(f"set by {listed([who(each) for each in people if each]) or tr('an administrator')}")
     if what == "role":
         person, role = told[0], GRANTED[" ".join(told[1:])]
-        words = f"{who(person)} is {with_article(role)} now, {by}: {_REACHES[role]}."
+        words = tr(f"{who(person)} is {with_article(role)} now, {by}: {_REACHES[role]}.")
         is_so = records.roles.of(person) is role
     elif what == "channel":
-        words = f"{team.name} has another channel now, {by}. Who is in it can see {_children(as_of, team)}."
+        words = tr(
+            f"{team.name} has another channel now, {by}. Who is in it can see {_children(as_of, team)}."
+        )
         is_so = team.channel == told[0]
     else:
-        manager = "You manage" if told[0] == post.reader else f"{who(told[0])} manages"
-        words = f"{manager} {team.name} now, {by}: {_children(as_of, team)}."
+        manager = tr("You manage") if told[0] == post.reader else tr(f"{who(told[0])} manages")
+        words = tr(f"{manager} {team.name} now, {by}: {_children(as_of, team)}.")
         is_so = team.manager == told[0]
     if not is_so:
-        return nothing_more(post, "What was said here of who may see children is so no longer.")
+        return nothing_more(post, tr("What was said here of who may see children is so no longer."))
     return Reply(
         words,
-        buttons=[Button("Who can see", f"access {team.key}")],
-        fallback=f"Who may see the children of {team.name} changed",
+        buttons=[Button(tr("Who can see"), f"access {team.key}")],
+        fallback=tr(f"Who may see the children of {team.name} changed"),
     )
 
 
 _REACHES = {
-    Role.SERVICE_MANAGER: "they see the children of every team, but for those kept private",
-    Role.CONSULTANT: "they see the children of every team, but for those kept private",
-    Role.ADMIN: "they set up teams and give roles, and confirm what another administrator asks for",
-    Role.ANALYST: "they see figures of every team, and by reference which children are behind them",
+    Role.SERVICE_MANAGER: tr("they see the children of every team, but for those kept private"),
+    Role.CONSULTANT: tr("they see the children of every team, but for those kept private"),
+    Role.ADMIN: tr("they set up teams and give roles, and confirm what another administrator asks for"),
+    Role.ANALYST: tr("they see figures of every team, and by reference which children are behind them"),
 }
 """What the roles that a second administrator may have to confirm let somebody do."""
 
@@ -225,11 +234,11 @@ def draw_confirm(as_of: AsOf, post: Post) -> Reply | None:
     if ended is not None:
         return nothing_more(post, _ended_words(as_of, asked, ended))
     if asked not in to_confirm(as_of, post.to):
-        return nothing_more(post, f"{as_sentence(asked.typed)}: that needs nothing more from you.")
+        return nothing_more(post, tr(f"{as_sentence(asked.typed)}: that needs nothing more from you."))
     return Reply(
         confirm_words(as_of, asked),
         buttons=confirm_buttons(asked),
-        fallback="An administrator asks you to confirm something",
+        fallback=tr("An administrator asks you to confirm something"),
     )
 
 
@@ -237,9 +246,9 @@ def confirm_words(as_of: AsOf, asked: Unconfirmed) -> str:
     """What an administrator asked for, and what it would let others see."""
     return "\n".join(
         [
-            f"{who(asked.asked_by)} asks you to confirm: {as_sentence(asked.typed)}",
+            tr(f"{who(asked.asked_by)} asks you to confirm: {as_sentence(asked.typed)}"),
             *_would(as_of, asked),
-            f"Nothing changes until an administrator confirms it, by {last_day(as_of, asked)}.",
+            tr(f"Nothing changes until an administrator confirms it, by {last_day(as_of, asked)}."),
         ]
     )
 
@@ -249,22 +258,22 @@ def _would(as_of: AsOf, asked: Unconfirmed) -> Iterator[str]:
     made = as_of.records.audit.find(asked.number)
     said = made.understood if made else {}
     if role := GRANTED.get(str(said.get("role"))):
-        yield f"{who(str(said['person']))} would be {with_article(role)}: {_REACHES[role]}."
+        yield tr(f"{who(str(said['person']))} would be {with_article(role)}: {_REACHES[role]}.")
     team = as_of.records.teams.find(str(said.get("team")))
     if manager := said.get("manager"):
-        theirs = f"{team.name}, which has {_children(as_of, team)}" if team else "the new team"
-        yield f"{who(str(manager))} would manage {theirs}."
+        theirs = tr(f"{team.name}, which has {_children(as_of, team)}") if team else tr("the new team")
+        yield tr(f"{who(str(manager))} would manage {theirs}.")
     if said.get("in_"):
-        theirs = _children(as_of, team) if team else "the children of the new team"
+        theirs = _children(as_of, team) if team else tr("the children of the new team")
         there = listed([who(each) for each in said.get("in_that_channel", ())])
-        yield f"Whoever is in that channel would see {theirs}{there and f': {there}'}."
+        yield tr(f"Whoever is in that channel would see {theirs}{there and f': {there}'}.")
 
 
 def confirm_buttons(asked: Unconfirmed) -> list[Button]:
     """The buttons with which an administrator confirms what another asked for, by typing the same, or refuses it."""
     return [
-        Button("Confirm", asked.typed, main=True),
-        Button("Refuse", f"{REFUSE} {asked.number}"),
+        Button(tr("Confirm"), asked.typed, main=True),
+        Button(tr("Refuse"), f"{REFUSE} {asked.number}"),
     ]
 
 
@@ -272,18 +281,25 @@ def _ended_words(as_of: AsOf, asked: Unconfirmed, ended: int) -> str:
     """What became of what an administrator asked for."""
     made, what = as_of.records.audit.find(ended), as_sentence(asked.typed)
     if made is None or made.undoes:
-        return f"Taken back: {what}."
+        return tr(f"Taken back: {what}.")
     if "waits_for" in made.understood:
-        return f"{who(made.person)} asked for this anew: {what}."
-    how = "Refused" if made.verb == REFUSE else "Confirmed" if "asked_by" in made.understood else "Done"
-    return f"{how} by {who(made.person)}: {what}."
+        return tr(f"{who(made.person)} asked for this anew: {what}.")
+    how = (
+        tr("Refused")
+        if made.verb == REFUSE
+        else tr("Confirmed")
+        if "asked_by" in made.understood
+        else tr("Done")
+    )
+    return tr(f"{how} by {who(made.person)}: {what}.")
 
 
 def draw_confirmed(as_of: AsOf, post: Post) -> Reply | None:
     """The private message to the administrator who asked for something: another confirmed it, or refused it."""
     asked, ended = as_of.records.confirmations.ever(int(post.subject))
     if ended != post.change:
-        return nothing_more(post, f"The answer to this was taken back: {as_sentence(asked.typed)}.")
+        return nothing_more(post, tr(f"The answer to this was taken back: {as_sentence(asked.typed)}."))
     return Reply(
-        _ended_words(as_of, asked, post.change), fallback="Another administrator answered what you asked for"
+        _ended_words(as_of, asked, post.change),
+        fallback=tr("Another administrator answered what you asked for"),
     )

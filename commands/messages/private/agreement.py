@@ -9,6 +9,7 @@ from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child
+from permanence.language import tr
 from permanence.words import listed, who
 from storage.outbox import Post
 
@@ -16,7 +17,7 @@ from storage.outbox import Post
 def request_words(asked: Approval) -> str:
     """Who asks a manager to agree what, and why."""
     what = f"{'a ' if asked.milestone else ''}{what_was_asked(asked)}"
-    return (
+    return tr(
         f"**{asked.number}** · {asked.child} · {who(asked.asked_by)} asks you to agree {what}: {asked.words}"
     )
 
@@ -34,9 +35,9 @@ def past_lines(as_of: AsOf, child: Child, asked: Approval, *, stays: bool = Fals
 def agree_buttons(asked: Approval) -> list[Button]:
     """Both answers, and the child."""
     return [
-        Button(f"Agree {asked.number}", f"approve {asked.number} {asked.child}", main=True),
-        Button(f"Do not agree {asked.number}…", f"decline {asked.number} {asked.child}"),
-        Button(f"Status {asked.child}", f"status {asked.child}"),
+        Button(tr(f"Agree {asked.number}"), f"approve {asked.number} {asked.child}", main=True),
+        Button(tr(f"Do not agree {asked.number}…"), f"decline {asked.number} {asked.child}"),
+        Button(tr(f"Status {asked.child}"), f"status {asked.child}"),
     ]
 
 
@@ -45,16 +46,16 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
     records = as_of.records
     asked = records.approvals.find(int(post.subject))
     if asked is None or asked.standing is not ANSWERS[post.kind]:
-        return nothing_more(post, "What was answered here has been taken back.")
+        return nothing_more(post, tr("What was answered here has been taken back."))
     child = records.children.find(asked.child)
     if child is None or child.closed:
-        return nothing_more(post, "What was answered here needs nothing more.")
-    agrees = "agrees" if asked.standing is ApprovalState.APPROVED else "does not agree"
+        return nothing_more(post, tr("What was answered here needs nothing more."))
+    agrees = "agrees" if asked.standing is ApprovalState.APPROVED else tr("does not agree")
     why = f": {post.note}" if post.note else ""
     return Reply(
-        f"{who(asked.decided_by)} {agrees} to your {what_was_asked(asked)} (**{asked.child}**){why}.",
-        buttons=[Button("Status", f"status {asked.child}")],
-        fallback=f"{asked.child}: answered",
+        tr(f"{who(asked.decided_by)} {agrees} to your {what_was_asked(asked)} (**{asked.child}**){why}."),
+        buttons=[Button(tr("Status"), f"status {asked.child}")],
+        fallback=tr(f"{asked.child}: answered"),
     )
 
 
@@ -63,31 +64,37 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     records = as_of.records
     asked = records.approvals.find(int(post.subject))
     if asked is None:
-        return Reply("What was asked here has been taken back.", fallback="Taken back")
+        return Reply(tr("What was asked here has been taken back."), fallback=tr("Taken back"))
     child = records.children.find(asked.child)
     if child is None:
         return Reply(
-            f"Something needs your decision ({asked.number}), but I may not show you the child: you are not in "
-            "the team's channel. Ask to be invited there.",
-            fallback="Something needs your decision",
+            tr(
+                f"Something needs your decision ({asked.number}), but I may not show you the child: you are not in "
+                "the team's channel. Ask to be invited there."
+            ),
+            fallback=tr("Something needs your decision"),
         )
     if child.closed:
-        return nothing_more(post, "What was asked here no longer needs an answer.")
+        return nothing_more(post, tr("What was asked here no longer needs an answer."))
     said = request_words(asked)
     if asked.standing is not ApprovalState.ASKED:
         return Reply(
-            f"{said}\n{'Agreed' if asked.standing is ApprovalState.APPROVED else 'Not agreed'} by {who(asked.decided_by)}.",
+            tr(
+                f"{said}\n{tr('Agreed') if asked.standing is ApprovalState.APPROVED else tr('Not agreed')} by {who(asked.decided_by)}."
+            ),
             fallback=f"{asked.child}: {asked.standing.value}",
         )
     if not may_decide(records, asked, post.to, as_of.today):
         people = [who(person) for person in who_is_asked(records, asked, as_of.today)]
         return Reply(
-            f"{said}\nThat now needs a decision from {listed(people, 'or') or 'a service manager'}.",
-            fallback=f"{asked.child}: needs another's decision",
+            tr(
+                f"{said}\nThat now needs a decision from {listed(people, tr('or')) or tr('a service manager')}."
+            ),
+            fallback=tr(f"{asked.child}: needs another's decision"),
         )
     agree, decline, status = agree_buttons(asked)
     return Reply(
         "\n".join([said, *past_lines(as_of, child, asked, stays=True)]),
-        buttons=[agree, replace(decline, label="Do not agree…"), replace(status, label="Status")],
-        fallback=f"{asked.child}: something needs your decision",
+        buttons=[agree, replace(decline, label=tr("Do not agree…")), replace(status, label=tr("Status"))],
+        fallback=tr(f"{asked.child}: something needs your decision"),
     )

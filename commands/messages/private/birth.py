@@ -5,6 +5,7 @@ from datetime import date
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.outcomes import is_silent
 from permanence.words import day
 from storage.outbox import Post
@@ -16,32 +17,34 @@ def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
     ref = post.subject
     child = records.children.find(ref)
     if child is None or child.closed or is_silent(records.journeys.of(child)):
-        return nothing_more(post, "Nothing is asked here any more.")
+        return nothing_more(post, tr("Nothing is asked here any more."))
     if child.born or child.due is None:
-        return nothing_more(post, f"**{ref}**: the birth is recorded.")
+        return nothing_more(post, tr(f"**{ref}**: the birth is recorded."))
     if child.due != post.occurrence:
-        return nothing_more(post, f"**{ref}** is now expected on {day(child.due)}.")
+        return nothing_more(post, tr(f"**{ref}** is now expected on {day(child.due)}."))
     return Reply(
         birth_question(ref, child.due),
         [
             Note(
-                "Only you are asked, and no agenda says so. If it ended in another way, "
-                f"`close {ref} …` records how, and nothing more is said."
+                tr(
+                    "Only you are asked, and no agenda says so. If it ended in another way, "
+                    f"`close {ref} …` records how, and nothing more is said."
+                )
             )
         ],
         buttons=birth_buttons(ref),
-        fallback=f"{ref}: how do things stand?",
+        fallback=tr(f"{ref}: how do things stand?"),
     )
 
 
 def birth_question(ref: str, due: date) -> str:
     """Asks how things stand with a child who was expected by now."""
-    return f"**{ref}** was expected on {day(due)}, and nothing is recorded since. How do things stand?"
+    return tr(f"**{ref}** was expected on {day(due)}, and nothing is recorded since. How do things stand?")
 
 
 def birth_buttons(ref: str) -> list[Button]:
     """What the answer may be."""
     return [
-        Button("Record the birth", f"milestone {ref} birth", main=True),
-        Button("New expected date", f"edit {ref}"),
+        Button(tr("Record the birth"), f"milestone {ref} birth", main=True),
+        Button(tr("New expected date"), f"edit {ref}"),
     ]

@@ -8,6 +8,7 @@ from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
 from permanence.conflicts import Conflict
 from permanence.journey import OWN_PEOPLE
+from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLAN, PLANS
@@ -17,20 +18,22 @@ from storage.outbox import Post
 
 MOST = 10
 """How many are shown with their buttons in one message."""
-STANDS = "What is on record stands until somebody decides."
-_FACTS = {"team": "team", "due": "expected birth"} | {each.field: each.words for each in OWN_PEOPLE}
+STANDS = tr("What is on record stands until somebody decides.")
+_FACTS = {"team": "team", "due": tr("expected birth")} | {each.field: each.words for each in OWN_PEOPLE}
 
 
 def conflict_words(asked: Conflict) -> str:
     """Both sides of it, with its number and the child."""
     if asked.about == PURGED:
         on = day(date.fromisoformat(asked.told))
-        return (
+        return tr(
             f"**{asked.number}** · **{asked.child}** · the daily file of {on} withdraws this child altogether. Nothing on record is "
             "changed: was the child entered by mistake, or are they no longer yours?"
         )
     about = begun(_about(asked))
-    return f"**{asked.number}** · **{asked.child}** · {about}: {ours_words(asked)} on record, {told_words(asked)} in the file."
+    return tr(
+        f"**{asked.number}** · **{asked.child}** · {about}: {ours_words(asked)} on record, {told_words(asked)} in the file."
+    )
 
 
 def ours_words(asked: Conflict) -> str:
@@ -40,27 +43,27 @@ def ours_words(asked: Conflict) -> str:
 
 def told_words(asked: Conflict) -> str:
     """What the file says."""
-    also = f" alongside {PLANS[asked.alongside].name.lower()}" if asked.alongside else ""
+    also = tr(f" alongside {PLANS[asked.alongside].name.lower()}") if asked.alongside else ""
     return _side(asked, asked.told_on, asked.told) + also
 
 
 def what_was_decided(asked: Conflict) -> str:
     """What it is about, and what stands from now on, if the file is believed."""
-    return f"{_about(asked)} is {told_words(asked)}, not {ours_words(asked)}"
+    return tr(f"{_about(asked)} is {told_words(asked)}, not {ours_words(asked)}")
 
 
 def conflict_buttons(asked: Conflict) -> list[Button]:
     """Both decisions, and the child."""
     if asked.about == PURGED:
         return [
-            Button(f"Keep the child: {asked.number}", f"conflict keep {asked.number} {asked.child}"),
-            Button("How tracking ended…", f"close {asked.child}"),
-            Button(f"Status {asked.child}", f"status {asked.child}"),
+            Button(tr(f"Keep the child: {asked.number}"), f"conflict keep {asked.number} {asked.child}"),
+            Button(tr("How tracking ended…"), f"close {asked.child}"),
+            Button(tr(f"Status {asked.child}"), f"status {asked.child}"),
         ]
     return [
-        Button(f"Keep ours: {asked.number}", f"conflict keep {asked.number} {asked.child}"),
-        Button(f"Take the file's: {asked.number}", f"conflict take {asked.number} {asked.child}"),
-        Button(f"Status {asked.child}", f"status {asked.child}"),
+        Button(tr(f"Keep ours: {asked.number}"), f"conflict keep {asked.number} {asked.child}"),
+        Button(tr(f"Take the file's: {asked.number}"), f"conflict take {asked.number} {asked.child}"),
+        Button(tr(f"Status {asked.child}"), f"status {asked.child}"),
     ]
 
 
@@ -70,17 +73,19 @@ def draw_disputed(as_of: AsOf, post: Post) -> Reply | None:
     found = as_of.records.conflicts.asked_by(int(number), worker)
     load = as_of.records.audit.find(int(number))
     if not found or load is None:
-        return nothing_more(post, "What a file said otherwise of your children is decided.")
+        return nothing_more(post, tr("What a file said otherwise of your children is decided."))
     as_of.records.seen.update(each.child for each in found)
     more = len(found) - MOST
     whose = "your" if post.to == worker else f"{who(worker)}'s"
     files = listed(load.understood.get("files", []))
     differs = count(len(found), "difference")
     return Reply(
-        f"{files} was loaded, and says otherwise than the records about {whose} children: {differs}. {STANDS}",
-        [*conflict_parts(found[:MOST]), *([Text(f"And {more} more: `conflicts`")] if more > 0 else [])],
-        buttons=[Button(f"All {len(found)}", "conflicts")] if more > 0 else [],
-        fallback=f"A file says otherwise: {differs} to decide",
+        tr(
+            f"{files} was loaded, and says otherwise than the records about {whose} children: {differs}. {STANDS}"
+        ),
+        [*conflict_parts(found[:MOST]), *([Text(tr(f"And {more} more: `conflicts`"))] if more > 0 else [])],
+        buttons=[Button(tr(f"All {len(found)}"), "conflicts")] if more > 0 else [],
+        fallback=tr(f"A file says otherwise: {differs} to decide"),
     )
 
 
@@ -94,7 +99,7 @@ def _about(asked: Conflict) -> str:
     if asked.told_on is None:
         return _FACTS[asked.about]
     words = MILESTONES[asked.about].words
-    return f"{words} on {day(asked.told_on)}" if asked.told_on == asked.ours_on else words
+    return tr(f"{words} on {day(asked.told_on)}") if asked.told_on == asked.ours_on else words
 
 
 def _side(asked: Conflict, on: date | None, value: str) -> str:

@@ -3,11 +3,12 @@
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.outcomes import is_silent, outcome_of
 from permanence.words import day
 from storage.outbox import Post
 
-SILENT = "Nothing more is asked or said of this child here."
+SILENT = tr("Nothing more is asked or said of this child here.")
 """All that anyone who must know is told."""
 
 
@@ -16,9 +17,9 @@ def draw_silence(as_of: AsOf, post: Post) -> Reply | None:
     records = as_of.records
     child = records.children.find(post.subject)
     if child is None:
-        return nothing_more(post, "There is nothing more to say here.")
+        return nothing_more(post, tr("There is nothing more to say here."))
     if not is_silent(records.journeys.of(child)):
-        return nothing_more(post, f"What was recorded of {child.ref} here has been taken back.")
+        return nothing_more(post, tr(f"What was recorded of {child.ref} here has been taken back."))
     ended = outcome_of(child.outcome)
     what = ended.name.lower() if ended else "closed"
     on = f", {day(child.closed)}" if child.closed else ""
@@ -26,10 +27,12 @@ def draw_silence(as_of: AsOf, post: Post) -> Reply | None:
         f"**{child.ref}**: {what}{on}.",
         [
             Note(
-                f"{SILENT} What was planned has been withdrawn, and what was posted is redrawn without them. "
-                "Words people wrote themselves stay in Slack until somebody deletes them there."
+                tr(
+                    f"{SILENT} What was planned has been withdrawn, and what was posted is redrawn without them. "
+                    "Words people wrote themselves stay in Slack until somebody deletes them there."
+                )
             )
         ],
-        buttons=[Button("History", f"history {child.ref}")],
-        fallback=f"{child.ref}: closed",
+        buttons=[Button(tr("History"), f"history {child.ref}")],
+        fallback=tr(f"{child.ref}: closed"),
     )

@@ -14,13 +14,26 @@ from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
 from permanence.families.case import FamilyCase
 from permanence.ladder import rung_for, surgeries_past
+from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import listed, struck, who
 from storage.outbox import Post
 
 MOST_DATES = 3
 """How many of a child's dates are named."""
-_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+_NUMBERS = (
+    tr("None"),
+    tr("One"),
+    tr("Two"),
+    tr("Three"),
+    tr("Four"),
+    tr("Five"),
+    tr("Six"),
+    tr("Seven"),
+    tr("Eight"),
+    tr("Nine"),
+    tr("Ten"),
+)
 
 
 def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
@@ -48,7 +61,7 @@ def draw_digest(as_of: AsOf, post: Post) -> Reply | None:
     until = office.calendar.after(planned.astimezone(office.zone).date(), BEFORE)
     is_late = not post.is_there and all(share.surgery.held > until for share in shares)
     if not shares or is_late:
-        return nothing_more(post, "Nothing of yours is left to do here.")
+        return nothing_more(post, tr("Nothing of yours is left to do here."))
     return _digest(as_of, shares, post.to)
 
 
@@ -62,25 +75,29 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
     them = "them" if several else "it"
     are = "is" if still_open == 1 else "are"
     words = (
-        f"{_number(still_open)} of yours {are} on {them}:"
+        tr(f"{_number(still_open)} of yours {are} on {them}:")
         if still_open
-        else f"Nothing of yours is left to do for {them}."
+        else tr(f"Nothing of yours is left to do for {them}.")
     )
     families = [[Button(each.ref, f"family {each.ref}")] for share in shares for each in share.families]
-    buttons, menu = first_few(action_choices(actions), child_choices(cases), Choices("Families", families))
+    buttons, menu = first_few(
+        action_choices(actions), child_choices(cases), Choices(tr("Families"), families)
+    )
     escalations = [line for share in shares for line in _escalation_lines(as_of, share)]
     return Reply(
-        f"{'Surgeries' if several else 'Surgery'} on {when}. {words}",
+        tr(f"{tr('Surgeries') if several else tr('Surgery')} on {when}. {words}"),
         [
             *(Listing(share.team.name if several else "", _lines(share, today, reader)) for share in shares),
             *([Text("\n".join(escalations))] if escalations else []),
             Note(
-                "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over."
+                tr(
+                    "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over."
+                )
             ),
         ],
         buttons=buttons,
         menu=menu,
-        fallback=f"{'Surgeries' if several else 'Surgery'} on {when}: {still_open} of yours",
+        fallback=tr(f"{tr('Surgeries') if several else tr('Surgery')} on {when}: {still_open} of yours"),
     )
 
 
@@ -111,9 +128,13 @@ def _dates_line(case: Case, share: Share, reader: str) -> str:
     theirs = [person for person in share.people if person in case.journey.child.people_at_work]
     dates = dates_of(case, share.surgery)
     more = len(dates) - MOST_DATES
-    dates = [*dates[:MOST_DATES], *([f"and {more} more: `status {case.ref}`"] if more > 0 else [])]
+    dates = [*dates[:MOST_DATES], *([tr(f"and {more} more: `status {case.ref}`")] if more > 0 else [])]
     return " · ".join(
-        [f"**{case.ref}**", "; ".join(dates), *([f"for {who(theirs[0])}"] if reader not in theirs else [])]
+        [
+            f"**{case.ref}**",
+            "; ".join(dates),
+            *([tr(f"for {who(theirs[0])}")] if reader not in theirs else []),
+        ]
     )
 
 
@@ -121,7 +142,7 @@ def _family_line(case: FamilyCase, share: Share, reader: str) -> str:
     """A family with dates for the surgery; if not the reader's, with the person at work for it."""
     worker = case.family.worker or ""
     dates = "; ".join(family_dates(case, share.surgery.held))
-    return " · ".join([f"**{case.ref}**", dates, *([f"for {who(worker)}"] if worker != reader else [])])
+    return " · ".join([f"**{case.ref}**", dates, *([tr(f"for {who(worker)}")] if worker != reader else [])])
 
 
 def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
@@ -138,6 +159,8 @@ def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
             going.setdefault(rung.to, []).append(str(action.number))
     people = {Role.MANAGER: who(manager)}
     return [
-        f"If {listed(numbers, 'or')} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
+        tr(
+            f"If {listed(numbers, tr('or'))} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
+        )
         for role, numbers in going.items()
     ]

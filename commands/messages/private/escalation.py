@@ -11,6 +11,7 @@ from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.errors import NotFound
+from permanence.language import tr
 from permanence.outcomes import is_silent
 from permanence.roles import CLOCK
 from permanence.teams import Team
@@ -19,7 +20,7 @@ from storage.escalations import Escalation
 from storage.outbox import Post
 from storage.records import Records
 
-_OUTSIDE = (
+_OUTSIDE = tr(
     "If somebody outside is holding it up, say who it is waiting for: that is shown wherever the action is."
 )
 
@@ -53,13 +54,13 @@ def actions_now(records: Records, numbers: Iterable[int], today: date) -> Action
             continue
         child = records.children.get(action.child)
         if child.closed or is_silent(records.journeys.of(child)):
-            settled.append(f"**{number}** needs nothing more.")
+            settled.append(tr(f"**{number}** needs nothing more."))
         elif action.is_open:
             still_open.append(action)
         else:
             by = who(records.actions.ended_by(number))
             settled.append(
-                f"**{number}** was {action.ending} by {by}, {brief_day(action.ended or today, today)}."
+                tr(f"**{number}** was {action.ending} by {by}, {brief_day(action.ended or today, today)}.")
             )
     return ActionsNow(still_open, settled, unseen, len(private))
 
@@ -75,7 +76,7 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
             return _kept_to_others(team)
         if actions.settled or not actions.unseen:
             return nothing_more(
-                post, "\n".join([f"{team.name}: nothing here is open any more.", *actions.settled])
+                post, "\n".join([tr(f"{team.name}: nothing here is open any more."), *actions.settled])
             )
         return _unseen(team, actions.unseen)
     why = {each.action: each.because for each in escalations}
@@ -85,19 +86,19 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
         for action in actions.still_open
     ]
     hidden = [
-        *([f"And {actions.unseen} more that you may not see."] if actions.unseen else []),
-        *([f"And {_privately(actions.private)}."] if actions.private else []),
+        *([tr(f"And {actions.unseen} more that you may not see.")] if actions.unseen else []),
+        *([tr(f"And {_privately(actions.private)}.")] if actions.private else []),
     ]
     buttons, menu = _buttons(actions.still_open)
     return Reply(
         _opening(_named_by_day_held(as_of, escalations[0]), team, actions.still_open, post.note),
         [
             Listing("", [*lines, *actions.settled, *hidden]),
-            Note("Whoever has each was told first. Nothing of this is said in the channel."),
+            Note(tr("Whoever has each was told first. Nothing of this is said in the channel.")),
         ],
         buttons=buttons,
         menu=menu,
-        fallback=f"{team.name}: {count(len(actions.still_open), 'action')} that may need your help",
+        fallback=tr(f"{team.name}: {count(len(actions.still_open), 'action')} that may need your help"),
     )
 
 
@@ -111,12 +112,12 @@ def _named_by_day_held(as_of: AsOf, escalation: Escalation) -> Escalation:
 
 def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: str | None) -> str:
     """Who asks for help, or which surgery found the actions open, and why they come to this person."""
-    comes = f" {passed}, so this comes to you." if passed else ""
+    comes = tr(f" {passed}, so this comes to you.") if passed else ""
     if first.surgery is None:
-        asks = f"{who(first.by)} asks" if first.by != CLOCK.person else "Somebody in the team asked"
-        return f"{asks} for your help with this: {first.because}.{comes}"
+        asks = tr(f"{who(first.by)} asks") if first.by != CLOCK.person else tr("Somebody in the team asked")
+        return tr(f"{asks} for your help with this: {first.because}.{comes}")
     opened = count(len(actions), "action is", "actions are")
-    return (
+    return tr(
         f"**{team.name}**, after the surgery of {day(first.surgery)}: {opened} still open, past the date first agreed, "
         f"and may need your help.{comes}"
     )
@@ -124,34 +125,43 @@ def _opening(first: Escalation, team: Team, actions: Sequence[Action], passed: s
 
 def _unseen(team: Team, unseen: int) -> Reply:
     return Reply(
-        f"{count(unseen, 'action')} of {team.name} should come to you, but I may not show you the child: you are not in "
-        "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named.",
-        fallback=f"{team.name}: {count(unseen, 'action')} that may need your help",
+        tr(
+            f"{count(unseen, 'action')} of {team.name} should come to you, but I may not show you the child: you are not in "
+            "the team's channel, or not among the people the child is restricted to. Ask to be invited, or named."
+        ),
+        fallback=tr(f"{team.name}: {count(unseen, 'action')} that may need your help"),
     )
 
 
 def _kept_to_others(team: Team) -> Reply:
     return Reply(
-        f"{team.name}: something about a child who is discussed privately may need your help. I may not show you more. "
-        "If it should be yours, ask to be named among the people the child is restricted to.",
-        fallback=f"{team.name}: something may need your help",
+        tr(
+            f"{team.name}: something about a child who is discussed privately may need your help. I may not show you more. "
+            "If it should be yours, ask to be named among the people the child is restricted to."
+        ),
+        fallback=tr(f"{team.name}: something may need your help"),
     )
 
 
 def _privately(children: int) -> str:
-    return f"{count(children, 'child', 'children')} kept private"
+    return tr(f"{count(children, 'child', 'children')} kept private")
 
 
 def _buttons(actions: Sequence[Action]) -> tuple[list[Button], Menu | None]:
     if len(actions) == 1:
         (action,) = actions
         done, new_date, _, give, *_ = choices_of_action(action)
-        status = Button("Status", f"status {action.child}")
-        return [status, replace(give, label="Give to…"), replace(new_date, label="New date"), done], None
+        status = Button(tr("Status"), f"status {action.child}")
+        return [
+            status,
+            replace(give, label=tr("Give to…")),
+            replace(new_date, label=tr("New date")),
+            done,
+        ], None
     children = dict.fromkeys(each.child for each in actions)
     return first_few(
-        Choices("Children", [[Button(f"Status {ref}", f"status {ref}")] for ref in children]),
-        Choices("Give to somebody else", [choices_of_action(each)[3:4] for each in actions]),
+        Choices(tr("Children"), [[Button(tr(f"Status {ref}"), f"status {ref}")] for ref in children]),
+        Choices(tr("Give to somebody else"), [choices_of_action(each)[3:4] for each in actions]),
         done_choices(actions),
     )
 
@@ -161,11 +171,11 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     records, today = as_of.records, as_of.today
     escalations = records.escalations.of_change(post.change)
     if not escalations:
-        return nothing_more(post, "What was said here has been taken back.")
+        return nothing_more(post, tr("What was said here has been taken back."))
     actions = actions_now(records, [each.action for each in escalations], today)
     mine = [action for action in actions.still_open if action.owner == post.to]
     if not mine:
-        return nothing_more(post, "Nothing here needs anything more of you.")
+        return nothing_more(post, tr("Nothing here needs anything more of you."))
     people = {
         action.number: listed([who(each.person) for each in escalations if each.action == action.number])
         for action in mine
@@ -177,7 +187,7 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
             Listing(
                 "",
                 [
-                    f"{action_line(action, today, stays=True)} · goes to {people[action.number]}"
+                    tr(f"{action_line(action, today, stays=True)} · goes to {people[action.number]}")
                     for action in mine
                 ],
             ),
@@ -185,19 +195,19 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
         ],
         buttons=buttons,
         menu=menu,
-        fallback=f"{count(len(mine), 'action')} of yours: somebody is asked to help",
+        fallback=tr(f"{count(len(mine), 'action')} of yours: somebody is asked to help"),
     )
 
 
 def _told_opening(first: Escalation, people: dict[int, str], mine: Sequence[Action]) -> str:
     if first.surgery is None:
-        asked = f"{who(first.by)} has asked" if first.by != CLOCK.person else "The team has asked"
-        return (
+        asked = tr(f"{who(first.by)} has asked") if first.by != CLOCK.person else tr("The team has asked")
+        return tr(
             f"So that you hear it first: {asked} {people[mine[0].number]} to help with this: {first.because}."
         )
-    those = "this action of yours is" if len(mine) == 1 else "these actions of yours are"
-    goes = "It goes" if len(mine) == 1 else "They go"
-    return (
+    those = tr("this action of yours is") if len(mine) == 1 else tr("these actions of yours are")
+    goes = tr("It goes") if len(mine) == 1 else tr("They go")
+    return tr(
         f"So that you hear it first: after the surgery of {day(first.surgery)}, {those} still open, past the date first "
         f"agreed. {goes} to somebody who can help."
     )
@@ -207,8 +217,10 @@ def draw_nobody(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an administrator that there is no one to escalate something to."""
     name = as_of.records.teams.get(post.team).name
     return Reply(
-        f"Something of {name} should go further up ({day(post.occurrence)}), and nobody who is still here may be told: there is "
-        "no service manager. `role service manager @Sue` names one, and it goes up at the next surgery.",
-        buttons=[Button("Roles", "roles")],
-        fallback=f"{name}: there is nobody further up",
+        tr(
+            f"Something of {name} should go further up ({day(post.occurrence)}), and nobody who is still here may be told: there is "
+            "no service manager. `role service manager @Sue` names one, and it goes up at the next surgery."
+        ),
+        buttons=[Button(tr("Roles"), "roles")],
+        fallback=tr(f"{name}: there is nobody further up"),
     )

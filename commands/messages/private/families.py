@@ -6,6 +6,7 @@ from commands.practice.agreement import may_be_released
 from commands.practice.cases import is_spoken_of, may_be_named
 from commands.practice.request import AsOf
 from permanence.families.release import Release
+from permanence.language import tr
 from permanence.roles import SEES_EVERYTHING
 from permanence.words import brief_day, day, listed, who
 from storage.families.finding import MeetingOfSides
@@ -17,7 +18,7 @@ def release_words(as_of: AsOf, asked: Release) -> str:
     """Who asks for which file, why, and until when it can be released."""
     as_of.records.seen.update([asked.child] if asked.child else [])
     ends = asked.ends.astimezone(as_of.office.zone)
-    return (
+    return tr(
         f"**{asked.number}** · {who(asked.asked_by)} asks another of the family-finding side to release {asked.words}: "
         f"{asked.because}. It can be released until {brief_day(ends.date(), as_of.today)}, {ends:%H:%M}."
     )
@@ -25,20 +26,20 @@ def release_words(as_of: AsOf, asked: Release) -> str:
 
 def release_buttons(asked: Release) -> list[Button]:
     """The one thing to do: nobody need refuse it, as it lapses after a day."""
-    return [Button(f"Release {asked.number}", f"release {asked.number}", main=True)]
+    return [Button(tr(f"Release {asked.number}"), f"release {asked.number}", main=True)]
 
 
 def draw_release(as_of: AsOf, post: Post) -> Reply | None:
     """The private message that asks for a release, and then says who gave it."""
     asked = as_of.records.releases.find(int(post.subject))
     if asked and asked.released_by:
-        return nothing_more(post, f"**{asked.number}** is released, by {who(asked.released_by)}.")
+        return nothing_more(post, tr(f"**{asked.number}** is released, by {who(asked.released_by)}."))
     if asked is None or not may_be_released(as_of, asked):
-        return nothing_more(post, "The file that was asked for here no longer waits to be released.")
+        return nothing_more(post, tr("The file that was asked for here no longer waits to be released."))
     return Reply(
         release_words(as_of, asked),
         buttons=release_buttons(asked),
-        fallback="A file waits for somebody to release it",
+        fallback=tr("A file waits for somebody to release it"),
     )
 
 
@@ -49,20 +50,24 @@ def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
     if meeting and post.to in meeting.of_the_family and records.meetings_of_sides.seen_of(change):
         theirs = listed([who(person) for person in meeting.of_the_child])
         return Reply(
-            f"You meet {theirs} about **{meeting.child}** and **{meeting.family}** on {day(meeting.on)}. "
-            "The child's side is not told which family it is.",
-            buttons=[Button("Family", f"family {meeting.family}")],
-            fallback="A meeting of both sides",
+            tr(
+                f"You meet {theirs} about **{meeting.child}** and **{meeting.family}** on {day(meeting.on)}. "
+                "The child's side is not told which family it is."
+            ),
+            buttons=[Button(tr("Family"), f"family {meeting.family}")],
+            fallback=tr("A meeting of both sides"),
         )
     if meeting and post.to in meeting.of_the_child and may_be_named(records, meeting.child):
         finder = records.children.get(meeting.child).family_finder
-        ask = f" Ask {who(finder)}, who finds a family for them." if finder and finder != post.to else ""
+        ask = tr(f" Ask {who(finder)}, who finds a family for them.") if finder and finder != post.to else ""
         return Reply(
-            f"You are asked to a meeting about **{meeting.child}** on {day(meeting.on)}, with the family-finding side.{ask}",
-            buttons=[Button("Status", f"status {meeting.child}")],
-            fallback=f"{meeting.child}: a meeting on {day(meeting.on)}",
+            tr(
+                f"You are asked to a meeting about **{meeting.child}** on {day(meeting.on)}, with the family-finding side.{ask}"
+            ),
+            buttons=[Button(tr("Status"), f"status {meeting.child}")],
+            fallback=tr(f"{meeting.child}: a meeting on {day(meeting.on)}"),
         )
-    return nothing_more(post, "The meeting that was told of here is off, or was arranged anew.")
+    return nothing_more(post, tr("The meeting that was told of here is off, or was arranged anew."))
 
 
 def _still_on(records: Records, change: int) -> MeetingOfSides | None:

@@ -6,6 +6,7 @@ from commands.messages.sentences import action_line, nothing_more
 from commands.practice.request import AsOf
 from permanence.actions import Action
 from permanence.errors import NotFound
+from permanence.language import tr
 from permanence.words import own_words, who
 from storage.outbox import Post
 
@@ -16,17 +17,19 @@ def draw_cancelled(as_of: AsOf, post: Post) -> Reply | None:
     if action is None:
         return _gone(post)
     if not action.is_cancelled:
-        now = "is open again" if action.is_open else "is done"
+        now = tr("is open again") if action.is_open else tr("is done")
         return nothing_more(post, f"**{action.number}** {now}: {own_words(action.words)} ({action.child}).")
     by = who(as_of.records.actions.ended_by(action.number))
     return Reply(
-        f"{by} has cancelled an action of {_whose(action, post)}: **{action.number}** {own_words(action.words)} "
-        f"({action.child}): {own_words(action.ended_words)}",
+        tr(
+            f"{by} has cancelled an action of {_whose(action, post)}: **{action.number}** {own_words(action.words)} "
+            f"({action.child}): {own_words(action.ended_words)}"
+        ),
         buttons=[
-            Button(f"Reopen {action.number}", f"reopen {action.number} {action.child}"),
-            Button("Status", f"status {action.child}"),
+            Button(tr(f"Reopen {action.number}"), f"reopen {action.number} {action.child}"),
+            Button(tr("Status"), f"status {action.child}"),
         ],
-        fallback=f"{action.child}: an action was cancelled",
+        fallback=tr(f"{action.child}: an action was cancelled"),
     )
 
 
@@ -36,18 +39,18 @@ def draw_reminder(as_of: AsOf, post: Post) -> Reply | None:
     if action is None or asked is None:
         return _gone(post)
     if asked.undone:
-        return nothing_more(post, f"What was said here of **{action.number}** has been taken back.")
+        return nothing_more(post, tr(f"What was said here of **{action.number}** has been taken back."))
     if not action.is_open:
-        return nothing_more(post, f"**{action.number}** is {action.ending}: {own_words(action.words)}.")
+        return nothing_more(post, tr(f"**{action.number}** is {action.ending}: {own_words(action.words)}."))
     if as_of.records.covers.acting_for(action.owner, as_of.today) != post.to:
-        return nothing_more(post, f"**{action.number}** is {who(action.owner)}'s now.")
+        return nothing_more(post, tr(f"**{action.number}** is {who(action.owner)}'s now."))
     buttons, menu = first_few(action_choices([action]))
     return Reply(
-        f"{who(asked.person)} reminds you of an action of {_whose(action, post)}:",
+        tr(f"{who(asked.person)} reminds you of an action of {_whose(action, post)}:"),
         [Listing("", [action_line(action, as_of.today, stays=True)])],
-        buttons=[*buttons, Button("Status", f"status {action.child}")],
+        buttons=[*buttons, Button(tr("Status"), f"status {action.child}")],
         menu=menu,
-        fallback=f"{action.child}: a reminder of an action",
+        fallback=tr(f"{action.child}: a reminder of an action"),
     )
 
 
@@ -61,8 +64,8 @@ def _action(as_of: AsOf, post: Post) -> Action | None:
 
 
 def _gone(post: Post) -> Reply | None:
-    return nothing_more(post, "Nothing here needs anything more of you.")
+    return nothing_more(post, tr("Nothing here needs anything more of you."))
 
 
 def _whose(action: Action, post: Post) -> str:
-    return "yours" if action.owner == post.to else f"{who(action.owner)}'s, for whom you cover"
+    return "yours" if action.owner == post.to else tr(f"{who(action.owner)}'s, for whom you cover")

@@ -3,6 +3,7 @@
 from commands.grammar.reply import Button, Note, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.measures.periods import REPORT_KINDS, named
 from permanence.roles import REPORT_READERS
 from storage.outbox import Post
@@ -14,19 +15,21 @@ def draw_report(as_of: AsOf, post: Post) -> Reply | None:
     of_kind = REPORT_KINDS[kind]
     title = f"{of_kind.title}, {named(of_kind.over_by(post.occurrence))}"
     if as_of.records.roles.of(post.to) not in REPORT_READERS:
-        return nothing_more(post, f"{title}: reports are for service managers and analysts.")
+        return nothing_more(post, tr(f"{title}: reports are for service managers and analysts."))
     found = as_of.records.teams.find(team) if team else None
-    whose = found.name if found else "every team"
+    whose = found.name if found else tr("every team")
     return Reply(
-        f"**{title}**, of {whose}, is ready. It comes with this message, as a page and as a PDF.",
+        tr(f"**{title}**, of {whose}, is ready. It comes with this message, as a page and as a PDF."),
         [
             Note(
-                "In it numbers from 1 to 5 are hidden, so it can be passed on. The files are taken down after some days."
+                tr(
+                    "In it numbers from 1 to 5 are hidden, so it can be passed on. The files are taken down after some days."
+                )
             )
         ],
         buttons=[
-            Button("Get the report", report_command(as_of, post), main=True),
-            Button("Send no more", "report off"),
+            Button(tr("Get the report"), report_command(as_of, post), main=True),
+            Button(tr("Send no more"), "report off"),
         ],
         fallback=title,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.words import count, day, listed
 from storage.outbox import Post, PostKind
 from storage.restored import restored
@@ -17,18 +18,18 @@ def draw_restored(as_of: AsOf, post: Post) -> Reply | None:
     """What an administrator must know of a restore, with a button to let out what waits, and one to drop it."""
     found = restored(as_of.records)
     if found is None or found.at.isoformat() != post.subject:
-        return nothing_more(post, "The records have been put back once more since.")
-    said = (
+        return nothing_more(post, tr("The records have been put back once more since."))
+    said = tr(
         f"The records were put back on {_moment(as_of, found.at)}, as they were on "
         f"{_moment(as_of, found.since)}. What was recorded between is lost: please have it entered again. "
         "New actions, requests and changes have numbers far beyond the old ones."
     )
-    fallback = "The records were put back from a backup"
+    fallback = tr("The records were put back from a backup")
     if not as_of.records.delivery.is_holding():
-        return Reply(f"{said} Digests and private messages are sent as usual again.", fallback=fallback)
+        return Reply(tr(f"{said} Digests and private messages are sent as usual again."), fallback=fallback)
     return Reply(
         f"{said} {waiting_words(as_of.records.delivery.held())}",
-        buttons=[Button("Send them", SEND, main=True), Button("Drop them", DROP)],
+        buttons=[Button(tr("Send them"), SEND, main=True), Button(tr("Drop them"), DROP)],
         fallback=fallback,
     )
 
@@ -47,9 +48,11 @@ def waiting_words(held: Sequence[Post]) -> str:
         *([count(rest, "private message")] if rest else []),
     ]
     if not waiting:
-        return "No digest or private message is held back so far; one that falls due will be, as it may have been sent already."
+        return tr(
+            "No digest or private message is held back so far; one that falls due will be, as it may have been sent already."
+        )
     one = len(held) == 1
-    return (
+    return tr(
         f"{listed(waiting)} {'is' if one else 'are'} held back, as {'it' if one else 'they'} may have been sent already. "
         "One that I find in Slack is not sent again."
     )

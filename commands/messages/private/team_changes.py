@@ -4,6 +4,7 @@ from commands.grammar.reply import Button, Reply
 from commands.messages.pages import REFS_PER_LINE
 from commands.messages.sentences import nothing_more, people_words, vacancy_lines, work_words
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.roles import Role
@@ -18,12 +19,14 @@ def draw_given(as_of: AsOf, post: Post) -> Reply | None:
     records = as_of.records
     team, child = records.teams.get(post.team), records.children.find(post.subject)
     if child is None or child.team != team.key:
-        return nothing_more(post, f"A child who was given to {team.name} is not with it any more.")
-    plan = plan_words(records.journeys.of(child).plan) or "none recorded"
+        return nothing_more(post, tr(f"A child who was given to {team.name} is not with it any more."))
+    plan = plan_words(records.journeys.of(child).plan) or tr("none recorded")
     return Reply(
-        f"**{child.ref}** was given to {team.name}: {people_words(child)}, {age(child, as_of.today)}, plan: {plan}.",
-        buttons=[Button("Status", f"status {child.ref}"), Button("History", f"history {child.ref}")],
-        fallback=f"{child.ref} was given to {team.name}",
+        tr(
+            f"**{child.ref}** was given to {team.name}: {people_words(child)}, {age(child, as_of.today)}, plan: {plan}."
+        ),
+        buttons=[Button(tr("Status"), f"status {child.ref}"), Button(tr("History"), f"history {child.ref}")],
+        fallback=tr(f"{child.ref} was given to {team.name}"),
     )
 
 
@@ -33,46 +36,46 @@ def draw_left(as_of: AsOf, post: Post) -> Reply | None:
     person, reader = post.subject, post.to
     team = records.teams.get(post.team)
     if person not in records.leavers.all():
-        return nothing_more(post, f"{who(person)} is in Slack again.")
+        return nothing_more(post, tr(f"{who(person)} is in Slack again."))
     theirs = work_words(Workloads(records).of(person).get(team.key, Workload()))
     vacancies = vacancy_lines(team, person)
     if not (theirs or vacancies):
         return nothing_more(
-            post, f"{who(person)} is no longer in Slack. Nothing in {team.name} is theirs any more."
+            post, tr(f"{who(person)} is no longer in Slack. Nothing in {team.name} is theirs any more.")
         )
     acting = records.covers.acting_for(team.manager, as_of.today)
     is_for_reader = reader in (team.manager, acting) or records.roles.of(reader) is Role.SERVICE_MANAGER
     said = [
-        f"{who(person)} is no longer in Slack.",
-        *([f"Still theirs in {team.name}: {theirs}."] if theirs else []),
+        tr(f"{who(person)} is no longer in Slack."),
+        *([tr(f"Still theirs in {team.name}: {theirs}.")] if theirs else []),
         *vacancies,
-        *(["Who takes it over?"] if theirs and is_for_reader else []),
+        *([tr("Who takes it over?")] if theirs and is_for_reader else []),
     ]
     return Reply(
         " ".join(said),
-        buttons=[Button("Hand over", f"left <@{person}>", main=True)] if theirs and is_for_reader else [],
-        fallback=f"Somebody in {team.name} has left{f': {theirs}' if theirs else ''}",
+        buttons=[Button(tr("Hand over"), f"left <@{person}>", main=True)] if theirs and is_for_reader else [],
+        fallback=tr(f"Somebody in {team.name} has left{f': {theirs}' if theirs else ''}"),
     )
 
 
 def load_words(counts: LoadCounts) -> str:
     """What a load changed for a team, in counts: `3 children came, 31 dates recorded`."""
     said = (
-        (counts.came, "child came", "children came"),
-        (counts.recorded, "date recorded", "dates recorded"),
+        (counts.came, tr("child came"), tr("children came")),
+        (counts.recorded, tr("date recorded"), tr("dates recorded")),
         (counts.corrected, "corrected", "corrected"),
         (
             counts.withdrawn,
-            "taken out as the file says it no longer",
-            "taken out as the file says them no longer",
+            tr("taken out as the file says it no longer"),
+            tr("taken out as the file says them no longer"),
         ),
         (
             counts.given,
-            "team, person or expected birth filled in",
-            "teams, people or expected births filled in",
+            tr("team, person or expected birth filled in"),
+            tr("teams, people or expected births filled in"),
         ),
         (counts.closed, "closed", "closed"),
-        (counts.asked, "difference to decide", "differences to decide"),
+        (counts.asked, tr("difference to decide"), tr("differences to decide")),
     )
     return listed([count(number, one, several) for number, one, several in said if number])
 
@@ -86,16 +89,18 @@ def draw_loaded(as_of: AsOf, post: Post) -> Reply | None:
             each.ref for each in records.children.named(records.load_counts.corrected_in(change, post.team))
         ]
     shown, more = corrected[:REFS_PER_LINE], len(corrected) - REFS_PER_LINE
-    told = [*(f"**{ref}**" for ref in shown), *([f"{more} more"] if more > 0 else [])]
-    which = f" Corrected or taken out: {listed(told)}." if told else ""
+    told = [*(f"**{ref}**" for ref in shown), *([tr(f"{more} more")] if more > 0 else [])]
+    which = tr(f" Corrected or taken out: {listed(told)}.") if told else ""
     name = records.teams.get(post.team).name
-    files = listed(load.understood.get("files", [])) if load else "A file"
+    files = listed(load.understood.get("files", [])) if load else tr("A file")
     return Reply(
-        f"{files} was loaded. What changed for {count(counts.children, 'child', 'children')} of {name}: {load_words(counts)}.{which}",
+        tr(
+            f"{files} was loaded. What changed for {count(counts.children, 'child', 'children')} of {name}: {load_words(counts)}.{which}"
+        ),
         buttons=[
-            *([Button("Decide", "conflicts", main=True)] if counts.asked else []),
-            *(Button(f"History {ref}", f"history {ref}") for ref in shown[:3]),
-            Button("Caseload", f"caseload {post.team}"),
+            *([Button(tr("Decide"), "conflicts", main=True)] if counts.asked else []),
+            *(Button(tr(f"History {ref}"), f"history {ref}") for ref in shown[:3]),
+            Button(tr("Caseload"), f"caseload {post.team}"),
         ],
-        fallback=f"{name}: a load changed {count(counts.children, 'child', 'children')}",
+        fallback=tr(f"{name}: a load changed {count(counts.children, 'child', 'children')}"),
     )

@@ -2,6 +2,7 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import AsOf
+from permanence.language import tr
 from permanence.trouble import Trouble
 from permanence.words import day, who
 from storage.outbox import Post
@@ -11,7 +12,9 @@ def how_to_fix(problem: Trouble | str, team: str) -> str:
     """What keeps a channel's messages from it, as a sentence that ends with what fixes it."""
     fix = problem.fix if isinstance(problem, Trouble) else ""
     return (
-        f"{problem}. {fix}, or give the team another: `team edit {team} in #channel`" if fix else str(problem)
+        tr(f"{problem}. {fix}, or give the team another: `team edit {team} in #channel`")
+        if fix
+        else str(problem)
     )
 
 
@@ -27,10 +30,12 @@ def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
     if not problems:
         return None
     return Reply(
-        f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {how_to_fix(problems[0], team.key)}. "
-        "I try again every minute.",
-        buttons=[Button("What happened", f"why {team.key} {post.occurrence:%d/%m/%Y}")],
-        fallback=f"An agenda of {team.name} could not be posted",
+        tr(
+            f"The agenda of {team.name} for {day(post.occurrence)} is not all posted: {how_to_fix(problems[0], team.key)}. "
+            "I try again every minute."
+        ),
+        buttons=[Button(tr("What happened"), f"why {team.key} {post.occurrence:%d/%m/%Y}")],
+        fallback=tr(f"An agenda of {team.name} could not be posted"),
     )
 
 
@@ -38,10 +43,12 @@ def draw_unreached(as_of: AsOf, post: Post) -> Reply | None:
     """The word to an administrator that a person cannot be reached in private."""
     team, person = as_of.records.teams.get(post.team), post.subject
     manager = (
-        f", and `team edit {team.key} manager @…` names another manager" if person == team.manager else ""
+        tr(f", and `team edit {team.key} manager @…` names another manager") if person == team.manager else ""
     )
     return Reply(
-        f"I can't reach {who(person)} in Slack with a private message about {team.name}. If they have left: "
-        f"`left @… to @…` hands their work over{manager}.",
-        fallback=f"{team.name}: somebody cannot be reached",
+        tr(
+            f"I can't reach {who(person)} in Slack with a private message about {team.name}. If they have left: "
+            f"`left @… to @…` hands their work over{manager}."
+        ),
+        fallback=tr(f"{team.name}: somebody cannot be reached"),
     )

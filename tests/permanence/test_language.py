@@ -1,0 +1,110 @@
+"""Another language: sentences with gaps, nouns with their numbers, and names that can be typed in both."""
+
+import ast
+import importlib
+import sys
+from gettext import NullTranslations
+
+import pytest
+
+from permanence import language
+from permanence.language import marked, noun, speak, tr, with_gaps, written
+
+SAID = {
+    "Match": "Paru",
+    "{name} has {days}, {days} in all.": "{days} sydd gan {name}.",
+    "{{{name}}} has left.": "Mae {{{name}}} wedi gadael.",
+    "Sets a day.": "Gosod diwrnod.",
+}
+
+
+class SomeWelsh(NullTranslations):
+    """Says what it knows, and the rest as it is written."""
+
+    def gettext(self, message):
+        return SAID.get(message, message)
+
+    def ngettext(self, msgid1, msgid2, n):
+        return {("day", "days"): "ddiwrnod" if n == 2 else "diwrnod"}[msgid1, msgid2]
+
+
+@pytest.fixture
+def in_welsh(monkeypatch, tmp_path):
+    """Speak it in one package, which has what is given. Return what is in it."""
+    monkeypatch.setattr(language, "_catalogue", language._catalogue)
+    monkeypatch.setattr(language, "_written", {})
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.syspath_prepend(tmp_path)
+    speak(SomeWelsh(), ("spoken_here",))
+
+    def module(code):
+        (tmp_path / "spoken_here.py").write_text(
+            f"from permanence.language import tr\n{code}", encoding="utf-8"
+        )
+        importlib.invalidate_caches()
+        sys.modules.pop("spoken_here", None)
+        return importlib.import_module("spoken_here")
+
+    yield module
+    sys.modules.pop("spoken_here", None)
+
+
+def test_what_is_written_is_english():
+    name = "Sam"
+
+    assert tr(f"{name} has left.") == "Sam has left."
+    assert tr("{not a gap}") == "{not a gap}"
+    assert (noun(1, "day", "days"), noun(2, "day", "days")) == ("day", "days")
+    assert (marked("Sets a day."), marked("")) == ("Sets a day.", "")
+    assert written("Match") == "Match"
+
+
+def test_a_marked_sentence_is_said_in_another_language_with_its_parts_where_they_belong(in_welsh):
+    said = in_welsh(
+        'def said(name, days):\n    return tr(f"{name} has {days:,}, {days:,} in all.")\n'
+        'def left(person):\n    return tr(f"{{{person.name}}} has left.")\n'
+    )
+
+    assert said.said("Sam", 1200) == "1,200 sydd gan Sam."
+    assert said.left(type("Person", (), {"name": "Sam"})) == "Mae {Sam} wedi gadael."
+
+
+def test_what_has_no_translation_yet_is_said_as_it_is_written(in_welsh):
+    assert (
+        in_welsh("count = 3\nsaid = tr(f\"{count} {count + 1} and {1 + 1} stay {'so'}\")").said
+        == "3 4 and 2 stay so"
+    )
+
+
+def test_a_name_is_known_in_both_languages(in_welsh):
+    name = in_welsh('name = tr("Match")').name
+
+    assert name == "Paru"
+    assert written(name) == "Match"
+    assert written("Placed") == "Placed"
+
+
+def test_numbers_and_docstrings_are_in_the_language_too(in_welsh):
+    assert in_welsh("").__name__ == "spoken_here"
+    assert noun(2, "day", "days") == "ddiwrnod"
+    assert marked("Sets a day.") == "Gosod diwrnod."
+
+
+def test_other_packages_are_found_as_ever(in_welsh):
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("spoken_nowhere")
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("spoken_here.nothing")
+
+
+@pytest.mark.parametrize(
+    ("written_as", "sentence"),
+    [
+        ("f\"{who(person)} has {count(left, 'child', 'children')}\"", "{person} has {children}"),
+        ('f"{a.words} and {b.words}, {a.words}"', "{words} and {words2}, {words}"),
+        ('f"{each if each else 1:>4} {2 + 2}"', "{each} {part}"),
+        ('f"{{}} {_903}"', "{{}} {part}"),
+    ],
+)
+def test_a_gap_has_the_last_name_that_is_written_in_it(written_as, sentence):
+    assert with_gaps(ast.parse(written_as, mode="eval").body)[0] == sentence
