@@ -20,6 +20,7 @@ from demo.server import StandIn
 from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
 from tests.bench.process import memory
+from tests.conftest import words_of
 from tests.lasting import CONFIG, rows_of
 from tests.processes import exit_code, start_python
 from tests.soak.bot import GRACE, PATIENCE
@@ -28,6 +29,8 @@ from tests.soak.lives import WORKERS, worker_of
 SCRIPT = "import sys; from tests.soak.bot import live; live(*sys.argv[1:])"
 CHAIR, ADMIN = "U0CORA", "U0ADMIN"
 """Who chairs every team's surgeries and sees every team, and the administrator."""
+TRIES = 3
+"""How often somebody types again what the bot asks them to try again in a moment."""
 KEPT = timedelta(weeks=6)
 """For how long Slack keeps messages here: what is older is no longer drawn again."""
 HEAD = re.compile(r"– surgery, (\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d)")
@@ -225,14 +228,19 @@ class YearsOfSlack:
         """What the records say."""
         return rows_of(self.settings.database, query, *values)
 
-    def type(self, person: str, where: str, text: str) -> Answer:
-        """Type a command, which must be acked and done."""
-        answer = self.standin.command(person, where, text)
-        said = (answer.payload or {}).get("text", "")
-        assert answer.acked, f"{text}: not acked"
-        assert said, f"{text}: no answer"
-        assert not said.startswith("Not done"), f"{text}: {said}"
-        return answer
+    def type(self, person: str, where: str, text: str) -> tuple[Answer, int]:
+        """Type a command, which must be acked and done, and again a minute later where it says to try again; gives how often that was."""
+        for again in range(TRIES):
+            answer = self.standin.command(person, where, text)
+            payload = answer.payload or {}
+            said = words_of(payload.get("blocks", ()))
+            assert answer.acked, f"{text}: not acked"
+            assert said, f"{text}: no answer"
+            if not payload["text"].startswith("Not done"):
+                return answer, again
+            assert "Please try again" in said, f"{text}: {said}"
+            self.tick(self.now + timedelta(seconds=GRACE + 1))
+        raise AssertionError(f"{text}, {TRIES} times: {said}")
 
     def close_surgery(self, team: int) -> None:
         """Have the chair close a team's surgery, by its form as it opens."""

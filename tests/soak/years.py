@@ -268,7 +268,10 @@ class Years:
     def type(self, person: str, where: str, text: str) -> Answer:
         """Type a command, and count it."""
         self.commands += 1
-        return self.slack.type(person, where, text)
+        answer, again = self.slack.type(person, where, text)
+        if again:
+            self.goes_wrong["the bot asks to try again"] += again
+        return answer
 
     # what goes wrong
 
