@@ -242,15 +242,21 @@ class YearsOfSlack:
             self.tick(self.now + timedelta(seconds=GRACE + 1))
         raise AssertionError(f"{text}, {TRIES} times: {said}")
 
-    def close_surgery(self, team: int) -> None:
-        """Have the chair close a team's surgery, by its form as it opens."""
+    def close_surgery(self, team: int) -> int:
+        """Have the chair close a team's surgery, by its form as it opens; gives how often it was submitted again, as `type` does."""
         answer = self.standin.command(CHAIR, channel(team), f"surgery close team-{team}")
         assert answer.acked
         # It opens empty, for Slack gives three seconds, and is filled in then.
         self.standin.wait_for(lambda: "submit" in self.standin.opened(answer, PATIENCE).given, PATIENCE)
-        submitted = self.standin.submit(CHAIR)
-        assert submitted.acked, "a surgery was not closed"
-        assert self.standin.modal(CHAIR) is None, "the form to close a surgery is still open"
+        for again in range(TRIES):
+            submitted = self.standin.submit(CHAIR)
+            assert submitted.acked, "a surgery was not closed"
+            if (form := self.standin.modal(CHAIR)) is None:
+                return again
+            said = f"{words_of(form.given)} {' '.join(form.errors.values())} {form.trouble}"
+            assert "try again" in said, f"the form to close a surgery is still open: {said}"
+            self.tick(self.now + timedelta(seconds=GRACE + 1))
+        raise AssertionError(f"the form to close a surgery is open after {TRIES} times: {said}")
 
     def forget(self) -> None:
         """Let Slack forget what is older than weeks, and what it was asked."""

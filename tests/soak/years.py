@@ -188,7 +188,7 @@ class Years:
         self.slack.at(moment + CLOSED)
         for team in teams:
             self.commands += 1
-            self.slack.close_surgery(team)
+            self._asked_again(self.slack.close_surgery(team))
         self.slack.tick(moment + CLOSED)
         self.slack.catch_up()
 
@@ -269,9 +269,12 @@ class Years:
         """Type a command, and count it."""
         self.commands += 1
         answer, again = self.slack.type(person, where, text)
-        if again:
-            self.goes_wrong["the bot asks to try again"] += again
+        self._asked_again(again)
         return answer
+
+    def _asked_again(self, times: int) -> None:
+        if times:
+            self.goes_wrong["the bot asks to try again"] += times
 
     # what goes wrong
 
