@@ -62,9 +62,10 @@ _TYPED = re.compile(r"\S+")
 
 def _recognised(rows: Sequence[Recogniser], text: str, names: Names) -> Iterator[Recogniser]:
     """Those of some rows that recognise something; what their patterns find is looked for once for each pattern."""
+    small = text.lower()
     found: dict[re.Pattern[str], list[re.Match[str]]] = {}
     for row in rows:
         if row.pattern not in found:
-            found[row.pattern] = list(row.pattern.finditer(text))
+            found[row.pattern] = list(row.pattern.finditer(small if row.is_any_case else text))
         if any(row.check(each, names) for each in found[row.pattern]):
             yield row

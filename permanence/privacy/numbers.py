@@ -18,7 +18,7 @@ A_DAY = re.compile(
 
 _GAP = r"[ .\-_()/\t\n]{0,3}+"
 """What may be between the figures of one number."""
-FIGURES = re.compile(rf"\d(?:{_GAP}\d){{5,}}+")
+FIGURES = re.compile(rf"[0-9](?:{_GAP}[0-9]){{5,}}+")
 """Figures enough for the shortest of the numbers, with whatever other figures are beside them."""
 _GROUP, _FIGURE = re.compile(r"\d+"), re.compile(r"\d")
 _FEWEST_FIGURES, _MOST_FIGURES = 9, 15

@@ -53,9 +53,7 @@ def is_day_of_birth(found: re.Match[str], *_: object) -> bool:
     return bool(_DAY_AFTER.match(text, end) or _DAY_BEFORE.search(text, max(0, start - 32), start))
 
 
-BIRTH_WORD = re.compile(
-    r"[Bb](?:(?<![A-Za-z][Bb])(?:orn|ORN|(?:irth|IRTH)(?: ?(?:date|day|DATE|DAY))?)\b|(?<=\b[Dd][Oo][Bb])|(?<=\b[Dd][. ][Oo][. ][Bb]))"
-)
+BIRTH_WORD = re.compile(r"b(?:(?<![a-z]b)(?:orn|irth(?: ?(?:date|day))?)\b|(?<=\bdob)|(?<=\bd[. ]o[. ]b))")
 """`born`, `date of birth`, `birthday`, `DOB`: what a day of birth stands beside."""
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _NTH = rf"{DAY}(?:st|nd|rd|th)?"
@@ -71,10 +69,12 @@ _DAY_BEFORE = re.compile(_WRITTEN_DAY + r"[ \n:=(,.-]{0,3}(?:date of |[do][do. ]
 
 def is_name(found: re.Match[str], *_: object) -> bool:
     """Whether what is before a word with a capital leads to a name, and the word is no ordinary one."""
+    if found[0].lower().removesuffix("'s") in _ORDINARY:
+        return False
     before = found.string[max(0, found.start() - 24) : found.start()].split()
     while before and len(before[-1].rstrip(".")) < 2:  # an initial
         before.pop()
-    return bool(before) and _leads(before, found[0]) and found[0].lower().removesuffix("'s") not in _ORDINARY
+    return bool(before) and _leads(before, found[0])
 
 
 def is_name_in_small_letters(found: re.Match[str], *_: object) -> bool:

@@ -45,6 +45,8 @@ class Recogniser:
         pattern: What may be one.
         check: Whether it is one.
         is_number: Whether it is a number or a code, which a pattern of references might take.
+        is_any_case: Whether its pattern is of small letters, and looked for in the text in small letters: one
+            character at its beginning is looked for eight times faster than either of two.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Recogniser:
     pattern: re.Pattern[str]
     check: Check
     is_number: bool = False
+    is_any_case: bool = False
 
 
 def _is_one(found: re.Match[str], *_: object) -> bool:
@@ -104,7 +107,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         ("ZZ99 9ZZ",),
         "its first half alone; an area that there is not",
         (_ELSEWHERE,),
-        re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])"),
+        re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])"),
         is_postcode,
         is_number=True,
     ),
@@ -135,6 +138,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         (tr("Write an age, or the month and the year."),),
         BIRTH_WORD,
         is_day_of_birth,
+        is_any_case=True,
     ),
     Recogniser(
         "name",
@@ -173,8 +177,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
                 "Leave it out: the child's side reads these words too. `link` says which family is looked at for a child."
             ),
         ),
-        re.compile(r"[Ff][Aa][Mm][ .:#_\u2010-\u2015-]{0,2}\d{1,6}(?!\d)"),
+        re.compile(r"fam[ .:#_\u2010-\u2015-]{0,2}\d{1,6}(?!\d)"),
         _is_one,
+        is_any_case=True,
     ),
 )
 """What free text must not hold."""
