@@ -79,7 +79,8 @@ def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     found: set[str] = set()
     for word in set(FAMILY_REFERENCE.sub(" ", text).split()):
         if len(word) <= 2 * LONGEST_REFERENCE:
-            found.update(each.group() for each in pattern.finditer(word))
+            if pattern.search(word):  # as few do: most have no iterator made for them
+                found.update(each.group() for each in pattern.finditer(word))
             continue
         at = 0
         while at < len(word):

@@ -135,13 +135,20 @@ class Surgeries(PostTable):
 
     def children_on(self, team: str, occurrence: date) -> list[str]:
         """The children on the agenda of a surgery, each with a message, leaving out those withdrawn or taken off again."""
-        posts = self._posts(
-            f"team = ? and occurrence = ? and kind = '{PostKind.CHILD}' and state <> 'skipped'"
-            f" and not {_TAKEN_OFF.format(post='outbox')} order by id",
-            team,
-            occurrence.isoformat(),
+        return self._children(
+            team, occurrence, f"state <> 'skipped' and not {_TAKEN_OFF.format(post='outbox')}"
         )
-        return [post.subject for post in posts]
+
+    def children_planned(self, team: str, occurrence: date) -> list[str]:
+        """The children for whom the agenda of a surgery ever had a message, in the order planned."""
+        return self._children(team, occurrence, "true")
+
+    def _children(self, team: str, occurrence: date, which: str) -> list[str]:
+        rows = self.records.execute(
+            f"select subject from outbox where team = ? and occurrence = ? and kind = '{PostKind.CHILD}' and {which} order by id",
+            (team, occurrence.isoformat()),
+        )
+        return [subject for (subject,) in rows]
 
     def held(self, team: str, since: date, before: date) -> list[date]:
         """A team's surgeries from one day until before another, oldest first, leaving out those skipped."""

@@ -43,7 +43,6 @@ class Surgery:
         self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
         self._only = only
         self._held: dict[date, date] = {}
-        self._memories: dict[str, Comparison] = {}
         self._by_ref: dict[str, Case | None] = {}
 
     @cached_property
@@ -70,7 +69,7 @@ class Surgery:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each child for discussion. As planned, so that none changes when another child is taken out."""
-        planned = [post.child for post in self.posts if post.child]
+        planned = self.records.surgeries.children_planned(self.team.key, self.occurrence.nominal)
         discussed = self.brought if self.team.is_panel else self.agenda.discussed
         refs = planned or [case.ref for case in discussed]
         return {ref: number for number, ref in enumerate(refs, 1)}
@@ -102,7 +101,7 @@ class Surgery:
     def is_over(self) -> bool:
         """Whether it is closed, or a later one has taken its place: nothing on its agenda can be pressed any more."""
         newest = self.records.surgeries.posted(self.team.key)
-        is_replaced = bool(self.posts) and newest != self.occurrence.nominal
+        is_replaced = newest != self.occurrence.nominal and bool(self.posts)
         return is_replaced or self.closing is not None
 
     @cached_property
@@ -157,6 +156,11 @@ class Surgery:
     def times(self, ref: str, key: str) -> int:
         """Return how many agendas a child's line has been on, counting this one."""
         return self._times.get(ref, {}).get(key, 0) + 1
+
+    @cached_property
+    def _memories(self) -> dict[str, Comparison]:
+        """What is kept of each child asked about, for all messages of the same agenda."""
+        return self.as_of.once(("memories", self._key_of_cases), dict[str, Comparison])
 
     def memory(self, case: Case) -> Comparison:
         """Return which of a child's lines are new, still there or cleared since the surgery before.
