@@ -344,6 +344,7 @@ def test_a_child_brought_to_an_agenda_that_is_there_is_taken_off_it(
     undo(bringing.id)
     with store.read() as records:
         assert records.surgeries.children_on("north", FIRST) == []
+        assert records.surgeries.children_planned("north", FIRST) == (["BX-0042"] if is_sent else [])
         assert records.surgeries.agendas_of_each([child], FIRST, date.max) == {}
         assert records.agenda_choices.of("north", FIRST, None) == {}
     assert ("child BX-0042" in wanted()) is is_sent
