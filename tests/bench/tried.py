@@ -19,9 +19,9 @@ Of what misses its target: a profile, and what was tried and gained too little f
   processor's caches cold. Tried: eight threads in place of 120 (nothing), and one pile of readers for all of them (nothing).
 - A form on its way to Slack, by the CPU of the bot until it is asked for: four tenths is Slack's library, which makes a new connection for each call;
   three tenths is reading what was typed; a quarter is Bolt. Tried: a connection that is kept and used again (on its way a quarter sooner, with
-  a fifth less CPU: the target would be met). Dropped, for it takes the place of the library's own calls in fifty lines, and a post that is
-  sent just as Slack closes such a connection may or may not be there: it would be searched for a minute later. One client for all forms, in
-  place of one for each (1 %).
+  a fifth less CPU: the target would be met). Dropped: it takes the place of the library's own calls in forty lines, and between two forms minutes
+  go by, in which Slack may close it, so that few people would gain; a post sent just as it is closed would be searched for a minute later.
+  One client for all forms, in place of one for each (1 %).
 - `done` and `undo`: six tenths of the time is SQLite's, in 34 and 57 statements, a third of that the commit: who may, what it is, what shows it
   and is drawn again. `undo` is done twice, first on trial, so that what cannot be undone is said before anything is asked: that is 12 of its
   statements, and what was tried cannot be kept, since the answer may still be a question. Kept: what a change touched read once for all
