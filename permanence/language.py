@@ -60,8 +60,8 @@ def with_gaps(written: ast.JoinedStr) -> tuple[str, dict[str, ast.FormattedValue
     for part in written.values:
         if isinstance(part, ast.FormattedValue):
             sentence += f"{{{_name_for(part, gaps)}}}"
-        elif isinstance(part, ast.Constant):
-            sentence += str(part.value).replace("{", "{{").replace("}", "}}")
+        else:
+            sentence += ast.literal_eval(part).replace("{", "{{").replace("}", "}}")
     return sentence, gaps
 
 
