@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 from xdist.scheduler import LoadScopeScheduling
 
 from bot import clock as bot_clock
@@ -197,6 +198,8 @@ def pytest_xdist_make_scheduler(config, log):
 LAYERS = ("permanence", "storage", "commands")
 LONG = ("test_bench.py", "test_crash.py", "test_nothing_lost.py", "test_posting.py", "test_readme.py")
 """Whose tests take seconds each, and share nothing."""
+LONG_ENOUGH = 0.1
+"""Seconds from which on it is reported how long a test's fixtures took."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -231,6 +234,22 @@ def pytest_collection(session):
 def pytest_collection_finish():
     """Let the search for garbage pass over what collecting made: all of it stays to the end."""
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Report a test once, not three times: a worker writes out each report, and who began it reads it again.
+
+    What went wrong before or after a test is reported, and what took long, for `--durations`.
+    """
+    if not hasattr(item.config, "workerinput"):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed or report.duration > LONG_ENOUGH:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(trylast=True)
