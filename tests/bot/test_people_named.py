@@ -1,10 +1,14 @@
 """The people and channels that a request names, as Slack knows them: refused, asked about, or recorded."""
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from commands.grammar.verbs import verbs
+from demo.workspace.workspace import Workspace
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, two_teams, words_of
 from tests.loading import load, row
 
@@ -16,6 +20,11 @@ UNABLE = {
     "U0GONE": ({"deleted": True}, "deactivated in Slack"),
     "U0ROBOT": ({"is_bot": True}, "a bot"),
 }
+FAMILY = (
+    'team add finding "Finders" in <#C0FINDING> manager <@U0ADMIN> from 26/11/2026 at 14:00 every 2 weeks side family finding',
+    'family add FAM-0031 team finding worker <@U0ADMIN> area "the west"',
+)
+"""A team of the family-finding side, with a family."""
 GIVES = {
     "action": "action BX-0042 <@{}> by 27/11/2026 Chase the report",
     "allocate": "allocate BX-0077 north worker <@{}>",
@@ -36,38 +45,41 @@ GIVES = {
 
 
 @pytest.fixture
-def people(slack) -> Slack:
-    return with_people(slack)
+def people(tmp_path, clock) -> Iterator[Slack]:
+    """North with an action of Sam's, and a child in no team; everybody who can do nothing is in its channel all the same."""
+    with open_slack(tmp_path, clock, with_everybody(), people_typed()) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def unchanged(tmp_path_factory) -> Iterator[Slack]:
     """The same, for tests of which each asserts that it changes nothing."""
-    with open_slack(tmp_path_factory.mktemp("people"), GivenClock(), make_workspace(), two_teams()) as opened:
-        yield with_people(opened)
+    folder = tmp_path_factory.mktemp("people")
+    with open_slack(folder, GivenClock(), with_everybody(), people_typed()) as opened:
+        yield opened
 
 
-def with_people(slack: Slack) -> Slack:
-    """North with an action of Sam's, and a child in no team; everybody who can do nothing is in its channel all the same."""
+def with_everybody() -> Workspace:
+    workspace = make_workspace()
     for person, (facts, _) in UNABLE.items():
-        slack.workspace.add_user(person, person[2:].capitalize(), **facts)
-        slack.workspace.join("C0NORTH", person)
-    slack.workspace.add_user("USLACKBOT", "Slackbot")
-    slack.workspace.add_channel("C0EAST", "east", members=["U0MARY"])
-    slack.workspace.add_channel("C0FINDING", "finding", members=["U0ADMIN"])
-    add_family(slack)
-    slack.command("U0SAM", "action BX-0042 <@U0SAM> by 27/11/2026 Ring the school")
-    load(slack.bot.store.path, slack.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
-    return slack
+        workspace.add_user(person, person[2:].capitalize(), **facts)
+        workspace.join("C0NORTH", person)
+    workspace.add_user("USLACKBOT", "Slackbot")
+    workspace.add_channel("C0EAST", "east", members=["U0MARY"])
+    workspace.add_channel("C0FINDING", "finding", members=["U0ADMIN"])
+    return workspace
 
 
-def add_family(slack: Slack) -> None:
-    """A team of the family-finding side, with a family."""
-    for text in (
-        'team add finding "Finders" in <#C0FINDING> manager <@U0ADMIN> from 26/11/2026 at 14:00 every 2 weeks side family finding',
-        'family add FAM-0031 team finding worker <@U0ADMIN> area "the west"',
-    ):
-        slack.command("U0ADMIN", text, slack.workspace.dm("U0ADMIN"))
+@cache
+def people_typed() -> bytes:
+    """The database file of all that, as it is typed in Slack and loaded."""
+    with TemporaryDirectory() as folder:
+        with open_slack(Path(folder), GivenClock(), with_everybody(), two_teams()) as slack:
+            for text in FAMILY:
+                slack.command("U0ADMIN", text, slack.workspace.dm("U0ADMIN"))
+            slack.command("U0SAM", "action BX-0042 <@U0SAM> by 27/11/2026 Ring the school")
+            load(slack.bot.store.path, slack.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
+        return next(Path(folder).glob("*.db")).read_bytes()
 
 
 def typed(slack: Slack, text: str) -> str:
