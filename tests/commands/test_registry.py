@@ -131,6 +131,7 @@ def test_code_that_asks_for_a_verb_by_its_name_is_found(code):
     assert [*by_name(ast.parse(code))]
 
 
+@pytest.mark.unmeasured
 def test_nothing_is_said_of_a_verb_by_its_name_outside_its_own_file():
     paths = [*(ROOT / "commands").rglob("*.py")]
     found = {

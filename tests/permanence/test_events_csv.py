@@ -609,6 +609,7 @@ _CELLS = {
 """Cells as people write them, right and wrong."""
 
 
+@pytest.mark.unmeasured
 def test_a_cell_that_was_read_before_is_read_as_one_that_was_not():
     chance, remembers = random.Random(15), reading()
     for _ in range(2_000):
