@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from bot.pictures.draw import render_svg
 from commands.grammar.reply import Facts, Listing, Note, Picture, Report, ReportPart, Table, Text
 
 STYLE = (
@@ -65,6 +64,8 @@ def _part(part: ReportPart, name: str) -> str:
         case Table():
             return _table(part, name)
         case Picture():
+            from bot.pictures.draw import render_svg  # noqa: PLC0415 - a paper has no picture, and need not load what draws
+
             return f"<figure>{render_svg(part, name)}</figure>"
 
 

@@ -29,9 +29,7 @@ from hypothesis.strategies import (
     text,
 )
 
-from bot.pictures.journeys import MOST_CHILDREN
 from bot.pictures.process import DrawingProcess, draw_file
-from bot.pictures.sheet import LARGE, SMALL, TEXT, WIDTH
 from commands.grammar.reply import LONGEST_ALT, Picture
 from commands.messages.files.picture import picture_of_child, picture_of_team
 from permanence.agenda import Case
@@ -47,6 +45,7 @@ from permanence.working_days import ENGLAND
 
 TODAY = date(2026, 11, 23)
 EVERYTHING = frozenset(row.id for row in TIMESCALES)
+WIDTH = 1080
 PHONE = 375 / WIDTH
 """The factor by which a phone shrinks a picture."""
 ADOPTION = (
@@ -140,6 +139,14 @@ def draw_figure(picture):
     return draw.draw_figure(picture)
 
 
+@pytest.fixture(scope="module")
+def sheet():
+    """The module of what pictures are drawn on, which loads matplotlib too."""
+    from bot.pictures import sheet
+
+    return sheet
+
+
 def labels(figure) -> list[tuple[str, float]]:
     """Each label with its size, with ordinary spaces for the non-breaking ones."""
     return [(each.get_text().replace("\u00a0", " "), each.get_fontsize()) for each in figure.texts]
@@ -168,12 +175,12 @@ def check_layout(figure) -> None:
 
 
 @PICTURES
-def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn, png_of, figure_of):
+def test_a_picture_is_a_png_of_the_width_for_a_phone(drawn, png_of, figure_of, sheet):
     png = png_of(drawn)
 
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = unpack(">II", png[16:24])
-    assert width == WIDTH == 1080
+    assert width == WIDTH == sheet.WIDTH
     assert height == round(figure_of(drawn).get_size_inches()[1] * 72)
 
 
@@ -192,11 +199,11 @@ def test_labels_stay_inside_and_do_not_overlap(drawn, figure_of):
 
 
 @PICTURES
-def test_no_text_is_too_small_for_a_phone(drawn, figure_of):
+def test_no_text_is_too_small_for_a_phone(drawn, figure_of, sheet):
     sizes = {size for _, size in labels(figure_of(drawn))}
 
-    assert sizes <= {SMALL, TEXT, LARGE}
-    assert SMALL * PHONE >= 9
+    assert sizes <= {sheet.SMALL, sheet.TEXT, sheet.LARGE}
+    assert sheet.SMALL * PHONE >= 9
 
 
 @PICTURES
@@ -213,9 +220,9 @@ def test_the_alt_text_says_every_row_or_counts_it(drawn):
 
 
 @pytest.mark.parametrize("drawn", SHORT.values(), ids=SHORT)
-def test_every_label_beside_a_mark_is_in_the_alt_text(drawn, figure_of):
+def test_every_label_beside_a_mark_is_in_the_alt_text(drawn, figure_of, sheet):
     for words, size in labels(figure_of(drawn)):
-        if size == TEXT and not words.startswith(("today", "and ")):
+        if size == sheet.TEXT and not words.startswith(("today", "and ")):
             assert without_weekdays(words) in without_weekdays(drawn.alt)
 
 
@@ -247,6 +254,8 @@ def test_a_childs_picture_names_no_other_child_and_no_person(drawn, figure_of):
 
 
 def test_a_team_picture_draws_up_to_its_limit_and_counts_the_rest(figure_of):
+    from bot.pictures.journeys import MOST_CHILDREN
+
     drawn = team(MOST_CHILDREN + 15)
 
     said = [words for words, _ in labels(figure_of(drawn))]
