@@ -263,9 +263,10 @@ store = Store(Path(sys.argv[1]))
 for number in range(20):
     store.reads.write_down(lambda: datetime.now(UTC), Read(1, "slack", "", "U0SAM", "status", "BX-0042", None, {}))
 """
-    starts = [start_python(script, path) for _ in range(4)]
+    logs = [tmp_path / f"log-{number}" for number in range(4)]
+    starts = [start_python(script, path, log=log) for log in logs]
 
-    assert [exit_code(each, 60) for each in starts] == [0] * 4
+    assert [exit_code(each, 60) for each in starts] == [0] * 4, [log.read_text() for log in logs]
     found = verify(reads_of(path), None)
     assert (found.rows, found.fault) == (80, "")
 
