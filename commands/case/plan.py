@@ -45,6 +45,6 @@ def plan(
     changed = tr(f", changed by {CHANGED_BY[by]}") if by else ""
     why = tr(f", because {because}") if because else ""
     return Reply(
-        tr(f"**{child}**: plan {plan.name.lower()}{beside} recorded for {day(on)}{changed}{why}."),
+        tr(f"**{child}**: plan {plan.name.lower()}{beside}, recorded for {day(on)}{changed}{why}."),
         buttons=[UNDO],
     )

@@ -22,4 +22,4 @@ def expect(
     refuse_untold(request, found, milestone)
     expected = in_line(milestone, request.records.journeys.of(found), on)
     request.records.expectations.expect(child, expected.key, on, request.change)
-    return Reply(tr(f"**{child}**: {expected.words} expected {day(on)}."), buttons=[UNDO])
+    return Reply(tr(f"**{child}**: {expected.words}, expected {day(on)}."), buttons=[UNDO])

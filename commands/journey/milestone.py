@@ -91,7 +91,7 @@ def milestone(
     said = f": {detail}" if detail else ""
     with_family = _match(request, child, event.on) if reached.key == "adm_match" else Reply("")
     return Reply(
-        tr(f"**{child}**: {reached.words} recorded for {when}{chaired}{said}.{again}{with_family.words}"),
+        tr(f"**{child}**: {reached.words}, recorded for {when}{chaired}{said}.{again}{with_family.words}"),
         buttons=[UNDO, *with_family.buttons, Button(tr("Status"), f"status {child}")],
     )
 

@@ -472,7 +472,7 @@ def test_yes_completes_the_change_and_no_does_nothing(slack):
     assert press(slack, "U0ALEX", "No") == "Left as it was. Nothing was changed."
     asked(slack, "U0ALEX", "milestone BX-0042 placement order 12/10/2026 unopposed, mother said yes")
     assert press(slack, "U0ALEX", "Yes, BX-0042").startswith(
-        "*BX-0042*: placement order recorded for Mon 12 Oct 2026: unopposed, mother said yes."
+        "*BX-0042*: placement order, recorded for Mon 12 Oct 2026: unopposed, mother said yes."
     )
 
 

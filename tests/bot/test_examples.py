@@ -85,15 +85,15 @@ STORY = [
     Step(
         SAM,
         "plan BX-0042 adoption 01/09/2026 because ADM decision",
-        "plan adoption recorded for Tue 1 Sep 2026",
+        "plan adoption, recorded for Tue 1 Sep 2026",
     ),
     Step(
         SAM,
         "plan BX-0042 adoption alongside special guardianship",
         "plan adoption, alongside special guardianship",
     ),
-    Step(SAM, "milestone BX-0042 placement order 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
-    Step(SAM, "expect BX-0042 match 20/12/2026 yes", "match expected Sun 20 Dec 2026."),
+    Step(SAM, "milestone BX-0042 placement order 12/10/2026", "placement order, recorded for Mon 12 Oct 2026"),
+    Step(SAM, "expect BX-0042 match 20/12/2026 yes", "match, expected Sun 20 Dec 2026."),
     Step(
         SAM,
         "correct BX-0042 placement order 12/10/2026 to 13/10/2026 because sealed order",
@@ -102,7 +102,7 @@ STORY = [
     Step(SAM, "undo", "Undone: correct for BX-0042"),
     Step(SAM, "undo", "Undone: expect for BX-0042"),
     Step(SAM, "undo", "Undone: milestone for BX-0042"),
-    Step(SAM, "milestone BX-0042 po 12/10/2026", "placement order recorded for Mon 12 Oct 2026"),
+    Step(SAM, "milestone BX-0042 po 12/10/2026", "placement order, recorded for Mon 12 Oct 2026"),
     Step(SAM, "update BX-0042 Court adjourned", "BX-0042: noted."),
     *[
         Step(MARY, f"action BX-0042 <@U0MARY> by 27/11/2026 Step {n}", f"{n} for <@U0MARY>")
@@ -232,7 +232,7 @@ STORY = [
     Step(SAM, "overdue", "no action is past its date", JANUARY),
     Step(SAM, "overdue north", "17 actions past the date agreed", JANUARY),
     Step(MARY, "overdue", "17 actions past the date agreed", JANUARY),
-    Step(MARY, "milestone BX-0043 birth 18/01/2027", "birth recorded for January 2027", JANUARY),
+    Step(MARY, "milestone BX-0043 birth 18/01/2027", "birth, recorded for January 2027", JANUARY),
     Step(MARY, "redact action 17 yes", "Redacted the words of action 17, for BX-0042", JANUARY),
     Step(MARY, "restrict BX-0042 to <@U0SAM> <@U0MARY>", "restricted to <@U0SAM> and <@U0MARY>", JANUARY),
     Step(

@@ -159,7 +159,7 @@ def test_a_milestone_is_found_by_what_people_call_it(slack):
     assert "Match panel" in offered(slack, "Milestone", "mat")
     assert 40 < len(offered(slack, "Milestone", "")) <= 100
     assert submit(slack, {"Milestone": "po_granted", "Date": "2026-10-12"}) == {}
-    slack.standin.shows("U0SAM", "placement order recorded for Mon 12 Oct 2026")
+    slack.standin.shows("U0SAM", "placement order, recorded for Mon 12 Oct 2026")
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ def test_a_form_also_asks_for_what_the_verb_finds_missing(slack):
     assert view.values["detail"]["detail"]["value"] == "held after all 🎻"
     assert submit(slack, {}) == {"on": why}
     assert submit(slack, {"Date": "2026-10-12"}) == {}
-    slack.standin.shows("U0SAM", "placement order recorded for Mon 12 Oct 2026: held after all 🎻")
+    slack.standin.shows("U0SAM", "placement order, recorded for Mon 12 Oct 2026: held after all 🎻")
 
     view = typed(slack, "edit BX-0042")
     assert "What changes?" in words_of(view.blocks).splitlines()
@@ -444,7 +444,7 @@ def test_a_shortcut_opens_the_form_of_its_verb_and_is_answered_in_a_direct_messa
     assert inputs(full(slack))[:2] == ["child", "milestone"]
     assert slack.workspace.calls[before].method == "views.open"
     assert submit(slack, {"Child": "BX-0042", "Milestone": "po_granted", "Date": "2026-10-12"}) == {}
-    slack.standin.shows(slack.workspace.dm("U0SAM"), "placement order recorded for Mon 12 Oct 2026")
+    slack.standin.shows(slack.workspace.dm("U0SAM"), "placement order, recorded for Mon 12 Oct 2026")
 
 
 def test_a_shortcut_on_a_message_makes_its_words_an_action_for_the_child_of_its_thread(slack):

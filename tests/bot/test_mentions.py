@@ -195,7 +195,7 @@ def test_an_answer_in_a_channel_is_shown_to_the_asker_only(surgery):
 def test_a_direct_message_takes_the_same_words(slack):
     assert "*BX-0042* · 3 years 8 months" in direct(slack, "U0SAM", "BX-0042")[0]
     said = direct(slack, "U0SAM", "update BX-0042 Seen\nmilestone BX-0042 placement order 12 oct", answers=2)
-    assert said[1].startswith("*BX-0042*: placement order recorded for Mon 12 Oct 2026.")
+    assert said[1].startswith("*BX-0042*: placement order, recorded for Mon 12 Oct 2026.")
     assert "I don't know `hello`" in direct(slack, "U0SAM", "hello")[0]
     assert "What I can do" in direct(slack, "U0SAM", "help")[0]
 

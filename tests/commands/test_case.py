@@ -25,7 +25,7 @@ def test_an_unborn_child_is_born_and_only_the_month_is_kept(north, clock, termin
 
     assert (
         north("milestone BX-0043 birth 18/01/2027")
-        == "BX-0043: birth recorded for January 2027; only the month is kept."
+        == "BX-0043: birth, recorded for January 2027; only the month is kept."
     )
     said = north("status BX-0043") + north("history BX-0043")
     assert "under a month" in said
@@ -292,7 +292,7 @@ def test_a_day_among_the_reasons_for_a_plan_is_asked_about(north, refused):
     assert "recorded for Mon 23 Nov 2026" in north("plan BX-0042 adoption because no news for six weeks")
     said = north("plan BX-0042 adoption because ADM alongside special guardianship")
     assert said.endswith(
-        "adoption, alongside special guardianship recorded for Mon 23 Nov 2026, because ADM."
+        "adoption, alongside special guardianship, recorded for Mon 23 Nov 2026, because ADM."
     )
 
 

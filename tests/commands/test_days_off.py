@@ -145,7 +145,7 @@ def test_which_child_is_meant_and_which_day_are_one_question(town):
     assert "– not one of yours. Sun 20 Dec 2026 is not a working day (a Sunday)." in question.words
     assert labels(question) == ["Yes, BX-0042, for Sun 20 Dec 2026", "Mon 21 Dec 2026", "No"]
     assert town.ask(question.buttons[1].command, "U0ALEX", is_confirmed=True) == (
-        "BX-0042: match panel expected Mon 21 Dec 2026."
+        "BX-0042: match panel, expected Mon 21 Dec 2026."
     )
 
 
@@ -158,7 +158,7 @@ def test_in_a_childs_thread_the_button_names_the_child(town):
 def test_the_terminal_records_the_day_and_says_so(town):
     said = town.say("expect BX-0042 match panel 20/12/2026")
 
-    assert "match panel expected Sun 20 Dec 2026." in said
+    assert "match panel, expected Sun 20 Dec 2026." in said
     assert "Sun 20 Dec 2026 is not a working day (a Sunday)." in said
     assert "no working day" not in town.say("expect BX-0042 match 20/12/2026 yes")
     assert "Match panel, expected Sun 20 Dec 2026 (a Sunday), in 27 days" in town.say("status BX-0042")

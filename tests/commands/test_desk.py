@@ -51,7 +51,7 @@ def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_free_text(town):
     assert town.query(NOTES) == [("BX-0042", "Mother says yes")]
 
     said = town.ask("expect BX-0042 match 20/12/2026 yes", "U0ALEX")
-    assert said == "BX-0042: match expected Sun 20 Dec 2026."
+    assert said == "BX-0042: match, expected Sun 20 Dec 2026."
     assert town.refused("xyzzy yes", "U0SAM").startswith("I don't know `xyzzy`.")
 
 

@@ -376,7 +376,7 @@ def test_an_action_stops_waiting(agreed, refused, rows):
 def test_a_meeting_keeps_who_chaired_it(north, rows):
     said = north("milestone BX-0042 ppm 12/10/2026 chair <@U0CORA> Agreed family finding")
     assert said == (
-        "BX-0042: permanence planning meeting recorded for Mon 12 Oct 2026, chaired by @U0CORA: Agreed family finding."
+        "BX-0042: permanence planning meeting, recorded for Mon 12 Oct 2026, chaired by @U0CORA: Agreed family finding."
     )
     north("correct BX-0042 ppm 12/10/2026 to 13/10/2026")
     assert rows("milestones")[-1] == ("BX-0042", "ppm", "2026-10-13", "Agreed family finding", "U0CORA")

@@ -171,7 +171,7 @@ def test_the_one_family_looked_at_is_matched_with_the_child_and_undo_takes_both_
     said = asked("milestone BX-0042 match 20/11/2026", person, "north")
 
     told = "FAM-0031 is matched too, and waits no longer."
-    assert said.startswith("BX-0042: match recorded for Fri 20 Nov 2026.")
+    assert said.startswith("BX-0042: match, recorded for Fri 20 Nov 2026.")
     assert (told in said) == (person == "U0ALEX")
     assert ("FAM-" in said) == (person == "U0ALEX")
     assert "FAM-0031" not in waiting(terminal)

@@ -50,7 +50,7 @@ def test_proceedings_after_an_offer_or_why_there_was_none_are_recorded_at_once(t
 
 
 def test_what_was_answered_is_not_lost(town):
-    assert "family group decision-making accepted recorded for Mon 12 Oct 2026" in town.ask(
+    assert "family group decision-making accepted, recorded for Mon 12 Oct 2026" in town.ask(
         "milestone BX-0042 fgdm accepted 12/10/2026", "U0SAM"
     )
     assert "accepted on Mon 12 Oct 2026, and none recorded as held before that" in town.ask(ISSUED, "U0SAM")

@@ -26,13 +26,13 @@ def test_what_was_decided_needs_its_date_said(north, refused, text):
 
 
 def test_what_simply_happened_was_today_unless_another_day_is_said(north):
-    assert north("milestone BX-0042 placed") == "BX-0042: placed for adoption recorded for Mon 23 Nov 2026."
+    assert north("milestone BX-0042 placed") == "BX-0042: placed for adoption, recorded for Mon 23 Nov 2026."
     assert "Fri 20 Nov 2026" in north("milestone BX-0042 introductions began fri")
 
 
 def test_a_milestone_keeps_what_is_said_with_it(north):
     said = north("milestone BX-0042 match panel 20/11/2026 unanimous")
-    assert said == "BX-0042: match panel recorded for Fri 20 Nov 2026: unanimous."
+    assert said == "BX-0042: match panel, recorded for Fri 20 Nov 2026: unanimous."
     assert "Match panel Fri 20 Nov 2026: unanimous" in north(STATUS)
 
 
@@ -202,7 +202,7 @@ def test_a_day_that_cannot_be_read_is_asked_about_and_is_not_today(north, refuse
 
 
 def test_a_number_before_a_unit_of_time_is_not_part_of_a_reviews_name(north):
-    assert "first looked-after review recorded for Sat 21 Nov 2026" in north(
+    assert "first looked-after review, recorded for Sat 21 Nov 2026" in north(
         "milestone BX-0042 lac review 2 days ago"
     )
 

@@ -414,7 +414,7 @@ def test_each_everyday_phrase_means_one_verb():
         ("action BX-0042 me by next surgery Chase it", "U0SAM", "3 for @U0SAM, by Thu 26 Nov 2026: Chase it"),
         ("action BX-0042 me the next surgery Chase it", "U0SAM", "3 for @U0SAM, by Thu 26 Nov 2026"),
         ("move 1 next surgery", "U0SAM", "1 is now for Thu 26 Nov 2026"),
-        ("expect BX-0042 match next surgery", "U0SAM", "BX-0042: match expected Thu 26 Nov 2026."),
+        ("expect BX-0042 match next surgery", "U0SAM", "BX-0042: match, expected Thu 26 Nov 2026."),
     ],
 )
 def test_the_next_surgery_is_that_of_the_childs_team(town, typed, person, answer):
