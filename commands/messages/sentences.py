@@ -303,8 +303,8 @@ def family_next(case: FamilyCase) -> str:
 
 
 def family_date_past(each: FamilyDate, today: date) -> str:
-    """What is past its date: `Approved: was expected Fri 18 Dec, not recorded`."""
-    return tr(f"{each.name}: was {each.why} {brief_day(each.on, today)}, not recorded")
+    """What is past its date: `Approved: none recorded; was expected Fri 18 Dec`."""
+    return tr(f"{each.name}: none recorded; was {each.why} {brief_day(each.on, today)}")
 
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:

@@ -96,8 +96,8 @@ def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns
     assert "*Past dates*" not in turns["first agenda"].head
     second = turns["second agenda"]
     assert "*Past dates* 6, now 5: 3 new, 2 still, 3 cleared, 1 put off." in second.head
-    assert "was due Tue 16 Feb; none recorded* · on its 2nd agenda" in second.child("BX-0090")
-    assert "Long-term foster match: was expected Thu 25 Mar; none recorded" in second.child("BX-0035")
+    assert "none recorded; was due Tue 16 Feb* · on its 2nd agenda" in second.child("BX-0090")
+    assert "Long-term foster match: none recorded; was expected Thu 25 Mar" in second.child("BX-0035")
     assert "Cleared since Fri 12 Mar: 3 Start the life story work" in second.child("BX-0035")
 
     third = turns["third agenda"]
@@ -255,7 +255,7 @@ def test_siblings_are_listed_side_by_side(turns):
 
 def test_a_change_of_plan_is_an_ordinary_outcome(turns):
     assert (
-        "match, six months from the decision: was due thu 4 mar; none recorded"
+        "match, six months from the decision: none recorded; was due thu 4 mar"
         in turns["first agenda"].child("BX-0029").lower()
     )
     second = turns["second agenda"]

@@ -17,7 +17,7 @@ from tests.conftest import FAYS_TEAM, want_pages
 FIRST = date(2026, 11, 26)
 FAMILY = 'family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"'
 LATE = (
-    "**FAM-0031** · @U0FINN · Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded"
+    "**FAM-0031** · @U0FINN · Suitability decision, four months from the start of stage two: none recorded; was due Thu 12 Nov"
 ).replace("**", "")
 
 
@@ -123,7 +123,7 @@ def test_what_cannot_be_is_refused_with_what_to_do(finding, refused, everything,
 def test_a_step_whose_date_is_past_already_says_so(finding):
     assert finding("family FAM-0031 stage two began 12/07/2026") == (
         "Recorded for FAM-0031: stage two began, Sun 12 Jul 2026. "
-        "Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded."
+        "Suitability decision, four months from the start of stage two: none recorded; was due Thu 12 Nov."
     )
 
 
@@ -311,7 +311,7 @@ def test_the_familys_worker_is_told_before(late, terminal, settings, clock, told
     (said,) = told("U0FINN")
     assert said.startswith(
         "Surgery on Thursday 26 Nov, 09:30. One of yours is on it:\n\n"
-        "  • FAM-0031 · Suitability decision, four months from the start of stage two: was due Thu 12 Nov, not recorded"
+        "  • FAM-0031 · Suitability decision, four months from the start of stage two: none recorded; was due Thu 12 Nov"
     )
 
 

@@ -154,7 +154,7 @@ def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(
 ):
     quiet_child("expect BX-0042 ppm 24/11/2026")
     posted()
-    line = "\nPermanence planning meeting: was expected Tue 24 Nov; none recorded"
+    line = "\nPermanence planning meeting: none recorded; was expected Tue 24 Nov"
     assert f"{line}\n" in f"{shown('child BX-0042')}\n"
     quiet_child("reviewed BX-0042 Agreed to chase the date")
     posted(SECOND)

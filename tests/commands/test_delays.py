@@ -35,7 +35,7 @@ def test_a_purposeful_delay_is_counted_apart_on_the_agenda_and_ends_on_its_revie
     waiting("approve 1", "U0MARY")
 
     assert "1 purposeful delay in force, which is not past a date" in waiting("surgery north about")
-    assert "Match, six months from the decision: was due Wed 18 Nov; none recorded" not in waiting(
+    assert "Match, six months from the decision: none recorded; was due Wed 18 Nov" not in waiting(
         "surgery north"
     )
 
@@ -43,7 +43,7 @@ def test_a_purposeful_delay_is_counted_apart_on_the_agenda_and_ends_on_its_revie
     assert "Purposeful delay: Match" in waiting("status BX-0042")
     clock.go_to(16, 1, year=2027)
     assert "Purposeful delay" not in waiting("status BX-0042")
-    assert "Match, six months from the decision: was due Wed 18 Nov; none recorded" in waiting(
+    assert "Match, six months from the decision: none recorded; was due Wed 18 Nov" in waiting(
         "surgery north"
     )
 
@@ -53,7 +53,7 @@ def test_a_reason_that_is_not_the_childs_explains_and_the_child_stays_on_the_age
 
     assert "That explains it" in said
     agenda = waiting("surgery north")
-    assert "Match, six months from the decision: was due Wed 18 Nov; none recorded" in agenda
+    assert "Match, six months from the decision: none recorded; was due Wed 18 Nov" in agenda
     assert "Held up: Match to Fri 15 Jan 2027: staffing, nobody to visit" in agenda
     with pytest.raises(RuleBroken, match="1 explains something already"):
         waiting("approve 1", "U0MARY")

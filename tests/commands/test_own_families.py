@@ -5,7 +5,7 @@ import pytest
 from permanence.errors import PermanenceError
 from tests.commands.places import CHANNELS, KIMS_TEAM, open_town
 
-LINE = "FAM-0031 · Stage two began Wed 1 Jul · Suitability decision, four months from the start of stage two: was due Sun 1 Nov, not recorded"
+LINE = "FAM-0031 · Stage two began Wed 1 Jul · Suitability decision, four months from the start of stage two: none recorded; was due Sun 1 Nov"
 
 
 @pytest.fixture

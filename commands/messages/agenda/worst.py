@@ -85,7 +85,7 @@ def _rule_line(rule: Progress, case: Case) -> str:
         name = timescale.name.partition(",")[0]
         line = tr(f"{name}: {held} {_brief(last.on, case)}; next was due {_brief(rule.due, case)}")
     else:
-        line = tr(f"{timescale.name}: was due {_brief(rule.due, case)}; none recorded")
+        line = tr(f"{timescale.name}: none recorded; was due {_brief(rule.due, case)}")
     lapsed = [
         each.until
         for each in case.delays
@@ -100,7 +100,7 @@ def _expected(case: Case, calendar: WorkingDays) -> Iterator[Wrong]:
             Concern.HEARING if key in HEARINGS_AND_PANELS else Concern.DATE,
             tr(f"{in_brief(MILESTONES[key].name)} was expected {_brief(on, case)}"),
             f"{in_brief(MILESTONES[key].name)} {_brief(on, case)}",
-            tr(f"{MILESTONES[key].name}: was expected {_brief(on, case)}; none recorded"),
+            tr(f"{MILESTONES[key].name}: none recorded; was expected {_brief(on, case)}"),
             expected_key(case.journey, key),
         )
     for on, key in case.hearings:
