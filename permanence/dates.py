@@ -243,7 +243,7 @@ def _with_matching_weekday(weekday: str, found: tuple[date, int]) -> tuple[date,
     when, taken = found
     if when.weekday() != _weekday(weekday):
         raise NotUnderstood(
-            tr(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which did you mean?")
+            tr(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which do you mean?")
         )
     return when, taken + 1
 
@@ -423,8 +423,7 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 def _date_or_refuse(year: int, month: int, day: int, typed: str) -> date:
     if found := _date_or_none(year, month, day):
         return found
-    nearest = _date_or_none(year, month, min(day, 28))
-    example = (
-        f"{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}" if nearest else tr("28/02/2026`, or `28 Feb")
+    nearest = _date_or_none(year, month, min(day, 28)) or date(2026, 2, 28)
+    raise NotUnderstood(
+        tr(f"{typed} is not a date. Try `{nearest:%d/%m/%Y}`, or `{nearest.day} {nearest:%b}`.")
     )
-    raise NotUnderstood(tr(f"{typed} is not a date. Try `{example}`."))

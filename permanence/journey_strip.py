@@ -20,7 +20,7 @@ from permanence.outcomes import is_silent, outcome_of
 from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
 from permanence.progress import Progress, entered_care
 from permanence.spans import months
-from permanence.words import count, day, from_today, listed
+from permanence.words import count, day, from_today, listed, times
 
 Write = Callable[[date], str]
 """How a day is written: with its weekday in text, without it in a picture, which has little room."""
@@ -317,11 +317,7 @@ def _earlier_runs(runs: Sequence[StripRun]) -> str:
     past = sum(run.days_over > 0 for run in met)
     if not met:
         return ""
-    return tr(f"before that met {_times(len(met))}") + (tr(f", {_times(past)} past its date") if past else "")
-
-
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+    return tr(f"before that met {times(len(met))}") + (tr(f", {times(past)} past its date") if past else "")
 
 
 def strip_words(strip: Strip, write: Write = day) -> list[tuple[str, list[str]]]:
@@ -475,7 +471,7 @@ def concern_words(child: ChildOverview) -> list[str]:
         *([tr("placement disrupted")] if child.is_disrupted else []),
         *([tr("hearing or panel within two weeks")] if child.has_hearing else []),
         *([past] if child.past else []),
-        *([count(child.overdue, "action") + " overdue"] if child.overdue else []),
+        *([tr(f"{count(child.overdue, 'action')} overdue")] if child.overdue else []),
         *([count(child.held, "purposeful delay")] if child.held else []),
     ]
     return said if child.past else [*said, tr("no recorded date has passed")]

@@ -61,7 +61,7 @@ _S2 = "DfE RR569, 2017"
 _903 = "SSDA903"
 _QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
 _LOCAL = "local practice"
-_FAMILY_GROUP = tr(
+_FAMILY_GROUP = (
     "Children Act 1989, s. 31ZA (Children's Wellbeing and Schools Act 2026, s. 1), once it has started"
 )
 
@@ -219,7 +219,7 @@ _ROWS = (
         tr("Permanence plan agreed"),
         ("plan agreed", "plan", "permanence plan", "care plan agreed"),
         tr("child's social worker, ratified at the review"),
-        tr("Ofsted list 8; SSD ssd_cla_care_plan"),
+        "Ofsted list 8; SSD ssd_cla_care_plan",
         repeats=True,
     ),
     Milestone(
@@ -328,9 +328,7 @@ _ROWS = (
         tr("Discharge of the order considered"),
         ("discharge considered", "discharge of the care order considered", "order discharge considered"),
         tr("child's social worker"),
-        tr(
-            "Ofsted (Middlesbrough, 2019): children at home on an order for years without asking whether to discharge it"
-        ),
+        "Ofsted (Middlesbrough, 2019): children at home on an order for years without asking whether to discharge it",
         repeats=True,
     ),
     Milestone(
@@ -346,7 +344,7 @@ _ROWS = (
         tr("Family finder allocated"),
         ("family finder", "ff allocated", "allocated"),
         tr("family-finding team manager"),
-        tr("One Adoption procedure; ") + _S2,
+        "One Adoption procedure; " + _S2,
         repeats=True,
         is_progress=True,
     ),

@@ -36,8 +36,8 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
     if one.born and other.born and one.born != other.born:
         raise RuleBroken(
             tr(
-                f"By the record {other.ref} was born in {other.born.first:%B %Y}, and {one.ref} in {one.born.first:%B %Y}: they are "
-                f"two children, or one month is wrong. If so, first: `edit {other.ref} born {one.born.first:%m/%Y}`"
+                f"{other.ref} was born in {other.born.first:%B %Y} and {one.ref} in {one.born.first:%B %Y}, as recorded: they are two "
+                f"children, or one month is wrong. If a month is wrong, correct it first: `edit {other.ref} born {one.born.first:%m/%Y}`"
             ),
             field="to",
         )
@@ -48,7 +48,7 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
     for words, is_certain in _contradictions(right, wrong):
         if is_certain:
             raise RuleBroken(
-                tr(f"{words} Correct or undo what is wrong, under either reference, and say it again."),
+                tr(f"{words} Correct or undo what is wrong, under either reference, and type it again."),
                 field="to",
             )
 

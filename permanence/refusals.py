@@ -152,7 +152,7 @@ def refuse_second_date(words: str, today: date, said: date) -> None:
     if other := _date_in(words, today, said):
         raise NotUnderstood(
             tr(
-                f"That holds two days: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
+                f"That has two dates in it: {day(said)}, and `{other}`. Type one milestone at a time; a note with a day "
                 "in it is an `update`. Nothing was changed."
             ),
             field="detail",

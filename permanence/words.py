@@ -119,6 +119,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {noun(number, one, many or one + 's')}"
 
 
+def times(number: int) -> str:
+    """How often: `once`, `twice`, `3 times`."""
+    return {1: tr("once"), 2: tr("twice")}.get(number) or count(number, "time")
+
+
 def span(seconds: float) -> str:
     """How long something took or lies back, in its largest whole unit: `2 hours`."""
     units = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))

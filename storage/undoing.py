@@ -24,10 +24,10 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
     a surgery it is about has been posted or gone through.
     """
     if _is_gone_through(records, undone.id):
-        raise RuleBroken(tr("The surgery that it called has been held since, so it cannot be undone."))
+        raise RuleBroken(tr("The extra surgery has been held since, so it cannot be undone."))
     records.outbox.unplan(undone.id)
     if _is_posted(records, undone.id):
-        raise RuleBroken(tr("What it had said is in Slack already, so this cannot be undone."))
+        raise RuleBroken(tr("Its message is in Slack already, so it cannot be undone."))
     touched = _touched_by(records, undone.id)
     if not {"children", "teams", "families"}.isdisjoint(touched) and _is_built_upon(records, undone.id):
         raise RuleBroken(tr("More has been recorded on it since, so it cannot be undone."))

@@ -570,7 +570,7 @@ def _second_surgery(story: Story) -> None:
     )
     story.at(30, 3, "09:52")
     review = {"Milestone": "Second looked-after review", "Date": "2027-03-25"}
-    story.presses("Sam", story.child("BX-0090"), "Record milestone", review)
+    story.presses("Sam", story.child("BX-0090"), "Record a milestone", review)
     story.mentions("Sam", "plan kinship care 25/03/2027\nreviewed no action needed", "BX-0090")
     story.types("Mary", "praise @Sam Kept both foster families on board through a hard month")
     story.turn("second room")

@@ -20,6 +20,7 @@ from bot.pictures.sheet import (
     Sheet,
     unbroken,
 )
+from permanence.language import tr
 from permanence.measures.charts import (
     NOT_SHOWN,
     Chart,
@@ -63,8 +64,8 @@ def _head(sheet: Sheet, title: str, said: str) -> None:
 def _draw_trends(sheet: Sheet, trends: Trends) -> None:
     _head(
         sheet,
-        "Scorecard against its marks",
-        f"{trends.whose}, mean days, up to {unbroken(day(trends.census))}.",
+        tr("Scorecard against its marks"),
+        tr(f"{trends.whose}, mean days, up to {unbroken(day(trends.census))}."),
     )
     for trend in trends.each:
         sheet.gap(GAP)
@@ -74,8 +75,10 @@ def _draw_trends(sheet: Sheet, trends: Trends) -> None:
         _draw_trend(sheet, trend)
     sheet.gap(GAP)
     sheet.write(
-        "Circle: at or under the mark, or without one; triangle: over it. Broken line: the mark of that window. "
-        "n: how many children the mean is made of.",
+        tr(
+            "Circle: at or under the mark, or without one; triangle: over it. Broken line: the mark of that window. "
+            "n: how many children the mean is made of."
+        ),
         SMALL,
         FAINT,
     )
@@ -115,7 +118,7 @@ def _draw_trend(sheet: Sheet, trend: Trend) -> None:
         sheet.y = foot + 8
         window, *so_far = point.window.split(" ", 1)
         sheet.label(x, window, SMALL)
-        mark = f"mark {point.mark:,}" if point.mark else ""
+        mark = tr(f"mark {point.mark:,}") if point.mark else ""
         for words in (_number_words(point.counted), mark, *so_far):
             sheet.gap(34)
             sheet.label(x, words, SMALL, FAINT)
@@ -129,15 +132,15 @@ def _number_words(number: int | None) -> str:
 def _draw_curve(sheet: Sheet, curve: WaitCurve) -> None:
     _head(
         sheet,
-        f"From {curve.start} to {curve.end}",
+        tr(f"From {curve.start} to {curve.end}"),
         unbroken(
-            f"{curve.whose}: {curve.cohort_words}, followed to {day(curve.census)}: {curve.became_words}."
+            tr(f"{curve.whose}: {curve.cohort_words}, followed to {day(curve.census)}: {curve.became_words}.")
         ),
     )
     if not curve.last:
         return
     sheet.gap(GAP)
-    sheet.write(f"Share with no {curve.end} yet", TEXT, bold=True)
+    sheet.write(tr(f"Share with no {curve.end} yet"), TEXT, bold=True)
     sheet.gap(GAP)
     top, foot, last = sheet.y, sheet.y + CURVE_HIGH, max(curve.last, 1)
 
@@ -158,15 +161,17 @@ def _draw_curve(sheet: Sheet, curve: WaitCurve) -> None:
         sheet.line([(x_of(days), foot), (x_of(days), foot + 8)], FAINT, 2)
         sheet.label(x_of(days), f"{days:,}", SMALL, FAINT)
     sheet.gap(34)
-    sheet.label((LEFT + RIGHT) / 2, f"days from {curve.start}", SMALL, FAINT)
+    sheet.label((LEFT + RIGHT) / 2, tr(f"days from {curve.start}"), SMALL, FAINT)
     sheet.gap(LINE + GAP)
     for reached in curve.reached_by:
         if reached.day is not None:
             sheet.write(f"{unbroken(reached_words(reached))}.", TEXT)
     sheet.gap(GAP)
+    strokes = (
+        tr(" Upright strokes: children still waiting, at the days they have waited.") if curve.waits else ""
+    )
     sheet.write(
-        f"Full line: Kaplan-Meier's estimate; shaded, within dotted lines: its 95% interval."
-        f"{' Upright strokes: children who wait still, at the days they have waited.' if curve.waits else ''}",
+        tr(f"Full line: Kaplan-Meier's estimate; shaded, within dotted lines: its 95% interval.{strokes}"),
         SMALL,
         FAINT,
     )
@@ -208,8 +213,10 @@ def _draw_steps(sheet: Sheet, curve: WaitCurve, x_of: Place, y_of: Place) -> Non
 def _draw_stages(sheet: Sheet, chart: StagesByTeam) -> None:
     _head(
         sheet,
-        "Stages by team",
-        f"{chart.whose}, {chart.about}: the days within which half of the children adopted had gone through each stage.",
+        tr("Stages by team"),
+        tr(
+            f"{chart.whose}, {chart.about}: the days within which half of the children adopted had gone through each stage."
+        ),
     )
     ends = [each for stage in chart.stages for team in stage.teams for each in (team.half, team.latest)]
     last = max(filter(None, ends), default=1)
@@ -257,7 +264,7 @@ def _draw_stage(sheet: Sheet, stage: StageSpans, last: int) -> None:
         x = _along(together, last)
         sheet.line([(x, top + LINE), (x, sheet.y)], INK, 3, broken=True, layer=0.5)
     if (more := len(stage.teams) - MOST_TEAMS) > 0:
-        sheet.write(f"and {count(more, 'more team')}, in the text beside the picture", TEXT, FAINT)
+        sheet.write(tr(f"and {count(more, 'more team')}, in the text beside the picture"), TEXT, FAINT)
 
 
 def _span_words(span: TeamSpan) -> str:

@@ -44,6 +44,7 @@ from permanence.journey_strip import (
     months_between,
     row_words,
 )
+from permanence.language import tr
 from permanence.spans import months
 from permanence.words import begun, count
 
@@ -73,13 +74,13 @@ _AS_A_JOURNEY = (
 """The order of the sections in a journey's picture: past to future."""
 
 _KEY = {
-    StripState.REACHED: "full circle: reached",
-    StripState.EXPECTED: "empty circle: expected",
-    StripState.DUE: "upright line: due",
-    StripState.PAST: "triangle: past its date",
-    HATCHED: "hatching: days past a date",
-    StripState.HELD: "diamond: held by a purposeful delay",
-    StripState.STOPPED: "cross: stopped",
+    StripState.REACHED: tr("full circle: reached"),
+    StripState.EXPECTED: tr("empty circle: expected"),
+    StripState.DUE: tr("upright line: due"),
+    StripState.PAST: tr("triangle: past its date"),
+    HATCHED: tr("hatching: days past a date"),
+    StripState.HELD: tr("diamond: held by a purposeful delay"),
+    StripState.STOPPED: tr("cross: stopped"),
 }
 """The meaning of each shape, for the key of the pictures that have it."""
 
@@ -112,7 +113,7 @@ def _draw_strip(sheet: Sheet, strip: Strip) -> None:
     sheet.write(strip.ref, LARGE, bold=True)
     sheet.gap(8)
     head = ", ".join(strip.head)
-    sheet.write(f"{begun(head)}." if strip.rows else "Nothing is recorded yet.", TEXT)
+    sheet.write(f"{begun(head)}." if strip.rows else tr("Nothing is recorded yet."), TEXT)
     if not strip.rows:
         return
     sheet.gap(GAP)
@@ -168,7 +169,7 @@ def _ticks(scale: _Scale, entered: date | None) -> list[_Tick]:
 
 def _tick(scale: _Scale, zero: date, after: int, entered: date | None) -> _Tick:
     on = months(after).from_(zero)
-    since = count(after, "month") if after else "into care"
+    since = count(after, "month") if after else tr("into care")
     lines = [*([since] if entered else []), short_day(on)]
     wide = max(width_of(line, SMALL) for line in lines)
     left = left_edge(scale(on), wide)
@@ -178,7 +179,7 @@ def _tick(scale: _Scale, zero: date, after: int, entered: date | None) -> _Tick:
 def _draw_days(sheet: Sheet, scale: _Scale, strip: Strip, ticks: Sequence[_Tick]) -> None:
     """Label the days along the width, with the months since the child came into care, and today."""
     if strip.closed is None:
-        sheet.label(scale(strip.today), f"today, {short_day(strip.today)}", TEXT, bold=True)
+        sheet.label(scale(strip.today), tr(f"today, {short_day(strip.today)}"), TEXT, bold=True)
         sheet.gap(LINE + 6)
     for at in range(2 if strip.entered else 1):
         for tick in ticks:
@@ -196,7 +197,7 @@ def _draw_section(
     sheet.gap(6)
     most = _MOST[section]
     if len(rows) > most:
-        sheet.write(f"and {len(rows) - most:,} more, in the text beside the picture", TEXT, FAINT)
+        sheet.write(tr(f"and {len(rows) - most:,} more, in the text beside the picture"), TEXT, FAINT)
     for row in rows[-most:]:
         _draw_row(sheet, scale, row, today)
 
@@ -327,13 +328,15 @@ def _draw_overview(sheet: Sheet, overview: TeamOverview) -> None:
     sheet.write(overview.team, LARGE, bold=True)
     sheet.gap(8)
     children = overview.children[:MOST_CHILDREN]
-    on = f"on {short_day(overview.today)}"
+    on = short_day(overview.today)
     if not children:
-        sheet.write(f"No children {on}.", TEXT)
+        sheet.write(tr(f"No children on {on}."), TEXT)
         return
-    sheet.write(f"{count(len(overview.children), 'child', 'children')} {on}, worst first.", TEXT)
+    sheet.write(tr(f"{count(len(overview.children), 'child', 'children')} on {on}, worst first."), TEXT)
     sheet.write(
-        "Each bar is the months in care: full up to the last stage reached, empty since then.", TEXT, FAINT
+        tr("Each bar is the months in care: full up to the last stage reached, empty since then."),
+        TEXT,
+        FAINT,
     )
     sheet.gap(GAP)
     entered = [child.entered for child in children if child.entered]
@@ -342,7 +345,7 @@ def _draw_overview(sheet: Sheet, overview: TeamOverview) -> None:
     across = (WIDTH - 2 * EDGE - 2 * GAP) / longest
     afters = range(0, longest + 1, step) if entered else range(0)
     for after in afters:
-        sheet.label(EDGE + GAP + after * across, str(after) if after else "0 months", SMALL, FAINT)
+        sheet.label(EDGE + GAP + after * across, str(after) if after else tr("0 months"), SMALL, FAINT)
     sheet.gap(LINE)
     top = sheet.y
     for child in children:
@@ -352,7 +355,7 @@ def _draw_overview(sheet: Sheet, overview: TeamOverview) -> None:
         sheet.line([(x, top), (x, sheet.y)], GRID, 2, layer=0)
     if more := len(overview.children) - len(children):
         sheet.gap(GAP)
-        sheet.write(f"and {more:,} more, in the text beside the picture", TEXT, FAINT)
+        sheet.write(tr(f"and {more:,} more, in the text beside the picture"), TEXT, FAINT)
 
 
 def _draw_child(sheet: Sheet, child: ChildOverview, today: date, across: float) -> None:

@@ -129,7 +129,7 @@ def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons, reply.menu)]))
     text = _fallback(reply)
     return [
-        SlackMessage(f"{text} ({number} of {len(pages)})" if len(pages) > 1 else text, page)
+        SlackMessage(tr(f"{text} ({number} of {len(pages)})") if len(pages) > 1 else text, page)
         for number, page in enumerate(pages, 1)
     ]
 
@@ -355,7 +355,7 @@ def _buttons(
 def _instead_of(buttons: Sequence[Button]) -> str:
     """What can be typed in place of some buttons: the first few of their commands."""
     typed = [f"`{as_quoted(shortened(button.command, 58))}`" for button in buttons[:TYPED_INSTEAD]]
-    more = " and so on" if len(buttons) > len(typed) else ""
+    more = tr(" and so on") if len(buttons) > len(typed) else ""
     return tr(
         f"Slack has no room for {count(len(buttons), 'more button')}. Type instead {', '.join(typed)}{more}."
     )

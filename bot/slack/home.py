@@ -166,4 +166,7 @@ def home_blocks(reply: Reply) -> list[Block]:
         Button(tr("Caseload"), "caseload"),
         Button(tr("Teams"), "teams"),
     ]
-    return [*blocks[:fitting], *leading_on("There is more than a Home can hold. These show it all:", lists)]
+    return [
+        *blocks[:fitting],
+        *leading_on(tr("There is more than a Home can hold. These show it all:"), lists),
+    ]

@@ -119,4 +119,4 @@ class Forms:
         try:
             return str(self._quick().users_info(user=person)["user"]["real_name"])
         except (SlackClientError, OSError, HTTPException, KeyError):
-            return "the person named"
+            return tr("the person named")

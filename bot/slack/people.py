@@ -304,11 +304,11 @@ _NOT_NOW = tr(
 
 
 _UNABLE = {
-    "deleted": "deactivated in Slack",
-    "is_bot": "a bot",
-    "is_ultra_restricted": "a guest here",
-    "is_restricted": "a guest here",
-    "is_stranger": "of another workspace",
+    "deleted": tr("deactivated in Slack"),
+    "is_bot": tr("a bot"),
+    "is_ultra_restricted": tr("a guest here"),
+    "is_restricted": tr("a guest here"),
+    "is_stranger": tr("of another workspace"),
 }
 SLACKBOT = "USLACKBOT"
 """Slack's own bot, of which Slack does not say that it is one."""
@@ -320,7 +320,7 @@ def why_unable(person: Fact, team: str) -> str:
     In an Enterprise Grid, a member's home may be another workspace of the same organisation.
     """
     if not person:
-        return "unknown to Slack"
+        return tr("unknown to Slack")
     if person.get("id") == SLACKBOT:
         return _UNABLE["is_bot"]
     workspaces = [person.get("team_id"), *((person.get("enterprise_user") or {}).get("teams") or ())]

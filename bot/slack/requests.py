@@ -317,7 +317,7 @@ class Requests:
             elif len(commands) == MOST_COMMANDS:
                 raise NotUnderstood(
                     tr(
-                        f"Your message holds more than {MOST_COMMANDS} commands, and I carry out at most "
+                        f"Your message has more than {MOST_COMMANDS} commands, and I carry out at most "
                         f"{MOST_COMMANDS} at a time. Nothing was done. Send them in parts."
                     )
                 )
@@ -353,10 +353,14 @@ def _about_files(event: Body) -> str:
     number = len(event.get("files") or ())
     if not number:
         return ""
-    what, it_is, it = ("file", "It is", "it") if number == 1 else ("files", "They are", "them")
+    if number == 1:
+        return tr(
+            "I have not kept the file. It is still in Slack, so please delete it there if a child can be known by it. "
+            "The case file is the place for it."
+        )
     return tr(
-        f"I have not kept the {what}. {it_is} still in Slack, so please delete {it} there if a child can be known by {it}. "
-        f"The case file is the place for {it}."
+        "I have not kept the files. They are still in Slack, so please delete them there if a child can be known by them. "
+        "The case file is the place for them."
     )
 
 

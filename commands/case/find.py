@@ -112,8 +112,8 @@ class _Sentence:
 
 
 OF_FAMILIES = tr(
-    "For which children a family is looked at is known to the family-finding side, and to the child's social worker and reviewing "
-    "officer. Only children of whom you may know it are found here."
+    "Only the family-finding side, and the child's social worker and reviewing officer, may know that a family is looked at for a "
+    "child. Only children of whom you may know it are found here."
 )
 
 

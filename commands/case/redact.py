@@ -15,7 +15,7 @@ from permanence.words import who
 from storage.audit import Audited
 
 _FOR_GOOD = tr(
-    "They go from all that I keep, and what I posted is drawn anew without them. "
+    "They go from all that I keep, and what I posted is redrawn without them. "
     "This cannot be undone. What people typed in Slack themselves stays there until they delete it, and backups keep it."
 )
 
@@ -33,7 +33,7 @@ def what_to_ask(request: Request, change: int | None = None, *, action: int | No
         yes=tr("Yes, redact it"),
         child=found.child,
         in_terminal=tr(
-            f"That would redact {found.what}. {_FOR_GOOD} Nothing was changed. With a last word `yes` it is done."
+            f"That would redact {found.what}. {_FOR_GOOD} If it is right, type it again with `yes` at the end. Nothing was changed."
         ),
     )
 
@@ -61,7 +61,7 @@ def redact(
     )
     return Reply(
         tr(
-            f"Redacted {found.what}. What I posted with them is drawn anew within a minute. What people typed in Slack "
+            f"Redacted {found.what}. What I posted with them is redrawn within a minute. What people typed in Slack "
             "themselves stays there until they delete it."
         )
     )
@@ -126,7 +126,7 @@ def _to_redact(request: Request, change: int | None, action: int | None) -> _ToR
     typed = tr(
         f"`{found.typed_in.verb}` by {who(found.typed_in.person)} on {request.moment_words(found.typed_in.at)}"
     )
-    return replace(found, what=f"the words of {field} {number}{about}: {typed}")
+    return replace(found, what=tr(f"the words of {field} {number}{about}: {typed}"))
 
 
 def _of_change(request: Request, number: int) -> _ToRedact | None:

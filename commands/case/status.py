@@ -159,7 +159,7 @@ def _told_otherwise(conflicts: Sequence[Conflict]) -> list[Part]:
 def _usual_buttons(ref: str) -> list[Button]:
     """Buttons for what is most often done about a child."""
     return [
-        Button(tr("Record milestone"), f"milestone {ref}"),
+        Button(tr("Record a milestone"), f"milestone {ref}"),
         Button(tr("New action"), f"action {ref}"),
         Button(tr("What is holding this up?"), f"delay {ref}"),
     ]

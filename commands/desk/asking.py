@@ -95,7 +95,7 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
         yes = tr(f"{question.yes}, for {day(first)}")
         return replace(question, words=f"{words} {question.words}", yes=yes, instead=other)
     _try(request, parsed)
-    return Question(tr(f"{words} Which day is meant?"), yes=tr(f"Keep {day(first)}"), instead=other)
+    return Question(tr(f"{words} Which day do you mean?"), yes=tr(f"Keep {day(first)}"), instead=other)
 
 
 def _try(request: Request, parsed: Parsed) -> None:

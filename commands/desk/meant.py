@@ -202,7 +202,7 @@ class _Asking:
             Button(f"{number} · {names[person]}", text)
             for number, (person, text) in enumerate(zip(name.people, told, strict=True), 1)
         ]
-        return self._which(tr(f"Who is meant by `{as_quoted(name.typed)}`?"), lines, buttons)
+        return self._which(tr(f"Who do you mean by `{as_quoted(name.typed)}`?"), lines, buttons)
 
     def _read(self, text: str, said: str = "", *, is_guess: bool = True) -> Meant | None:
         """Read words in place of those typed: what changes something is a guess, and not confirmed by a last word of theirs."""
@@ -220,7 +220,7 @@ class _Asking:
             raise NotUnderstood(tr(f"{words} Type {typed}. Nothing was changed.{listing}"))
         parts = [Listing("", lines)] if lines else []
         first, menu = first_few(Choices("", [[each] for each in buttons]))
-        return Reply(words, parts, [*first, NO], menu=menu, fallback=tr("Which one is meant?"))
+        return Reply(words, parts, [*first, NO], menu=menu, fallback=tr("Which one do you mean?"))
 
 
 def _names(store: Store) -> Mapping[str, str]:

@@ -66,7 +66,7 @@ def refuse_other_child(records: Records, parsed: Parsed) -> None:
     conflict = parsed.value(Thing.CONFLICT)
     if isinstance(conflict, NumberOf):
         told = records.conflicts.get(conflict)
-        _refuse_unless_of(conflict, told.child, tr("what a file says otherwise"), "conflict")
+        _refuse_unless_of(conflict, told.child, tr("a difference between a file and the records"), "conflict")
 
 
 def _refuse_unless_of(number: NumberOf, child: str, words: str, field: str) -> None:

@@ -13,7 +13,6 @@ from commands.measures.agreed import (
     agreed_parts,
     asked_of_a_year,
     behind_words,
-    times_words,
     whose_words,
 )
 from commands.measures.asked import COUNT, Asked
@@ -25,7 +24,7 @@ from commands.practice.request import Request
 from permanence.language import tr
 from permanence.measures.agreed import ActionAgreed, Fate, Happened
 from permanence.measures.windows import year, year_of
-from permanence.words import begun, count, day, who
+from permanence.words import begun, count, day, times, who
 
 DISCUSSED = "discussed"
 Which = Literal[
@@ -139,7 +138,7 @@ def _line(each: ActionAgreed, census: date) -> str:
     told = [each.words, who(each.owner)] if each.words and each.owner else []
     dates = [tr(f"agreed {day(each.held_on)}"), tr(f"first due {day(each.first_due)}")]
     if each.moves:
-        dates.append(tr(f"moved {times_words(each.moves)} to {day(each.due)}"))
+        dates.append(tr(f"moved {times(each.moves)} to {day(each.due)}"))
     if each.ended:
         over = (
             tr(f", {count((each.ended - each.first_due).days, 'day')} later")
@@ -158,15 +157,15 @@ def _line(each: ActionAgreed, census: date) -> str:
 
 def _children(found: WhatBecame, first: int | None) -> Reply:
     about, request = found.about, found.request
-    discussed, times = found.discussed
+    discussed, often = found.discussed
     behind = request.records.agreed.children_discussed(found.counted)
     page, unnamed = Page.of(behind, first), discussed - len(behind)
     said = tr(f"{count(discussed, 'child', 'children')} discussed")
     return Reply(
-        tr(f"{whose_words(about)}: {said}, {times_words(times)} in all."),
+        tr(f"{whose_words(about)}: {said}, {times(often)} in all."),
         [
             *without_empty_lists(
-                [Listing("", [f"**{child}** · {times_words(number)}" for child, number in page.shown])]
+                [Listing("", [f"**{child}** · {times(number)}" for child, number in page.shown])]
             ),
             *not_named(unnamed, "more", "more"),
             *page.notes(),

@@ -38,7 +38,7 @@ def cohort(
     at: Annotated[AnyDay, Field(tr("Followed to which day"))] | None = None,
     as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
-    """Follow the children who had a milestone in some years to a day: how many reached another, when, and who waits still."""
+    """Follow the children who had a milestone in some years to a day: how many reached another, when, and who is still waiting."""
     end = to or usual_end(milestone)
     row = followed(milestone, end)
     about = asked(request, team, years, at or request.today, as_known)
@@ -70,7 +70,7 @@ def cohort(
 
 
 DISRUPTION = MILESTONES["disruption"]
-NOBODY_WAITS = tr("Nobody in it waits still, so the mean is of all who will reach it.")
+NOBODY_WAITS = tr("Nobody in it is still waiting, so the mean is of all who will reach it.")
 NOT_MIXED = tr(
     "This follows children from the start, so those who wait count too. A scorecard chooses children by how it ended: never "
     "compare the one with the other."
@@ -82,10 +82,9 @@ def _first_words(milestone: Milestone, about: Asked, figure: Figure) -> str:
     whom = tr(f"{about.whose}, {milestone.words} in {about.window}{about.known_words}")
     if not figure.children:
         return tr(f"{whom}: no child.")
-    wait = "waits" if figure.waiting == 1 else "wait"
     return tr(
         f"{whom}: {count(figure.children, 'child', 'children')}, followed to {day(about.census)}. "
-        f"{figure.reached:,} reached it, {figure.waiting:,} {wait} still, {figure.ended:,} ended otherwise."
+        f"{figure.reached:,} reached it, {figure.waiting:,} still waiting, {figure.ended:,} ended otherwise."
     )
 
 

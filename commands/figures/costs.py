@@ -165,7 +165,7 @@ def _lines(compared: _Compared, rates: Sequence[Rate]) -> Iterator[str]:
         )
     if waits := compared.figure.waiting:
         yield tr(
-            f"{count(waits, 'child waits', 'children wait')} still. With their days so far the mean is {_days(found.floor_mean)}, and can "
+            f"{count(waits, 'child is', 'children are')} still waiting. With their days so far the mean is {_days(found.floor_mean)}, and can "
             f"only rise. {_if_today(found, rates)}"
         )
 

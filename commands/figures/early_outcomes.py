@@ -20,7 +20,7 @@ from permanence.measures.days import day_of
 from permanence.measures.indicators import INDICATORS
 from permanence.words import count, day, listed
 
-NOTE = (
+NOTE = tr(
     "Tracked early: early family finding began, or a family finder was allocated, in these years and before any placement order, "
     "while adoption was the plan, or was being looked into. Adoption went ahead with a decision, an order, a match or a placement "
     "that stands on the day. The plan ceased where the decision was reversed, another plan was agreed or the child left care "

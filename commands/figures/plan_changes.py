@@ -17,7 +17,7 @@ from permanence.language import tr
 from permanence.plan_changes import PlanChange, adoption_as_plan, as_at
 from permanence.words import begun, count, day
 
-NOTE = (
+NOTE = tr(
     "Adoption is the plan once it is agreed, alone or beside another, once it is decided on, and while early family finding looks "
     "into it. It stopped where another plan was agreed, the decision was reversed, or the child left care another way; what was "
     "told later of the same change belongs to it. A move to another authority or abroad, a death and an ending of another kind are "

@@ -33,8 +33,8 @@ def report_every(
     due = due_on(following, request.office.calendar)
     return Reply(
         tr(
-            f"You get the {kind.title.lower()} of {whose} in your own conversation with me, two weeks after each {period} is over, when what "
-            f"happened in it has been asked for. The next is of {named(following)}, on {day(due)}. `report off` ends it."
+            f"You get the {kind.title.lower()} of {whose} in your own conversation with me, two weeks after each {period} is over: by then "
+            f"every team has had a surgery, and has been asked for what is missing. The next is of {named(following)}, on {day(due)}. `report off` ends it."
         ),
         buttons=[UNDO],
     )

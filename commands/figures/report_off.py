@@ -11,11 +11,13 @@ from permanence.words import count
 
 @command(role=Role.WORKER, anywhere=True)
 def report_off(request: Request) -> Reply:
-    """Have no reports sent any more."""
+    """Stop having reports sent to you."""
     ended = request.records.wanted_reports.end(request.person, request.change)
     if not ended:
         raise RuleBroken(tr("No report is sent to you. `report every quarter` has one sent."))
     return Reply(
-        tr(f"{count(ended, 'report')} no longer sent to you. `report quarter` makes one when you want it."),
+        tr(
+            f"{count(ended, 'report is', 'reports are')} no longer sent to you. `report quarter` makes one when you want it."
+        ),
         buttons=[UNDO],
     )

@@ -18,7 +18,7 @@ from permanence.measures.indicators import INDICATORS
 from permanence.words import count, listed
 
 NOTE = tr(
-    "Who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. "
+    "A child who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. "
     "A mark is of a mean over three years, and no child's due date. Days are days, not working days."
 )
 

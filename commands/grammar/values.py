@@ -482,7 +482,7 @@ def by_name(
         rows, taken = typed(words)
         if len(rows) > 1:
             which = listed([f"`{row.name.lower()}`" for row in rows], tr("or"))
-            raise NotUnderstood(tr(f"`{' '.join(words[:taken])}` could be {which}. Which one?"))
+            raise NotUnderstood(tr(f"`{' '.join(words[:taken])}` could be {which}. Which one do you mean?"))
         return (rows[0], taken) if rows else None
 
     return read
@@ -643,7 +643,7 @@ ApprovalId = Annotated[
 ConflictId = Annotated[
     int,
     ValueKind(Thing.CONFLICT, "CONFLICT", "5", _number_of_child, text=_number_text, beside="[REF]"),
-    Field(tr("What a file says otherwise"), tr("Its number: `conflicts` lists them.")),
+    Field(tr("Which difference"), tr("Its number: `conflicts` lists them.")),
 ]
 """The number of what a file says otherwise than the records, likewise."""
 _PERSON = ValueKind(Thing.PERSON, "@PERSON", "@Sam", _person, field_type=FieldType.PERSON, text=mention)
@@ -701,7 +701,7 @@ Weeks = Annotated[
         _weeks,
         field_type=FieldType.CHOICE,
         choices=tuple(
-            Choice(count(n, "week"), f"Every {n} weeks" if n > 1 else "Every week")
+            Choice(count(n, "week"), tr(f"Every {count(n, 'week')}") if n > 1 else tr("Every week"))
             for n in range(1, LONGEST_WEEKS + 1)
         ),
         text=lambda weeks: count(weeks, "week"),

@@ -18,7 +18,7 @@ from permanence.roles import Role
 )
 def plans(request: Request) -> Reply:
     """List the permanence plans, each with the other words that mean it."""
-    typed = tr(f"`{request.office.command} plan BX-0042")
+    typed = f"`{request.office.command} plan BX-0042"
     return Reply(
         tr(
             f"Any of the words will do: {typed} special guardianship 12/10/2026` or {typed} sgo 12/10/2026`. "

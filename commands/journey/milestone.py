@@ -170,7 +170,7 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
     if not begins_again(request.records.journeys.of(found), on):
         raise RuleBroken(
             tr(
-                f"{ref} was closed on {day(found.closed)}, so only coming into care after that day begins anew. "
+                f"{ref} was closed on {day(found.closed)}, so only coming into care after that day can begin again. "
                 "Nothing was changed."
             ),
             field="on",
@@ -193,7 +193,7 @@ def _back_in_care(request: Request, child: Child, on: date, doubt: Question | No
     team = request.records.teams.name_of(child.team)
     return Question(
         tr(
-            f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins anew in {team}, "
+            f"{f'{doubt.words} ' if doubt else ''}{ended} In care again since {day(on)}? Then tracking begins again in {team}, "
             f"{people_words(child)}. The ending stays in the history."
         ),
         yes=tr(f"Yes, {child.ref} is in care again"),

@@ -33,7 +33,7 @@ from permanence.measures.agreed import (
 )
 from permanence.measures.windows import year_of
 from permanence.teams import Team
-from permanence.words import begun, count, day, listed
+from permanence.words import begun, count, day, listed, times
 from storage.agreed import ALL_KNOWN, SurgeriesAsked
 
 NOT_PROOF = tr(
@@ -289,13 +289,8 @@ def surgeries_words(found: WhatBecame) -> str:
 
 def _discussed_lines(found: WhatBecame) -> Iterator[str]:
     if found.counted.surgeries:
-        children, times = found.discussed
-        yield tr(f"{count(children, 'child', 'children')} discussed, {times_words(times)} in all")
-
-
-def times_words(number: int) -> str:
-    """How often: `once`, `twice`, `3 times`."""
-    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+        children, often = found.discussed
+        yield tr(f"{count(children, 'child', 'children')} discussed, {times(often)} in all")
 
 
 def _fate_lines(became: Agreed) -> Iterator[str]:
@@ -311,7 +306,7 @@ def _fate_lines(became: Agreed) -> Iterator[str]:
 def _way_lines(became: Agreed) -> Iterator[str]:
     for each in Happened:
         if number := became.of(each):
-            how_often = tr(f", {times_words(became.moves)} in all") if each is Happened.MOVED else ""
+            how_often = tr(f", {times(became.moves)} in all") if each is Happened.MOVED else ""
             yield f"{_WORDS[each].line}: {number:,}{how_often}"
 
 
@@ -357,7 +352,7 @@ def after_words(after: AfterDiscussion) -> Iterator[str]:
     yield (
         tr(f"More than chance alone would often make: within {listed(differing)}")
         if differing
-        else tr("Not to be told from chance: the intervals overlap")
+        else tr("Cannot be told from chance: the intervals overlap")
     )
     yield NOT_PROOF
     if after.left_out:

@@ -18,7 +18,7 @@ from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import TIMESCALES, Group, TimescaleKind
-from permanence.words import brief_day, count, day, from_today, listed, own_words, who
+from permanence.words import brief_day, count, day, from_today, listed, own_words, times, who
 from permanence.working_days import WorkingDays
 from storage.outbox import Post
 from storage.people import Workload
@@ -125,8 +125,7 @@ def moved_words(action: Action, today: date) -> list[str]:
     """How an action's date has moved: `first due Thu 12 Nov, moved twice`; empty if it has not."""
     if not action.moves:
         return []
-    times = {1: "once", 2: "twice"}.get(action.moves, f"{action.moves} times")
-    return [tr(f"first due {brief_day(action.first_due, today)}, moved {times}")]
+    return [tr(f"first due {brief_day(action.first_due, today)}, moved {times(action.moves)}")]
 
 
 def event_words(event: Event) -> str:

@@ -67,7 +67,7 @@ def _steps(request: Request) -> Iterator[Item]:
         if not (team.is_panel or records.teams.has_had_children(team.key)):
             yield Item(
                 tr(
-                    f"{team.name} has no children yet. Its people track one with a button on their own Home, or `permanence load` "
+                    f"{team.name} has no children yet. Its people add one with a button on their own Home, or `permanence load` "
                     "brings many."
                 ),
                 Button(tr(f"Team {team.key}"), f"team {team.key}"),

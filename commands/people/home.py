@@ -42,7 +42,7 @@ WORST = 10
 
 @command(role=Role.WORKER, reads=True, hidden=True, shows_families=True)
 def home(request: Request) -> Reply:
-    """Show what needs one's decision, and one's work; for some also their teams, every team, figures or what is set up."""
+    """Show what needs your decision, and your work; some people also see their teams, every team, figures or what is set up."""
     work = work_of(request.as_of, request.person, request.person)
     led = _led(request)
     works = _works_with_children(request, led, work)

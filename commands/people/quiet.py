@@ -23,7 +23,7 @@ def quiet(
     if until > request.today + LONGEST:
         raise RuleBroken(
             tr(
-                f"{day(until)} is more than {LONGEST.days // 7} weeks off. For so long, have somebody cover: "
+                f"{day(until)} is more than {LONGEST.days // 7} weeks off. For that long, have somebody cover: "
                 "`help cover`. Nothing was changed."
             ),
             field="until",

@@ -16,7 +16,7 @@ A_FEW = 15
 @command(
     role=Role.WORKER,
     reads=True,
-    title=tr("What files say otherwise"),
+    title=tr("Where files differ"),
     also=(
         "what does the file say otherwise",
         "what differs from the file",
@@ -25,7 +25,7 @@ A_FEW = 15
     ),
 )
 def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
-    """List what a file says otherwise than people recorded, of children you may see. What is on record stands until it is decided."""
+    """List where files differ from what people recorded, for children you may see. What is on record stands until it is decided."""
     found = request.records.conflicts.waiting()
     if not found:
         return Reply(tr("No difference between a file and the records is left to decide."))
@@ -39,6 +39,6 @@ def conflicts(request: Request, *, from_: FromWhich | None = None) -> Reply:
             Note(tr("Either decision can be undone, and the same file does not ask again.")),
         ],
         buttons=page.onward("conflicts"),
-        title=tr("What files say otherwise"),
+        title=tr("Where files differ"),
         fallback=tr(f"{count(len(found), 'difference')} to decide"),
     )

@@ -22,7 +22,7 @@ def hold_off(request: Request, child: Here) -> Reply:
     request.records.legal_holds.lift(child, request.change)
     return Reply(
         tr(
-            f"**{child}** is on legal hold no longer. Their records go when retention says so, and somebody purges them."
+            f"**{child}** is no longer on legal hold. Their records go when retention says so, and somebody purges them."
         ),
         buttons=[UNDO],
     )

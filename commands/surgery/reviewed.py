@@ -89,7 +89,7 @@ def reviewed(
         Field(
             tr("Or is there nothing to do?"),
             tr("Then nobody is given an action."),
-            told="No action is needed.",
+            told=tr("No action is needed."),
         ),
     ]
     | None = None,

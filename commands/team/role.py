@@ -43,7 +43,7 @@ def role(
             tr(f"{who(person)} has no role of their own now, beyond what their team gives."), buttons=[UNDO]
         )
     if granted in REACHING:
-        tell_of_grant(request, tr(f"role {person} {granted}"), *request.records.teams.all())
+        tell_of_grant(request, f"role {person} {granted}", *request.records.teams.all())
     return Reply(
         tr(f"{who(person)} is now {'an' if granted.value[0] == 'a' else 'a'} {granted.value}."),
         buttons=[UNDO],

@@ -19,7 +19,7 @@ def what_to_ask(request: Request, team: str, *, in_: str | None = None) -> Quest
     return Question(
         tr(
             f"Delete {_messages_in(request, channel)} in that channel of {found.name}, and its pictures? This cannot be undone. "
-            "What people wrote there themselves stays. What belongs to an open surgery is posted anew once the channel is safe."
+            "What people wrote there themselves stays. What belongs to an open surgery is posted again once the channel is safe."
         ),
         yes=tr("Yes, delete them"),
     )

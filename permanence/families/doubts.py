@@ -111,7 +111,7 @@ def _on_hold(leg: AdoptersJourney) -> Iterator[StepDoubt]:
         for each in leg.each(*AHEAD):
             if hold.begins < each.on and (hold.ends is None or each.on < hold.ends):
                 yield StepDoubt(
-                    each, begun, tr(f"{_told(each)}: the family is on hold since {day(hold.begins)}.")
+                    each, begun, tr(f"{_told(each)}: the family has been on hold since {day(hold.begins)}.")
                 )
     ended = {hold.ends for hold in leg.holds}
     for each in leg.each("back"):

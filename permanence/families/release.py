@@ -65,7 +65,7 @@ def refuse_release(release: Release, person: str, now: datetime) -> None:
     if now > release.ends:
         raise RuleBroken(
             tr(
-                f"{release.number} was asked for more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was changed."
+                f"{release.number} was asked for more than a day ago. Ask for it again: `{release.asked_with}`. Nothing was changed."
             ),
             field="number",
         )
@@ -98,6 +98,6 @@ def refuse_file(release: Release | None, what: str, child: str | None, now: date
     if now > release.ends:
         raise RuleBroken(
             tr(
-                f"{release.number} was released more than a day ago. Ask for it anew: `{release.asked_with}`. Nothing was written."
+                f"{release.number} was released more than a day ago. Ask for it again: `{release.asked_with}`. Nothing was written."
             )
         )

@@ -46,7 +46,7 @@ class JourneyStep:
         return within_sentence(self.name)
 
 
-_LIST_11 = tr("Annex A list 11")
+_LIST_11 = "Annex A list 11"
 _REGULATIONS = "Adoption Agencies Regulations 2005"
 _WORKER = "family's social worker"
 _DECIDER = "agency decision maker"

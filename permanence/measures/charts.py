@@ -26,9 +26,13 @@ from permanence.measures.figures import (
 from permanence.measures.small_numbers import hide, is_small, printed_count
 from permanence.words import begun, count, day
 
-PARTS: Mapping[Fraction, str] = {QUARTER: "a quarter", HALF: "half", THREE_QUARTERS: "three quarters"}
+PARTS: Mapping[Fraction, str] = {
+    QUARTER: tr("a quarter"),
+    HALF: tr("half"),
+    THREE_QUARTERS: tr("three quarters"),
+}
 """The parts of children of whom it is said when they had reached something."""
-NOT_SHOWN = "not shown"
+NOT_SHOWN = tr("not shown")
 """What is said in place of a figure of few children, for those who may not know of them."""
 A_MONTH = 30
 """The days that a curve is drawn by, for those who may not know of the children."""
@@ -158,9 +162,9 @@ class WaitCurve:
 
     @property
     def became_words(self) -> str:
-        """What became of them: `22 reached it, 5 wait still, 1 ended otherwise`."""
+        """What became of them: `22 reached it, 5 still waiting, 1 ended otherwise`."""
         reached, waiting, ended = map(printed_count, (self.reached, self.waiting, self.ended))
-        return tr(f"{reached} reached it, {waiting} wait still, {ended} ended otherwise")
+        return tr(f"{reached} reached it, {waiting} still waiting, {ended} ended otherwise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,10 @@ def followed(start: Milestone, end: Milestone) -> Indicator:
     return _DEFINED.get((began, ended)) or replace(
         INDICATORS["COHORT"],
         code=f"COHORT {start.key} {end.key}",
-        name=f"Cohort by {start.words}, to {end.words}",
+        name=tr(f"Cohort by {start.words}, to {end.words}"),
         start=began,
         end=ended,
-        reading=(
+        reading=tr(
             f"children with {start.words}, the first of the period of care, in the window, followed to the day: with {end.words} "
             "by then, waiting still, or ended otherwise; counted although it came to nothing later"
         ),

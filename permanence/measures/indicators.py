@@ -148,9 +148,7 @@ _S2 = "DfE RR569, 2017"
 _QUARTERLY = "quarterly adoption and special guardianship data collection (ASGLB until 2022)"
 _DIAGNOSTIC = "Coram-i adoption diagnostic"
 _SURVEY = "national adoption survey, Q1 2025/26"
-_FJC = tr(
-    "Family Justice Council, interim guidance on special guardianship, 2019: a full assessment usually takes three months"
-)
+_FJC = "Family Justice Council, interim guidance on special guardianship, 2019: a full assessment usually takes three months"
 _ADDED_STAGE = "added: no published measure of it was found"
 _RD = "SSDA903 PlacedAdoption DATE_PLACED_CEASED"
 
@@ -162,7 +160,7 @@ _MARCH = {year: date(year, 3, 31) for year in range(2011, 2017)}
 ENTRY_MARKS = (
     Threshold(_MARCH[2011], _MARCH[2012], 639, 21, _INTRODUCED),
     Threshold(_MARCH[2013], _MARCH[2013], 608, 20, _NOT_FOUND, is_confirmed=False),
-    Threshold(_MARCH[2014], _MARCH[2014], 547, 18, tr("Wolverhampton's analysis of the 2014 scorecard")),
+    Threshold(_MARCH[2014], _MARCH[2014], 547, 18, "Wolverhampton's analysis of the 2014 scorecard"),
     Threshold(_MARCH[2015], _MARCH[2015], 487, 16, f"{_S2}, Tables 1 and 2"),
     Threshold(
         _MARCH[2016],
@@ -315,7 +313,7 @@ def _of_plan(code: str, name: str, plan: str, column: str) -> tuple[Indicator, I
             f"days from coming into care to the first assessment of relatives or friends, of children for whom {name} was the plan by "
             "the day"
         ),
-        tr(f"added: {_FJC}"),
+        f"added: {_FJC}",
         f"{column}_planned <= {{census}}",
         otherwise=over,
         plan=plan,
@@ -360,7 +358,7 @@ def _left(code: str, name: str, left_as: str) -> tuple[Indicator, Indicator]:
         tr(
             f"share of the children who left care in the window who left to {name}, without those whom another authority took over"
         ),
-        tr(f"added: transfers rose fivefold from 2021 to 2025; {LEAVERS_SOURCE}"),
+        f"added: transfers rose fivefold from 2021 to 2025; {LEAVERS_SOURCE}",
         where=(_NO_TRANSFERS,),
         reached=indicator.reached,
     )

@@ -58,10 +58,8 @@ HALF_YEARLY = ReportKind(
         "25.6; statutory guidance on adoption, 2013, 3.93 and 5.39."
     ),
 )
-YEARLY = ReportKind("year", tr("Report of the year"), _YEAR, tr("For the service manager."))
-THREE_YEARLY = ReportKind(
-    "three years", tr("Report of three years"), 3 * _YEAR, tr("For the service manager.")
-)
+YEARLY = ReportKind("year", tr("Yearly report"), _YEAR, tr("For the service manager."))
+THREE_YEARLY = ReportKind("three years", tr("Three-year report"), 3 * _YEAR, tr("For the service manager."))
 REPORT_KINDS: Mapping[str, ReportKind] = {each.key: each for each in (QUARTERLY, HALF_YEARLY)}
 """The kinds that are typed by their word, and sent by the clock; others are of the years that are typed."""
 

@@ -68,7 +68,7 @@ def _is_one(found: re.Match[str], *_: object) -> bool:
 _ELSEWHERE = tr("Leave it out: the case file is the place for it.")
 _FOUR = tr("If it is another kind of number, write its last four figures only.")
 _ROLE = tr("Write the role in place of the name, as in `the paediatrician` or `the aunt`.")
-_NO_NAME = tr("If it is no name, write that word without a capital.")
+_NO_NAME = tr("If it is not a name, write that word without a capital.")
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser(

@@ -306,11 +306,7 @@ def test_what_a_file_says_otherwise_is_decided_in_the_channel(slack):
     message = slack.messages()[-1]
     assert "*1* · *BX-0042* · Placement order: Wed 15 Jul 2026 on record" in words_of(message.blocks)
     private = slack.messages(slack.workspace.dm("U0SAM"))
-    assert [
-        each
-        for each in private
-        if "says otherwise than the records about your children" in words_of(each.blocks)
-    ]
+    assert [each for each in private if "differs from the records of your children" in words_of(each.blocks)]
 
     assert slack.press("U0SAM", message, "Take the file's: 1").acked
     slack.settle()

@@ -78,7 +78,7 @@ BAD = {
     "a link": ("https://xylophone.example/?a=1&b=2", "I don't know"),
     "a number that is none": ("done 99999999999", "`done` needs ACTION"),
     "superscripts": ("expect BX-0042 match in ² weeks", "needs DATE"),
-    "an ambiguous milestone": ("milestone BX-0042 order 12/10/2026", "Which one?"),
+    "an ambiguous milestone": ("milestone BX-0042 order 12/10/2026", "Which one do you mean?"),
     "a role that is none": (
         "role xylophone @Sam",
         "needs service manager|consultant|analyst|admin|worker|none",

@@ -149,7 +149,7 @@ def test_a_message_of_too_many_commands_is_refused_whole_in_one_sentence(surgery
     before = changes(surgery)
     notes = "update BX-0042 Rang the school\n" * 5_000
     refused = (
-        "Your message holds more than 25 commands, and I carry out at most 25 at a time. "
+        "Your message has more than 25 commands, and I carry out at most 25 at a time. "
         "Nothing was done. Send them in parts."
     )
 

@@ -1,4 +1,4 @@
-"""In Slack: whatever the bot posted with words that are redacted is drawn anew without them, and its documents go."""
+"""In Slack: whatever the bot posted with words that are redacted is redrawn without them, and its documents go."""
 
 from tests.bot.test_forms import offered, submit, typed
 from tests.conftest import words_of

@@ -77,7 +77,7 @@ def test_a_step_is_recorded_shown_and_undone(finding):
     [
         (
             "family FAM-0031 stage two 12/11/2026",
-            "`stage two` could be `stage two began` or `stage two ended`. Which one?",
+            "`stage two` could be `stage two began` or `stage two ended`. Which one do you mean?",
         ),
         (
             "family FAM-0031 approved",

@@ -60,7 +60,7 @@ def test_bringing_is_undone_before_the_agenda_is_posted_and_not_after(two, begun
     assert "brought" not in two("surgery north")
     two("bring BX-0051", "U0ALEX")
     begun()
-    assert "in Slack already, so this cannot be undone" in refused("undo", "U0ALEX")
+    assert "in Slack already, so it cannot be undone" in refused("undo", "U0ALEX")
     assert "child BX-0051" in posts()
 
 

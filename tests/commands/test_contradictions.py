@@ -203,7 +203,7 @@ def test_a_closed_child_comes_back_into_care_and_the_ending_stays(closed):
 
     assert question.words.startswith(
         "**BX-0042** was closed on Fri 2 Oct 2026: moved to another authority. In care again since Fri 20 Nov 2026? "
-        "Then tracking begins anew in North Permanence Team, child's social worker "
+        "Then tracking begins again in North Permanence Team, child's social worker "
     )
     assert "Closed on" in closed.ask(STATUS, "U0SAM")
     assert "Tracked again, child's social worker" in answered(closed, question)
@@ -249,7 +249,7 @@ def test_coming_back_is_undone_whole(closed):
 
 
 def test_only_coming_into_care_after_the_closing_begins_anew(closed):
-    assert "only coming into care after that day begins anew" in closed.refused(
+    assert "only coming into care after that day can begin again" in closed.refused(
         "milestone BX-0042 care entry 20/09/2026", "U0SAM"
     )
     said = closed.refused("milestone BX-0042 match 20/11/2026", "U0SAM")

@@ -41,7 +41,7 @@ def labels(reply):
 def test_a_sunday_is_asked_about_and_either_day_recorded_with_one_press(town, typed, moved):
     question = town.reply(typed.format(SUNDAY), "U0SAM")
 
-    assert question.words == "Sun 20 Dec 2026 is not a working day (a Sunday). Which day is meant?"
+    assert question.words == "Sun 20 Dec 2026 is not a working day (a Sunday). Which day do you mean?"
     assert labels(question) == ["Keep Sun 20 Dec 2026", "Mon 21 Dec 2026", "No"]
     keep, instead, _ = question.buttons
     assert keep.confirms

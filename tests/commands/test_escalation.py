@@ -477,7 +477,7 @@ def test_an_escalation_that_reached_the_manager_is_not_undone(agreed, refused, t
     agreed("escalate 1 because no reply twice", "U0ALEX")
     sent(terminal, clock)
 
-    assert refused("undo", "U0ALEX") == "What it had said is in Slack already, so this cannot be undone."
+    assert refused("undo", "U0ALEX") == "Its message is in Slack already, so it cannot be undone."
 
 
 def test_a_manager_who_is_not_named_is_told_of_the_only_child_that_they_are_discussed_privately_and_no_more(

@@ -141,7 +141,7 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
     )
     assert told("U0FINN").startswith("You meet @U0SAM about BX-0042 and FAM-0031 on Fri 4 Dec 2026.")
     assert not [each for each in PLANTED if each in told("U0SAM")]
-    off = "The meeting that was told of here is off, or was arranged anew."
+    off = "The meeting announced here is off, or has been rearranged."
     finding("restrict BX-0042 to <@U0ALEX> <@U0MARY>")
     assert told("U0SAM") == told("U0FINN") == off
     finding("restrict BX-0042 lift")

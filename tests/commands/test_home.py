@@ -109,7 +109,7 @@ def test_an_administrator_sees_what_is_still_to_set_up(town):
 
     (step,) = set_up(said)
     assert step == (
-        "South Permanence Team has no children yet. Its people track one with a button on their own Home, or "
+        "South Permanence Team has no children yet. Its people add one with a button on their own Home, or "
         "`permanence load` brings many."
     )
     assert "north · North Permanence Team · manager @U0MARY" in said

@@ -185,7 +185,7 @@ def test_a_grant_is_told_to_the_managers_concerned_and_taken_back_it_says_so(tow
         assert "You manage North Permanence Team now" in town.drawn(names["U0ALEX"])
     town.send(names["U0MARY"])
     town.ask("undo", "U0ADMIN")
-    assert town.drawn(names["U0MARY"]) == "What was said here of who may see children is so no longer."
+    assert town.drawn(names["U0MARY"]) == "What was said here about who may see children is no longer true."
 
 
 def test_a_role_that_reaches_no_child_is_told_to_nobody(town):

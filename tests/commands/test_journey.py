@@ -208,7 +208,7 @@ def test_a_number_before_a_unit_of_time_is_not_part_of_a_reviews_name(north):
 
 
 def test_two_days_in_one_milestone_are_refused(north, refused):
-    assert "That holds two days" in refused("milestone BX-0042 po 12/10/2026 match 14/10/2026")
+    assert "That has two dates in it" in refused("milestone BX-0042 po 12/10/2026 match 14/10/2026")
 
 
 def test_a_correction_keeps_reviews_in_line(north, refused):

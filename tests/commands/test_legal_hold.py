@@ -22,7 +22,7 @@ def test_a_hold_says_why_stands_in_the_status_and_is_lifted(town):
     with pytest.raises(RuleBroken, match="on legal hold already"):
         town.say("hold BX-0042 because again", "U0SUE")
 
-    assert "on legal hold no longer" in town.say("hold off BX-0042", "U0SUE")
+    assert "no longer on legal hold" in town.say("hold off BX-0042", "U0SUE")
     assert "legal hold" not in town.say("status BX-0042", "U0SAM")
     with pytest.raises(RuleBroken, match="is not on legal hold"):
         town.say("hold off BX-0042", "U0SUE")

@@ -109,7 +109,7 @@ def test_quiet_is_kept_until_its_day_and_taken_off(work, clock, refused):
     assert work("quiet off", "U0SAM") == "Digests and questions come to you again."
     assert "Quiet" not in work("me", "U0SAM")
     assert "You had not asked for quiet" in refused("quiet off", "U0SAM")
-    assert "is more than 6 weeks off. For so long, have somebody cover" in refused(
+    assert "is more than 6 weeks off. For that long, have somebody cover" in refused(
         "quiet until 05/01/2027", "U0SAM"
     )
 

@@ -257,7 +257,7 @@ NAMED = [
     ("action BX-0042 Sam Chase the report", "U0SAM", "`action` needs"),
     ("remind Sam about lunch", "U0SAM", "After about I need ACTION, not lunch."),
     # several are called so
-    ("give 1 to Kay", "U0SAM", "Who is meant by Kay? [1 · Kay One]"),
+    ("give 1 to Kay", "U0SAM", "Who do you mean by Kay? [1 · Kay One]"),
     ("give 1 to Kay Two", "U0SAM", "Do you mean: give 1 to @U0KAYE?"),
     # nobody is
     ("give 1 to Robin", "U0SAM", "I know nobody called Robin. Name people with @, as in @Robin."),
@@ -325,7 +325,7 @@ def test_a_button_says_which_of_those_with_a_name_is_meant(town):
     assert [each.command for each in question.buttons] == ["give 1 to <@U0KAY>", "give 1 to <@U0KAYE>", "no"]
     assert "now @U0KAYE's" in town.ask(question.buttons[1].command, "U0SAM", is_confirmed=True)
 
-    with pytest.raises(NotUnderstood, match="Who is meant by `Kay`"):
+    with pytest.raises(NotUnderstood, match="Who do you mean by `Kay`"):
         town.say("give 1 to Kay")
 
 

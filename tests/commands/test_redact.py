@@ -174,7 +174,7 @@ def test_it_asks_first_and_says_that_nothing_brings_it_back(town):
     assert asked.buttons[0].label == "Yes, redact it"
     assert holding(town)
 
-    with pytest.raises(RuleBroken, match="With a last word `yes` it is done"):
+    with pytest.raises(RuleBroken, match="If it is right, type it again with `yes` at the end"):
         town.say(f"redact {number}", "U0SAM")
     assert "Redacted the words" in town.ask(asked.buttons[0].command, "U0SAM", CHANNEL, is_confirmed=True)
     assert holding(town) == set()

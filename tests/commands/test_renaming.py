@@ -152,7 +152,7 @@ def test_the_terminal_says_it_all_and_how_to_go_on(town):
     [
         (
             "edit BX-0024 born 05/2024",
-            "they are two children, or one month is wrong. If so, first: `edit BX-0024 born 03/2023`",
+            "they are two children, or one month is wrong. If a month is wrong, correct it first: `edit BX-0024 born 03/2023`",
         ),
         ("milestone BX-0042 placement order 19/10/2026", "BX-0042 has one placement order at a time"),
         (

@@ -140,7 +140,7 @@ def test_after_a_week_or_without_its_asker_it_is_asked_for_anew(town, why):
     assert town.drawn(name) == f"role service manager @{CARL}: that needs nothing more from you."
     assert town.ask(f"role service manager <@{CARL}>", ASK).startswith("Not done yet")
     assert role_of(town, CARL) is Role.ADMIN
-    assert town.drawn(name) == f"@U0ADMIN asked for this anew: role service manager @{CARL}."
+    assert town.drawn(name) == f"@U0ADMIN asked for this again: role service manager @{CARL}."
 
 
 def test_its_asker_takes_it_back(town):

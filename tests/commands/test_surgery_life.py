@@ -574,8 +574,6 @@ def test_a_surgery_called_for_today_is_not_taken_back_once_another_has_closed_it
     say("surgery north now", MARY)
     say("surgery north close", "U0ADMIN")
 
-    assert refused("undo", MARY) == (
-        "The surgery that it called has been held since, so it cannot be undone."
-    )
+    assert refused("undo", MARY) == ("The extra surgery has been held since, so it cannot be undone.")
     say("undo", "U0ADMIN")
     assert say("undo", MARY).startswith("Undone: `surgery now`: team north.")

@@ -232,7 +232,7 @@ def test_the_worker_is_told_once_in_private_what_a_load_disputes(disputed, loads
     told = [each for each, to in disputed.planned("disputed") if to == "U0SAM"]
     said = plain(disputed.drawn(told[0]))
     assert said.startswith(
-        "journeys.csv was loaded, and says otherwise than the records about your children: 1 difference. "
+        "journeys.csv was loaded, and differs from the records of your children: 1 difference. "
         "What is on record stands until somebody decides."
     )
     assert "1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record, Thu 16 Jul 2026 in the file." in said
@@ -241,7 +241,10 @@ def test_the_worker_is_told_once_in_private_what_a_load_disputes(disputed, loads
     assert len(disputed.planned("disputed")) == 1
     disputed.send(told[0], "BX-0042")
     disputed.ask("conflict keep 1", "U0SAM")
-    assert disputed.drawn(told[0]) == "What a file said otherwise of your children is decided."
+    assert (
+        disputed.drawn(told[0])
+        == "Every difference between the file and the records of your children is decided."
+    )
 
 
 def test_whoever_covers_is_told_instead_and_more_than_a_few_lead_on(town, loads):
@@ -255,7 +258,7 @@ def test_whoever_covers_is_told_instead_and_more_than_a_few_lead_on(town, loads)
     ((name, to),) = town.planned("disputed")
     assert to == "U0ALEX"
     said = plain(town.drawn(name))
-    assert "about @U0SAM's children: 12 differences." in said
+    assert "of @U0SAM's children: 12 differences." in said
     assert "And 2 more: `conflicts`" in said
     assert "[All 12]" in said
     town.clock.go_to(26, 11, 9, 30)
@@ -276,7 +279,7 @@ def test_a_child_whom_a_file_takes_back_whole_is_kept_or_closed_by_a_person(town
     assert asks in town.ask("me", "U0SAM")
     assert [each.label for each in buttons_of(town.reply("conflicts", "U0MARY"))] == [
         "Keep the child: 1",
-        "How tracking ended…",
+        "How it ended…",
         "Status BX-0042",
     ]
     assert "No file takes a child out of the records." in town.refused("conflict take 1", "U0SAM")

@@ -202,7 +202,7 @@ def test_a_day_that_does_not_exist_is_refused_with_an_example_of_one_that_does(t
 def test_a_weekday_that_does_not_match_its_date_is_refused():
     with pytest.raises(NotUnderstood) as said:
         read_date(["Tue", "12", "Oct", "2026"], TODAY, EITHER)
-    assert str(said.value) == "12 Oct 2026 is a Monday, not a tue. Which did you mean?"
+    assert str(said.value) == "12 Oct 2026 is a Monday, not a tue. Which do you mean?"
 
 
 def test_a_date_uses_up_only_its_own_words():

@@ -66,7 +66,7 @@ def test_what_both_have_is_there_once_as_the_first_has_it():
         (
             right(),
             wrong(born=Month(2024, 5)),
-            "By the record BX-0024 was born in May 2024, and BX-0042 in March 2023",
+            "BX-0024 was born in May 2024 and BX-0042 in March 2023, as recorded",
             "to",
         ),
         (

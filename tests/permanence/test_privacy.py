@@ -305,7 +305,7 @@ def test_several_things_are_named_once_each_and_a_birth_may_be_let_through():
         GUARD.refuse("Dr Patel and mrs example, a@example.org", parameter="note")
     assert str(refusal.value) == (
         "That looks as if it holds an e-mail address and somebody's name. Nothing was recorded. Leave it out: the case file is the "
-        "place for it. Write the role in place of the name, as in `the paediatrician` or `the aunt`. If it is no name, write that "
+        "place for it. Write the role in place of the name, as in `the paediatrician` or `the aunt`. If it is not a name, write that "
         "word without a capital."
     )
     assert refusal.value.field == "note"

@@ -204,7 +204,7 @@ def test_another_day_than_the_one_said_is_asked_about():
     said = date(2026, 10, 12)
     refuse_second_date("agreed 12 oct 2026", TODAY, said)
     with refused(
-        "That holds two days: Mon 12 Oct 2026, and `13 oct 2026`. "
+        "That has two dates in it: Mon 12 Oct 2026, and `13 oct 2026`. "
         "Type one milestone at a time; a note with a day in it is an `update`. Nothing was changed.",
         "detail",
         NotUnderstood,

@@ -213,7 +213,7 @@ def test_calling_a_surgery_cannot_be_undone_once_another_has_gone_through_it(
         act(records, made)
     before = live(store)
 
-    with pytest.raises(RuleBroken, match="The surgery that it called has been held since"):
+    with pytest.raises(RuleBroken, match="The extra surgery has been held since"):
         undo(called.id)
     assert live(store) == before
 

@@ -384,7 +384,7 @@ def test_an_undo_redraws_what_showed_the_change(tracked, plan, change, undo, red
 def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change, undo):
     made = plan((PostKind.HEAD, "C0NORTH"), person="U0MARY")
 
-    with pytest.raises(RuleBroken, match="What it had said is in Slack already"):
+    with pytest.raises(RuleBroken, match="Its message is in Slack already"):
         undo(made.id)
 
 

@@ -62,6 +62,6 @@ def report_of(request: Request, report: Reported) -> Report:
         tuple(ReportSection(row.title, tuple(row.parts(request, report))) for row in SECTIONS),
         tr(
             f"{SENTENCE} A mean, a median or a share of so few is hidden too. No child is named. A tracker's figures: they count what was "
-            "recorded, and nothing recorded is not nothing done."
+            "recorded, and no record does not mean that nothing was done."
         ),
     )

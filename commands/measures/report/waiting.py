@@ -39,7 +39,7 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
     row, about = INDICATORS["A9"], report.about
     yield Text(
         tr(
-            f"On {day(about.census)}{about.known_words}. Who waits has a decision for adoption in force, is in care and is not placed; after a "
+            f"On {day(about.census)}{about.known_words}. A child who waits has a decision for adoption in force, is in care and is not placed; after a "
             "disruption a child waits again."
         )
     )
@@ -114,8 +114,10 @@ def followed_from_order(request: Request, report: Reported) -> Iterator[ReportPa
     yield Text(CAUTION)
     yield definitions(["COHORT"])
     yield Note(
-        "A quarter, half and three quarters by Kaplan-Meier's estimate, limits by Greenwood's formula, log-log. The picture goes by "
-        "months of 30 days, and ends where few remain. It follows children from the start: never compare it with the scorecard."
+        tr(
+            "A quarter, half and three quarters by Kaplan-Meier's estimate, limits by Greenwood's formula, log-log. The picture goes by "
+            "months of 30 days, and ends where few remain. It follows children from the start: never compare it with the scorecard."
+        )
     )
 
 

@@ -21,7 +21,7 @@ def about_agenda(surgery: Surgery) -> Reply:
     )
     unmet = [case.ref for case in surgery.agenda.cases if surgery.lacks_planning_meeting(case)]
     return Reply(
-        tr(f"{clocks} Nothing recorded is not nothing done: the bot knows only what it was told."),
+        tr(f"{clocks} No record does not mean that nothing was done: I know only what I was told."),
         without_empty_lists(
             [
                 Listing("", list(_counts(surgery))),

@@ -78,7 +78,7 @@ def _menu(case: Case, status: Button) -> Menu:
     """What is done less often: with each action, and for the child."""
     actions = sorted(case.actions, key=lambda action: action.due)
     of_child = [
-        Button(tr("Record milestone"), f"milestone {case.ref}"),
+        Button(tr("Record a milestone"), f"milestone {case.ref}"),
         *([Button(tr("What is holding this up?"), f"delay {case.ref}")] if _dates_past(case) else []),
         *([Button(tr("How it ended"), f"close {case.ref}")] if case.of_age else []),
         status,

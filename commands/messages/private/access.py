@@ -206,7 +206,7 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
         words = tr(f"{manager} {team.name} now, {by}: {_children(as_of, team)}.")
         is_so = team.manager == told[0]
     if not is_so:
-        return nothing_more(post, tr("What was said here of who may see children is so no longer."))
+        return nothing_more(post, tr("What was said here about who may see children is no longer true."))
     return Reply(
         words,
         buttons=[Button(tr("Who can see"), f"access {team.key}")],
@@ -283,7 +283,7 @@ def _ended_words(as_of: AsOf, asked: Unconfirmed, ended: int) -> str:
     if made is None or made.undoes:
         return tr(f"Taken back: {what}.")
     if "waits_for" in made.understood:
-        return tr(f"{who(made.person)} asked for this anew: {what}.")
+        return tr(f"{who(made.person)} asked for this again: {what}.")
     how = (
         tr("Refused")
         if made.verb == REFUSE

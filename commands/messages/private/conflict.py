@@ -57,7 +57,7 @@ def conflict_buttons(asked: Conflict) -> list[Button]:
     if asked.about == PURGED:
         return [
             Button(tr(f"Keep the child: {asked.number}"), f"conflict keep {asked.number} {asked.child}"),
-            Button(tr("How tracking ended…"), f"close {asked.child}"),
+            Button(tr("How it ended…"), f"close {asked.child}"),
             Button(tr(f"Status {asked.child}"), f"status {asked.child}"),
         ]
     return [
@@ -73,16 +73,16 @@ def draw_disputed(as_of: AsOf, post: Post) -> Reply | None:
     found = as_of.records.conflicts.asked_by(int(number), worker)
     load = as_of.records.audit.find(int(number))
     if not found or load is None:
-        return nothing_more(post, tr("What a file said otherwise of your children is decided."))
+        return nothing_more(
+            post, tr("Every difference between the file and the records of your children is decided.")
+        )
     as_of.records.seen.update(each.child for each in found)
     more = len(found) - MOST
     whose = "your" if post.to == worker else f"{who(worker)}'s"
     files = listed(load.understood.get("files", []))
     differs = count(len(found), "difference")
     return Reply(
-        tr(
-            f"{files} was loaded, and says otherwise than the records about {whose} children: {differs}. {STANDS}"
-        ),
+        tr(f"{files} was loaded, and differs from the records of {whose} children: {differs}. {STANDS}"),
         [*conflict_parts(found[:MOST]), *([Text(tr(f"And {more} more: `conflicts`"))] if more > 0 else [])],
         buttons=[Button(tr(f"All {len(found)}"), "conflicts")] if more > 0 else [],
         fallback=tr(f"A file says otherwise: {differs} to decide"),

@@ -67,7 +67,7 @@ def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
             buttons=[Button(tr("Status"), f"status {meeting.child}")],
             fallback=tr(f"{meeting.child}: a meeting on {day(meeting.on)}"),
         )
-    return nothing_more(post, tr("The meeting that was told of here is off, or was arranged anew."))
+    return nothing_more(post, tr("The meeting announced here is off, or has been rearranged."))
 
 
 def _still_on(records: Records, change: int) -> MeetingOfSides | None:

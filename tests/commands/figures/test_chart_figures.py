@@ -30,7 +30,7 @@ def test_the_wait_is_drawn_with_those_who_wait_counted_in(town):
     said = town.ask("chart waiting 2024-25 at 31/03/2026", "U0SUE")
 
     assert "4 children whose placement order was in 2024-25, followed to Tue 31 Mar 2026" in said
-    assert "4 reached it, 0 wait still, 0 ended otherwise" in said
+    assert "4 reached it, 0 still waiting, 0 ended otherwise" in said
 
 
 def test_the_stages_are_drawn_by_team_with_every_team_together_first(town):

@@ -41,7 +41,7 @@ def test_the_worked_example(example):
     assert said.startswith(
         "Cohort: placement order to match\n================================\n\n"
         "Every team, placement order in 2024-25: 6 children, followed to Tue 30 Sep 2025. "
-        "3 reached it, 2 wait still, 1 ended otherwise.\n\n"
+        "3 reached it, 2 still waiting, 1 ended otherwise.\n\n"
     )
     facts = dict(line.split("  ", 1) for line in said.split("\n\n")[2].splitlines())
     assert {name: value.strip() for name, value in facts.items()} == {
@@ -79,7 +79,9 @@ def test_a_team_of_it_an_earlier_day_and_what_was_known(example):
         in (example.say("cohort north po 2024-25 at 30/09/2025"))
     )
     early = example.say("cohort po 2024-25 at 01/12/2024")
-    assert "5 children, followed to Sun 1 Dec 2024. 2 reached it, 3 wait still, 0 ended otherwise." in early
+    assert (
+        "5 children, followed to Sun 1 Dec 2024. 2 reached it, 3 still waiting, 0 ended otherwise." in early
+    )
     # none of 5 before day 0, 1 of the 2 still followed on day 42: 4/5 of 1/2 are left
     assert "Half had reached it                                by day 42 " in early
     assert "Three quarters had reached it                      not yet: more than a quarter" in early
@@ -91,19 +93,21 @@ def test_a_team_of_it_an_earlier_day_and_what_was_known(example):
 def test_where_nobody_waits_the_mean_is_of_all(example):
     said = example.say("cohort placement order 2023-24 at 30/09/2025")
 
-    assert "1 child, followed to Tue 30 Sep 2025. 1 reached it, 0 wait still, 0 ended otherwise." in said
-    assert "Nobody in it waits still" in said
+    assert "1 child, followed to Tue 30 Sep 2025. 1 reached it, 0 still waiting, 0 ended otherwise." in said
+    assert "Nobody in it is still waiting" in said
     assert CAUTION not in said
 
 
 def test_one_child_waits(example):
-    assert "1 reached it, 1 waits still" in example.say("cohort south po 2024-25 at 30/09/2025")
+    assert "1 reached it, 1 still waiting" in example.say("cohort south po 2024-25 at 30/09/2025")
 
 
 def test_it_is_followed_to_any_later_milestone(example):
     said = example.say("cohort adm decision 2023-24 to placed at 30/09/2025")
     assert "Cohort: decision that the child should be placed for adoption to placed for adoption" in said
-    assert "7 children, followed to Tue 30 Sep 2025. 4 reached it, 2 wait still, 1 ended otherwise." in said
+    assert (
+        "7 children, followed to Tue 30 Sep 2025. 4 reached it, 2 still waiting, 1 ended otherwise." in said
+    )
     assert "Disruption by" not in example.say("cohort po 2024-25 to disruption")
     assert [each.command for each in buttons_of(example.reply("cohort po 2024-25 to placed", "U0SUE"))] == [
         "scorecard"

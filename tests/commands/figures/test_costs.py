@@ -96,7 +96,7 @@ def test_those_who_wait_are_counted_as_a_floor(money):
         in said
     )
     assert (
-        "1 child waits still. With their days so far the mean is 171.6 days, and can only rise. If none of them waited a day "
+        "1 child is still waiting. With their days so far the mean is 171.6 days, and can only rise. If none of them waited a day "
         "more, it would be 642 days fewer than at the baseline, about £57,800 of care avoided for Foster care or about £55,600 of "
         "care avoided for Another home; each day that one of them goes on waiting is a day of care more."
     ) in said
@@ -186,7 +186,9 @@ def test_the_published_277000_come_out_beside_the_contract_of_145000(tmp_path):
     assert "come to £277,021.37." in said
     assert "This rate is inferred: nobody paid it." in said
     # the floor: 2,714 days and the 270 of the one who waits, of 25
-    assert "1 child waits still. With their days so far the mean is 119.4 days, and can only rise." in said
+    assert (
+        "1 child is still waiting. With their days so far the mean is 119.4 days, and can only rise." in said
+    )
     assert "Contract cost 2015-16: £145,000. Source: DfE RR569." in said
 
 

@@ -235,7 +235,7 @@ def test_means_of_few_children_are_not_compared(tmp_path):
 def test_years_make_a_report_of_their_own(county):
     report = county.reply("report 2025-26", "U0SUE").picture
 
-    assert report.title == "Borsetshire: report of the year, 2025-26"
+    assert report.title == "Borsetshire: yearly report, 2025-26"
     assert report.file == "report-year-2026-03-31.pdf"
     assert (report.refs, report.team) == ((), None), "whoever asks gets it"
     assert "What happened: 2025-26" in every_word(report)

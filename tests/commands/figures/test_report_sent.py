@@ -133,7 +133,7 @@ def test_it_is_ended_at_any_time_and_said_to_whoever_has_none(own):
     assert "You get the quarterly report of every team already." in own.refused(
         "report every quarter", "U0SUE"
     )
-    assert own.ask("report off", "U0SUE").startswith("1 report no longer sent to you.")
+    assert own.ask("report off", "U0SUE").startswith("1 report is no longer sent to you.")
     assert "No report is sent to you." in own.refused("report off", "U0SUE")
     tick(own)
 

@@ -21,7 +21,7 @@ South Permanence Team: 3 children wait: 1 with an order, no link yet, 1 with a d
 1 matched, not yet placed · of 1 adopted since Mon 1 Apr 2024, half had been placed by day 35, three quarters by day 35
   • BX-0109 · match Thu 1 Oct 2026, 53 days · longer than three quarters of those before
 
-Who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. A mark is of a mean over three years, and no child's due date. Days are days, not working days."""
+A child who waits has a decision for adoption in force, is in care and is not placed; after a disruption a child waits again. A mark is of a mean over three years, and no child's due date. Days are days, not working days."""
 
 
 def test_a_teams_children_wait_in_stages_the_longest_first(town):

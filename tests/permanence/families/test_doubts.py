@@ -75,7 +75,7 @@ def test_a_journey_that_can_be_so_contradicts_nothing(adopters, history):
         ),
         (
             "on_hold 2026-10-12, approved 2026-11-12",
-            "Approved on Thu 12 Nov 2026: the family is on hold since Mon 12 Oct 2026.",
+            "Approved on Thu 12 Nov 2026: the family has been on hold since Mon 12 Oct 2026.",
             False,
         ),
         ("back 2026-11-12", "No hold is on record before Thu 12 Nov 2026.", True),

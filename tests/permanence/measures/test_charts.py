@@ -108,7 +108,7 @@ def test_a_curve_counts_as_the_worked_example_does():
     ((_, lines),) = chart_words(example())
     assert lines == [
         "6 children whose placement order was in 2025-26, followed to Wed 30 Sep 2026",
-        "3 reached it, 2 wait still, 1 ended otherwise",
+        "3 reached it, 2 still waiting, 1 ended otherwise",
         "A quarter had reached it by day 42 (95% interval: 0 to no limit)",
         "Half had reached it by day 119 (95% interval: 0 to no limit)",
         "Three quarters had not reached it by any day",
@@ -218,7 +218,7 @@ def test_for_others_a_curve_goes_by_months_and_ends_where_few_remain():
     ]
     assert (shown.children, shown.waiting) == (22, None)
     assert [each.day for each in shown.reached_by] == [60, 110]
-    assert chart_words(shown)[0][1][1] == "c reached it, c wait still, 0 ended otherwise"
+    assert chart_words(shown)[0][1][1] == "c reached it, c still waiting, 0 ended otherwise"
 
 
 def test_for_others_a_part_reached_where_few_remain_is_left_out():
