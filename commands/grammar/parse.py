@@ -325,7 +325,11 @@ class _ArgumentReader:
     def _take(self, index: int) -> int:
         """Fill the parameter that the words at `index` fit. Return how many words it took."""
         ahead = _WordsAhead(self.words.words, index)
-        if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
+        if taken := (
+            self._fill_keyword(ahead, index)
+            or self._count_repeated(ahead)
+            or self._fill_positional(ahead, index)
+        ):
             return taken
         if not (self.rest_indices or self.strict) and (taken := self._fill_clear(ahead)):
             return taken
@@ -391,6 +395,20 @@ class _ArgumentReader:
             values.append(more[0])
             taken += joined + more[1]
         return tuple(values), taken
+
+    def _count_repeated(self, ahead: Sequence[str]) -> int:
+        """Return how many words say an option that was given already: `report quarter every quarter`. Nobody's own words are such."""
+        if self.rest_parameter or self.rest_indices:
+            return 0
+        given = (
+            each for each in self.verb.parameters if each.kind.thing is Thing.OPTION and not each.keyword
+        )
+        found = (
+            (self.given[each.name], *self._read_values(each, ahead))
+            for each in given
+            if each.name in self.given
+        )
+        return next((taken for value, again, taken in found if taken and again == value), 0)
 
     def _fill_positional(self, ahead: Sequence[str], index: int) -> int:
         """Fill the parameter that takes the most of these words, the first declared among equals. Return how many, or 0."""

@@ -955,7 +955,7 @@ def _choice(options: tuple[str, ...]) -> ValueKind:
     def read(words: Sequence[str], _: ReadingContext) -> Found:
         for option in sorted(options, key=len, reverse=True):
             length = option.count(" ") + 1
-            if " ".join(words[:length]).lower() == option:
+            if " ".join(words[:length]).lower().rstrip(",") == option:
                 return option, length
         return None
 

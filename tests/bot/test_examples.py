@@ -92,7 +92,9 @@ STORY = [
         "plan BX-0042 adoption alongside special guardianship",
         "plan adoption, alongside special guardianship",
     ),
-    Step(SAM, "milestone BX-0042 placement order 12/10/2026", "placement order, recorded for Mon 12 Oct 2026"),
+    Step(
+        SAM, "milestone BX-0042 placement order 12/10/2026", "placement order, recorded for Mon 12 Oct 2026"
+    ),
     Step(SAM, "expect BX-0042 match 20/12/2026 yes", "match, expected Sun 20 Dec 2026."),
     Step(
         SAM,
@@ -207,7 +209,7 @@ STORY = [
     ),
     Step(
         SUE,
-        "feedback FAM-0031 after enquiry informed good time mixed treated not said",
+        "feedback FAM-0031 after enquiry informed good, time mixed, treated not said",
         "Recorded after enquiry: how they were kept informed: good and how long it took: mixed.",
     ),
     Step(SUE, "families", "1 family under way; none is past a date."),

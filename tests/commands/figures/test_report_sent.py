@@ -47,6 +47,15 @@ def test_it_comes_two_weeks_after_the_quarter_on_a_working_day_and_once(own):
     assert sent(own) == [("U0SUE", "quarter 2026-12-31", "planned")]
 
 
+def test_how_often_may_be_said_twice(own):
+    assert own.ask("report quarter every quarter", "U0SUE").startswith(
+        "You get the quarterly report of every team"
+    )
+    assert "quarterly report of North Permanence Team" in own.ask(
+        "report quarter every quarter north", "U0SUE"
+    )
+
+
 def test_the_message_says_no_figure_and_leads_to_the_report_as_it_was_known_that_day(own):
     own.ask("report every half-year north", "U0ANN")
     tick(own, datetime(2027, 4, 14, 9, 0, tzinfo=LONDON))
