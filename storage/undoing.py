@@ -42,7 +42,9 @@ def take_back(records: Records, undone: Audited, change: Change) -> None:
         raise RuleBroken(tr("The child's team has ended since, so it cannot be undone."))
     if "teams" in touched and _is_of_both_sides(records, change.id):
         raise RuleBroken(
-            tr("The team has children or families of the other side since, so it cannot be undone.")
+            tr(
+                "The team has been given children or families of the other side since, so it cannot be undone."
+            )
         )
     change.undoes = undone.id
     change.child = records.audit.child_of(undone.id) if "renames" in touched else undone.child

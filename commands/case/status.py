@@ -92,7 +92,7 @@ def status(request: Request, child: Here) -> Reply:
         buttons=[
             *buttons,
             *([] if found.closed else _usual_buttons(child)),
-            *([Button(tr("How it ended"), f"close {child}")] if of_age_words(found, today) else []),
+            *([Button(tr("How it ended…"), f"close {child}")] if of_age_words(found, today) else []),
             Button(tr("Journey"), f"chart {child}"),
             Button(tr("History"), f"history {child}"),
         ],

@@ -113,7 +113,7 @@ def _actions(found: WhatBecame, which: Fate | Happened, first: int | None) -> Re
         f"{whose_words(about)}: {said}.",
         [
             *without_empty_lists([Listing("", [_line(each, about.census) for each in page.shown])]),
-            *not_named(unnamed, tr("more is of children"), tr("more are of children")),
+            *not_named(unnamed),
             *page.notes(),
         ],
         buttons=[
@@ -167,7 +167,7 @@ def _children(found: WhatBecame, first: int | None) -> Reply:
             *without_empty_lists(
                 [Listing("", [f"**{child}** · {times(number)}" for child, number in page.shown])]
             ),
-            *not_named(unnamed, "more", "more"),
+            *not_named(unnamed),
             *page.notes(),
         ],
         buttons=[

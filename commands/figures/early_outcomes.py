@@ -59,7 +59,7 @@ def early_outcomes(
         [
             Facts([*_facts(everyone, found)]),
             *without_empty_lists(_lists(page.shown, visible(request, [each.child for each in page.shown]))),
-            *not_named(unnamed, tr("child is counted"), tr("children are counted")),
+            *not_named(unnamed),
             *page.notes(),
             Note(NOTE),
         ],

@@ -47,7 +47,7 @@ def plan_changes(
         [
             *([Facts([(tr("Changed to"), tally(change.to_words for _, change in found))])] if found else []),
             *without_empty_lists(_lists(page.shown, visible(request, [child for child, _ in page.shown]))),
-            *not_named(unnamed, tr("change is of a child"), tr("changes are of a child")),
+            *not_named(unnamed),
             *page.notes(),
             Note(NOTE),
         ],

@@ -51,7 +51,7 @@ def waiting(request: Request, team: TeamKey | None = None, *, from_: FromWhich |
             [
                 Listing(tr(f"Reach a mark in the next {AHEAD} days, and what is missing"), soon),
                 *_lists(request, about, found, page.shown),
-                *not_named(unnamed, tr("more waits"), tr("more wait")),
+                *not_named(unnamed),
                 *page.notes(),
                 Note(NOTE),
             ]

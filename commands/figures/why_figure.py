@@ -79,7 +79,7 @@ def why_figure(
             *_beside(request, about, row),
             *([_since(request, about, behind_it, found)] if about.known else []),
             *without_empty_lists(_lists(row, page.shown)),
-            *not_named(unnamed, tr("more is behind it"), tr("more are behind it")),
+            *not_named(unnamed),
             *page.notes(),
             *map(Note, _notes(found)),
         ],

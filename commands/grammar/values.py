@@ -370,7 +370,7 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
             raise NotUnderstood(
                 tr("Say the year of birth in four figures: `born 03/2023`, or `born March 2023`.")
             )
-        _refuse_future(whole[0], reading.today, "born")
+        _refuse_unborn(whole[0], reading.today, day(whole[0]))
         return Month.of(whole[0]), whole[1]
     else:
         return None
@@ -378,11 +378,15 @@ def _month(words: Sequence[str], reading: ReadingContext) -> Found:
         raise NotUnderstood(tr(f"{words[0]} is not a month of birth. Try `03/2023`."))
     if year < EARLIEST:
         raise NotUnderstood(tr(f"{' '.join(words[:taken])} is too far off to be meant. Check the year."))
-    if Month(year, number).first > reading.today:
-        raise RuleBroken(
-            tr(f"{words[0]} is still to come. For an unborn child give `due` and the expected date.")
-        )
+    _refuse_unborn(Month(year, number).first, reading.today, words[0])
     return Month(year, number), taken
+
+
+def _refuse_unborn(born: date, today: date, said: str) -> None:
+    if born > today:
+        raise RuleBroken(
+            tr(f"{said} is still to come. For an unborn child give `due` and the expected date.")
+        )
 
 
 _SHORT_MONTH = re.compile(r"([A-Za-z]{3,9}) ['\u2019]?(\d{2})(?!\S)(?! '?\d{2})")
@@ -398,18 +402,14 @@ def _date(words: Sequence[str], reading: ReadingContext, direction: Direction) -
 
 
 def _happened(words: Sequence[str], reading: ReadingContext) -> Found:
-    if found := _date(words, reading, Direction.HAPPENED):
-        _refuse_future(found[0], reading.today, "recorded")
-    return found
-
-
-def _refuse_future(when: date, today: date, verb: str) -> None:
-    if when > today:
+    found = _date(words, reading, Direction.HAPPENED)
+    if found and found[0] > reading.today:
         raise RuleBroken(
             tr(
-                f"{day(when)} has not come yet, so nothing can be {verb} for it. For a day to come: `expect`, or `due`."
+                f"{day(found[0])} has not come yet, so nothing can be recorded for it. For a day to come: `expect`, or `due`."
             )
         )
+    return found
 
 
 def _coming(words: Sequence[str], reading: ReadingContext) -> Found:

@@ -27,7 +27,9 @@ TASKS = (
         Button(tr("Record a milestone"), "milestone"),
     ),
     Item(tr("Agree who does what for a child, and by when: `action`"), Button(tr("New action"), "action")),
-    Item(tr("See what the next surgery will discuss: `surgery`"), Button(tr("Next agenda"), "surgery")),
+    Item(
+        tr("See what the next surgery will discuss: `surgery`"), Button(tr("Preview the agenda"), "surgery")
+    ),
 )
 """What people most often want, each with the button that opens its form or its answer."""
 TEAMS = Item(
@@ -77,7 +79,7 @@ OF_ROLE = {
     ),
 )
 def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb's own name
-    """Say what can be asked for, or how one verb is typed. `milestones`, `plans` and `words` list what can be typed."""
+    """Say what can be asked for, or how one command is typed. `milestones`, `plans` and `words` list what can be typed."""
     typed = request.office.command
     shown = [verb for verb in verbs().values() if _is_for(verb, request)]
     if about := bare(about):

@@ -164,7 +164,7 @@ def _refuse_asker(request: Request, undone: Audited) -> None:
     if verb and not any(request.standing.has(role, team) for role in verb.roles):
         raise NotAllowed(
             tr(
-                f"`{undone.verb}` is no longer yours to use, so you cannot take it back either. Nothing was changed."
+                f"You may no longer use `{undone.verb}`, so you cannot take it back either. Nothing was changed."
             )
         )
 
@@ -173,9 +173,7 @@ def _refuse_hidden_family(request: Request, undone: Audited) -> None:
     """Raise NotAllowed for what was done with a family whom the asker sees no longer."""
     family = undone.understood.get("family")
     if family and request.records.families.find(str(family)) is None:
-        raise NotAllowed(
-            tr("That is about a family whom you may not see any more, so it is not yours to undo.")
-        )
+        raise NotAllowed(tr("That is about a family you may not see any more, so you cannot undo it."))
 
 
 def _is_released(request: Request, verb: Verb | None, child: str) -> bool:
@@ -193,14 +191,12 @@ def _refuse_if_gone(request: Request, undone: Audited) -> str:
     with tried(request.records, undone, request.change) as records:
         child = records.children.find(ref)
     if child is None or (child.team != now and not request.standing.has(Role.MANAGER, child.team)):
-        raise NotAllowed(
-            tr("That is about a child whom you may not see any more, so it is not yours to undo.")
-        )
+        raise NotAllowed(tr("That is about a child you may not see any more, so you cannot undo it."))
     since = [each for each in request.records.audit.changes_of(ref) if each.id > undone.id]
     if any(each.person != request.person and not (each.undone or each.undoes) for each in since):
         raise NotAllowed(
             tr(
-                "Others have worked with the child since, so it is not yours to undo. Ask the child's team manager."
+                "Others have worked with the child since, so you cannot undo it. Ask the child's team manager."
             )
         )
     return child.team

@@ -249,7 +249,7 @@ def parts(found: Bottlenecks, *, is_shared: bool = False) -> Iterator[Part]:
         yield Listing(tr("Delays recorded, and why"), reasons)
     if found.unseen and not is_shared:
         yield Text(
-            tr(f"{count(found.unseen, 'more delay is', 'more delays are')} of children whom you may not see.")
+            tr(f"{count(found.unseen, 'more delay is', 'more delays are')} of children you may not see.")
         )
     if hides or numbers.hides:
         yield Note(SENTENCE)

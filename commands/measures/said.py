@@ -126,9 +126,10 @@ def measured_words(measured: Measured) -> str:
     return " · ".join(filter(None, [said, counted_words(measured)]))
 
 
-def not_named(number: int, one: str, several: str) -> Sequence[Text]:
-    """How many are counted whom the asker may not know by name, in a sentence; nothing of none."""
-    return [Text(tr(f"{count(number, one, several)} whom I may not name to you."))] if number else []
+def not_named(number: int) -> Sequence[Text]:
+    """How many are counted whose children the asker may not know, in a sentence; nothing of none."""
+    counted = count(number, "more is counted", "more are counted")
+    return [Text(tr(f"{counted}, and I may not tell you which."))] if number else []
 
 
 def tally(words: Iterable[str]) -> str:

@@ -78,7 +78,7 @@ class Decisions:
             lines.append(
                 Text(
                     tr(
-                        f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child whom I may not show "
+                        f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child I may not show "
                         "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
                     )
                 )

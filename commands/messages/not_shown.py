@@ -39,7 +39,7 @@ def unseen_words(unseen: int, whose: str) -> list[str]:
     if not unseen:
         return []
     are = tr("is for a child") if unseen == 1 else tr("are for children")
-    return [tr(f"{unseen} more of {whose} {are} whom I may not show you: ask the team's manager.")]
+    return [tr(f"{unseen} more of {whose} {are} I may not show you: ask the team's manager.")]
 
 
 def not_shown_lines(

@@ -156,7 +156,7 @@ def wait_for_second(request: Request) -> Reply | None:
             return _put_aside(request, asked)
         if not may_confirm(request.typed, request.person):
             raise NotAllowed(
-                tr("Nobody confirms what names themselves: another administrator does. Nothing was changed.")
+                tr("You are named in it, so another administrator confirms it. Nothing was changed.")
             )
     if asked:
         records.confirmations.end(asked, request.change)

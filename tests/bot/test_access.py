@@ -563,7 +563,7 @@ def test_a_change_one_may_no_longer_make_cannot_be_undone_either(slack):
     slack.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
     slack.command("U0ADMIN", "team edit north manager @Alex", slack.workspace.dm("U0ADMIN"))
 
-    assert "no longer yours to use" in slack.command("U0MARY", "undo")
+    assert "You may no longer use" in slack.command("U0MARY", "undo")
     assert "Restricted to <@U0" in slack.command("U0SAM", "status BX-0042")
 
 

@@ -591,7 +591,7 @@ def test_a_task_of_help_opens_its_form(slack, label, title):
 
 
 @pytest.mark.parametrize(
-    ("label", "said"), [("My work", "1 child"), ("Next agenda", "Preview"), ("Words", "next surgery")]
+    ("label", "said"), [("My work", "1 child"), ("Preview the agenda", "Preview"), ("Words", "next surgery")]
 )
 def test_a_task_of_help_that_lacks_nothing_is_answered(slack, label, said):
     slack.command("U0SAM", "help")

@@ -185,7 +185,7 @@ def test_overdue_never_says_none_where_something_is_not_shown(town):
     )
     town.say("give 1 to <@U0ALEX>")
     assert town.ask("overdue", "U0ALEX") == (
-        "Yours: no action that I may show you is past its date. 1 more of yours is for a child whom I may not show you: "
+        "Yours: no action that I may show you is past its date. 1 more of yours is for a child I may not show you: "
         "ask the team's manager."
     )
 

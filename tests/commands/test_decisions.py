@@ -123,7 +123,7 @@ def test_what_was_put_before_somebody_who_may_not_see_the_child_is_counted(town)
 
     said = town.ask("home", MARY)
     assert "Needs your decision" in said
-    assert "1 more action was put before you, for a child whom I may not show you." in said
+    assert "1 more action was put before you, for a child I may not show you." in said
     assert "BX-0042" not in said
     assert "nobody answers" not in said
 

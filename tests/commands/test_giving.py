@@ -118,12 +118,12 @@ def test_once_somebody_there_has_worked_with_the_child_it_is_for_them_to_give_ba
 
     said = given.refused("undo", "U0MARY")
 
-    assert said.startswith("Others have worked with the child since, so it is not yours to undo.")
+    assert said.startswith("Others have worked with the child since, so you cannot undo it.")
     assert given.query(TEAM) == [("south",)]
 
 
 def test_a_manager_of_the_team_no_more_does_not_take_the_child_back(given):
     given.say("team edit north manager <@U0ALEX>")
 
-    assert "whom you may not see any more, so it is not yours to undo" in given.refused("undo", "U0MARY")
+    assert "you may not see any more, so you cannot undo it" in given.refused("undo", "U0MARY")
     assert given.query(TEAM) == [("south",)]

@@ -359,7 +359,10 @@ def test_a_birth_is_kept_as_its_month_however_it_is_written(typed, kept):
         ("03/1989", "03/1989 is too far off to be meant. Check the year."),
         ("March 1985", "March 1985 is too far off to be meant. Check the year."),
         ("12/2026", "12/2026 is still to come. For an unborn child give `due` and the expected date."),
-        ("24/12/2026", "Thu 24 Dec 2026 has not come yet, so nothing can be born for it."),
+        (
+            "24/12/2026",
+            "Thu 24 Dec 2026 is still to come. For an unborn child give `due` and the expected date.",
+        ),
         ("Mad 23", "After `born` I need MONTH, not `Mad 23`."),
         ("soon", "After `born` I need MONTH, not `soon`."),
     ],

@@ -43,7 +43,7 @@ def test_help_begins_with_five_tasks_each_with_its_button(town):
         ("Find a child", "status"),
         ("Record a milestone", "milestone"),
         ("New action", "action"),
-        ("Next agenda", "surgery"),
+        ("Preview the agenda", "surgery"),
     ]
     assert all(each.words.endswith(f": `{each.button.command}`") for each in tasks)
 
@@ -53,7 +53,7 @@ def test_help_begins_with_five_tasks_each_with_its_button(town):
     [
         ("analyst", ["Teams", "Count children", "Dates"]),
         ("admin", ["Add a team", "Change a team", "Give a role", "All roles", "Teams"]),
-        ("consultant", ["My work", "Find a child", "Record a milestone", "New action", "Next agenda"]),
+        ("consultant", ["My work", "Find a child", "Record a milestone", "New action", "Preview the agenda"]),
     ],
 )
 def test_who_works_with_no_child_begins_with_what_they_do(tmp_path, role, labels):

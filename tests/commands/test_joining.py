@@ -40,7 +40,7 @@ def test_the_manager_is_told_who_joined_and_says_that_it_is_right(town):
     (name,) = [name for name, _ in town.planned("joined")]
     assert town.drawn(name) == (
         f"@{EVE} can now see 1 child of North Permanence Team: they joined its channel. Is that right?\n"
-        "[Right]\n[Block]\n[Who can see]"
+        "[That is right]\n[Block]\n[Who can see]"
     )
     town.send(name)
     said = town.ask(f"access right <@{EVE}> north", "U0MARY")

@@ -238,7 +238,7 @@ def test_a_change_that_ones_role_no_longer_allows_cannot_be_undone(tmp_path):
         town.say("team edit north manager <@U0ALEX>")
 
         assert town.refused("undo", "U0MARY") == (
-            "`close` is no longer yours to use, so you cannot take it back either. Nothing was changed."
+            "You may no longer use `close`, so you cannot take it back either. Nothing was changed."
         )
         assert "Closed on Fri 20 Nov 2026" in town.ask("status BX-0042", "U0MARY")
         town.say("team edit north manager <@U0MARY>")

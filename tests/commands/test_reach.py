@@ -77,8 +77,8 @@ def test_an_undo_names_no_child_whom_the_asker_may_see_no_longer(tmp_path):
         town.say("restrict BX-0070 to <@U0OMAR>")
 
         assert town.ask("undo", "U0SAM").startswith(
-            "Your latest change, `update`, stays. That is about a child whom you may not see any more, so it is not yours "
-            "to undo. The one before it is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. Undo it?"
+            "Your latest change, `update`, stays. That is about a child you may not see any more, so you cannot undo "
+            "it. The one before it is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen. Undo it?"
         )
 
 

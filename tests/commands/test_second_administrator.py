@@ -101,7 +101,7 @@ def test_whom_a_role_is_given_does_not_confirm_it(town):
     assert "Nobody gives themselves a role" in town.refused(f"role analyst <@{BETH}>", BETH)
     town.ask(f"team edit south manager <@{BETH}>", ASK, is_confirmed=True)
     assert town.refused(f"team edit south manager <@{BETH}>", BETH, is_confirmed=True).startswith(
-        "Nobody confirms what names themselves"
+        "You are named in it, so another administrator confirms it"
     )
 
 

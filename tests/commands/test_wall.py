@@ -327,7 +327,7 @@ def test_whoever_is_of_the_other_side_no_longer_is_told_nothing_more(tmp_path, p
         assert hidden == town.refused("family FAM-0099", person).replace("FAM-0099", FAMILY)
         assert not any(token in asked(town, f"status {LINKED}", person) for token in PLANTED)
         if person == "U0FINN":
-            assert "is not yours to undo" in (why := town.refused("undo", person))
+            assert "so you cannot undo it" in (why := town.refused("undo", person))
             assert FAMILY not in why
 
 

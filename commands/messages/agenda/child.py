@@ -80,7 +80,7 @@ def _menu(case: Case, status: Button) -> Menu:
     of_child = [
         Button(tr("Record a milestone"), f"milestone {case.ref}"),
         *([Button(tr("What is holding this up?"), f"delay {case.ref}")] if _dates_past(case) else []),
-        *([Button(tr("How it ended"), f"close {case.ref}")] if case.of_age else []),
+        *([Button(tr("How it ended…"), f"close {case.ref}")] if case.of_age else []),
         status,
     ]
     return Menu([(case.ref, of_child), *groups_of_actions(actions)])

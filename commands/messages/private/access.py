@@ -137,7 +137,7 @@ def _decide(newcomer: Newcomer) -> list[Button]:
     if newcomer.kind is not JoinedAs.MEMBER:
         return [Button(tr("Accept in the channel"), f"access right {typed}")]
     return [
-        Button(tr("Right"), f"access right {typed}", main=True),
+        Button(tr("That is right"), f"access right {typed}", main=True),
         Button(tr("Block"), f"access block {typed}"),
     ]
 
@@ -182,7 +182,7 @@ def decided_words(team: Team, newcomer: Newcomer) -> str:
         )
     if newcomer.kind is JoinedAs.MEMBER:
         return tr(f"{person} may see the children of {team.name}.")
-    return tr(f"{person} may read what is posted in the channel of {team.name}. I still answer them nothing.")
+    return tr(f"{person} may read what is posted in the channel of {team.name}. I still do not answer them.")
 
 
 def draw_granted(as_of: AsOf, post: Post) -> Reply | None:

@@ -196,7 +196,7 @@ def test_an_action_is_told_with_its_dates(town):
 
 def test_nobody_is_named_who_died(town):
     said = town.ask("actions agreed not known", MARY)
-    assert said.endswith("1 action is not known.\n\n1 more is of children whom I may not name to you.")
+    assert said.endswith("1 action is not known.\n\n1 more is counted, and I may not tell you which.")
     discussed = town.ask("actions agreed discussed", MARY)
     assert "3 children discussed, 4 times in all.\n\n  • BX-0042 · twice\n  • BX-0043 · once\n\n" in discussed
     assert "BX-0044" not in said + discussed

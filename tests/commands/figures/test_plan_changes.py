@@ -67,7 +67,7 @@ def test_nobody_who_died_is_named_nor_a_child_kept_to_others(early):
     )
     assert "BX-0207" not in said
     assert "BX-0209" not in said
-    assert "2 children are counted whom I may not name to you." in said
+    assert "2 more are counted, and I may not tell you which." in said
 
 
 def test_an_analyst_is_told_references_and_dates_behind_a_figure_and_no_more(early):
@@ -99,7 +99,7 @@ def test_plan_changes_are_told_by_who_changed_them(early):
         in said
     )
     assert "Changed by the parents\n  • BX-0208 · Wed 6 May 2026 · not known" in said
-    assert "1 change is of a child whom I may not name to you." in said
+    assert "1 more is counted, and I may not tell you which." in said
     # by 31 May two had been made, and nothing was known yet of the return home
     assert "2 plans changed away from adoption: 1 by the court; 1 by the parents." in early.ask(
         "plan changes 2026-27 at 31/05/2026", "U0SUE"

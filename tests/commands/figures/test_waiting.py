@@ -94,10 +94,10 @@ def test_a_restricted_child_is_counted_and_named_to_nobody_else(tmp_path):
                 f"Waiting\n=======\n\nNorth Permanence Team: 2 children wait: 1 with {stage}"
             )
             assert "BX-0105" not in said
-            assert "1 more waits whom I may not name to you." in said
+            assert "1 more is counted, and I may not tell you which." in said
         assert "BX-0105" in town.ask("waiting north", "U0MARY")
         town.say("restrict BX-0106 to <@U0SAM> <@U0MARY>")
-        assert "North Permanence Team: 2 children wait.\n\n2 more wait whom" in town.ask(
+        assert "North Permanence Team: 2 children wait.\n\n2 more are counted, and" in town.ask(
             "waiting north", "U0SUE"
         )
 
@@ -110,7 +110,7 @@ def test_a_child_who_died_is_counted_where_it_was_so_and_named_to_nobody(tmp_pat
             orders = town.ask("why A16 2026-27 north", person)
             assert orders.partition("New placement orders: ")[2].startswith("1.")
             assert "BX-0105" not in orders
-            assert "1 more is behind it whom I may not name to you." in orders
+            assert "1 more is counted, and I may not tell you which." in orders
 
 
 def test_an_analyst_is_told_references_and_dates_and_shown_no_way_to_a_child(town):

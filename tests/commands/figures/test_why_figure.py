@@ -36,7 +36,7 @@ def test_a_restricted_child_is_counted_and_not_named(town):
         said = town.ask("why A2 north 2026", person)
         assert "81 days, 40 under the mark of 121 days · 2 of 3 counted" in said
         assert "BX-0103" not in said
-        assert "1 more is behind it whom I may not name to you." in said
+        assert "1 more is counted, and I may not tell you which." in said
 
 
 def test_an_analyst_has_references_and_dates_and_no_way_to_a_child(town):
