@@ -296,7 +296,7 @@ def _on(on: date, today: date) -> str:
 
 
 def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[Found]) -> Listing:
-    """Return how many more there are in each team, for an analyst, who sees figures of every team; children kept to people named apart."""
+    """Return how many more there are in each team, for an analyst, who sees figures of every team; children restricted to people named apart."""
     standing = request.standing
     # A number of children by what is done to find a family would tell of one, asked of few enough.
     if standing.every_team or not standing.has(Role.ANALYST) or looked_for.is_of_families:

@@ -16,7 +16,7 @@ from storage.records import Records
 
 
 def not_shown_of_teams(request: Request, keys: Iterable[str]) -> list[str]:
-    """Why some teams' children are not all shown to the asker: they are not in the channel, or some are kept to people named."""
+    """Why some teams' children are not all shown to the asker: they are not in the channel, or some are restricted to people named."""
     return [line for key in keys if (line := _not_shown_of_team(request, key))]
 
 
@@ -78,5 +78,5 @@ def _where_and_whom_to_ask(records: Records, key: str, asker: str, today: date) 
     if team is None:
         return tr(f"{UNALLOCATED} (ask {whom_to_ask(records, today)})")
     if asker in (team.manager, records.covers.acting_for(team.manager, today)):
-        return tr(f"in {team.name} (kept to people named, or you are not in its channel)")
+        return tr(f"in {team.name} (restricted to people named, or you are not in its channel)")
     return tr(f"in {team.name} (ask {whom_to_ask(records, today, team.manager)})")

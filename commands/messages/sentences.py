@@ -217,7 +217,7 @@ def kept_words(children: int) -> str:
     """How many children are restricted to others than the reader, whom no count holds; empty if there is none."""
     if not children:
         return ""
-    return tr(f"{count(children, 'more child is', 'more children are')} kept to people named.")
+    return tr(f"{count(children, 'more child is', 'more children are')} restricted to people named.")
 
 
 def what_was_asked(asked: Approval) -> str:

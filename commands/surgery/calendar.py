@@ -41,8 +41,8 @@ def calendar(request: Request, team: TeamKey) -> Reply:
             Note(
                 tr(
                     "Open it again later, and a calendar that has it is brought up to date. It is shown in the team's channel and taken "
-                    "down after some days. A surgery is put in with an hour. Children are references, and those kept to people "
-                    "named are left out; whoever has the file has those dates, so keep it in a calendar that only you can read."
+                    "down after some days. A surgery is put in with an hour. Children are references, and those restricted to "
+                    "people named are left out; whoever has the file has those dates, so keep it in a calendar that only you can read."
                 )
             )
         ],

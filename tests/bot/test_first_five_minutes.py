@@ -275,13 +275,13 @@ def test_a_service_manager_sees_every_team_and_how_many_children_are_kept_to_peo
     mary.save(**{"Who may still see the child": [SAM, MARY]})
     mary.told("restricted to")
 
-    said = sue.home("kept to people named")
+    said = sue.home("restricted to people named")
     assert (
-        "*North Permanence Team*: 0 children, none with something that needs attention. 1 more child is kept to people named."
+        "*North Permanence Team*: 0 children, none with something that needs attention. 1 more child is restricted to people named."
         in said
     )
     assert "BX-0042" not in said
-    assert "1 more child is kept to people named." in sue.press("Caseload")
+    assert "1 more child is restricted to people named." in sue.press("Caseload")
 
 
 def test_an_analyst_finds_figures_and_nothing_of_a_child(tracked):

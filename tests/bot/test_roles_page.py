@@ -168,7 +168,7 @@ def _manager(mary: Walker) -> None:
 
 def _consultant(cora: Walker) -> None:
     cora.become(CORA)
-    cora.sees("North Permanence Team: 0 children", "1 more child is kept to people named.")
+    cora.sees("North Permanence Team: 0 children", "1 more child is restricted to people named.")
     cora.press("Teams")
     expect(cora.dialog).to_contain_text("next surgery Thu 26 Nov 2026")
     cora.close()
@@ -176,9 +176,9 @@ def _consultant(cora: Walker) -> None:
 
 def _service_manager(sue: Walker) -> None:
     sue.become(SUE)
-    sue.sees("North Permanence Team: 0 children", "1 more child is kept to people named.")
+    sue.sees("North Permanence Team: 0 children", "1 more child is restricted to people named.")
     sue.press("Caseload")
-    expect(sue.dialog).to_contain_text("1 more child is kept to people named.")
+    expect(sue.dialog).to_contain_text("1 more child is restricted to people named.")
     sue.close()
 
 

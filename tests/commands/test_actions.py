@@ -181,7 +181,7 @@ def test_overdue_never_says_none_where_something_is_not_shown(town):
     assert town.ask("overdue", "U0SUE") == "Yours: no action is past its date."
     town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
     assert town.ask("overdue", "U0MARY") == (
-        "Your team: no action that I may show you is past its date. 1 more child is kept to people named."
+        "Your team: no action that I may show you is past its date. 1 more child is restricted to people named."
     )
     town.say("give 1 to <@U0ALEX>")
     assert town.ask("overdue", "U0ALEX") == (

@@ -195,7 +195,7 @@ def test_a_restricted_child_is_only_counted_in_an_agenda_until_it_is_lifted(nort
     assert "restricted to @U0SAM and @U0MARY" in said
 
     preview = north("surgery north", "U0ADMIN")
-    assert "Kept to people named, so never in the agenda: BX-0042." in preview
+    assert "Restricted to people named, so never in the agenda: BX-0042." in preview
     assert preview.count("BX-0042") == 1, "it is drawn as the channel would see it"
     assert "1 kept private" in preview
     assert "Restricted to @U0" in north("status BX-0042")
@@ -364,11 +364,11 @@ def test_a_caseload_never_says_none_where_children_are_not_shown(town):
     assert outside in town.ask("caseload north", "U0OMAR"), "the one that he is named on is not all of them"
     town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
     assert town.ask("caseload north", "U0MARY") == (
-        "North Permanence Team: no child that I may show you. 1 more child is kept to people named."
+        "North Permanence Team: no child that I may show you. 1 more child is restricted to people named."
     )
     town.say("role service manager <@U0SUE>")
-    assert "1 more child is kept to people named." in town.ask("home", "U0SUE")
-    assert "kept to people named" not in town.ask("caseload north", "U0SAM")
+    assert "1 more child is restricted to people named." in town.ask("home", "U0SUE")
+    assert "restricted to people named" not in town.ask("caseload north", "U0SAM")
 
 
 def test_history_says_from_which_file_a_child_was_loaded(north, settings, clock, tmp_path):

@@ -224,4 +224,4 @@ def test_what_is_kept_to_people_named_is_in_an_analysts_figures_as_a_number(fres
     fresh.say("role analyst <@U0ANN>")
     fresh.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")
 
-    assert "attention. 1 more child is kept to people named." in fresh.ask("home", "U0ANN")
+    assert "attention. 1 more child is restricted to people named." in fresh.ask("home", "U0ANN")

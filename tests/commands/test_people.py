@@ -324,7 +324,7 @@ def test_a_manager_is_told_how_much_of_their_own_work_they_may_not_see(work, in_
     said = in_slack("me", "U0MARY")
 
     assert (
-        "Not shown, as you may not see it: 1 child kept private in North Permanence Team (kept to people named, or you are "
+        "Not shown, as you may not see it: 1 child kept private in North Permanence Team (restricted to people named, or you are "
         "not in its channel)." in said
     )
     assert "Agree the plan" not in said

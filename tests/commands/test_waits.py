@@ -77,7 +77,7 @@ def test_who_may_not_see_a_child_sees_none_of_their_actions(town):
     town.say("restrict BX-0042 to <@U0SAM> <@U0MARY>", "U0MARY")
     said = town.ask("waits north", "U0ALEX", CHANNEL)
     assert "1 action waiting" in said
-    assert "1 more child is kept to people named." in said
+    assert "1 more child is restricted to people named." in said
     assert "1 more of yours is for a child I may not show you: ask the team's manager." in (
         town.ask("waits", "U0ALEX", CHANNEL)
     )

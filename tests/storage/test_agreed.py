@@ -534,7 +534,7 @@ def test_what_was_past_its_date_is_cleared_still_there_put_off_or_gone_by_the_ne
             PastRow(False, PastDate.STILL, 1, 0),
             PastRow(False, PastDate.CLEARED, 1, 0),  # T15
             PastRow(False, PastDate.PUT_OFF, 1, 0),  # the match is expected later
-            PastRow(False, PastDate.GONE, 2, 0),  # another team's, and kept to people named
+            PastRow(False, PastDate.GONE, 2, 0),  # another team's, and restricted to people named
             PastRow(True, PastDate.NOT_YET, 1, 14),
             PastRow(False, PastDate.NOT_YET, 1, 0),
         ]

@@ -71,4 +71,4 @@ def _kept_back(request: Request, team: Team) -> list[Note]:
     """A note naming the children whom the asker may see and the channel may not; the agenda only counts them."""
     restricted = request.records.children.restricted(None if team.is_panel else team.key)
     refs = [child.ref for child in restricted if is_spoken_of(request.records, child)]
-    return [Note(tr(f"Kept to people named, so never in the agenda: {listed(refs)}."))] if refs else []
+    return [Note(tr(f"Restricted to people named, so never in the agenda: {listed(refs)}."))] if refs else []
