@@ -70,7 +70,7 @@ class Bot:
         # No retry handlers: the SDK would repeat a message whose answer was lost.
         client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
         identity = _identity(client)
-        self.store = open_store(settings.database, key=settings.key)
+        self.store = open_store(settings)
         self.pulse = Pulse()
         self.people = SlackDirectory(client, self.store, identity["team_id"], identity["user_id"])
         self.desk = Desk(self.store, settings.office, clock, self.people.membership, self.people.look_up)

@@ -26,7 +26,6 @@ from commands.grammar.values import Thing, mention
 from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import Busy, NotUnderstood, PermanenceError
-from permanence.keyed import Key
 from permanence.milestones import MILESTONES
 from permanence.words import listed
 from storage.store import Store
@@ -51,9 +50,9 @@ def account() -> str:
         return f"account {number}"
 
 
-def open_store(path: Path, patience: float | None = None, key: Key | None = None) -> Store:
+def open_store(settings: Settings, patience: float | None = None) -> Store:
     """The records, with a bar in the terminal while those of an older version are brought up to date."""
-    return Store(path, patience, with_bar, key)
+    return Store(settings.database, patience, with_bar, settings.key)
 
 
 def with_bar(steps: Iterator[int], children: int) -> None:
@@ -157,7 +156,7 @@ class Terminal:
 
     def __init__(self, config: Path | Settings, account: str, clock: Clock = system_clock) -> None:
         settings = read_settings(config) if isinstance(config, Path) else config
-        self.store = open_store(settings.database, PATIENT, settings.key)
+        self.store = open_store(settings, PATIENT)
         self.account = account
         self.desk = Desk(self.store, settings.office, clock, _nobody_asked)
 

@@ -143,7 +143,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
-    store, problem = _read(lambda: open_store(settings.database, key=settings.key))
+    store, problem = _read(lambda: open_store(settings))
     if store is None:
         yield Finding("database", "", problem)
         return
@@ -501,7 +501,7 @@ def _accepted(
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [block]}))
     found = f"Slack does not take {else_said}" if problem else "Slack's own"
     try:
-        with closing(open_store(settings.database, key=settings.key)) as store, store.write() as records:
+        with closing(open_store(settings)) as store, store.write() as records:
             records.know(key, "no" if problem else "yes")
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is said already
         return Finding(name, "", f"{found}, which could not be kept ({type(error).__name__})")

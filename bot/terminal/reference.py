@@ -61,7 +61,7 @@ def told_of(settings: Settings, typed: str) -> str:
     """Which reference a child's number has, or of which number a reference was made. Raises NotUnderstood for what is neither."""
     reference = as_reference(typed)
     is_of_family = family_reference(reference) is not None
-    with closing(open_store(settings.database, key=settings.key)) as store:
+    with closing(open_store(settings)) as store:
         references = keyed_references(settings, store, FAMILIES if is_of_family else CHILDREN)
     if is_of_family:
         return f"{reference} is the family of the adopter with the number {references.number_of(reference)}."

@@ -9,7 +9,13 @@ from contextlib import closing
 from storage.database import connect
 from tests.conftest import empty_records
 
-OPEN = "import sys; from pathlib import Path; from bot.say import open_store; open_store(Path(sys.argv[1])).close()"
+OPEN = """
+import sys
+from pathlib import Path
+from bot.say import with_bar
+from storage.store import Store
+Store(Path(sys.argv[1]), None, with_bar).close()
+"""
 
 
 def older(path):

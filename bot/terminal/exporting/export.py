@@ -148,7 +148,7 @@ def export(
     form = form or row.form
     if form:
         row_of(FORMS, form, "I cannot write the form")
-    with closing(open_store(settings.database, PATIENT, settings.key)) as store:
+    with closing(open_store(settings, PATIENT)) as store:
         store.settle(with_bar)
         with store.read(CHILDS_SIDE) as records:
             change = records.audit.known_by(_end_of(as_at, settings)) if as_at else None

@@ -57,7 +57,7 @@ def retention(settings: Settings, clock: Clock) -> str:
     """Whose records may be kept no longer, and what an erasure would reach and not reach. Nothing is changed."""
     now: datetime = clock()
     with (
-        closing(open_store(settings.database, PATIENT, settings.key)) as store,
+        closing(open_store(settings, PATIENT)) as store,
         store.read(SEES_EVERYTHING) as records,
     ):
         found = due(records, settings.retention, now.astimezone(settings.office.zone).date())
@@ -185,7 +185,7 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
     with alone_on(settings.database, _STOP_FIRST):
         today = clock().astimezone(settings.office.zone).date()
         with (
-            closing(open_store(settings.database, PATIENT, settings.key)) as store,
+            closing(open_store(settings, PATIENT)) as store,
             store.read(SEES_EVERYTHING) as records,
         ):
             found = due(records, settings.retention, today).may_go
@@ -203,7 +203,7 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
         if folder:
             for each in found:
                 export(f"subject {each.child}", folder, None, settings, clock)
-        with closing(open_store(settings.database, PATIENT, settings.key)) as store:
+        with closing(open_store(settings, PATIENT)) as store:
             refs = [each.child for each in found]
             done = [_erase_some(store, settings, clock, key, some) for some in _some_at_once(refs)]
             store.erase()
@@ -295,7 +295,7 @@ def _said(done: Sequence[_Done], *, is_read: bool) -> str:
 def certified(settings: Settings, ref: str) -> str:
     """When a child was erased, and by whose hand. Raises PermanenceError if no certificate says so, or there is no key."""
     wanted = _stands_for(key_from_environment(), ref.upper())
-    with closing(open_store(settings.database, PATIENT, settings.key)) as store, store.read() as records:
+    with closing(open_store(settings, PATIENT)) as store, store.read() as records:
         found = next((each for each in purges(records) if wanted in each["erased"]), None)
     if found is None:
         raise PermanenceError(

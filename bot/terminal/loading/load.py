@@ -86,7 +86,7 @@ def load(
     _refuse_unwritable(changes)
     with OpenFiles(settings.unpacking) as opened:
         office, today = settings.office, now.astimezone(settings.office.zone).date()
-        store = opened.enter_context(closing(open_store(settings.database, key=settings.key)))
+        store = opened.enter_context(closing(open_store(settings)))
         references = LoadReferences(settings, store)
         context = RowContext(today, office.reference, office.zone, office.guard)
         by = mapped(by_map, paths, settings, store, context, references.of_children) if by_map else None

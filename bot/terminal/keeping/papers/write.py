@@ -47,7 +47,7 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
         )
     made = clock().astimezone(settings.office.zone).date()
     with (
-        closing(open_store(settings.database, PATIENT, settings.key)) as store,
+        closing(open_store(settings, PATIENT)) as store,
         store.read(SEES_EVERYTHING) as records,
     ):
         facts = known(configuration, settings, records, made, has_key=bool(os.environ.get(PERMANENCE_KEY)))
