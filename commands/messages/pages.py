@@ -91,10 +91,22 @@ class Page(Generic[_Listed]):
         ordered = f", {order}" if order else ""
         return (Note(tr(f"These are {self.before + 1:,} to {self._ends_at:,} of {self.total:,}{ordered}.")),)
 
+    @property
+    def in_title(self) -> str:
+        """Which of the list it shows, as it follows a title; empty if all."""
+        if len(self.shown) == self.total:
+            return ""
+        return tr(f", {self.before + 1:,} to {self._ends_at:,} of {self.total:,}")
+
     def onward(self, typed: str) -> Sequence[Button]:
         """The way to the next page, given what was typed for the first."""
-        more = min(len(self.shown), self.total - self._ends_at)
+        more = min(len(self.shown), self.after)
         return (Button(tr(f"The next {more}"), f"{typed} from {self._ends_at + 1}"),) if more else ()
+
+    @property
+    def after(self) -> int:
+        """How many come after it."""
+        return max(0, self.total - self._ends_at)
 
     @property
     def _ends_at(self) -> int:

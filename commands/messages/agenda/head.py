@@ -87,10 +87,10 @@ class _HeadLines:
         if self.surgery.is_over:
             return []
         late = self.overview.overdue
-        rest = late.more and not self.team.is_panel
+        rest = late.after and not self.team.is_panel
         return [
             *self._finding_buttons[0],
-            *([Button(tr(f"All {late.number} overdue"), f"overdue {self.team.key}")] if rest else []),
+            *([Button(tr(f"All {late.total} overdue"), f"overdue {self.team.key}")] if rest else []),
             *self._hand_over[:MOST_LEAVERS],
             Button(tr("About this list"), f"surgery {self.team.key} about"),
         ]
@@ -152,9 +152,7 @@ class _HeadLines:
         elif overview.is_calm:
             following = self.surgery.following.held
             falls = (
-                ""
-                if overview.due.number
-                else tr(f" and none falls before {brief_day(following, self.today)}")
+                "" if overview.due.total else tr(f" and none falls before {brief_day(following, self.today)}")
             )
             yield tr(
                 f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
@@ -184,7 +182,7 @@ class _HeadLines:
         past = sum(case.is_pressing for case in overview.left_out)
         groups = [
             (len(overview.discussed), tr("**{} to discuss**")),
-            (overview.past.number, tr(f"{{}} {'more ' if overview.discussed else ''}listed in this thread")),
+            (overview.past.total, tr(f"{{}} {'more ' if overview.discussed else ''}listed in this thread")),
             (overview.quiet, tr("{} with nothing past")),
             (len(overview.left_out), tr(f"{{}} left out{tr(f' ({past} past a date)') if past else ''}")),
             (private, tr("{} kept private")),
@@ -199,12 +197,12 @@ class _HeadLines:
     def _overdue(self) -> Iterator[str]:
         """The actions past their date, the longest first; those for which there is no line are counted."""
         late = self.overview.overdue
-        if not late.number:
+        if not late.total:
             return
-        yield tr(f"**Overdue actions: {late.number}**")
+        yield tr(f"**Overdue actions: {late.total}**")
         yield from map(self._action, late.shown)
-        if late.more:
-            yield tr(f"and {late.more} more: `overdue {self.team.key}`")
+        if late.after:
+            yield tr(f"and {late.after} more: `overdue {self.team.key}`")
 
     def _action(self, action: Action) -> str:
         words = shortened(action.words.partition("\n")[0], A_LINE)

@@ -43,7 +43,7 @@ def _key_words(key: str, actions: Mapping[int, Action]) -> str:
     action = actions.get(number) if number else None
     if action is None:
         return words_of(key)
-    return f"{number} {action.words}{' (cancelled)' if action.is_cancelled else ''}"
+    return f"{number} {action.words}{tr(' (cancelled)') if action.is_cancelled else ''}"
 
 
 def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
@@ -56,13 +56,16 @@ def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
         [left_out_words(overview.choices[case.ref]) for case in overview.left_out],
     )
     yield (
-        tr(f"Due before the next surgery, {brief_day(following, today)}{overview.due.words}"),
+        tr(f"Due before the next surgery, {brief_day(following, today)}{overview.due.in_title}"),
         [_due_line(surgery, case) for case in overview.due.shown],
     )
     stale = overview.stale
-    yield tr(f"No update for four weeks{stale.words}"), [_stale_line(surgery, case) for case in stale.shown]
     yield (
-        tr(f"Purposeful delays, each to its review date{overview.delayed.words}"),
+        tr(f"No update for four weeks{stale.in_title}"),
+        [_stale_line(surgery, case) for case in stale.shown],
+    )
+    yield (
+        tr(f"Purposeful delays, each to its review date{overview.delayed.in_title}"),
         [
             f"**{case.ref}** · {delay_line(delay, today)}"
             for case in overview.delayed.shown
@@ -72,7 +75,7 @@ def _sections(surgery: Surgery, overview: Overview) -> Iterator[Section]:
     cleared = overview.cleared
     words = cleared_words(surgery, (keys for _, keys in cleared.shown))
     yield (
-        tr(f"Cleared since last time{cleared.words}"),
+        tr(f"Cleared since last time{cleared.in_title}"),
         [f"**{ref}** · {said}" for (ref, _), said in zip(cleared.shown, words, strict=True)],
     )
 
@@ -83,7 +86,7 @@ def _past(surgery: Surgery, overview: Overview) -> Section:
         tr("Worst first, across teams") if surgery.team.is_panel else tr("Past a date, not discussed today")
     )
     past = overview.past
-    return f"{title}{past.words}", [_past_line(surgery, case) for case in past.shown]
+    return f"{title}{past.in_title}", [_past_line(surgery, case) for case in past.shown]
 
 
 def _past_line(surgery: Surgery, case: Case) -> str:

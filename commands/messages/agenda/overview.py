@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from commands.messages.pages import Page
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
 from permanence.agenda import Agenda, AgendaChoice, Case
 from permanence.agenda_memory import Comparison
 from permanence.caching import cached_property
-from permanence.language import tr
 
 MOST_OVERDUE = 6
 """How many actions past their date have a line: more would be a page of them."""
@@ -24,38 +24,14 @@ class Stretch:
     skipped: int = 0
     most: int | None = None
 
-    def of(self, found: Sequence[_Line]) -> "Part[_Line]":
+    def of(self, found: Sequence[_Line]) -> Page[_Line]:
         """The part of a list that is shown."""
-        return Part(found[self.skipped : self.upto], len(found), self.skipped)
+        return Page(found[self.skipped : self.upto], self.skipped, len(found))
 
     @property
     def upto(self) -> int | None:
         """How many lines there are up to the last one shown; None for all."""
         return None if self.most is None else self.skipped + self.most
-
-
-@dataclass(frozen=True, slots=True)
-class Part(Generic[_Line]):
-    """The part of a list that is shown, how many lines all of it has, and how many come before."""
-
-    shown: Sequence[_Line]
-    number: int
-    skipped: int = 0
-
-    @property
-    def words(self) -> str:
-        """Which of the lines are shown, as it follows a title; empty if all are."""
-        last = self.skipped + len(self.shown)
-        return (
-            tr(f", {self.skipped + 1:,} to {last:,} of {self.number:,}")
-            if len(self.shown) < self.number
-            else ""
-        )
-
-    @property
-    def more(self) -> int:
-        """How many lines come after those shown."""
-        return max(0, self.number - self.skipped - len(self.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +82,37 @@ class Overview:
         return len(self._agenda.cases)
 
     @cached_property
-    def past(self) -> Part[Case]:
+    def past(self) -> Page[Case]:
         """The children with something pressing who are not discussed, worst first."""
         return self.stretch.of(self._agenda.also_past)
 
     @cached_property
-    def due(self) -> Part[Case]:
+    def due(self) -> Page[Case]:
         """Those with nothing pressing and something due before the next surgery, by reference."""
         return self.stretch.of(self._agenda.also_due(self.surgery.following.held))
 
     @cached_property
-    def stale(self) -> Part[Case]:
+    def stale(self) -> Page[Case]:
         """Those of whom nothing was recorded for four weeks, by reference."""
         return self.stretch.of(self._agenda.also_stale)
 
     @cached_property
-    def delayed(self) -> Part[Case]:
+    def delayed(self) -> Page[Case]:
         """Those with a purposeful delay in force, by reference."""
         return self.stretch.of(self._agenda.also_delayed)
 
     @cached_property
-    def cleared(self) -> Part[tuple[str, Sequence[str]]]:
+    def cleared(self) -> Page[tuple[str, Sequence[str]]]:
         """Those for whom something has cleared since the surgery before, by reference, and the keys of what has."""
         cleared = ((case.ref, self.surgery.memory(case).cleared) for case in self._agenda.others)
         return self.stretch.of([(ref, keys) for ref, keys in cleared if keys])
 
     @cached_property
-    def overdue(self) -> Part[Action]:
+    def overdue(self) -> Page[Action]:
         """The actions past their date, the longest first."""
         late = [action for case in self._agenda.cases for action in case.overdue]
         late.sort(key=lambda action: (action.due, action.number))
-        return Part(late[:MOST_OVERDUE], len(late))
+        return Page(late[:MOST_OVERDUE], 0, len(late))
 
     @cached_property
     def past_dates(self) -> PastDates:
@@ -149,17 +125,17 @@ class Overview:
     @property
     def is_calm(self) -> bool:
         """Whether no child is discussed and nothing is pressing for any."""
-        return not (self.discussed or self.past.number or any(case.is_pressing for case in self.left_out))
+        return not (self.discussed or self.past.total or any(case.is_pressing for case in self.left_out))
 
     @property
     def quiet(self) -> int:
         """How many children are not discussed, not left out and have nothing past a date."""
-        return self.children - len(self.discussed) - len(self.left_out) - self.past.number
+        return self.children - len(self.discussed) - len(self.left_out) - self.past.total
 
     @property
     def more(self) -> int:
         """How many lines come after those shown of the list that has most."""
-        return max(each.more for each in (self.past, self.due, self.stale, self.delayed, self.cleared))
+        return max(each.after for each in (self.past, self.due, self.stale, self.delayed, self.cleared))
 
     def work_of(self, person: str) -> tuple[int, int]:
         """How many of the open actions are a person's, and on how many of the children the person is named."""

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from heapq import heapify, heappop, heappush
 
-from commands.messages.agenda.overview import MOST_OVERDUE, Overview, Part, PastDates, Stretch
+from commands.messages.agenda.overview import MOST_OVERDUE, Overview, PastDates, Stretch
+from commands.messages.pages import Page
 from commands.practice.cases import cases_of
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
@@ -81,47 +82,47 @@ class PanelOverview(Overview):
         return len(self._rows)
 
     @cached_property
-    def past(self) -> Part[Case]:
+    def past(self) -> Page[Case]:
         """The children with something pressing who are not discussed, worst first."""
         rows = [row for row in self._rows.values() if row.ref not in self.choices]
         number = sum(self._concerns.get(row.ref, row.concern) <= Concern.DATE for row in rows)
         upto = number if self.stretch.upto is None else min(number, self.stretch.upto)
-        return Part(
-            self._shown(self._worst(rows, upto)[self.stretch.skipped :]), number, self.stretch.skipped
+        return Page(
+            self._shown(self._worst(rows, upto)[self.stretch.skipped :]), self.stretch.skipped, number
         )
 
     @cached_property
-    def due(self) -> Part[Case]:
+    def due(self) -> Page[Case]:
         """Those with nothing pressing and something due before the next surgery, by reference."""
         return self._part(self._due)
 
     @cached_property
-    def stale(self) -> Part[Case]:
+    def stale(self) -> Page[Case]:
         """Those of whom nothing was recorded for four weeks, by reference."""
         since = self.surgery.today - STALE + date.resolution
         midnight = datetime.combine(since, time.min, self.surgery.office.zone)
         return self._part(self._records.journeys.touched_before(midnight))
 
     @cached_property
-    def delayed(self) -> Part[Case]:
+    def delayed(self) -> Page[Case]:
         """Those with a purposeful delay in force, by reference."""
         return self._part(self._records.approvals.delayed_on(self.surgery.today))
 
     @cached_property
-    def cleared(self) -> Part[tuple[str, Sequence[str]]]:
+    def cleared(self) -> Page[tuple[str, Sequence[str]]]:
         """Those for whom something has cleared since the surgery before, by reference, and the keys of what has."""
-        part = self.stretch.of(self._others(self._cleared))
-        self._records.seen.update(part.shown)
-        return Part([(ref, self._cleared[ref]) for ref in part.shown], part.number, part.skipped)
+        page = self.stretch.of(self._others(self._cleared))
+        self._records.seen.update(page.shown)
+        return Page([(ref, self._cleared[ref]) for ref in page.shown], page.before, page.total)
 
     @cached_property
-    def overdue(self) -> Part[Action]:
+    def overdue(self) -> Page[Action]:
         """The actions past their date, the longest first."""
         late = [row for row in self._rows.values() if row.overdue]
         refs = (row.ref for row in late)
         numbers = self._records.search.overdue_longest(self.surgery.today, refs, MOST_OVERDUE)
         longest = [self._records.actions.get(number) for number in numbers]
-        return Part(longest, sum(row.overdue for row in late))
+        return Page(longest, 0, sum(row.overdue for row in late))
 
     @property
     def past_dates(self) -> PastDates:
@@ -143,7 +144,7 @@ class PanelOverview(Overview):
         if self.discussed:
             return sum(case.ref in refs for case in self.discussed), len(self.discussed)
         asked = {ref for ref in refs if ref in self._rows and ref not in self.choices}
-        return sum(case.is_pressing for case in self._each(asked)), self.past.number
+        return sum(case.is_pressing for case in self._each(asked)), self.past.total
 
     def _worst(self, rows: Iterable[Waiting], upto: int) -> list[str]:
         """The references of so many children, worst first.
@@ -171,10 +172,10 @@ class PanelOverview(Overview):
             )
         return found
 
-    def _part(self, refs: Iterable[str]) -> Part[Case]:
+    def _part(self, refs: Iterable[str]) -> Page[Case]:
         """The part shown of a list by reference, of those of some children who are not discussed."""
-        part = self.stretch.of(self._others(refs))
-        return Part(self._shown(part.shown), part.number, part.skipped)
+        page = self.stretch.of(self._others(refs))
+        return Page(self._shown(page.shown), page.before, page.total)
 
     def _others(self, refs: Iterable[str]) -> list[str]:
         discussed = {case.ref for case in self.discussed}
