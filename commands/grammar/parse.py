@@ -298,6 +298,19 @@ def _begins_alike(typed: str, name: str) -> bool:
     return typed[0] == name[0] or typed[1::-1] == name[:2]
 
 
+def _count_repeated(verb: Verb, given: Mapping[str, Any], ahead: Sequence[str]) -> int:
+    """Return how many words say an option that was given already: `report quarter every quarter`. In somebody's own words none do."""
+    if any(each.kind.is_rest and not each.keyword for each in verb.parameters):
+        return 0
+    for each in verb.parameters:
+        option: str | None = (
+            given.get(each.name) if each.kind.thing is Thing.OPTION and not each.keyword else None
+        )
+        if option and " ".join(ahead[: option.count(" ") + 1]).lower() == option:
+            return option.count(" ") + 1
+    return 0
+
+
 class _ArgumentReader:
     """Reads the values of a verb's parameters from words, left to right."""
 
@@ -317,7 +330,9 @@ class _ArgumentReader:
     def values(self) -> dict[str, Any]:
         index = 0
         while index < len(self.words.words):
-            index += self._take(index)
+            index += _count_repeated(
+                self.verb, self.given, _WordsAhead(self.words.words, index)
+            ) or self._take(index)
         if self.rest_indices:
             self._keep_rest()
         return {each.name: self._final_value(each) for each in self.verb.parameters}
@@ -325,11 +340,7 @@ class _ArgumentReader:
     def _take(self, index: int) -> int:
         """Fill the parameter that the words at `index` fit. Return how many words it took."""
         ahead = _WordsAhead(self.words.words, index)
-        if taken := (
-            self._fill_keyword(ahead, index)
-            or self._count_repeated(ahead)
-            or self._fill_positional(ahead, index)
-        ):
+        if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
             return taken
         if not (self.rest_indices or self.strict) and (taken := self._fill_clear(ahead)):
             return taken
@@ -395,20 +406,6 @@ class _ArgumentReader:
             values.append(more[0])
             taken += joined + more[1]
         return tuple(values), taken
-
-    def _count_repeated(self, ahead: Sequence[str]) -> int:
-        """Return how many words say an option that was given already: `report quarter every quarter`. Nobody's own words are such."""
-        if self.rest_parameter or self.rest_indices:
-            return 0
-        given = (
-            each for each in self.verb.parameters if each.kind.thing is Thing.OPTION and not each.keyword
-        )
-        found = (
-            (self.given[each.name], *self._read_values(each, ahead))
-            for each in given
-            if each.name in self.given
-        )
-        return next((taken for value, again, taken in found if taken and again == value), 0)
 
     def _fill_positional(self, ahead: Sequence[str], index: int) -> int:
         """Fill the parameter that takes the most of these words, the first declared among equals. Return how many, or 0."""
