@@ -78,7 +78,7 @@ def family_finding(journey: Journey, today: date) -> str:
     """Whether there is an active link, and since when, in words; empty unless a family is being looked for."""
     found = family_search(journey, today)
     return (
-        tr(f"{'link' if found.links else tr('no active link')} since {brief_day(found.since, today)}")
+        tr(f"{tr('link') if found.links else tr('no active link')} since {brief_day(found.since, today)}")
         if found
         else ""
     )

@@ -523,8 +523,8 @@ def age(child: Child, on: date) -> str:
     on = child.counted_to(on)
     if child.born is None:
         if child.due is None:
-            return "unborn"
-        return tr(f"unborn, {'expected' if child.due >= on else tr('was expected')} {day(child.due)}")
+            return tr("unborn")
+        return tr(f"unborn, {tr('expected') if child.due >= on else tr('was expected')} {day(child.due)}")
     years, odd = divmod(child.born.months_until(on), 12)
     parts = [count(number, unit) for number, unit in ((years, "year"), (odd, "month")) if number]
     return " ".join(parts) or tr("under a month")

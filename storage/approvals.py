@@ -116,12 +116,16 @@ class Approvals(HistoryTable):
     def decide(self, asked: Approval, standing: ApprovalState, change: Change) -> Approval:
         """Record a manager's answer. Raises RuleBroken if there is one already, or none is needed."""
         if asked.standing is not ApprovalState.ASKED:
-            said = (
-                f"was {asked.standing.value} by {who(asked.decided_by)}"
+            raise RuleBroken(
+                tr(
+                    f"{asked.number} was {asked.standing.value} by {who(asked.decided_by)} already. Nothing was changed."
+                )
                 if asked.decided_by
-                else "explains something"
+                else tr(
+                    f"{asked.number} says what holds something up, and needs nobody's agreement. Nothing was changed."
+                ),
+                field="approval",
             )
-            raise RuleBroken(tr(f"{asked.number} {said} already. Nothing was changed."), field="approval")
         decided = replace(asked, standing=standing, decided_by=change.person)
         self.retract(change, "number = :number", {"number": asked.number})
         self.record(change, **_stored(decided))

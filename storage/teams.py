@@ -50,7 +50,7 @@ class Teams(HistoryTable):
     def name_of(self, key: str) -> str:
         """The name of the team that a child is with, for a list: of one that has ended its key, and that there is none."""
         team = self.find(key)
-        return team.name if team else f"{key} (ended)" if key else UNALLOCATED
+        return team.name if team else tr(f"{key} (ended)") if key else UNALLOCATED
 
     def managers_of(self, key: str) -> list[str]:
         """The manager of the team that a child is with; nobody where it has ended, or there is none."""

@@ -307,7 +307,7 @@ def _counts_elsewhere(request: Request, looked_for: _LookedFor, found: Sequence[
     more = Counter(each.team for each in everywhere if each.ref not in listed_already)
     names = _team_names(request)
     return Listing(
-        tr(f"Figures only: {count(more.total(), 'child', 'children')}{' more' if found else ''}"),
+        tr(f"Figures only: {count(more.total(), 'child', 'children')}{tr(' more') if found else ''}"),
         [f"{names[key]}: {number:,}" for key, number in sorted(more.items())],
     )
 

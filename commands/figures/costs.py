@@ -171,7 +171,7 @@ def _lines(compared: _Compared, rates: Sequence[Rate]) -> Iterator[str]:
 
 
 def _more_or_fewer(days: Fraction) -> str:
-    return tr(f"{_days(abs(days))} {'fewer' if days >= 0 else 'more'} than at the baseline")
+    return tr(f"{_days(abs(days))} {tr('fewer') if days >= 0 else tr('more')} than at the baseline")
 
 
 def _worth(days: Fraction, rate: Rate) -> str:

@@ -325,8 +325,10 @@ def _cleared_lines(of_all: Cleared, of_actions: Cleared) -> Iterator[str]:
         for each, words in CLEARED_WORDS.items()
         if (number := of_all.became.get(each, 0)) or each is PastDate.CLEARED
     ]
-    things = count(of_all.compared, "timescale or action", "timescales and actions")
-    yield tr(f"Of {things} past {'its' if of_all.compared == 1 else 'their'} date: {', '.join(became)}")
+    things = count(
+        of_all.compared, "timescale or action past its date", "timescales and actions past their date"
+    )
+    yield tr(f"Of {things}: {', '.join(became)}")
     if of_actions.compared:
         yield tr(
             f"Of {count(of_actions.compared, 'overdue action')} among them {count(of_actions.cleared, 'was', 'were')} done or "

@@ -9,7 +9,7 @@ from commands.grammar.reply import Listing, Note, Part, Table, Text
 from commands.measures.asked import Asked, counts_by_team, delays
 from commands.practice.request import Request
 from permanence.delays import REASONS
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.measures.diagnosis import Diagnosis, Extent, Pace, StageCounts, StageDiagnosis, Wait, diagnose
 from permanence.measures.figures import Counts
 from permanence.measures.small_numbers import SENTENCE, Shown, hide, is_small, printed_count
@@ -184,11 +184,9 @@ def _places(found: Bottlenecks, *, is_shared: bool) -> Iterator[str]:
     far = {stage.name: number for stage, each, _ in found.stages if (number := _far_longer(found, each))}
     if far:
         number = sum(far.values())
-        some, have = (
-            begun(_children_words(number, is_shared=is_shared)),
-            "has" if number == 1 and not is_shared else "have",
-        )
-        yield tr(f"{some} {have} waited far longer than the others: in {listed([*far])}.")
+        some = begun(_children_words(number, is_shared=is_shared))
+        waited = noun(2 if is_shared else number, "has waited", "have waited")
+        yield tr(f"{some} {waited} far longer than the others: in {listed([*far])}.")
 
 
 def _past(stage: RoadStage, own: StageDiagnosis) -> str:

@@ -74,11 +74,11 @@ class Decisions:
                 Buttons([Button(tr("All that needs my decision"), "me")]),
             ]
         if self.unseen:
-            actions = count(self.unseen, "more action")
+            actions = count(self.unseen, "more action was", "more actions were")
             lines.append(
                 Text(
                     tr(
-                        f"{actions} {'was' if self.unseen == 1 else 'were'} put before you, for a child I may not show "
+                        f"{actions} put before you, for a child I may not show "
                         "you. Ask to be invited to the team's channel, or to be named among the people the child is restricted to."
                     )
                 )

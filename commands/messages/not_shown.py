@@ -9,7 +9,7 @@ from commands.messages.sentences import kept_words, work_words
 from commands.practice.request import Request, whom_to_ask
 from permanence.actions import Action
 from permanence.journey import Child
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.teams import UNALLOCATED
 from storage.people import Workloads
 from storage.records import Records
@@ -38,7 +38,7 @@ def unseen_words(unseen: int, whose: str) -> list[str]:
     """How many of somebody's actions are for children whom the asker may not see; `whose` is `yours` or `theirs`."""
     if not unseen:
         return []
-    are = tr("is for a child") if unseen == 1 else tr("are for children")
+    are = noun(unseen, "is for a child", "are for children")
     return [tr(f"{unseen} more of {whose} {are} I may not show you: ask the team's manager.")]
 
 

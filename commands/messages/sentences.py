@@ -209,7 +209,7 @@ def nothing_more(post: Post, words: str) -> Reply | None:
 def counted_words(there: Counted) -> str:
     """How many children there are, and how many of them need attention."""
     return tr(
-        f"{count(there.children, 'child', 'children')}, {there.pressing or 'none'} with something that needs attention"
+        f"{count(there.children, 'child', 'children')}, {there.pressing or tr('none')} with something that needs attention"
     )
 
 

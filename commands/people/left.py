@@ -177,7 +177,7 @@ def _not_handed_over(request: Request, person: str) -> list[str]:
             if _manages(request, key)
             else tr(f"ask {whom_to_ask(request.records, request.today, *managers)}")
         )
-        lines.append(tr(f"{work_words(work, 'more')} in {request.records.teams.name_of(key)}: {kept}."))
+        lines.append(tr(f"{work_words(work, tr('more'))} in {request.records.teams.name_of(key)}: {kept}."))
     return lines
 
 

@@ -13,7 +13,7 @@ from permanence.delays import Approval, ApprovalState
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.families.release import LASTS, Release
 from permanence.journey import Child
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.roles import CONFIRMED_ROLES, SEES_EVERYTHING, Role
 from permanence.words import day, listed, who
 from storage.confirmations import Unconfirmed
@@ -304,8 +304,8 @@ def ask_for_release(request: Request, asked: Release) -> str:
         request.records.outbox.tell(
             team, request.today, PostKind.RELEASE, person, request.change, subject=str(asked.number)
         )
-    are = "is" if len(people) == 1 else "are"
-    return tr(f" {listed([who(person) for person in people])} {are} asked in private.") if people else ""
+    asked_of = listed([who(person) for person in people])
+    return tr(f" {asked_of} {noun(len(people), 'is asked', 'are asked')} in private.") if people else ""
 
 
 def to_release(as_of: AsOf, person: str) -> list[Release]:

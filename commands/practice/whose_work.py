@@ -8,7 +8,7 @@ from commands.practice.request import AsOf, Request, whom_to_ask
 from permanence.access import Joined, JoinedAs
 from permanence.errors import NotAllowed, RuleBroken
 from permanence.journey import Child
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.milestones import Milestone
 from permanence.roles import EVERY_TEAM, REACHING, Role, Standing
 from permanence.teams import Side, Team
@@ -120,7 +120,7 @@ def question_of_leading(
         return None
     return Question(
         tr(
-            f"{listed([who(person) for person in outside])} {'is' if len(outside) == 1 else 'are'} not in {whose} channel, so would "
+            f"{listed([who(person) for person in outside])} {noun(len(outside), 'is', 'are')} not in {whose} channel, so would "
             f"see none of the team's children. Invite them there. {go_on}"
         ),
         yes=yes,

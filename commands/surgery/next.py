@@ -48,7 +48,7 @@ def next_(request: Request, team: TeamKey | None = None, *, after: ChildRef | No
     left = [ref for ref in waiting if ref != case.ref]
     note = tr(f"After this one: {listed(left)}.") if left else tr("This is the last one.")
     its_message = linked(tr("its message"), surgery.links.get(case.ref, ""))
-    talk = "" if found.is_panel else f" Talk in the thread of {its_message}, where everybody sees it."
+    talk = "" if found.is_panel else tr(f" Talk in the thread of {its_message}, where everybody sees it.")
     return Reply(
         shown.words,
         [*shown.parts, Note(f"{note}{talk}")],

@@ -13,7 +13,7 @@ from commands.practice.whose_work import question_of_sight, refuse_unable, restr
 from permanence.actions import Action
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import Child
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 
@@ -174,7 +174,7 @@ def _refuse_beside_overdue(request: Request, child: Child, because: str) -> None
     if late and not because:
         numbers = listed([f"{each.number} ({each.words})" for each in late])
         raise NotUnderstood(
-            tr(f"{numbers} {'is' if len(late) == 1 else 'are'} overdue. Say why no action is needed."),
+            tr(f"{numbers} {noun(len(late), 'is', 'are')} overdue. Say why no action is needed."),
             field="because",
             how=f": `reviewed {child.ref} no action because …`",
         )

@@ -23,7 +23,7 @@ def restored(
     request.change.counts_as_change = True
     number = delivery.end_hold(request.now, drop=what == "drop")
     request.records.outbox.want_restored_redrawn()
-    waited = count(number, "message")
-    done = "dropped" if what == "drop" else tr("sent, unless I find that it was before")
-    told = f"{waited} {'is' if number == 1 else 'are'} {done}. " if number else tr("None waited. ")
+    waited = count(number, "message is", "messages are")
+    done = tr("dropped") if what == "drop" else tr("sent, unless I find that it was before")
+    told = f"{waited} {done}. " if number else tr("None waited. ")
     return Reply(tr(f"{told}Digests and private messages are sent as usual again."))

@@ -55,7 +55,7 @@ def test_a_reason_that_is_not_the_childs_explains_and_the_child_stays_on_the_age
     agenda = waiting("surgery north")
     assert "Match, six months from the decision: none recorded; was due Wed 18 Nov" in agenda
     assert "Held up: Match to Fri 15 Jan 2027: staffing, nobody to visit" in agenda
-    with pytest.raises(RuleBroken, match="1 explains something already"):
+    with pytest.raises(RuleBroken, match="1 says what holds something up"):
         waiting("approve 1", "U0MARY")
 
 

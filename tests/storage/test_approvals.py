@@ -71,7 +71,7 @@ def test_what_only_explains_needs_no_answer(tracked, change):
             milestone="match_panel",
             standing=ApprovalState.EXPLAINS,
         )
-        with pytest.raises(RuleBroken, match="1 explains something already"):
+        with pytest.raises(RuleBroken, match="1 says what holds something up"):
             records.approvals.decide(explains, ApprovalState.APPROVED, made)
 
 

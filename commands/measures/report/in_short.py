@@ -6,7 +6,7 @@ from commands.measures.asked import Asked, counts
 from commands.measures.report.reported import Reported, figure_of
 from commands.measures.report.shown import figure_shown
 from commands.practice.request import Request
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import WAITING, children
 from permanence.measures.indicators import INDICATORS
@@ -29,7 +29,7 @@ def in_short(request: Request, report: Reported) -> Iterator[str]:
     yield tr(f"{about.whose}, children adopted in {about.about}: {_speed(request, about)}.")
     disrupted = children(counts(request, report.within, INDICATORS["DISRUPTED"]))
     yield begun(
-        tr(f"{_few(disrupted)} {'placement' if disrupted == 1 else 'placements'} disrupted {report.during}.")
+        tr(f"{_few(disrupted)} {noun(disrupted, 'placement', 'placements')} disrupted {report.during}.")
     )
     yield tr(f"On {day(about.census)} {_waits(request, about)}.")
     new = [children(counts(request, report.within, INDICATORS[code])) for code in ("A15", "A16", "A10")]
@@ -60,7 +60,7 @@ def _waits(request: Request, about: Asked) -> str:
     said = tr(f"{_few(number)} children waited with a decision for adoption")
     if not number or any(map(is_small, (number, long, number - long))):
         return said
-    return tr(f"{said}, {long or 'none'} of them in care for {_LONG} months or more")
+    return tr(f"{said}, {long or tr('none')} of them in care for {_LONG} months or more")
 
 
 def _changed(request: Request, report: Reported) -> str:
@@ -85,7 +85,7 @@ def _moved(then: Figure, now: Figure) -> str:
     return (
         tr("did not change")
         if not days
-        else tr(f"is {count(abs(days), 'day')} {'longer' if days > 0 else 'shorter'}")
+        else tr(f"is {count(abs(days), 'day')} {tr('longer') if days > 0 else tr('shorter')}")
     )
 
 

@@ -52,6 +52,8 @@ def _counts(surgery: Surgery) -> Iterator[str]:
             f"{count(due, 'more child', 'more children')} with something due before {brief_day(following, today)}"
         )
     if delays := sum(len(case.purposeful) for case in cases):
-        yield tr(
-            f"{count(delays, 'purposeful delay')} in force, which {'is' if delays == 1 else 'are'} not past a date"
+        yield count(
+            delays,
+            "purposeful delay in force, which is not past a date",
+            "purposeful delays in force, which are not past a date",
         )

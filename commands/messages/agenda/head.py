@@ -182,7 +182,10 @@ class _HeadLines:
         past = sum(case.is_pressing for case in overview.left_out)
         groups = [
             (len(overview.discussed), tr("**{} to discuss**")),
-            (overview.past.total, tr(f"{{}} {'more ' if overview.discussed else ''}listed in this thread")),
+            (
+                overview.past.total,
+                tr(f"{{}} {tr('more ') if overview.discussed else ''}listed in this thread"),
+            ),
             (overview.quiet, tr("{} with nothing past")),
             (len(overview.left_out), tr(f"{{}} left out{tr(f' ({past} past a date)') if past else ''}")),
             (private, tr("{} kept private")),
@@ -233,7 +236,7 @@ class _HeadLines:
         before = self.records.agenda_lines.counts(self.team.key, self.occurrence.nominal, TREND)
         return tr(
             f"**Past dates** {', '.join(map(str, before))}, now {now.new + now.still}: "
-            f"{now.new or 'none'} new, {now.still or 'none'} still, {now.cleared or 'none'} cleared"
+            f"{now.new or tr('none')} new, {now.still or tr('none')} still, {now.cleared or tr('none')} cleared"
             f"{tr(f', {now.put_off} put off') if now.put_off else ''}."
         )
 

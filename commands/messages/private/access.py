@@ -65,14 +65,14 @@ def _who_can_see(as_of: AsOf, team: Team) -> Iterator[str]:
             [each for each in newcomers.values() if each.standing is Joined.BLOCKED],
         ),
         (
-            "Accepted in the channel, where they read what is posted",
+            tr("Accepted in the channel, where they read what is posted"),
             [each for each in newcomers.values() if each.kind in _KINDS and each.standing is Joined.RIGHT],
         ),
     ):
         if found:
             yield f"{words}: {listed([_named(each) for each in found])}"
     holders = [f"{who(person)} ({role.value})" for person, role in records.roles.all() if role in EVERY_TEAM]
-    yield tr(f"In every team, by their role: {listed(holders) or 'nobody'}")
+    yield tr(f"In every team, by their role: {listed(holders) or tr('nobody')}")
     analysts = records.roles.holders(Role.ANALYST)
     if analysts:
         yield tr(f"By reference alone, behind figures: {listed([who(each) for each in analysts])}")

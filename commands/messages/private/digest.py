@@ -14,7 +14,7 @@ from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
 from permanence.families.case import FamilyCase
 from permanence.ladder import rung_for, surgeries_past
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import listed, struck, who
 from storage.outbox import Post
@@ -72,10 +72,9 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
     cases = list({case.ref: case for share in shares for case in share.cases}.values())
     several = len(shares) > 1
     when = listed([_when(share, with_team=several) for share in shares])
-    them = "them" if several else "it"
-    are = "is" if still_open == 1 else "are"
+    them = tr("them") if several else tr("it")
     words = (
-        tr(f"{_number(still_open)} of yours {are} on {them}:")
+        tr(f"{_number(still_open)} {noun(still_open, 'of yours is', 'of yours are')} on {them}:")
         if still_open
         else tr(f"Nothing of yours is left to do for {them}.")
     )

@@ -11,7 +11,7 @@ from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
 from permanence.errors import NotFound
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.outcomes import is_silent
 from permanence.roles import CLOCK
 from permanence.teams import Team
@@ -205,8 +205,8 @@ def _told_opening(first: Escalation, people: dict[int, str], mine: Sequence[Acti
         return tr(
             f"So that you hear it first: {asked} {people[mine[0].number]} to help with this: {first.because}."
         )
-    those = tr("this action of yours is") if len(mine) == 1 else tr("these actions of yours are")
-    goes = tr("It goes") if len(mine) == 1 else tr("They go")
+    those = count(len(mine), "action of yours is", "actions of yours are")
+    goes = noun(len(mine), "It goes", "They go")
     return tr(
         f"So that you hear it first: after the surgery of {day(first.surgery)}, {those} still open, past the date first "
         f"agreed. {goes} to somebody who can help."

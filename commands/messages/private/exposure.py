@@ -31,7 +31,7 @@ def exposure_words(as_of: AsOf, team: Team, channel: str, exposure: Exposure) ->
     local = exposure.since.astimezone(as_of.office.zone)
     left = as_of.records.delivery.in_channel(channel)
     there = (
-        tr(f"{count(left, 'message')} of mine {'is' if left == 1 else 'are'} there")
+        tr(f"{count(left, 'message of mine is', 'messages of mine are')} there")
         if left
         else tr("Nothing of mine is there")
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.request import AsOf
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.words import count, day, listed
 from storage.outbox import Post, PostKind
 from storage.restored import restored
@@ -51,8 +51,9 @@ def waiting_words(held: Sequence[Post]) -> str:
         return tr(
             "No digest or private message is held back so far; one that falls due will be, as it may have been sent already."
         )
-    one = len(held) == 1
-    return tr(
-        f"{listed(waiting)} {'is' if one else 'are'} held back, as {'it' if one else 'they'} may have been sent already. "
-        "One that I find in Slack is not sent again."
+    are_held = noun(
+        len(held),
+        "is held back, as it may have been sent already",
+        "are held back, as they may have been sent already",
     )
+    return tr(f"{listed(waiting)} {are_held}. One that I find in Slack is not sent again.")
