@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from permanence.journey import Child, Month
 from permanence.language import tr
+from permanence.words import month_words
 
 PREGNANCY = timedelta(weeks=42)
 """The longest a pregnancy lasts: nothing is recorded earlier before a birth, and no birth is expected later."""
@@ -62,4 +63,4 @@ def of_age_words(child: Child, today: date) -> str:
     if child.born is None or child.closed or today < comes_of_age(child.born).first:
         return ""
     turned = comes_of_age(child.born)
-    return tr("18 this month") if today <= turned.last else tr(f"18 since {turned.first:%B %Y}")
+    return tr("18 this month") if today <= turned.last else tr(f"18 since {month_words(turned.first)}")

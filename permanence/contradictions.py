@@ -14,7 +14,7 @@ from permanence.journey import Event, Journey
 from permanence.language import tr
 from permanence.milestones import AUTHORITY, LEAVING_CARE, LOOKED_AFTER_REVIEWS, MILESTONES
 from permanence.plans import days_off_adoption
-from permanence.words import day, listed
+from permanence.words import day, listed, month_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,9 @@ def _of_age(journey: Journey) -> Iterator[Contradiction]:
         adult = comes_of_age(born)
         for event in journey.each(*_AS_A_CHILD):
             if event.on > adult.last:
-                words = tr(f"{_told(event)} is after {journey.child.ref} turned 18, in {adult.first:%B %Y}.")
+                words = tr(
+                    f"{_told(event)} is after {journey.child.ref} turned 18, in {month_words(adult.first)}."
+                )
                 yield Contradiction(event, None, words)
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from permanence.errors import NotUnderstood
 from permanence.language import tr
 from permanence.spans import months
+from permanence.words import weekday_name
 
 
 class Direction(Enum):
@@ -243,7 +244,7 @@ def _with_matching_weekday(weekday: str, found: tuple[date, int]) -> tuple[date,
     when, taken = found
     if when.weekday() != _weekday(weekday):
         raise NotUnderstood(
-            tr(f"{when.day} {when:%b %Y} is a {when:%A}, not a {weekday}. Which do you mean?")
+            tr(f"{when.day} {when:%b %Y} is a {weekday_name(when)}, not a {weekday}. Which do you mean?")
         )
     return when, taken + 1
 

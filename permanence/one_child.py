@@ -9,7 +9,7 @@ from permanence.journey import OWN_PEOPLE, Child, Event, Journey, PlanAgreed
 from permanence.language import tr
 from permanence.plans import PLANS
 from permanence.refusals import refuse_again
-from permanence.words import day
+from permanence.words import day, month_words
 
 
 def facts_together(right: Child, wrong: Child) -> Child:
@@ -36,7 +36,7 @@ def refuse_two_children(right: Journey, wrong: Journey) -> None:
     if one.born and other.born and one.born != other.born:
         raise RuleBroken(
             tr(
-                f"{other.ref} was born in {other.born.first:%B %Y} and {one.ref} in {one.born.first:%B %Y}, as recorded: they are two "
+                f"{other.ref} was born in {month_words(other.born.first)} and {one.ref} in {month_words(one.born.first)}, as recorded: they are two "
                 f"children, or one month is wrong. If a month is wrong, correct it first: `edit {other.ref} born {one.born.first:%m/%Y}`"
             ),
             field="to",

@@ -20,7 +20,7 @@ from permanence.milestones import (
 )
 from permanence.plans import with_plans
 from permanence.teams import Side, Team
-from permanence.words import day
+from permanence.words import day, month_words
 
 
 def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
@@ -36,7 +36,7 @@ def refuse_before_birth(child: Child, on: date, what: str, key: str) -> None:
         )
     raise RuleBroken(
         tr(
-            f"{day(on)} is before {child.ref} was born ({child.born.first:%B %Y}), so {what} cannot be recorded "
+            f"{day(on)} is before {child.ref} was born ({month_words(child.born.first)}), so {what} cannot be recorded "
             "for it. Check the year."
         ),
         field=DAY,
@@ -115,7 +115,7 @@ def refuse_second_birth(child: Child) -> None:
     if child.born:
         raise RuleBroken(
             tr(
-                f"{child.ref} was born in {child.born.first:%B %Y}, as recorded. "
+                f"{child.ref} was born in {month_words(child.born.first)}, as recorded. "
                 f"Another month: `edit {child.ref} born {child.born.first:%m/%Y}`"
             ),
             field="child",

@@ -106,6 +106,27 @@ _WEEKDAYS = tr("Mon Tue Wed Thu Fri Sat Sun").split()
 _MONTHS = tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 
 
+_WEEKDAY_NAMES = tr("Monday Tuesday Wednesday Thursday Friday Saturday Sunday").split()
+_MONTH_NAMES = tr(
+    "January February March April May June July August September October November December"
+).split()
+
+
+def weekday_name(when: date) -> str:
+    """The weekday of a day in full: `Monday`."""
+    return _WEEKDAY_NAMES[when.weekday()]
+
+
+def month_name(when: date) -> str:
+    """The month of a day in full: `October`."""
+    return _MONTH_NAMES[when.month - 1]
+
+
+def month_words(when: date) -> str:
+    """The month of a day with its year: `October 2026`."""
+    return f"{month_name(when)} {when.year}"
+
+
 def from_today(when: date, today: date) -> str:
     """How far off a day is: `5 days ago`, `today`, `in 10 days`."""
     days = (when - today).days

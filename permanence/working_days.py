@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from permanence.language import tr
+from permanence.words import weekday_name
 
 _A_DAY = timedelta(days=1)
 
@@ -38,7 +39,7 @@ class WorkingDays:
 
     def off_words(self, day: date) -> str:
         """Why nobody works on the day: the name of its bank holiday, or `a Sunday`; empty for a working day."""
-        return "" if self.is_working(day) else self.holiday(day) or f"a {day:%A}"
+        return "" if self.is_working(day) else self.holiday(day) or tr(f"a {weekday_name(day)}")
 
     def next(self, day: date) -> date:
         """The day itself if it is a working day, else the next one."""

@@ -52,6 +52,11 @@ status QQ-0001
 track BX-0043 team nroth born 03/2023
 find no plan
 help track
+milestones
+plans
+dates north
+cohort placement order 2025-26
+chart waiting
 """
 KEPT = {
     *("North", "north", "court", "timetable"),  # what a team is called, and what somebody typed
@@ -63,9 +68,12 @@ KEPT = {
         "because",
     ),  # verbs, and the words before what they are given, are typed in English
     *" ".join(Group).split(),  # so are clocks
+    *("Europe", "London"),  # a time zone
 }
 """Words that are no sentences of ours."""
-CITED = re.compile(r" · [^\n]*|gov\.uk.*|Adoption scorecards.*|`[^`\n]*`|@?U0[A-Z]+|C0NORTH|BX-\d+")
+CITED = re.compile(
+    r" · [^\n]*|gov\.uk.*|Adoption scorecards.*|DfE RR569.*|`[^`\n]*`|@?U0[A-Z]+|C0NORTH|BX-\d+"
+)
 """Where a rule or a figure is from, what can be typed, and who and which child."""
 
 

@@ -95,7 +95,9 @@ def help(request: Request, about: Rest = "") -> Reply:  # noqa: A001 - the verb'
         [
             *_tasks(request),
             Text(
-                f"These are all the words; a reference alone, `{typed} BX-0042`, shows where that child is."
+                tr(
+                    f"These are all the words; a reference alone, `{typed} BX-0042`, shows where that child is."
+                )
             ),
             Listing(
                 tr("Everybody"),

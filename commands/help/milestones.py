@@ -18,10 +18,10 @@ from permanence.roles import Role
 )
 def milestones(request: Request) -> Reply:
     """List the milestones in their usual order, each with the other words that mean it."""
-    typed = f"`{request.office.command} milestone BX-0042"
+    typed = f"{request.office.command} milestone BX-0042"
     return Reply(
         tr(
-            f"Any of the words will do: {typed} placement order 12/10/2026` or {typed} po 12/10/2026`. "
+            f"Any of the words will do: `{typed} placement order 12/10/2026` or `{typed} po 12/10/2026`. "
             "A word that fits several milestones is asked about. Without a date it is today; what a court, a panel or a decision-maker decides needs its date said."
         ),
         [

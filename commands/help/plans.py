@@ -18,11 +18,11 @@ from permanence.roles import Role
 )
 def plans(request: Request) -> Reply:
     """List the permanence plans, each with the other words that mean it."""
-    typed = f"`{request.office.command} plan BX-0042"
+    typed = f"{request.office.command} plan BX-0042"
     return Reply(
         tr(
-            f"Any of the words will do: {typed} special guardianship 12/10/2026` or {typed} sgo 12/10/2026`. "
-            f"A parallel plan goes with it: {typed} adoption alongside special guardianship`."
+            f"Any of the words will do: `{typed} special guardianship 12/10/2026` or `{typed} sgo 12/10/2026`. "
+            f"A parallel plan goes with it: `{typed} adoption alongside special guardianship`."
         ),
         [Listing("", [called_words(row) for row in PLANS.values()])],
         buttons=[Button(tr("Record a plan"), "plan", main=True), Button(tr("Help"), "help")],

@@ -31,8 +31,10 @@ COMING = ("28/11", "tomorrow", "fri", "next fri", "in 3 days", "in 2 weeks", "en
 def words(request: Request) -> Reply:
     """List the plain words that are understood: what can be asked, days, endings, and what holds something up."""
     return Reply(
-        "Words come in any order where the meaning is clear, and capitals do not matter. `me` is you. "
-        "In the thread of a child's message the reference can be left out.",
+        tr(
+            "Words come in any order where the meaning is clear, and capitals do not matter. `me` is you. "
+            "In the thread of a child's message the reference can be left out."
+        ),
         [
             Listing(
                 tr("Asked in plain words"),

@@ -26,7 +26,7 @@ from permanence.refusals import (
     refuse_unread_date,
 )
 from permanence.roles import SEES_EVERYTHING, Role
-from permanence.words import day, listed, who
+from permanence.words import day, listed, month_words, who
 from storage.coming_back import bring_back
 
 
@@ -86,7 +86,7 @@ def milestone(
         request.records.children.edit(found, request.change, born=Month.of(event.on), due=None)
     request.records.milestones.reach(child, event, request.change)
     request.records.expectations.forget(child, reached.key, request.change)
-    when = tr(f"{event.on:%B %Y}; only the month is kept") if reached.keeps_month else day(event.on)
+    when = tr(f"{month_words(event.on)}; only the month is kept") if reached.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(chair)}") if chair else ""
     said = f": {detail}" if detail else ""
     with_family = _match(request, child, event.on) if reached.key == "adm_match" else Reply("")

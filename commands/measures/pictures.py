@@ -66,7 +66,7 @@ def _figure(request: Request, about: Asked, code: str) -> Figure:
 def waits(request: Request, about: Asked) -> WaitCurve:
     """Return the wait from placement order to match of those with an order in the window, followed to the day."""
     found = counts(request, about, INDICATORS["COHORT"])
-    return wait_curve(about.whose, tr("placement order"), "match", str(about.window), about.census, found)
+    return wait_curve(about.whose, tr("placement order"), tr("match"), str(about.window), about.census, found)
 
 
 def stages(request: Request, about: Asked) -> StagesByTeam:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from commands.grammar.reply import Text
 from commands.measures.asked import Measured
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import printed
 from permanence.measures.indicators import Population, Statistic, Threshold
@@ -55,7 +55,8 @@ def days_words(value: Fraction | None, unit: str = "days", places: int = 0) -> s
     if value is None:
         return tr("no child")
     said = printed(value, places)
-    return f"{said} {unit.removesuffix('s') if said == '1' else unit}"
+    number = 1 if said == "1" else max(2, round(value))
+    return f"{said} {noun(number, 'day', 'days') if unit == 'days' else noun(number, 'month', 'months')}"
 
 
 def share_words(value: Fraction | None) -> str:
@@ -79,7 +80,8 @@ def against_words(figure: Figure) -> str:
     if not distance:
         return tr(f"exactly {of}")
     days = abs(from_mark(figure) or 0)
-    return f"{f'{days:,}' if days else 'just'} {'over' if distance > 0 else 'under'} {of}"
+    by = f"{days:,}" if days else tr("just")
+    return tr(f"{by} over {of}") if distance > 0 else tr(f"{by} under {of}")
 
 
 def figure_words(figure: Figure) -> str:

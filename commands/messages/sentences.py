@@ -18,7 +18,7 @@ from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import TIMESCALES, Group, TimescaleKind
-from permanence.words import brief_day, count, day, from_today, listed, own_words, times, who
+from permanence.words import brief_day, count, day, from_today, listed, month_words, own_words, times, who
 from permanence.working_days import WorkingDays
 from storage.outbox import Post
 from storage.people import Workload
@@ -131,7 +131,7 @@ def moved_words(action: Action, today: date) -> list[str]:
 def event_words(event: Event) -> str:
     """A milestone reached, with its day, or its month where only that is kept, and its outcome."""
     milestone = MILESTONES[event.milestone]
-    when = f"{event.on:%B %Y}" if milestone.keeps_month else day(event.on)
+    when = month_words(event.on) if milestone.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(event.chair)}") if event.chair else ""
     return f"{milestone.name} {when}{chaired}{f': {event.detail}' if event.detail else ''}"
 
@@ -155,7 +155,7 @@ def worker_words(child: Child) -> str:
 def birth_words(child: Child) -> str:
     """When a child was born, or is expected: the month, which is all that is kept of a birth."""
     if child.born:
-        return tr(f"born {child.born.first:%B %Y}")
+        return tr(f"born {month_words(child.born.first)}")
     return tr(f"expected {day(child.due)}") if child.due else tr("not born yet")
 
 

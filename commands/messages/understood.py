@@ -9,7 +9,7 @@ from permanence.families.steps import STEPS
 from permanence.milestones import MILESTONES
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLANS
-from permanence.words import day, listed, who
+from permanence.words import day, listed, month_words, who
 from storage.audit import Audited
 
 _PERSON = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
@@ -51,7 +51,7 @@ def value_words(value: Any) -> str:
     if _DAY.fullmatch(value):
         return day(date.fromisoformat(value))
     if _MONTH.fullmatch(value):
-        return f"{date.fromisoformat(f'{value}-01'):%B %Y}"
+        return month_words(date.fromisoformat(f"{value}-01"))
     if _TIME.fullmatch(value):
         return value[:5]
     if value in OUTCOMES:

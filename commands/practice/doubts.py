@@ -17,7 +17,7 @@ from permanence.milestones import MILESTONES
 from permanence.outcomes import is_after_ending
 from permanence.plans import with_plans
 from permanence.progress import age
-from permanence.words import day, listed
+from permanence.words import day, listed, month_words
 from storage.references import leads_to
 
 
@@ -140,7 +140,7 @@ def question_of_age(ref: str, born: Month, request: Request) -> Question | None:
     if request.today <= comes_of_age(born).last:
         return None
     said = tr(
-        f"Born in {born.first:%B %Y}, {ref} is {age(Child(ref, '', born), request.today)} old. "
+        f"Born in {month_words(born.first)}, {ref} is {age(Child(ref, '', born), request.today)} old. "
         "Tracking is for children in care, and ends at 18."
     )
     return Question(

@@ -38,7 +38,7 @@ def dates(request: Request, team: TeamKey) -> Reply:
     )
     ahead = sorted(takewhile(lambda each: each.nominal <= horizon, series), key=lambda each: each.moment)
     turns = [
-        tr(f"they go {way} on {day(on)}")
+        tr(f"they go forward on {day(on)}") if way == "forward" else tr(f"they go back on {day(on)}")
         for on, way in clock_changes(request.office.zone, request.today, horizon)
     ]
     held = sum(not each.is_skipped for each in ahead)

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import (
     ENDED,
@@ -157,7 +157,7 @@ class WaitCurve:
     @property
     def cohort_words(self) -> str:
         """Who is in it: `28 children whose placement order was in 2025-26`."""
-        children = "child" if self.children == 1 else "children"
+        children = noun(self.children or 0, "child", "children")
         return tr(f"{printed_count(self.children)} {children} whose {self.start} was in {self.window}")
 
     @property

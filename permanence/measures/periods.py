@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from permanence.language import tr
 from permanence.measures.windows import Window
+from permanence.words import month_name, month_words
 from permanence.working_days import WorkingDays
 
 _A_DAY = timedelta(days=1)
@@ -82,8 +83,8 @@ def due_moment(period: Window, calendar: WorkingDays, zone: ZoneInfo) -> datetim
 def named(period: Window) -> str:
     """A period by its months: `July to September 2026`, `October 2026 to March 2027`."""
     first, last = period.first, period.last
-    begins = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
-    return tr(f"{begins} to {last:%B %Y}")
+    begins = month_name(first) if first.year == last.year else month_words(first)
+    return tr(f"{begins} to {month_words(last)}")
 
 
 def _months_on(on: date, months: int) -> date:

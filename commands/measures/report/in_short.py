@@ -90,4 +90,4 @@ def _moved(then: Figure, now: Figure) -> str:
 
 
 def _few(number: int) -> str:
-    return (FEW if is_small(number) else printed_count(number)) if number else "no"
+    return (FEW if is_small(number) else printed_count(number)) if number else tr("no")

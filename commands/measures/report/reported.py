@@ -5,6 +5,7 @@ from datetime import date
 
 from commands.measures.asked import Asked, asked, measured
 from commands.practice.request import Request
+from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.periods import REPORT_KINDS, ReportKind, due_on, kind_of, named
@@ -40,7 +41,7 @@ class Reported:
     @property
     def during(self) -> str:
         """When something was that was in the period: `from July to September 2026`, `in 2025-26`."""
-        return f"{'from' if self.kind.key in REPORT_KINDS else 'in'} {self.named}"
+        return tr(f"from {self.named}") if self.kind.key in REPORT_KINDS else tr(f"in {self.named}")
 
 
 def reported(

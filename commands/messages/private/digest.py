@@ -16,7 +16,7 @@ from permanence.families.case import FamilyCase
 from permanence.ladder import rung_for, surgeries_past
 from permanence.language import noun, tr
 from permanence.roles import Role
-from permanence.words import listed, struck, who
+from permanence.words import listed, struck, weekday_name, who
 from storage.outbox import Post
 
 MOST_DATES = 3
@@ -103,7 +103,7 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
 def _when(share: Share, *, with_team: bool) -> str:
     held = share.surgery.held
     name = f" ({share.team.name})" if with_team else ""
-    return f"{held:%A} {held.day} {held:%b}, {share.surgery.at:%H:%M}{name}"
+    return f"{weekday_name(held)} {held.day} {held:%b}, {share.surgery.at:%H:%M}{name}"
 
 
 def _number(number: int) -> str:
