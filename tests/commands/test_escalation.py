@@ -116,7 +116,7 @@ def test_the_owner_is_told_first_and_without_blame(agreed, close, words):
 
     assert (owner, manager) == ("U0SAM", "U0MARY")
     assert first.startswith(
-        "So that you hear it first: after the surgery of Thu 10 Dec 2026, this action of yours"
+        "So that you hear it first: after the surgery of Thu 10 Dec 2026, 1 action of yours"
     )
     assert "Chase the medical report" in first
     assert "goes to \ue000U0MARY\ue001" in first
