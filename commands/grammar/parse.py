@@ -330,9 +330,8 @@ class _ArgumentReader:
     def values(self) -> dict[str, Any]:
         index = 0
         while index < len(self.words.words):
-            index += _count_repeated(
-                self.verb, self.given, _WordsAhead(self.words.words, index)
-            ) or self._take(index)
+            ahead = _WordsAhead(self.words.words, index)
+            index += _count_repeated(self.verb, self.given, ahead) or self._take(index)
         if self.rest_indices:
             self._keep_rest()
         return {each.name: self._final_value(each) for each in self.verb.parameters}

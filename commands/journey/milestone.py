@@ -170,7 +170,7 @@ def _child(request: Request, ref: str, milestone: Milestone, on: date) -> Child:
     if not begins_again(request.records.journeys.of(found), on):
         raise RuleBroken(
             tr(
-                f"{ref} was closed on {day(found.closed)}, so only coming into care after that day can begin again. "
+                f"{ref} was closed on {day(found.closed)}. Only coming into care after that day makes tracking begin again. "
                 "Nothing was changed."
             ),
             field="on",

@@ -16,7 +16,7 @@ from permanence.roles import Role
     everyday=True,
 )
 def hold(request: Request, child: Here, *, because: Because) -> Reply:
-    """Keep a child's records until the hold is lifted, however soon retention would end: for a complaint, a claim, an inquiry."""
+    """Keep a child's records until the hold is lifted, even when retention is over: for a complaint, a claim, an inquiry."""
     found = request.records.children.get(child)
     request.refuse_role(found.team)
     request.records.legal_holds.hold(child, because, request.change)

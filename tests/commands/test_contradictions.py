@@ -249,7 +249,7 @@ def test_coming_back_is_undone_whole(closed):
 
 
 def test_only_coming_into_care_after_the_closing_begins_anew(closed):
-    assert "only coming into care after that day can begin again" in closed.refused(
+    assert "Only coming into care after that day makes tracking begin again" in closed.refused(
         "milestone BX-0042 care entry 20/09/2026", "U0SAM"
     )
     said = closed.refused("milestone BX-0042 match 20/11/2026", "U0SAM")
