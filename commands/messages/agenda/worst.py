@@ -50,7 +50,7 @@ def worst_words(case: Case, calendar: WorkingDays) -> str:
 
 def in_brief(timescale: str) -> str:
     """The name of a timescale or a milestone without its time, inside a sentence: `match`, `planning meeting`."""
-    return within_sentence(timescale).partition(",")[0].replace(tr("permanence planning"), "planning")
+    return within_sentence(timescale).partition(",")[0].replace(tr("permanence planning"), tr("planning"))
 
 
 def _wrong_in_itself(case: Case) -> Iterator[Wrong]:
