@@ -150,12 +150,12 @@ class Teams(HistoryTable):
         ).fetchone()
         return int(row[0])
 
-    def families_of(self, key: str) -> int:
-        """How many adoptive families a team has."""
-        row = self.records.execute(
-            "select count(*) from families where team = ? and retracted is null", (key,)
-        ).fetchone()
-        return int(row[0])
+    def has_families(self, key: str) -> bool:
+        """Whether a team has any adoptive family; how many is no business of whoever edits teams."""
+        found = self.records.execute(
+            "select 1 from families where team = ? and retracted is null limit 1", (key,)
+        )
+        return found.fetchone() is not None
 
     def end(self, team: Team, change: Change) -> None:
         """End a team. Raises RuleBroken while it still has children."""
@@ -167,11 +167,9 @@ class Teams(HistoryTable):
                 ),
                 field="team",
             )
-        if families := self.families_of(team.key):
+        if self.has_families(team.key):
             raise RuleBroken(
-                tr(
-                    f"{team.name} still has {count(families, 'family', 'families')}. First move each with `family edit FAM team …`."
-                ),
+                tr(f"{team.name} still has families. First move each with `family edit FAM team …`."),
                 field="team",
             )
         self.retract(change, "key = :key", {"key": team.key})

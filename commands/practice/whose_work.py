@@ -230,7 +230,7 @@ def refuse_own_team(request: Request, team: Team, channel: str | None, manager: 
     A team without children or families has nothing to show.
     """
     teams = request.records.teams
-    if not (teams.has_had_children(team.key) or teams.families_of(team.key)):
+    if not (teams.has_had_children(team.key) or teams.has_families(team.key)):
         return
     if manager == request.person != team.manager:
         _refuse_own(

@@ -66,7 +66,7 @@ def team_add(
         is_panel=bool(as_),
         side=Side(side or Side.CHILD),
     )
-    refuse_side(added, added.side, 0, 0)
+    refuse_side(added, added.side, 0, has_families=False)
     refuse_own_side(request, added, added.side)
     if waits := wait_for_second(request):
         return waits

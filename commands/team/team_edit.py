@@ -162,7 +162,7 @@ def _refuse_facts(request: Request, team: Team, children: int | None, side: str 
         raise RuleBroken(tr("A surgery can discuss between 1 and 40 children."), field="children")
     if side:
         teams = request.records.teams
-        refuse_side(team, Side(side), teams.children_of(team.key), teams.families_of(team.key))
+        refuse_side(team, Side(side), teams.children_of(team.key), has_families=teams.has_families(team.key))
         if team.side is not Side(side):
             refuse_own_side(request, team, Side(side))
 

@@ -11,6 +11,7 @@ from permanence.child_facts import family_search
 from permanence.families.counts import times_of
 from permanence.families.steps import AdoptersJourney
 from permanence.journey import Journey
+from permanence.measures.small_numbers import is_small
 from permanence.measures.spells import ChildFacts, harder_to_place
 from permanence.measures.windows import Window
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY
@@ -21,8 +22,6 @@ SEARCHED_FOR = ("adm_sbpfa", *AUTHORITY, "early_ff_start", "family_finder_alloca
 """Of every child for whom a family is looked for one of these milestones is on record."""
 OVER = timedelta(days=3 * 365)
 """Of how long ago matches say how long one usually takes."""
-LEAST = 5
-"""Of how many families it takes to say what is usual."""
 STALE = timedelta(days=28)
 """After how long without anything new a link is asked about."""
 
@@ -53,10 +52,10 @@ def _waiting_since(journey: AdoptersJourney) -> date | None:
 
 
 def usual_wait(journeys: Iterable[AdoptersJourney], on: date) -> int | None:
-    """In how many days half of the families were matched that were matched in the last three years; None of too few of them."""
+    """In how many days half of the families were matched that were matched in the last three years; None of a few: it crosses to the child's side."""
     known = (journey.until(on) for journey in journeys)
     matched = times_of(known, "approved", "matched", Window(on - OVER, on), on)
-    if len(matched.taken) < LEAST or matched.median is None:
+    if is_small(len(matched.taken)) or matched.median is None:
         return None
     return round(matched.median)
 

@@ -24,7 +24,7 @@ def refuse_families(team: Team, standing: Standing) -> None:
         )
 
 
-def refuse_side(team: Team, side: Side, children: int, families: int) -> None:
+def refuse_side(team: Team, side: Side, children: int, *, has_families: bool) -> None:
     """Raise RuleBroken for a team that cannot be on a side, for it has what belongs to the other."""
     if side is Side.FINDING and team.is_panel:
         raise RuleBroken(
@@ -39,10 +39,10 @@ def refuse_side(team: Team, side: Side, children: int, families: int) -> None:
             ),
             field="side",
         )
-    if side is Side.CHILD and families:
+    if side is Side.CHILD and has_families:
         raise RuleBroken(
             tr(
-                f"{team.name} has {count(families, 'family', 'families')}, which the child's side may not see. "
+                f"{team.name} has families, which the child's side may not see. "
                 "First move each with `family edit FAM team …`. Nothing was changed."
             ),
             field="side",

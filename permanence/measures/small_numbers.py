@@ -41,6 +41,14 @@ def is_small(count: int) -> bool:
     return 0 < count <= MOST_HIDDEN
 
 
+def told_across(count: int, what: str) -> str:
+    """A count as one side of family finding is told it of the other: `12 families`, or `a few families at most` of any few.
+
+    The one place that decides it. None is a few too: that no child has a link, or all have one, would tell of each.
+    """
+    return f"{count:,} {what}" if count > MOST_HIDDEN else tr(f"a few {what} at most")
+
+
 def printed_count(count: int | None) -> str:
     """A count as it is printed; None is hidden."""
     return HIDDEN if count is None else f"{count:,}"

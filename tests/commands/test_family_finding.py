@@ -234,7 +234,7 @@ def test_a_panel_is_told_how_many_families_wait_and_no_number_of_few_children(fi
         'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
     )
 
-    assert "2 families are approved and waiting." in finding("panel", "U0SUE")
+    assert "A few families at most are approved and waiting." in finding("panel", "U0SUE")
 
 
 def test_a_link_that_ended_is_no_longer_in_the_childs_status(finding, asked):
@@ -247,7 +247,7 @@ def test_a_link_that_ended_is_no_longer_in_the_childs_status(finding, asked):
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
-    counts = "2 families are approved and waiting."
+    counts = "A few families at most are approved and waiting."
 
     of_north = text_of(on_agenda("north"))
     of_sam = asked("family finding", "U0SAM", "north")
@@ -289,7 +289,7 @@ def test_how_many_have_no_link_is_told_of_no_few_children_and_few_are_not_told_n
         finding(f"link {ref} FAM-0031")
         linked.append(asked("who has no link", "U0SAM", "north"))
 
-    assert "; 5 or fewer of North Permanence Team's children have no link yet." in linked[0]
+    assert "; a few of North Permanence Team's children at most have no link yet." in linked[0]
     assert {*linked} == {linked[0]}
     assert "no link yet" not in asked("who has no link", "U0SAM")
 
@@ -376,8 +376,8 @@ def test_the_children_without_a_link_are_those_that_a_second_method_finds_and_bo
     assert told == Counter(team for _, team, _ in by_hand)
 
 
-def test_what_is_usual_stands_beside_each_family_once_five_were_matched(finding, asked, terminal, clock):
-    for number in range(5):
+def test_what_is_usual_stands_beside_each_family_once_six_were_matched(finding, asked, terminal, clock):
+    for number in range(6):
         finding(f'family add FAM-004{number} team finding worker <@U0FINN> area "Quarrelton"')
         took(terminal, clock, f"FAM-004{number}", approved="2026-01-01", matched="2026-04-01")
 

@@ -392,7 +392,7 @@ def test_a_team_changes_its_side_only_while_it_has_nothing_of_the_other(tmp_path
         town.say("team edit more side child")
         assert "Nobody puts a team" in town.refused("team edit more side family finding", "U0ADMIN")
         town.say("team end more")
-        assert "has 1 family, which the child's side may not see" in town.refused(
+        assert "has families, which the child's side may not see" in town.refused(
             "team edit finding side child", "U0ADMIN"
         )
         assert "has families and no children of its own" in town.refused(

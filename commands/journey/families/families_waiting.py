@@ -32,7 +32,7 @@ NOTE = tr(
 
 HOW_MANY = (
     "Which families they are is for the family-finding side alone. How many of a team's children have no link is told only where more "
-    f"than {MOST_HIDDEN} need a family, so that it points to no child."
+    f"than {MOST_HIDDEN} need a family, so that it points to no child. A few are {MOST_HIDDEN} or fewer."
 )
 
 

@@ -24,7 +24,7 @@ from permanence.families.finding import (
 )
 from permanence.journey import Journey
 from permanence.language import tr
-from permanence.measures.small_numbers import MOST_HIDDEN
+from permanence.measures.small_numbers import MOST_HIDDEN, told_across
 from permanence.outcomes import is_silent
 from permanence.roles import COUNTS
 from permanence.teams import Side
@@ -192,7 +192,7 @@ def finding_numbers(finding: FamilyFinding) -> str:
     """How many families wait, how many links there are, and how many children have none."""
     return " · ".join(
         [
-            _families_wait(len(finding.waiting)),
+            count(len(finding.waiting), "family is", "families are") + tr(" approved and waiting"),
             count(len(finding.links), "link"),
             tr(f"{count(len(finding.children), 'child', 'children')} without a link"),
         ]
@@ -223,7 +223,7 @@ def _link_buttons(link: Link) -> list[Button]:
 
 def family_finding_counts(surgery: Surgery) -> Iterator[str]:
     """What the child's side is told: how many families wait, and how many of many children have no link. Nobody is named."""
-    if not surgery.records.teams.of_finding():
+    if surgery.team.side is Side.FINDING or not surgery.records.teams.of_finding():
         return
     team = None if surgery.team.is_panel else surgery.team.key
     yield counts_words(
@@ -237,22 +237,14 @@ def counts_words(records: Records, today: date, whose: Mapping[str | None, str])
     `whose` says whose children they are, by the key of their team; None is of every team. The reader knows for whom a family
     is looked for. So of a few children, or where few have no link, the number would tell of one.
     """
-    told = [_families_wait(len(families_waiting(records.family_steps.counted(), today)))]
+    waiting = families_waiting(records.family_steps.counted(), today)
+    told = [tr(f"{told_across(len(waiting), tr('families'))} are approved and waiting")]
     for team, children in whose.items():
         journeys = _looked_for(records, team)
         if sum(family_search(each, today) is not None for each in journeys) > MOST_HIDDEN:
-            without = len(_without_link(records, journeys, today))
-            number = str(without) if without > MOST_HIDDEN else tr(f"{MOST_HIDDEN} or fewer")
-            told.append(tr(f"{number} of {children} have no link yet"))
+            without = _without_link(records, journeys, today)
+            told.append(tr(f"{told_across(len(without), tr(f'of {children}'))} have no link yet"))
     return begun(f"{'; '.join(told)}.")
-
-
-def _families_wait(number: int) -> str:
-    return (
-        count(number, "family is", "families are") + tr(" approved and waiting")
-        if number
-        else tr("no family is waiting")
-    )
 
 
 def child_lines(finding: FamilyFinding) -> Iterator[str]:

@@ -49,7 +49,7 @@ def agenda_head(surgery: Surgery, overview: Overview, post: Post | None = None) 
     discussed = tr(f"{number} for discussion") if overview.discussed else tr("nothing to discuss")
     return Reply(
         "\n".join(head.lines()),
-        [Note(NOT_THE_RECORD)],
+        [Note(" ".join([*family_finding_counts(surgery), NOT_THE_RECORD]))],
         buttons=head.buttons(),
         menu=head.menu(),
         title=title,
@@ -158,7 +158,6 @@ class _HeadLines:
                 f"No recorded date has passed for {count(overview.children, 'child', 'children')}{falls}."
             )
         yield from self._groups()
-        yield from family_finding_counts(self.surgery)
         for words, cases in groupby(overview.discussed, self._why):
             names = [self._name(case) for case in cases]
             for first in range(0, len(names), MOST_IN_A_LINE):

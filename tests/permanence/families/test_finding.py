@@ -47,13 +47,13 @@ def test_a_family_waits_from_its_approval_or_the_end_of_its_last_match():
     ) == [FamilyWaiting("FAM-0002", date(2026, 5, 1)), FamilyWaiting("FAM-0001", date(2026, 8, 3))]
 
 
-def test_what_is_usual_is_told_of_five_matches_or_more_of_the_last_three_years():
-    four = [family(f"FAM-000{n}", ("approved", "01-01"), ("matched", f"0{n + 1}-01")) for n in range(1, 5)]
-    fifth = family("FAM-0009", ("approved", "01-01"), ("matched", "11-01"))
+def test_what_is_usual_is_told_of_six_matches_or_more_of_the_last_three_years():
+    five = [family(f"FAM-000{n}", ("approved", "01-01"), ("matched", f"0{n + 1}-01")) for n in range(1, 6)]
+    sixth = family("FAM-0009", ("approved", "01-01"), ("matched", "11-01"))
     long_ago = family("FAM-0008", ("approved", "2021-01-01"), ("matched", "2023-01-01"))
 
-    assert usual_wait([*four, long_ago], TODAY) is None
-    assert usual_wait([*four, long_ago, fifth], TODAY) == 90  # to 1 April
+    assert usual_wait([*five, long_ago], TODAY) is None
+    assert usual_wait([*five, long_ago, sixth], TODAY) == 105  # half-way between 1 April and 1 May
 
 
 def child(*events, finder=None, born=None):

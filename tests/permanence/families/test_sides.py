@@ -60,7 +60,7 @@ def test_families_are_given_to_a_team_of_their_side_by_whoever_is_in_its_channel
 )
 def test_a_team_is_on_a_side_only_with_nothing_of_the_other(team, side, children, families, is_refused):
     try:
-        refuse_side(team, side, children, families)
+        refuse_side(team, side, children, has_families=families)
     except RuleBroken:
         assert is_refused
     else:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from permanence.measures.small_numbers import HIDDEN, SENTENCE, Shown, hide, is_small, printed_count
+from permanence.measures.small_numbers import (
+    HIDDEN,
+    SENTENCE,
+    Shown,
+    hide,
+    is_small,
+    printed_count,
+    told_across,
+)
 
 H = None
 
@@ -14,6 +22,14 @@ H = None
 @pytest.mark.parametrize(("count", "small"), [(0, False), (1, True), (5, True), (6, False)])
 def test_one_to_five_is_small(count, small):
     assert is_small(count) is small
+
+
+def test_what_one_side_is_told_of_the_other_is_a_number_of_many_or_a_few_which_may_be_none():
+    assert [told_across(number, "families") for number in (0, 1, 5, 6, 1200)] == [
+        *["a few families at most"] * 3,
+        "6 families",
+        "1,200 families",
+    ]
 
 
 def test_what_is_hidden_is_printed_as_one_mark_with_a_sentence_that_says_so():
