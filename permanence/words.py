@@ -97,6 +97,11 @@ def brief_day(when: date, today: date) -> str:
     return _day_and_month(when) if near else day(when)
 
 
+def day_in_year(when: date, today: date) -> str:
+    """A day, without its year only if that is this year: a family's journey takes years."""
+    return _day_and_month(when) if when.year == today.year else day(when)
+
+
 def _day_and_month(when: date) -> str:
     return f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
 

@@ -214,10 +214,15 @@ def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     return (ref, 1) if is_reference(ref, reading.reference) else None
 
 
-def family_typed(words: Sequence[str], _: ReadingContext) -> Found:
-    """Return the family's reference that the words begin with, as it is written."""
-    ref = family_reference(words[0].strip(_AROUND))
-    return (ref, 1) if ref else None
+def family_typed(words: Sequence[str], reading: ReadingContext) -> Found:
+    """Return the family's reference that the words begin with, as it is written: `fam-31`, or `family 31` where no child's is like that."""
+    first, *others = (each.strip(_AROUND) for each in words[:2])
+    if ref := family_reference(first):
+        return ref, 1
+    if first.lower() not in ("family", "fam") or not others or is_reference(others[0], reading.reference):
+        return None
+    ref = family_reference(f"FAM-{others[0]}")
+    return (ref, 2) if ref else None
 
 
 def _number(words: Sequence[str], _: ReadingContext) -> Found:

@@ -18,7 +18,18 @@ from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
 from permanence.timescales import TIMESCALES, Group, TimescaleKind
-from permanence.words import brief_day, count, day, from_today, listed, month_words, own_words, times, who
+from permanence.words import (
+    brief_day,
+    count,
+    day,
+    day_in_year,
+    from_today,
+    listed,
+    month_words,
+    own_words,
+    times,
+    who,
+)
 from permanence.working_days import WorkingDays
 from storage.outbox import Post
 from storage.people import Workload
@@ -280,11 +291,11 @@ def own_family_line(case: FamilyCase) -> str:
     """An adoptive family in a person's own list: where it stands, and what is longest past its date or comes next."""
     standing, held = case.journey.standing, case.journey.held_since
     stands = (
-        f"{STEPS[standing.step].name} {brief_day(standing.on, case.today)}"
+        f"{STEPS[standing.step].name} {day_in_year(standing.on, case.today)}"
         if standing
         else tr("no step recorded")
     )
-    on_hold = [tr(f"on hold since {brief_day(held, case.today)}")] if held else []
+    on_hold = [tr(f"on hold since {day_in_year(held, case.today)}")] if held else []
     return " · ".join([f"**{case.ref}**", stands, *on_hold, *family_dates(case)[:1]])
 
 
@@ -303,8 +314,8 @@ def family_next(case: FamilyCase) -> str:
 
 def family_date_past(each: FamilyDate, today: date) -> str:
     """What is past its date: `Approved: none recorded; was expected Fri 18 Dec`."""
-    return tr(f"{each.name}: none recorded; was {each.why} {brief_day(each.on, today)}")
+    return tr(f"{each.name}: none recorded; was {each.why} {day_in_year(each.on, today)}")
 
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:
-    return f"{each.name}: {each.why} {brief_day(each.on, today)}"
+    return f"{each.name}: {each.why} {day_in_year(each.on, today)}"

@@ -59,11 +59,11 @@ def test_a_step_is_recorded_shown_and_undone(finding):
     said = finding("family FAM-0031 stage two began 12/11/2026")
     assert said == (
         "Recorded for FAM-0031: stage two began, Thu 12 Nov 2026. "
-        "Next: Suitability decision, four months from the start of stage two: due Fri 12 Mar."
+        "Next: Suitability decision, four months from the start of stage two: due Fri 12 Mar 2027."
     )
     shown = finding("FAM-0031")
     assert "Stage two began Thu 12 Nov" in shown
-    assert "Suitability decision, four months from the start of stage two: due Fri 12 Mar" in shown
+    assert "Suitability decision, four months from the start of stage two: due Fri 12 Mar 2027" in shown
 
     assert finding("undo") == (
         "Undone: `family step`: family FAM-0031, step stage two began, on Thu 12 Nov 2026. "

@@ -25,6 +25,20 @@ def understood(text: str, here: str | None = None) -> tuple[str, dict]:
 ORDER = {"child": "BX-0042", "milestone": "po_granted", "on": date(2026, 10, 12)}
 
 
+@pytest.mark.parametrize("typed", ["family 31", "fam 31", "fam-31", "Family 0031?"])
+def test_a_family_is_read_by_its_figures_after_the_word(typed):
+    assert understood(typed) == ("family", {"family": "FAM-0031"})
+    assert understood(f"link BX-0042 {typed.strip('?')}")[1]["family"] == "FAM-0031"
+    assert understood(f"{typed.strip('?')} enquiry")[0] == "family step"
+
+
+def test_figures_that_are_a_childs_reference_are_no_familys():
+    with pytest.raises(
+        NotUnderstood, match="31 is a child's reference, and here an adoptive family's is needed"
+    ):
+        parse("family 31", ReadingContext(READING.today, re.compile(r"\d{2}")))
+
+
 @pytest.mark.parametrize(
     "typed",
     [

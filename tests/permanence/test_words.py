@@ -14,6 +14,7 @@ from permanence.words import (
     closed,
     count,
     day,
+    day_in_year,
     from_today,
     is_struck,
     linked,
@@ -73,6 +74,11 @@ def test_a_day_is_written_with_its_weekday():
 )
 def test_a_near_day_is_written_without_its_year(when, words):
     assert brief_day(when, TODAY) == words
+
+
+def test_a_day_of_a_long_journey_has_its_year_unless_it_is_this_one():
+    assert day_in_year(date(2026, 1, 2), TODAY) == "Fri 2 Jan"
+    assert day_in_year(date(2027, 1, 1), TODAY) == "Fri 1 Jan 2027"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from permanence.families.case import FamilyCase, longest_past_first
 from permanence.families.steps import AHEAD, STEPS
 from permanence.language import tr
 from permanence.roles import Role
-from permanence.words import brief_day, count
+from permanence.words import count, day_in_year
 
 
 @command(
@@ -85,6 +85,6 @@ def _lists(request: Request, page: Sequence[FamilyCase]) -> Iterator[Listing]:
 
 def _line(request: Request, case: FamilyCase) -> str:
     standing, held = case.journey.standing, case.journey.held_since
-    since = tr(f"since {brief_day(standing.on, request.today)}") if standing else tr("nothing recorded yet")
-    on_hold = [tr(f"on hold since {brief_day(held, request.today)}")] if held else []
+    since = tr(f"since {day_in_year(standing.on, request.today)}") if standing else tr("nothing recorded yet")
+    on_hold = [tr(f"on hold since {day_in_year(held, request.today)}")] if held else []
     return family_line(case, since, *on_hold)

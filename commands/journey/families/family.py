@@ -12,7 +12,7 @@ from permanence.families.family import Introductions, Link
 from permanence.families.steps import STEPS, StepTaken
 from permanence.language import tr
 from permanence.roles import Role
-from permanence.words import brief_day, day, who
+from permanence.words import day, day_in_year, who
 
 
 @command(role=Role.WORKER, reads=True, everyday=True)
@@ -58,16 +58,16 @@ def family(request: Request, family: FamilyRef) -> Reply:
 def _step_line(taken: StepTaken, today: date) -> str:
     """Return a step with its day, and why where there is a reason."""
     why = f": {taken.detail}" if taken.detail else ""
-    return f"{STEPS[taken.step].name} {brief_day(taken.on, today)}{why}"
+    return f"{STEPS[taken.step].name} {day_in_year(taken.on, today)}{why}"
 
 
 def _link_line(link: Link, today: date) -> str:
     """Return a link: since when, who looks at it, and how it ended."""
     began = tr(f"**{link.child}** since {day(link.began)}, {who(link.by)}")
-    return tr(f"{began}; ended {brief_day(link.ended, today)}: {link.because}") if link.ended else began
+    return tr(f"{began}; ended {day_in_year(link.ended, today)}: {link.because}") if link.ended else began
 
 
 def _introductions_line(planned: Introductions, today: date) -> str:
-    until = tr(f" to {brief_day(planned.ends, today)}") if planned.ends else ""
+    until = tr(f" to {day_in_year(planned.ends, today)}") if planned.ends else ""
     where = f", {planned.venue}" if planned.venue else ""
-    return tr(f"**{planned.child}** from {brief_day(planned.begins, today)}{until}{where}")
+    return tr(f"**{planned.child}** from {day_in_year(planned.begins, today)}{until}{where}")

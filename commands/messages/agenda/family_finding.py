@@ -28,7 +28,7 @@ from permanence.measures.small_numbers import MOST_HIDDEN, told_across
 from permanence.outcomes import is_silent
 from permanence.roles import COUNTS
 from permanence.teams import Side
-from permanence.words import begun, brief_day, count, from_today, listed, own_words, shortened, who
+from permanence.words import begun, count, day_in_year, from_today, listed, own_words, shortened, who
 from storage.families.finding import MeetingOfSides
 from storage.records import Records
 
@@ -232,18 +232,18 @@ def family_finding_counts(surgery: Surgery) -> Iterator[str]:
 
 
 def counts_words(records: Records, today: date, whose: Mapping[str | None, str]) -> str:
-    """How many families are approved and wait, whoever sees them, and how many children have no link yet, in words.
+    """How many families are approved and wait, whoever sees them, and how many children have no link, in words.
 
     `whose` says whose children they are, by the key of their team; None is of every team. The reader knows for whom a family
     is looked for. So of a few children, or where few have no link, the number would tell of one.
     """
     waiting = families_waiting(records.family_steps.counted(), today)
-    told = [tr(f"{told_across(len(waiting), tr('families'))} are approved and waiting")]
+    told = [tr(f"{told_across(len(waiting), tr('families'))} wait")]
     for team, children in whose.items():
         journeys = _looked_for(records, team)
         if sum(family_search(each, today) is not None for each in journeys) > MOST_HIDDEN:
             without = _without_link(records, journeys, today)
-            told.append(tr(f"{told_across(len(without), tr(f'of {children}'))} have no link yet"))
+            told.append(tr(f"{told_across(len(without), tr(f'of {children}'))} have no link"))
     return begun(f"{'; '.join(told)}.")
 
 
@@ -267,7 +267,7 @@ def link_lines(finding: FamilyFinding) -> Iterator[str]:
         else:
             news = tr(f"last news {_on(finding, each.news)}, no next date")
         yield tr(
-            f"**{link.child}** with **{link.family}** since {_on(finding, link.began)} · {who(link.by)} · {news}"
+            f"**{link.child}** with **{link.family}**, linked since {_on(finding, link.began)} · {who(link.by)} · {news}"
         )
 
 
@@ -312,4 +312,4 @@ def action_lines(finding: FamilyFinding) -> Iterator[str]:
 
 def _on(finding: FamilyFinding, on: date) -> str:
     days = f", {from_today(on, finding.today)}" if finding.says_days else ""
-    return f"{brief_day(on, finding.today)}{days}"
+    return f"{day_in_year(on, finding.today)}{days}"
