@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 
 PAGES = {
     "": ["a-surgery", "first-day"],
-    "Guides": ["guides/worker", "guides/manager", "guides/consultant", "guides/analyst"],
+    "Guides": [f"guides/{name}" for name in ("worker", "manager", "family-finding", "consultant", "analyst")],
     "Administering": [
         "administer",
         *(

@@ -15,7 +15,7 @@ from tests.conftest import LONDON, Slack
 from tests.story import Story, quoted
 
 GUIDES = Path(__file__).parent.parent / "docs" / "guides"
-IN_ORDER = ("worker", "manager", "consultant", "analyst")
+IN_ORDER = ("worker", "manager", "consultant", "analyst", "family-finding")
 """One day of one team: what a page changes, the next one finds."""
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=LONDON)
 TYPED = re.compile(

@@ -83,6 +83,7 @@ def draw(folder: Path) -> None:
     """Draw every screenshot into a folder."""
     with demonstration(lambda: NOW) as shown, chromium() as browser:
         camera = Camera(browser, shown, folder)
+        _family_finding(camera)
         _training(camera)  # before any step of the guide is done
         _agenda(camera)
         _digest(camera)
@@ -98,6 +99,11 @@ def _agenda(camera: Camera) -> None:
     camera.take(message(page, "BX-0042 ·"), "child")
     phone = camera.open("U0MARY", "C0NORTH", 375, 812)
     camera.take(phone, "phone", message(phone, "– surgery, Thu 26 Nov"))
+
+
+def _family_finding(camera: Camera) -> None:
+    page = camera.open("U0RUTH", "C0FINDING")
+    camera.take(message(page, "– surgery, Thu 26 Nov"), "family-finding")
 
 
 def _digest(camera: Camera) -> None:

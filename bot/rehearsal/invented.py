@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import count
 
+from bot.rehearsal.families import MANAGER, WORKER, family_lines
 from bot.say import Terminal
 from permanence.working_days import ENGLAND
 
@@ -29,6 +30,8 @@ PEOPLE = {
     "U0BEN": "Ben",
     "U0JO": "Jo",
     "U0TOM": "Tom",
+    "U0RUTH": "Ruth",
+    "U0KIT": "Kit",
     "U0ANN": "Ann",
     "U0ADMIN": "Ada",
 }
@@ -46,6 +49,8 @@ WHO_IS = {
     "U0BEN": "social worker, South",
     "U0JO": "manager of East",
     "U0TOM": "social worker, East",
+    "U0RUTH": "manager of Family finding",
+    "U0KIT": "adopters' social worker, Family finding",
     "U0ANN": "analyst, counts children by reference",
     "U0ADMIN": "administrator",
 }
@@ -94,7 +99,16 @@ EAST = InventedTeam("east", "East Permanence Team", "C0EAST", ("U0JO", "U0TOM", 
 PANEL = InventedTeam(
     "tracking", "Tracking panel", "C0PANEL", ("U0SUE", "U0CORA"), 21, time(15), "every 4 weeks as panel"
 )
-TEAMS = (NORTH, SOUTH, EAST, PANEL)
+FINDING = InventedTeam(
+    "finding",
+    "Family finding",
+    "C0FINDING",
+    (MANAGER, WORKER),
+    14,
+    time(9),
+    "every 2 weeks side family finding",
+)
+TEAMS = (NORTH, SOUTH, EAST, PANEL, FINDING)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -352,8 +366,9 @@ def invented_lines(today: date) -> list[TypedLine]:
     for team, children in CHILDREN.items():
         for child in children:
             _add(made, child, team)
-    linked, panel = ENGLAND.next(made.ago(98)), ENGLAND.next(made.ahead(37))
-    made.type(linked, "U0ALEX", f"milestone BX-0060 link {linked:%d/%m/%Y}")
+    for on, person, text in family_lines(today):
+        made.type(on, person, text)
+    panel = ENGLAND.next(made.ahead(37))
     made.type(made.ago(5), "U0ALEX", f"expect BX-0060 match panel {panel:%d/%m/%Y}")
     made.type(made.ago(6), "U0SAM", f"milestone BX-0066 ppm {ENGLAND.next(made.ago(6)):%d/%m/%Y}")
     made.type(made.ago(25), "U0MARY", "restrict BX-0068 to <@U0SAM> <@U0MARY>")

@@ -6,6 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.rehearsal.invented import NORTH, PEOPLE, SOUTH, WHO_IS, invented_lines, said_in_the_room
+from permanence.families.doubts import doubts
+from permanence.families.finding import families_waiting
+from permanence.families.steps import AdoptersJourney, StepTaken, steps_typed
+from permanence.families.timescales import family_progress
 from permanence.working_days import ENGLAND
 
 DAYS = [date(2026, 11, 26) + timedelta(days=9 * n) for n in range(40)]
@@ -90,3 +94,41 @@ def test_everybody_has_a_part():
         assert all(
             team.key.title() in WHO_IS[person] for person in team.people if "consultant" not in WHO_IS[person]
         )
+
+
+def families(today: date) -> dict[str, AdoptersJourney]:
+    """The journey that was typed of each adoptive family."""
+    taken: dict[str, list[StepTaken]] = {}
+    for text in texts(today):
+        if found := re.fullmatch(r"family (FAM-\d{4}) (.+) \d{2}/\d{2}/\d{4}", text):
+            (step, *_), _ = steps_typed(found[2].split())
+            taken.setdefault(found[1], []).append(StepTaken.of(day_in(text), step.key))
+    return {ref: AdoptersJourney(ref, tuple(sorted(steps))) for ref, steps in taken.items()}
+
+
+@pytest.mark.parametrize("today", TODAYS)
+def test_there_is_a_family_at_every_stage_and_no_journey_contradicts_itself(today):
+    journeys = families(today)
+    progress = {ref: family_progress(journey, today) for ref, journey in journeys.items()}
+    waiting = [each.ref for each in families_waiting(journeys.values(), today)]
+
+    assert not [doubt.words for journey in journeys.values() for doubt in doubts(journey)]
+    assert [ref for ref, each in progress.items() if any(one.is_past for one in each)] == ["FAM-0202"]
+    assert [ref for ref, each in journeys.items() if each.held_since] == ["FAM-0203"]
+    assert [ref for ref, each in journeys.items() if each.left] == ["FAM-0208"]
+    assert waiting == ["FAM-0207", "FAM-0205", "FAM-0206", "FAM-0204"]  # the match is the child's, and comes of it
+
+
+@pytest.mark.parametrize("today", TODAYS)
+def test_a_family_is_linked_once_it_is_approved_and_before_the_childs_match(today):
+    linked = re.compile(r"link (BX-\d{4}) (FAM-\d{4}) on")
+    links = [(*linked.match(text).groups(), day_in(text)) for text in texts(today) if linked.match(text)]
+    matched = {
+        child: day_in(text)
+        for child, told in journeys(today).items()
+        for text in told
+        if "adm match" in text
+    }
+    assert [child for child, *_ in links if child in matched] == ["BX-0064"]
+    for child, family, on in links:
+        assert families(today)[family].first("approved") < on < matched.get(child, today)
