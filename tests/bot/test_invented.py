@@ -116,7 +116,12 @@ def test_there_is_a_family_at_every_stage_and_no_journey_contradicts_itself(toda
     assert [ref for ref, each in progress.items() if any(one.is_past for one in each)] == ["FAM-0202"]
     assert [ref for ref, each in journeys.items() if each.held_since] == ["FAM-0203"]
     assert [ref for ref, each in journeys.items() if each.left] == ["FAM-0208"]
-    assert waiting == ["FAM-0207", "FAM-0205", "FAM-0206", "FAM-0204"]  # the match is the child's, and comes of it
+    assert waiting == [
+        "FAM-0207",
+        "FAM-0205",
+        "FAM-0206",
+        "FAM-0204",
+    ]  # the match is the child's, and comes of it
 
 
 @pytest.mark.parametrize("today", TODAYS)
@@ -124,10 +129,7 @@ def test_a_family_is_linked_once_it_is_approved_and_before_the_childs_match(toda
     linked = re.compile(r"link (BX-\d{4}) (FAM-\d{4}) on")
     links = [(*linked.match(text).groups(), day_in(text)) for text in texts(today) if linked.match(text)]
     matched = {
-        child: day_in(text)
-        for child, told in journeys(today).items()
-        for text in told
-        if "adm match" in text
+        child: day_in(text) for child, told in journeys(today).items() for text in told if "adm match" in text
     }
     assert [child for child, *_ in links if child in matched] == ["BX-0064"]
     for child, family, on in links:
