@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from permanence.errors import RuleBroken
 from permanence.language import tr
+from permanence.words import who
 from storage.audit import Audited
 from storage.history import Change, facts_of_histories
 from storage.libraries import raised
@@ -179,7 +180,7 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         {"undone": undone},
     ).fetchone()
     if touched:
-        raise RuleBroken(tr("That has been changed again since, so it cannot be undone. Correct it instead."))
+        raise RuleBroken(_why_not(records, table, held, undone))
     records.execute(
         f"{held} update {table} set retracted = :change where id in held and retracted is null",
         {"undone": undone, "change": change.id},
@@ -191,3 +192,15 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
     )
     if again.rowcount:
         records.renames.keep_moved(table, facts, undone, change.id)
+
+
+def _why_not(records: Records, table: str, held: str, undone: int) -> str:
+    """Why a change cannot be undone of which a row has been changed since: of a family's step which, and what comes first."""
+    since = records.family_steps.changed_since(held, undone) if table == "family_steps" else None
+    if since is None:
+        return tr("That has been changed again since, so it cannot be undone. Correct it instead.")
+    family, person, number = since
+    return tr(
+        f"It recorded a step of {family}, which {who(person)} has changed since, so it cannot be undone yet. "
+        f"First `undo {number}`, by whoever made that, takes it back."
+    )

@@ -7,7 +7,7 @@ from typing import Annotated
 from commands.grammar.reply import UNDO, Question, Reply
 from commands.grammar.values import Because, Field, Happened, Here, MilestoneName
 from commands.grammar.verbs import command
-from commands.practice.doubts import question_of_days, refuse_certain
+from commands.practice.doubts import move_family_match, question_of_days, refuse_certain
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
 from permanence.errors import RuleBroken
@@ -48,11 +48,15 @@ def correct(
     event, without = _moved(request, child, milestone, on, to)
     refuse_certain(event, without)
     recorded, records = MILESTONES[event.milestone], request.records
+    of_family = move_family_match(request, child, on, to) if recorded.key == "adm_match" else Reply("")
     records.milestones.correct(child, Event(on, recorded.key), to, request.change)
     if recorded.key == PLAN:
         records.plans.correct(child, on, to, request.change)
     why = tr(f", because {because}") if because else ""
-    return Reply(tr(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}."), buttons=[UNDO])
+    return Reply(
+        tr(f"**{child}**: {recorded.words} is now {day(to)}, not {day(on)}{why}.{of_family.words}"),
+        buttons=[UNDO, *of_family.buttons],
+    )
 
 
 def _moved(request: Request, child: str, milestone: Milestone, on: date, to: date) -> tuple[Event, Journey]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from commands.grammar.reply import Listing, Question
+from commands.grammar.reply import Button, Listing, Question, Reply
 from commands.practice.request import Request
 from permanence.birth import comes_of_age
 from permanence.contradictions import Contradiction, contradictions_of, missing_before
@@ -17,6 +17,7 @@ from permanence.milestones import MILESTONES
 from permanence.outcomes import is_after_ending
 from permanence.plans import with_plans
 from permanence.progress import age
+from permanence.roles import SEES_EVERYTHING
 from permanence.words import day, listed, month_words
 from storage.references import leads_to
 
@@ -177,6 +178,33 @@ def refuse_certain_step(taken: StepTaken, journey: AdoptersJourney) -> None:
                 ),
                 field=DAY,
             )
+
+
+def move_family_match(request: Request, child: str, was: date, on: date) -> Reply:
+    """Give what a child's match recorded of a family its other day too, if it still stands as that recorded it.
+
+    Asked before the child's own is moved. Nothing is moved that contradicts the family's journey. Return what is said of it, and
+    a button, for whoever sees the family; for others nothing.
+    """
+    records = request.records
+    with records.seen_by(SEES_EVERYTHING):
+        ref = records.family_steps.matched_by(child, was)
+        if ref is None:
+            return Reply("")
+        journey, taken = records.family_steps.of(ref), StepTaken.of(was, "matched")
+        others = AdoptersJourney(ref, tuple(each for each in journey.taken if each != taken))
+        doubt = next(iter(doubts_of(replace(taken, on=on), others)), None)
+        if doubt is None:
+            records.family_steps.correct(ref, taken, on, request.change)
+    if records.families.find(ref) is None:
+        return Reply("")
+    if doubt is None:
+        return Reply(tr(f" **{ref}** is matched on that day too."))
+    moves = f"family correct {ref} matched {was:%d/%m/%Y} to {on:%d/%m/%Y}"
+    return Reply(
+        tr(f" **{ref}** stays matched on {day(was)}: {doubt.words}"),
+        buttons=[Button(tr(f"Move {ref}'s match"), moves)],
+    )
 
 
 def _recorded(found: Contradiction, event: Event) -> Event | None:

@@ -7,7 +7,7 @@ from commands.grammar.reply import UNDO, Button, Reply
 from commands.grammar.values import ConflictId
 from commands.grammar.verbs import command
 from commands.messages.private.conflict import what_was_decided
-from commands.practice.doubts import refuse_certain
+from commands.practice.doubts import move_family_match, refuse_certain
 from commands.practice.private_words import tell_of_child_given
 from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable
@@ -40,11 +40,16 @@ def conflict_take(request: Request, conflict: ConflictId) -> Reply:
     told = (
         _take_day(request, child, asked, asked.told_on)
         if asked.told_on
-        else _take_fact(request, child, asked)
+        else Reply(_take_fact(request, child, asked))
     )
     return Reply(
-        f"**{child.ref}**: {what_was_decided(asked)}.{told}",
-        buttons=[UNDO, Button(tr("Status"), f"status {child.ref}"), Button(tr("The others"), "conflicts")],
+        f"**{child.ref}**: {what_was_decided(asked)}.{told.words}",
+        buttons=[
+            UNDO,
+            *told.buttons,
+            Button(tr("Status"), f"status {child.ref}"),
+            Button(tr("The others"), "conflicts"),
+        ],
     )
 
 
@@ -65,8 +70,11 @@ def _take_fact(request: Request, child: Child, asked: Conflict) -> str:
     return tell_of_child_given(request, edited) if asked.about == "team" else ""
 
 
-def _take_day(request: Request, child: Child, asked: Conflict, on: date) -> str:
-    """Record a milestone or a plan as the file has it, in place of the one on record; tracking then ends as that says."""
+def _take_day(request: Request, child: Child, asked: Conflict, on: date) -> Reply:
+    """Record a milestone or a plan as the file has it, in place of the one on record; tracking then ends as that says.
+
+    Return what is said of a family who was matched by it.
+    """
     records, was = request.records, asked.ours_on
     journey = records.journeys.of(child)
     old = [each for each in journey.events if (each.milestone, each.on) == (asked.about, was)]
@@ -80,13 +88,14 @@ def _take_day(request: Request, child: Child, asked: Conflict, on: date) -> str:
         )
     if plans:
         records.plans.replace(child.ref, was, PlanAgreed(on, asked.told, asked.alongside), request.change)
-        return ""
+        return Reply("")
     event = replace(old[0], on=on, detail=asked.told or old[0].detail)
     refuse_before_birth(child, on, asked.about.replace("_", " "), asked.about)
     others = tuple(each for each in journey.events if each != old[0])
     refuse_certain(Event(on, event.milestone), replace(journey, events=others))
+    of_family = move_family_match(request, child.ref, was, on) if asked.about == "adm_match" else Reply("")
     records.milestones.replace(child.ref, old[0], event, request.change)
     end = ending(replace(journey, events=tuple(sorted((*others, event)))))
     if child.closed and end and (child.closed, child.outcome) != (end[0], end[1].key):
         records.children.edit(child, request.change, closed=end[0], outcome=end[1].key)
-    return ""
+    return of_family

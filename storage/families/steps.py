@@ -47,6 +47,34 @@ class FamilySteps(HistoryTable):
         )
         self.take(ref, replace(taken, on=to), change)
 
+    def matched_by(self, child: str, on: date) -> str | None:
+        """The family of whom a child's match on a day recorded that it is matched too, if that stands as it was; whoever asks.
+
+        One change records both, or moves both: the step is the match's own as long as both are of one change.
+        """
+        row = self.records.execute(
+            "select s.family from milestones m join family_steps s on s.recorded = m.recorded and s.reached = m.reached"
+            " and s.step = 'matched' and s.retracted is null"
+            " where m.child = ? and m.milestone = 'adm_match' and m.reached = ? and m.retracted is null and exists"
+            " (select 1 from links l where l.child = m.child and l.family = s.family and l.retracted is null)",
+            (child, on.isoformat()),
+        ).fetchone()
+        return row[0] if row else None
+
+    def changed_since(self, held: str, undone: int) -> tuple[str, str, int] | None:
+        """The family of whom a step was changed since a change that is to be undone; by whom, and by which change.
+
+        `held` finds the change's rows. None where a load did it, or the asker may not see the family.
+        """
+        row: tuple[str, str, int] | None = self.records.execute(
+            f"{held} select s.family, a.person, a.id from held join family_steps s on s.id = held.id"
+            " join audit a on a.id = s.retracted and a.id <> :undone and a.surface <> 'load'"
+            " join families f on f.family = s.family and f.retracted is null"
+            f" where not exists (select 1 from audit where undoes = a.id) and {FAMILY_SEEN}",
+            {"undone": undone, **self.records.asker},
+        ).fetchone()
+        return row
+
     def of(self, ref: str) -> AdoptersJourney:
         """A family's journey; an empty one if the person asking may not see it."""
         return next(iter(self.of_each([ref])))

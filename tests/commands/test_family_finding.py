@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.clock import Ticker
-from bot.text import draw_text
+from bot.text import draw_text, plain
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
@@ -194,6 +194,87 @@ def test_of_several_families_looked_at_their_own_side_is_asked_which(finding, te
     asked("family step FAM-0032 matched 20/11/2026", "U0ALEX", "north")
     assert "FAM-0032" not in waiting(terminal)
     assert "FAM-0031" in waiting(terminal)
+
+
+@pytest.fixture
+def matched(finding, asked):
+    """North's child, matched by its family finder with the one family that is looked at."""
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    asked("milestone BX-0042 match 20/11/2026", "U0ALEX", "north")
+    return asked
+
+
+def matched_on(terminal):
+    journey = terminal.say("family FAM-0031", "U0ADMIN")
+    return re.findall(r"Matched (.*)", journey)
+
+
+@pytest.mark.parametrize("person", ["U0SAM", "U0ALEX"], ids=["child's side", "family finder"])
+def test_what_is_corrected_of_a_childs_match_is_corrected_of_the_family_it_matched(matched, terminal, person):
+    correct = "correct BX-0042 match 20/11/2026 to 19/11/2026"
+    told = " FAM-0031 is matched on that day too." if person == "U0ALEX" else ""
+
+    assert matched(correct, person, "north") == (
+        f"BX-0042: match is now Thu 19 Nov 2026, not Fri 20 Nov 2026.{told}"
+    )
+    assert matched_on(terminal) == ["Thu 19 Nov"]
+    matched("undo", person, "north")
+    assert matched_on(terminal) == ["Fri 20 Nov"]
+    matched(correct, person, "north")
+    matched("correct BX-0042 match 19/11/2026 to 18/11/2026", person, "north")
+    assert matched_on(terminal) == ["Wed 18 Nov"]
+
+
+def test_a_familys_own_correction_stays_and_what_it_keeps_from_being_undone_says_which_and_what_comes_first(
+    matched, finding, terminal
+):
+    assert "is now Thu 19 Nov" in matched(
+        "family correct FAM-0031 matched 20/11/2026 to 19/11/2026", "U0FAY", "finding"
+    )
+
+    refused = plain(matched("undo", "U0ALEX", "north"))
+    number = re.search(r"First `undo (\d+)`", refused)[1]
+
+    assert "It recorded a step of FAM-0031, which @U0FAY has changed since" in refused
+    matched("correct BX-0042 match 20/11/2026 to 18/11/2026", "U0ALEX", "north")
+    assert matched_on(terminal) == ["Thu 19 Nov"]
+    matched("undo", "U0ALEX", "north")
+    assert "Undone" in matched(f"undo {number}", "U0FAY", "finding")
+    assert "Undone" in matched("undo", "U0ALEX", "north")
+    assert matched_on(terminal) == []
+
+
+def test_the_childs_side_is_not_told_which_family_keeps_its_match_from_being_undone(finding, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    asked("milestone BX-0042 match 20/11/2026", "U0SAM", "north")
+    finding("family correct FAM-0031 matched 20/11/2026 to 19/11/2026")
+
+    assert asked("undo", "U0SAM", "north") == (
+        "That has been changed again since, so it cannot be undone. Correct it instead."
+    )
+
+
+def test_a_familys_match_stays_where_the_childs_new_day_contradicts_its_journey(matched, terminal, finding):
+    finding("family FAM-0031 placed 21/11/2026")
+
+    said = matched("correct BX-0042 match 20/11/2026 to 22/11/2026", "U0ALEX", "north")
+
+    assert "FAM-0031 stays matched on Fri 20 Nov 2026: Child placed on Sat 21 Nov 2026 comes before" in said
+    assert matched_on(terminal) == ["Fri 20 Nov"]
+
+
+def test_a_match_that_a_load_tells_otherwise_moves_the_familys_once_somebody_takes_it(
+    matched, terminal, clock
+):
+    """A load corrects what loads told, and a match that a load told matches no family: of this one it asks."""
+    with Loading(terminal.store.path, None, "flow") as loading:
+        row = EventRow("BX-0042", "adm_match", date(2026, 11, 18), born=Month(2023, 3), team="north")
+        loading.stage(enumerate([row]))
+        loading.enter(clock(), clock().date(), "tester", {}, {})
+    assert matched_on(terminal) == ["Fri 20 Nov"]
+
+    assert "FAM-0031 is matched on that day too." in matched("conflict take 1", "U0ALEX", "north")
+    assert matched_on(terminal) == ["Wed 18 Nov"]
 
 
 def test_a_match_that_contradicts_the_familys_own_journey_is_said_to_their_side_and_not_recorded(

@@ -190,7 +190,7 @@ class YearsOfSlack:
                 return
             self.tick(self.now + timedelta(seconds=GRACE + 1))
             if self.owing():
-                time.sleep(1)  # a connection is made and counted in no less time than it takes, whatever the clock says
+                time.sleep(1)  # a connection takes the time that it takes, whatever the clock says
         owing = self.owing()
         assert not owing, f"what is due is not said in six minutes: {owing}: {self._log()}"
 

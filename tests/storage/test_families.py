@@ -241,3 +241,26 @@ def test_a_family_that_is_taken_back_with_its_steps_is_gone_with_them(change, un
     with change("U0KIM", standing=ALL) as (records, _):
         assert not records.families.is_known("FAM-0033")
         assert records.family_steps.counted() == []
+
+
+def test_a_childs_match_and_the_familys_are_one_while_one_change_made_both(linked, store, change, undo):
+    with change(standing=ALL) as (records, made):
+        records.milestones.reach(CHILD.ref, Event(ON, "adm_match"), made)
+        records.family_steps.take(FAMILY.ref, StepTaken.of(ON, "matched"), made)
+        match = made.id
+        assert records.family_steps.matched_by(CHILD.ref, ON) == FAMILY.ref
+        assert records.family_steps.matched_by(CHILD.ref, LATER) is None
+    with change("U0SAM", standing=ALL) as (records, made):
+        records.family_steps.correct(FAMILY.ref, StepTaken.of(ON, "matched"), LATER, made)
+        assert records.family_steps.matched_by(CHILD.ref, ON) is None
+
+    with pytest.raises(RuleBroken, match="That has been changed again since"):
+        undo(match)  # as one who sees no families
+    with store.write(ALL) as records, records.trial():
+        undone, trying = records.audit.latest_change("U0ADMIN"), replace(made, id=records.audit.next_id())
+        with pytest.raises(
+            RuleBroken, match=rf"FAM-0031, which .U0SAM. has changed .* First `undo {made.id}`"
+        ):
+            take_back(records, undone, trying)
+    undo(made.id)
+    undo(match)
