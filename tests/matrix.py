@@ -246,8 +246,13 @@ WALLED: Mapping[str, frozenset[Fact]] = {
     "digest": frozenset(),
     "Home": frozenset({Fact.REFERENCE}),
     "figures": frozenset(),
+    "export": _OF_THE_LINK | {Fact.WORKER},
 }
-"""What each surface shows at most: what is posted, and figures, tell nothing of a family to anybody but its own worker."""
+"""What each surface shows at most: what is posted, and figures, tell nothing of a family to anybody but its own worker.
+
+An export is the file about the child that somebody asks for and another of the family-finding side releases; to whoever may ask
+for none, it is the file that anybody is given.
+"""
 
 
 def walled(person: str, surface: str) -> frozenset[Fact]:
@@ -255,7 +260,7 @@ def walled(person: str, surface: str) -> frozenset[Fact]:
     who, most = ONLOOKERS[person], WALLED[surface]
     sights = [FAMILY_SIGHTS[tie] for tie in who.ties]
     of_families = {each for sight in sights for each in (sight.of_every_family, sight.of_their_link)}
-    if surface in ("family", "menus"):
+    if surface in ("family", "menus", "export"):
         return most if OfAFamily.EVERYTHING in of_families else frozenset()
     if surface == "Home":  # it lists the families whose worker its reader is
         return most if FamilyTie.WORKER in who.ties else frozenset()
@@ -400,6 +405,8 @@ def _wall() -> Iterator[str]:
         "",
         "The work of finding a family happens on two sides. Whoever has none of these ties is shown nothing, in the words used for",
         "a family that is not known. What is posted in a channel of the child's side tells nothing of a family, whoever reads it.",
+        "An export is the file about the child that one of the family-finding side asks for and another releases; what is written without",
+        "a release tells nothing of a family, whoever reads it.",
         "",
     )
     heads = ("Somebody who", "of every family", "of a child's link")

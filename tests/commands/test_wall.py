@@ -1,9 +1,13 @@
 """The wall between the two sides: every cell of its table, and a family's reference, area and venue planted and looked for."""
 
+import re
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.terminal.exporting.export import export
 from bot.text import draw_text
 from commands.desk.form_choices import look_up
 from commands.grammar.verbs import verbs
@@ -12,6 +16,7 @@ from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
 from permanence.roles import Role, Standing, clock_in
 from tests.commands.places import CHANNEL, DIRECT, KIMS_TEAM, THREAD, buttons_of, open_town
+from tests.conftest import make_settings
 from tests.matrix import FAMILY, LINKED, ONLOOKERS, WALLED, Fact, walled
 
 CHANNELS = {
@@ -54,10 +59,10 @@ def open_both_sides(folder):
         yield town
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
+@contextmanager
+def open_linked(folder):
     """North's child, linked with a family of the family-finding side, in a surgery that was held."""
-    with open_both_sides(tmp_path_factory.mktemp("wall")) as town:
+    with open_both_sides(folder) as town:
         for text in (
             "role service manager <@U0SERVICE>",
             "role consultant <@U0CORA>",
@@ -84,6 +89,13 @@ def town(tmp_path_factory):
         town.say("surgery north close yes", "U0MARY")
         town.ask(f"family {FAMILY}", "U0FAYE")
         town.terminal.store.settle()
+        yield town
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Such a town, in which nothing more is recorded."""
+    with open_linked(tmp_path_factory.mktemp("wall")) as town:
         # Read before other tests ask for more: it shows the newest alone.
         AUDITS.update({person: asked(town, f"audit {LINKED}", person) for person in ONLOOKERS})
         yield town
@@ -114,6 +126,29 @@ def posts(town, standing: Standing, *kinds: str, to: str = "") -> str:
         return " ".join(everything_in(reply) for reply in drawn if reply)
 
 
+REFUSED = re.compile(r".*,refused$|<h2>Who asked and was refused</h2><ul>.*?</ul>", re.MULTILINE)
+"""Who asked for a child and was told nothing, as anybody may: what a file about the child says of that."""
+
+
+def exported(town, person: str) -> str:
+    """The file about the child: what two people released, if the person may ask for that; else all that is written without it."""
+    asked_for = asked(town, f"release ask {LINKED} because the guardian asks", person)
+    number = re.match(r"\d+", asked_for)
+    if number:
+        other = "U0CORA" if person == "U0SERVICE" else "U0SERVICE"
+        assert "Released" in asked(town, f"release {number[0]}", other)
+    released = int(number[0]) if number else None
+    store = Path(town.terminal.store.path)
+    settings = make_settings(store.parent, "http://localhost/")
+    with TemporaryDirectory(dir=store.parent) as name:
+        folder = Path(name)
+        for what in (f"subject {LINKED}", *(() if number else ("children", "actions"))):
+            export(what, folder, None, settings, town.clock, form="csv", released=released)
+        written = "".join(file.read_text("utf-8-sig") for file in sorted(folder.iterdir()))
+    assert LINKED in written
+    return REFUSED.sub("", written)
+
+
 def shown(town, person: str, surface: str) -> str:
     """What a surface shows a person: a channel's message what its channel may see, all else what they may."""
     channel = clock_in("north")
@@ -128,6 +163,8 @@ def shown(town, person: str, surface: str) -> str:
             return posts(town, town.desk.standing(person, DIRECT), "digest", to=person)
         case "figures":
             return " ".join(asked(town, text, person) for text in FIGURES)
+        case "export":
+            return exported(town, person)
         case "menus":
             try:
                 return repr(look_up(town.desk, "family", "family", "", person, DIRECT))
@@ -144,9 +181,16 @@ def shown(town, person: str, surface: str) -> str:
     return said.replace(f"{FAMILY} is not a family I know", "")
 
 
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory):
+    """Such a town, in which files are asked for and released: its history tells of that."""
+    with open_linked(tmp_path_factory.mktemp("asking")) as town:
+        yield town
+
+
 @pytest.mark.parametrize("surface", WALLED)
-def test_each_place_shows_of_a_family_what_the_table_says(town, surface):
-    wrong = []
+def test_each_place_shows_of_a_family_what_the_table_says(town, asking, surface):
+    wrong, town = [], asking if surface == "export" else town
     for person in ONLOOKERS:
         said = shown(town, person, surface)
         found = {fact for fact, tokens in TOKENS.items() if any(token in said for token in tokens)}
