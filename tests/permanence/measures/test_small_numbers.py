@@ -50,6 +50,7 @@ def test_what_is_hidden_is_printed_as_one_mark_with_a_sentence_that_says_so():
         pytest.param([[5, 5, 9]], (1, 0), [[H, H, H]], [19], [], H, id="nor if both must be the most"),
         pytest.param([[2, 0]], (1, 0), [[H, 0]], [H], [], H, id="a total that is small"),
         pytest.param([[3, 0], [9, 8]], (1, 1), [[H, 0], [H, 8]], [H, H], [12, 8], 20, id="noughts stay as they are"),
+        pytest.param([[0, 0], [0, 1]], (1, 0), [[0, 0], [0, H]], [0, H], [], H, id="one alone among noughts"),
         pytest.param([], (1, 1), [], [], [], 0, id="an empty table"),
     ],
 )  # fmt: skip
