@@ -44,7 +44,7 @@ def is_small(count: int) -> bool:
 def told_across(count: int, what: str) -> str:
     """A count as one side of family finding is told it of the other: `12 families`, or `a few families at most` of any few.
 
-    The one place that decides it. None is a few too: that no child has a link, or all have one, would tell of each.
+    The one place that decides it. None is a few too: that no child is without a link would tell of each.
     """
     return f"{count:,} {what}" if count > MOST_HIDDEN else tr(f"a few {what} at most")
 

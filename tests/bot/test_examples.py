@@ -193,7 +193,7 @@ STORY = [
         "meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM>",
         "<@U0SAM> and <@U0SUE> meet about BX-0042 and FAM-0031 on Fri 4 Dec 2026.",
     ),
-    Step(SUE, "families waiting", "BX-0042 with FAM-0031 since Mon 16 Nov"),
+    Step(SUE, "families waiting", "BX-0042 with FAM-0031, linked since Mon 16 Nov"),
     Step(SUE, "FAM-0031", "BX-0042 since Mon 16 Nov 2026, <@U0SUE>"),
     Step(SUE, "family FAM-0031 enquiry 05/01/2026", "Recorded for FAM-0031: enquiry, Mon 5 Jan 2026."),
     Step(

@@ -30,7 +30,7 @@ NOTE = tr(
     "match. What is usual is by when half of the families here were matched in the last three years."
 )
 
-HOW_MANY = (
+HOW_MANY = tr(
     "Which families they are is for the family-finding side alone. How many of a team's children have no link is told only where more "
     f"than {MOST_HIDDEN} need a family, so that it points to no child. A few are {MOST_HIDDEN} or fewer."
 )
