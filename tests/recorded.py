@@ -73,6 +73,18 @@ U0SUE report every quarter
 U0MARY hold BX-0042 because of a claim
 U0MARY milestone BX-0051 return home 20/11/2026
 U0MARY close BX-0051 returned home 20/11/2026
+U0ADMIN team add finding "Family Finding" in C0FINDING manager U0FAY from 27/11/2026 at 14:00 every 2 weeks
+U0ADMIN team edit finding side family finding
+U0FAY family add FAM-0031 team finding worker <@U0FINN> area "Quarrelton"
+U0FAY family FAM-0031 enquiry 05/01/2026
+U0FAY family FAM-0031 stage two began 12/07/2026
+U0FAY family FAM-0031 approved 06/11/2026
+U0FAY family correct FAM-0031 approved 06/11/2026 to 09/11/2026
+U0FAY family expect FAM-0031 matched 18/12/2026
+U0FAY feedback FAM-0031 after approval informed good time mixed treated good
+U0FAY link BX-0042 FAM-0031 on 12/11/2026
+U0FAY meeting BX-0042 FAM-0031 on 04/12/2026 with <@U0FINN>
+U0FAY release ask BX-0042 because the panel reads it
 U0MARY status BX-0042
 """.splitlines()
 
