@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from permanence.language import noun, tr
 from permanence.working_days import ENGLAND, WorkingDays
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS = tr("no one two three four five six seven eight nine ten").split()
 
 
 class Unit(StrEnum):
@@ -46,7 +47,7 @@ class Span:
 
     def __str__(self) -> str:
         number = _WORDS[self.count] if self.count < len(_WORDS) else str(self.count)
-        return f"{number} {self.unit}{'' if self.count == 1 else 's'}"
+        return f"{number} {noun(self.count, self.unit, f'{self.unit}s')}"
 
 
 def days(n: int) -> Span:

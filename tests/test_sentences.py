@@ -57,22 +57,38 @@ plans
 dates north
 cohort placement order 2025-26
 chart waiting
+team add finding "Finding" in C0FIND manager U0ADMIN from 11/12/2026 at 09:30 every 2 weeks
+team edit finding side family finding
+family add FAM-0031 team finding worker U0FINN area "Q"
+family FAM-0031 enquiry 05/01/2026
+family FAM-0031 stage two began 12/07/2026
+family expect FAM-0031 approved 18/12/2026
+feedback FAM-0031 after enquiry informed good time mixed treated good
+FAM-0031
+families
+families waiting
+adopters
+feedback
+surgery finding
 """
 KEPT = {
-    *("North", "north", "court", "timetable"),  # what a team is called, and what somebody typed
     *(
-        "Track",
-        "track",
-        "milestone",
-        "until",
-        "because",
-    ),  # verbs, and the words before what they are given, are typed in English
+        "North",
+        "north",
+        "Finding",
+        "finding",
+        "court",
+        "timetable",
+    ),  # what a team is called, and what somebody typed
+    # Verbs, and the words before what they are given, are typed in English.
+    *("Track", "track", "milestone", "until", "because"),
     *" ".join(Group).split(),  # so are clocks
     *("Europe", "London"),  # a time zone
+    *("good", "mixed"),  # answers of adopters, as they are typed
 }
 """Words that are no sentences of ours."""
 CITED = re.compile(
-    r" · [^\n]*|gov\.uk.*|Adoption scorecards.*|DfE RR569.*|`[^`\n]*`|@?U0[A-Z]+|C0NORTH|BX-\d+"
+    r" · [^\n]*|gov\.uk.*|Adoption scorecards.*|DfE RR569.*|`[^`\n]*`|@?U0[A-Z]+|C0NORTH|C0FIND|FAM-\d+|BX-\d+"
 )
 """Where a rule or a figure is from, what can be typed, and who and which child."""
 

@@ -81,7 +81,7 @@ def held_words(delay: Approval) -> str:
 def running_line(progress: Progress, today: date) -> str:
     """A timescale that is running."""
     due = progress.due or today  # one that is running always has a due date
-    verb = "from" if progress.timescale.is_floor else "due"
+    verb = tr("from") if progress.timescale.is_floor else tr("due")
     return (
         f"{progress.timescale.name}: {verb} {day(due)}, {from_today(due, today)} · {source_words(progress)}"
     )
@@ -305,6 +305,9 @@ def family_dates(case: FamilyCase, until: date = date.max) -> list[str]:
     return [*(family_date_past(each, case.today) for each in case.past), *coming]
 
 
+_WHY = {"due": tr("due"), "expected": tr("expected")}
+
+
 def family_next(case: FamilyCase) -> str:
     """What is longest past its date for an adoptive family, else what comes next, as a sentence; empty where nothing has a date."""
     if case.past:
@@ -314,8 +317,8 @@ def family_next(case: FamilyCase) -> str:
 
 def family_date_past(each: FamilyDate, today: date) -> str:
     """What is past its date: `Approved: none recorded; was expected Fri 18 Dec`."""
-    return tr(f"{each.name}: none recorded; was {each.why} {day_in_year(each.on, today)}")
+    return tr(f"{each.name}: none recorded; was {_WHY[each.why]} {day_in_year(each.on, today)}")
 
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:
-    return f"{each.name}: {each.why} {day_in_year(each.on, today)}"
+    return f"{each.name}: {_WHY[each.why]} {day_in_year(each.on, today)}"

@@ -12,6 +12,7 @@ from commands.measures.adopters import (
 )
 from commands.practice.request import Request
 from permanence.families.counts import WITHIN, conversion, reached_in, times
+from permanence.families.steps import STEPS
 from permanence.language import tr
 
 NOTE = tr(
@@ -35,7 +36,8 @@ def adopters(request: Request, years: Years | None = None) -> Reply:
     journeys = request.records.family_steps.counted()
     reached = reached_table(about, reached_in(journeys, about.window))
     printed = {row[0]: row[1] for row in reached.rows}
-    words = tr(f"Adopters, {about.about}: enquiries {printed['Enquiry']}, approved {printed['Approved']}.")
+    enquiries, approved = (printed[STEPS[key].name] for key in ("enquiry", "approved"))
+    words = tr(f"Adopters, {about.about}: enquiries {enquiries}, approved {approved}.")
     return Reply(
         words,
         [

@@ -12,7 +12,7 @@ from commands.practice.cases import family_cases
 from commands.practice.request import Request
 from permanence.families.case import FamilyCase, longest_past_first
 from permanence.families.steps import AHEAD, STEPS
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import count, day_in_year
 
@@ -62,8 +62,10 @@ def families(request: Request, team: TeamKey | None = None, *, from_: FromWhich 
 def _first_words(listed: int, past: int) -> str:
     if not listed:
         return tr("No adoptive family is under way that you may see.")
-    are = "is" if past < 2 else "are"
-    return tr(f"{count(listed, 'family', 'families')} under way; {past or 'none'} {are} past a date.")
+    if not past:
+        return tr(f"{count(listed, 'family', 'families')} under way; none is past a date.")
+    are = noun(past, "is", "are")
+    return tr(f"{count(listed, 'family', 'families')} under way; {past} {are} past a date.")
 
 
 def _place(case: FamilyCase) -> tuple[int, str]:

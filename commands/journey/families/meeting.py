@@ -7,7 +7,7 @@ from commands.grammar.values import ChildRef, Colleagues, Coming, FamilyRef, Fie
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_unable
-from permanence.language import tr
+from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 from storage.families.finding import MeetingOfSides
@@ -62,7 +62,7 @@ def _tell(request: Request, meeting: MeetingOfSides) -> str:
         records.outbox.tell(team, request.today, PostKind.MEETING, person, change, subject=str(change.id))
     if not teams:
         return ""
-    are = "is" if len(teams) == 1 else "are"
+    are = noun(len(teams), "is", "are")
     return tr(
         f" {listed([who(person) for person in teams])} {are} told in private; the child's side not which family it is."
     )
