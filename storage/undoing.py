@@ -180,13 +180,20 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         {"undone": undone},
     ).fetchone()
     if touched:
-        raise RuleBroken(_why_not(records, table, held, undone))
+        if table != "family_steps":
+            raise RuleBroken(
+                tr("That has been changed again since, so it cannot be undone. Correct it instead.")
+            )
+        _refuse_of_family(records, held, undone)
+        return
     records.execute(
         f"{held} update {table} set retracted = :change where id in held and retracted is null",
         {"undone": undone, "change": change.id},
     )
+    # A day that a family's own side expects since stays: as a refusal it would tell the child's side of a family.
+    insert = "insert or ignore" if table == "family_expectations" else "insert"
     again = records.execute(
-        f"insert into {table} ({kept}, recorded) select {kept}, ? from {table} "
+        f"{insert} into {table} ({kept}, recorded) select {kept}, ? from {table} "
         "where retracted = ? and recorded <> ?",
         (change.id, undone, undone),
     )
@@ -194,13 +201,16 @@ def _take_back_in(records: Records, table: str, facts: Sequence[str], undone: in
         records.renames.keep_moved(table, facts, undone, change.id)
 
 
-def _why_not(records: Records, table: str, held: str, undone: int) -> str:
-    """Why a change cannot be undone of which a row has been changed since: of a family's step which, and what comes first."""
-    since = records.family_steps.changed_since(held, undone) if table == "family_steps" else None
-    if since is None:
-        return tr("That has been changed again since, so it cannot be undone. Correct it instead.")
-    family, person, number = since
-    return tr(
-        f"It recorded a step of {family}, which {who(person)} has changed since, so it cannot be undone yet. "
-        f"First `undo {number}`, by whoever made that, takes it back."
-    )
+def _refuse_of_family(records: Records, held: str, undone: int) -> None:
+    """Raise RuleBroken, with what comes first, if the asker may see the family of whom a step has been changed since.
+
+    To whoever may not, a refusal would tell that there is a family: what its own side changed stays, and the rest is undone.
+    """
+    if since := records.family_steps.changed_since(held, undone):
+        family, person, number = since
+        raise RuleBroken(
+            tr(
+                f"It recorded a step of {family}, which {who(person)} has changed since, so it cannot be undone yet. "
+                f"First `undo {number}`, by whoever made that, takes it back."
+            )
+        )

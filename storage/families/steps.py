@@ -64,11 +64,11 @@ class FamilySteps(HistoryTable):
     def changed_since(self, held: str, undone: int) -> tuple[str, str, int] | None:
         """The family of whom a step was changed since a change that is to be undone; by whom, and by which change.
 
-        `held` finds the change's rows. None where a load did it, or the asker may not see the family.
+        `held` finds the change's rows. None where the asker may not see the family. No load changes what people recorded.
         """
         row: tuple[str, str, int] | None = self.records.execute(
             f"{held} select s.family, a.person, a.id from held join family_steps s on s.id = held.id"
-            " join audit a on a.id = s.retracted and a.id <> :undone and a.surface <> 'load'"
+            " join audit a on a.id = s.retracted and a.id <> :undone"
             " join families f on f.family = s.family and f.retracted is null"
             f" where not exists (select 1 from audit where undoes = a.id) and {FAMILY_SEEN}",
             {"undone": undone, **self.records.asker},

@@ -244,14 +244,19 @@ def test_a_familys_own_correction_stays_and_what_it_keeps_from_being_undone_says
     assert matched_on(terminal) == []
 
 
-def test_the_childs_side_is_not_told_which_family_keeps_its_match_from_being_undone(finding, asked):
+def test_the_childs_side_undoes_its_match_as_if_there_were_no_family_and_what_theirs_corrected_stays(
+    finding, asked, terminal
+):
+    said = [asked(text, "U0SAM", "north") for text in ("milestone BX-0042 match 20/11/2026", "undo")]
     finding("link BX-0042 FAM-0031 on 2/11/2026")
-    asked("milestone BX-0042 match 20/11/2026", "U0SAM", "north")
+    finding("family expect FAM-0031 matched 3/12/2026")
+    again = [asked("milestone BX-0042 match 20/11/2026", "U0SAM", "north")]
     finding("family correct FAM-0031 matched 20/11/2026 to 19/11/2026")
+    finding("family expect FAM-0031 matched 4/12/2026")
+    again.append(asked("undo", "U0SAM", "north"))
 
-    assert asked("undo", "U0SAM", "north") == (
-        "That has been changed again since, so it cannot be undone. Correct it instead."
-    )
+    assert again == said
+    assert matched_on(terminal) == ["Thu 19 Nov"]
 
 
 def test_a_familys_match_stays_where_the_childs_new_day_contradicts_its_journey(matched, terminal, finding):
