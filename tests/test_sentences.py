@@ -23,6 +23,12 @@ for line in sys.stdin:
     except click.ClickException as refused:
         print(refused.message)
 """
+CHOSEN = """
+import bot
+from tests.commands import test_forms as forms
+forms.test_whatever_can_be_chosen_can_be_read()
+forms.test_a_verbs_example_is_read_back_from_the_fields_of_its_form()
+"""
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = str.maketrans(PLAIN, "àbćďéfğĥîĵķłmńöpqřšţûvŵxýžÀBĆĎÉFĞĤÎĴĶŁMŃÖPQŘŠŢÛVŴXÝŽ")
 TYPED = """
@@ -136,6 +142,20 @@ def test_what_people_read_is_in_the_language_that_is_spoken(tmp_path, language):
     assert accented("Scorecard") in done.stdout
     left = set(re.findall(r"(?<![^\W\d_])[A-Za-z]*[a-z]{2,}(?![^\W\d_])", CITED.sub("", done.stdout)))
     assert left <= KEPT, sorted(left - KEPT)
+
+
+def test_what_stands_beside_england_by_age_is_looked_up_by_no_word_that_is_translated(tmp_path, language):
+    assert run(tmp_path, RUN, "init", "mine").returncode == 0
+    done = run(tmp_path, SAY, language=language, typed="benchmarks S3 2026")
+
+    assert done.returncode == 0, done.stderr
+    assert accented("Ours, months") in done.stdout
+
+
+def test_what_a_form_offers_is_typed_in_english_whatever_is_spoken(tmp_path, language):
+    done = run(tmp_path, CHOSEN, language=language)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_file_that_is_no_language_is_refused_in_a_sentence(tmp_path):

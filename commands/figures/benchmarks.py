@@ -164,7 +164,7 @@ def _all(request: Request, about: Asked, england: int) -> Iterator[Part]:
 
 def _by_age(request: Request, about: Asked, row: Indicator) -> Iterator[Part]:
     """One stage by the age at which children came into care, over the years that were published."""
-    parts = counts_by_part(request, about, row, tr("year of age"))
+    parts = counts_by_part(request, about, row, "year of age")
     window = about.window.until(about.census)
     ages = {age: parts.get(age, {}) for age in AGES} | {ALL_AGES: add(*parts.values())}
     yield Table(

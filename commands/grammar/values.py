@@ -347,6 +347,11 @@ def _weeks(words: Sequence[str], _: ReadingContext) -> Found:
     return (int(found[1]), 2) if found else None
 
 
+def _weeks_typed(weeks: int) -> str:
+    """A number of weeks as it is typed, whatever language is spoken."""
+    return f"{weeks} week{'s' if weeks > 1 else ''}"
+
+
 def _count(words: Sequence[str], _: ReadingContext) -> Found:
     return (int(words[0]), 1) if re.fullmatch(r"\d{1,7}", words[0]) else None
 
@@ -706,10 +711,10 @@ Weeks = Annotated[
         _weeks,
         field_type=FieldType.CHOICE,
         choices=tuple(
-            Choice(count(n, "week"), tr(f"Every {count(n, 'week')}") if n > 1 else tr("Every week"))
+            Choice(_weeks_typed(n), tr(f"Every {count(n, 'week')}") if n > 1 else tr("Every week"))
             for n in range(1, LONGEST_WEEKS + 1)
         ),
-        text=lambda weeks: count(weeks, "week"),
+        text=_weeks_typed,
     ),
     Field(tr("How often")),
 ]
