@@ -29,7 +29,10 @@ def tr(sentence: str, /, **parts: str) -> str:
     """A sentence in the language that is spoken. `parts` are what stands in its gaps: they are never written, but made of an f-string."""
     said = _catalogue.gettext(sentence)
     if parts:
-        return said.format_map(parts)
+        try:
+            return said.format_map(parts)
+        except (AttributeError, LookupError, ValueError):  # of a slip in the catalogue no answer may fail
+            return sentence.format_map(parts)
     if said is not sentence:
         _written[said] = sentence
     return said
@@ -70,9 +73,9 @@ def _name_for(part: ast.FormattedValue, gaps: dict[str, ast.FormattedValue]) -> 
     names = [
         each for each in re.findall(r"[A-Za-z]\w*", ast.unparse(part.value)) if not keyword.iskeyword(each)
     ]
-    name = last = names[-1] if names else "part"
+    name = names[-1] if names else "part"
     while name in gaps and ast.dump(gaps[name]) != ast.dump(part):
-        name = f"{last}{len(gaps) + 1}"
+        name = f"{name}{len(gaps) + 1}"
     gaps[name] = part
     return name
 

@@ -15,6 +15,10 @@ SAID = {
     "{name} has {days}, {days} in all.": "{days} sydd gan {name}.",
     "{{{name}}} has left.": "Mae {{{name}}} wedi gadael.",
     "Sets a day.": "Gosod diwrnod.",
+    "{name} left.": "{enw}.",
+    "{name} came.": "{name.",
+    "{name} went.": "{name.enw}.",
+    "{name} is in.": "{}.",
 }
 
 
@@ -76,6 +80,11 @@ def test_what_has_no_translation_yet_is_said_as_it_is_written(in_welsh):
     )
 
 
+@pytest.mark.parametrize("what", ["left", "came", "went", "is in"])
+def test_what_is_translated_with_a_gap_that_is_not_there_is_said_as_it_is_written(in_welsh, what):
+    assert in_welsh(f'name = "Sam"\nsaid = tr(f"{{name}} {what}.")').said == f"Sam {what}."
+
+
 def test_a_name_is_known_in_both_languages(in_welsh):
     name = in_welsh('name = tr("Match")').name
 
@@ -103,6 +112,7 @@ def test_other_packages_are_found_as_ever(in_welsh):
         ("f\"{who(person)} has {count(left, 'child', 'children')}\"", "{person} has {children}"),
         ('f"{a.words} and {b.words}, {a.words}"', "{words} and {words2}, {words}"),
         ('f"{each if each else 1:>4} {2 + 2}"', "{each} {part}"),
+        ('f"{x} {x3} {y.x}"', "{x} {x3} {x33}"),
         ('f"{{}} {_903}"', "{{}} {part}"),
     ],
 )
