@@ -57,7 +57,7 @@ load: $(VENV)/.bench ## ask a bot a hundred things a second for a minute while a
 soak: $(VENV)/.develop ## live through two years of forty teams with 8,000 children, with faults thrown in: an hour or two; `WEEKS=8`, `TO=docs/long-run.md`
 	$(BIN)/python -m tests.soak $(if $(WEEKS),--weeks $(WEEKS)) $(if $(TO),--to $(TO))
 
-mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: some ten minutes on two idle cores
+mutate: $(VENV)/.mutate ## break the rules one place at a time, and see that a test notices each: an hour on two idle cores
 	$(BIN)/python -m tests.mutate
 
 fuzz: $(VENV)/.fuzz ## try what a fuzzer makes up, 250,000 inputs a part, and kill, cut off and put back a bot: hours; `INPUTS=1000`, `ONLY=parser`

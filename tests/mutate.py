@@ -1,6 +1,6 @@
 """Breaks the rules of `permanence` one place at a time, and refuses a breakage that no test notices.
 
-`make mutate` runs this by hand: some ten minutes. mutmut makes the mutants; one is noticed if a test of
+`make mutate` runs this by hand: an hour on two idle cores. mutmut makes the mutants; one is noticed if a test of
 tests/permanence fails or the type checker refuses it. What survives must be in survivors.toml, by its function and its
 changed lines, with the reason why no test can notice it or need not; and what is there must still survive.
 

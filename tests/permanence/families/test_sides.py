@@ -44,8 +44,9 @@ def test_families_are_given_to_a_team_of_their_side_by_whoever_is_in_its_channel
     with pytest.raises(RuleBroken, match="side family finding"):
         refuse_families(NORTH, Standing("U0SUE", frozenset({Role.SERVICE_MANAGER})))
     refuse_childless(NORTH)
-    with pytest.raises(RuleBroken, match="no children of its own"):
+    with pytest.raises(RuleBroken, match="no children of its own") as refused:
         refuse_childless(FINDING)
+    assert refused.value.field == "team"
 
 
 @pytest.mark.parametrize(

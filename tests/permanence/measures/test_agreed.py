@@ -1,5 +1,6 @@
 """What became of what surgeries agreed: sums of rows, what was cleared, and shares with their intervals."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -25,6 +26,7 @@ from permanence.measures.agreed import (
     by_team,
     cleared,
     group,
+    quarter_of,
     reached_within,
     stretches,
 )
@@ -77,10 +79,19 @@ def test_stretches_are_put_together_where_they_touch_and_an_empty_one_is_none():
     assert stretches([(11, 12), (5, 9), (1, 3), (4, 6), (14, 13)]) == [(1, 9), (11, 12)]
 
 
+@pytest.mark.parametrize(
+    ("month", "first"),
+    [("2026-03", 1), ("2026-04-30", 4), ("2026-09", 7), ("2026-10-01", 10), ("2026-12", 10)],
+)
+def test_a_month_is_in_a_quarter(month, first):
+    assert quarter_of(month) == date(2026, first, 1)
+
+
 def test_what_was_cleared_is_of_what_had_a_next_agenda():
     found = cleared(
         [
-            PastRow(True, PastDate.CLEARED, 2, 30),
+            PastRow(True, PastDate.CLEARED, 1, 10),
+            PastRow(True, PastDate.CLEARED, 1, 20),
             PastRow(True, PastDate.STILL, 3, 50),
             PastRow(False, PastDate.PUT_OFF, 4, 0),
             PastRow(True, PastDate.NOT_YET, 5, 100),
@@ -156,6 +167,10 @@ def test_shares_differ_where_their_intervals_leave_each_other_out():
     assert few_and_many(most, half).differs(28)
     assert few_and_many(half, most).differs(56)
     assert not few_and_many(half, half).differs(28)
+    one, touching = ReachedShare(Fraction(1, 10), 0.0, 0.5), ReachedShare(Fraction(9, 10), 0.5, 1.0)
+    groups = [replace(group(half), within={28: share}) for share in (one, touching)]
+    assert not AfterDiscussion(*groups, 0).differs(28), "they have a share in common"
+    assert not AfterDiscussion(*reversed(groups), 0).differs(28)
     assert not few_and_many(half, {(20, WAITING): 10}).differs(28), "of one nothing is known"
 
 

@@ -173,3 +173,5 @@ def test_an_authority_that_is_there_twice_is_refused():
         "Borsetshire is there 2 times: as at Tue 30 Sep 2025 in one.parquet and as at Mon 30 Jun 2025 in two.parquet. "
         "Its children would be counted as often. Give one extract of each authority."
     )
+    with pytest.raises(PermanenceError, match=r"in one\.parquet\. Loamshire is there 2 times"):
+        refuse_twice([of("Borsetshire"), of("Borsetshire"), of("Loamshire"), of("Loamshire")])
