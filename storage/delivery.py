@@ -137,12 +137,13 @@ class Delivery(PostTable):
         """Record that the message is in the channel and shows drawing number `drawn`.
 
         It names these children and no others; without them, whom it is known to name stays as it was.
-        One that is to be deleted by now still is.
+        One that is to be deleted by now still is. Drawing it again never waits for a moment to come: the clock may have been
+        ahead when it was sent, and set back since.
         """
         self.records.execute(
             "update outbox set state = case state when 'deleting' then state else 'sent' end, ts = ?,"
             " drawn = case state when 'deleting' then drawn else ? end, problem = null, not_before = ? where id = ?",
-            (ts, drawn, now.isoformat(), post.id),
+            (ts, drawn, min(post.not_before, now).isoformat(), post.id),
         )
         if named is not None:
             self.records.execute("delete from post_children where post = ?", (post.id,))

@@ -399,6 +399,16 @@ def test_a_post_put_off_by_a_clock_that_was_far_ahead_is_tried_at_once(planned, 
         assert found(number).waits(SOON) is not is_tried
 
 
+def test_a_message_sent_by_a_clock_that_was_ahead_is_drawn_again_at_once(planned, change, found, store):
+    (number,) = planned((PostKind.HEAD, "C0NORTH"))
+    with change() as (records, _):
+        records.delivery.sent(found(number), "1.1", 1, SOON + timedelta(minutes=40))
+        records.outbox.want_again(found(number))
+
+    assert not found(number).waits(SOON)
+    assert next_ones(store) == [PostKind.HEAD]
+
+
 def test_what_a_person_was_told_of_a_kind_is_found_since_a_day_unless_it_was_skipped(tracked, change, store):
     with change("clock") as (records, made):
         for kind, day, person in (
