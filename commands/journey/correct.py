@@ -48,8 +48,9 @@ def correct(
     event, without = _moved(request, child, milestone, on, to)
     refuse_certain(event, without)
     recorded, records = MILESTONES[event.milestone], request.records
-    of_family = move_family_match(request, child, on, to) if recorded.key == "adm_match" else Reply("")
-    records.milestones.correct(child, Event(on, recorded.key), to, request.change)
+    was = Event(on, recorded.key)
+    of_family = move_family_match(request, child, was, to)
+    records.milestones.correct(child, was, to, request.change)
     if recorded.key == PLAN:
         records.plans.correct(child, on, to, request.change)
     why = tr(f", because {because}") if because else ""

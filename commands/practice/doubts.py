@@ -180,18 +180,20 @@ def refuse_certain_step(taken: StepTaken, journey: AdoptersJourney) -> None:
             )
 
 
-def move_family_match(request: Request, child: str, was: date, on: date) -> Reply:
+def move_family_match(request: Request, child: str, was: Event, on: date) -> Reply:
     """Give what a child's match recorded of a family its other day too, if it still stands as that recorded it.
 
-    Asked before the child's own is moved. Nothing is moved that contradicts the family's journey. Return what is said of it, and
+    Asked of every milestone before its day is moved; no other moves anything. Nothing is moved that contradicts the family's journey. Return what is said of it, and
     a button, for whoever sees the family; for others nothing.
     """
     records = request.records
+    if was.milestone != "adm_match":
+        return Reply("")
     with records.seen_by(SEES_EVERYTHING):
-        ref = records.family_steps.matched_by(child, was)
+        ref = records.family_steps.matched_by(child, was.on)
         if ref is None:
             return Reply("")
-        journey, taken = records.family_steps.of(ref), StepTaken.of(was, "matched")
+        journey, taken = records.family_steps.of(ref), StepTaken.of(was.on, "matched")
         others = AdoptersJourney(ref, tuple(each for each in journey.taken if each != taken))
         doubt = next(iter(doubts_of(replace(taken, on=on), others)), None)
         if doubt is None:
@@ -200,9 +202,9 @@ def move_family_match(request: Request, child: str, was: date, on: date) -> Repl
         return Reply("")
     if doubt is None:
         return Reply(tr(f" **{ref}** is matched on that day too."))
-    moves = f"family correct {ref} matched {was:%d/%m/%Y} to {on:%d/%m/%Y}"
+    moves = f"family correct {ref} matched {was.on:%d/%m/%Y} to {on:%d/%m/%Y}"
     return Reply(
-        tr(f" **{ref}** stays matched on {day(was)}: {doubt.words}"),
+        tr(f" **{ref}** stays matched on {day(was.on)}: {doubt.words}"),
         buttons=[Button(tr(f"Move {ref}'s match"), moves)],
     )
 

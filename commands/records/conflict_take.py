@@ -93,7 +93,7 @@ def _take_day(request: Request, child: Child, asked: Conflict, on: date) -> Repl
     refuse_before_birth(child, on, asked.about.replace("_", " "), asked.about)
     others = tuple(each for each in journey.events if each != old[0])
     refuse_certain(Event(on, event.milestone), replace(journey, events=others))
-    of_family = move_family_match(request, child.ref, was, on) if asked.about == "adm_match" else Reply("")
+    of_family = move_family_match(request, child.ref, old[0], on)
     records.milestones.replace(child.ref, old[0], event, request.change)
     end = ending(replace(journey, events=tuple(sorted((*others, event)))))
     if child.closed and end and (child.closed, child.outcome) != (end[0], end[1].key):
