@@ -299,9 +299,7 @@ def _begins_alike(typed: str, name: str) -> bool:
 
 
 def _count_repeated(verb: Verb, given: Mapping[str, Any], ahead: Sequence[str]) -> int:
-    """Return how many words say an option that was given already: `report quarter every quarter`. In somebody's own words none do."""
-    if any(each.kind.is_rest and not each.keyword for each in verb.parameters):
-        return 0
+    """Return how many words say an option that was given already: `report quarter every quarter`."""
     for each in verb.parameters:
         option: str | None = (
             given.get(each.name) if each.kind.thing is Thing.OPTION and not each.keyword else None
@@ -331,14 +329,15 @@ class _ArgumentReader:
         index = 0
         while index < len(self.words.words):
             ahead = _WordsAhead(self.words.words, index)
-            index += _count_repeated(self.verb, self.given, ahead) or self._take(index)
+            # In somebody's own words nothing is an option said again.
+            again = 0 if self.rest_parameter else _count_repeated(self.verb, self.given, ahead)
+            index += again or self._take(ahead, index)
         if self.rest_indices:
             self._keep_rest()
         return {each.name: self._final_value(each) for each in self.verb.parameters}
 
-    def _take(self, index: int) -> int:
-        """Fill the parameter that the words at `index` fit. Return how many words it took."""
-        ahead = _WordsAhead(self.words.words, index)
+    def _take(self, ahead: Sequence[str], index: int) -> int:
+        """Fill the parameter that the words ahead, those at `index`, fit. Return how many words it took."""
         if taken := self._fill_keyword(ahead, index) or self._fill_positional(ahead, index):
             return taken
         if not (self.rest_indices or self.strict) and (taken := self._fill_clear(ahead)):
