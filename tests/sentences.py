@@ -75,6 +75,7 @@ def catalogue() -> Catalog:
 
 
 if __name__ == "__main__":
+    every = catalogue()
     with Path(sys.argv[1]).open("wb") as file:
-        write_po(file, catalogue(), sort_by_file=True, width=120)
-    click.echo(f"{len(catalogue())} sentences are in {sys.argv[1]}.")
+        write_po(file, every, sort_by_file=True, width=120)
+    click.echo(f"{len(every)} sentences are in {sys.argv[1]}.")

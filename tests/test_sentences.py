@@ -78,14 +78,8 @@ feedback
 surgery finding
 """
 KEPT = {
-    *(
-        "North",
-        "north",
-        "Finding",
-        "finding",
-        "court",
-        "timetable",
-    ),  # what a team is called, and what somebody typed
+    # What teams are called, and what somebody typed.
+    *("North", "north", "Finding", "finding", "court", "timetable"),
     # Verbs, and the words before what they are given, are typed in English.
     *("Track", "track", "milestone", "until", "because"),
     *" ".join(Group).split(),  # so are clocks
@@ -107,17 +101,22 @@ def accented(said):
     )
 
 
-@pytest.fixture
-def language(tmp_path):
+@pytest.fixture(scope="module")
+def every():
+    """Every sentence that is marked: the whole code is read for it."""
+    return catalogue()
+
+
+@pytest.fixture(scope="module")
+def language(every, tmp_path_factory):
     """A file of a language that has an accent on each letter."""
-    said = catalogue()
-    for message in said:
+    for message in every:
         if message.id:
             is_noun = isinstance(message.id, tuple)
             message.string = tuple(map(accented, message.id)) if is_noun else accented(message.id)
-    file = tmp_path / "accented.mo"
+    file = tmp_path_factory.mktemp("language") / "accented.mo"
     with file.open("wb") as opened:
-        write_mo(opened, said)
+        write_mo(opened, every)
     return file
 
 
@@ -174,9 +173,7 @@ def test_only_what_is_written_there_can_be_marked():
         list(sentences_of(ast.parse("tr(words)").body[0].value, "some.py"))
 
 
-def test_each_sentence_is_collected_once_with_where_it_is_written():
-    found = catalogue()
-
-    assert found.get("Nothing was changed.").locations
-    assert found.get("child").pluralizable
-    assert {str(path).split("/")[0] for message in found for path, _ in message.locations} == set(LAYERS)
+def test_each_sentence_is_collected_once_with_where_it_is_written(every):
+    assert every.get("Nothing was changed.").locations
+    assert every.get("child").pluralizable
+    assert {str(path).split("/")[0] for message in every for path, _ in message.locations} == set(LAYERS)
