@@ -1,6 +1,6 @@
 """Teams, the timescales they watch, the roles people hold, and single surgeries moved, skipped or added."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -91,6 +91,18 @@ class Teams(HistoryTable):
         """Every team, in order of key."""
         rows = self.records.execute(f"select {_TEAM} from teams where retracted is null order by key")
         return [_team(row) for row in rows]
+
+    def of_each(self, keys: Iterable[str]) -> list[Team]:
+        """The teams of some keys, in order of key; where one has ended, nothing stands for it."""
+        rows = self.records.execute(
+            f"select {_TEAM} from teams where key in (select value from json_each(?)) and retracted is null order by key",
+            (self.records.list_of(keys),),
+        )
+        return [_team(row) for row in rows]
+
+    def are_any(self) -> bool:
+        """Say whether there is a team."""
+        return bool(self.records.execute("select 1 from teams where retracted is null limit 1").fetchone())
 
     def of_finding(self) -> frozenset[str]:
         """The keys of the teams of the family-finding side."""

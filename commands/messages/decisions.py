@@ -118,7 +118,7 @@ class _Found:
         self.records = as_of.records
         self.person = person
         self.people = {person, *self.records.covers.covered_by(person, as_of.today)}
-        self.teams = [team for team in self.records.teams.all() if team.manager in self.people]
+        self.teams = self.records.teams.of_each(self.records.teams.managed_by(*self.people))
         self.is_administrator = person in administrators(as_of)
         waiting = self.records.escalations.waiting_for(self.people)
         self.why = {each.action: each for each in waiting}

@@ -19,7 +19,7 @@ def set_up_buttons(request: Request) -> list[Button]:
     """What an administrator does: add a team, give a role."""
     if not _sets_up(request):
         return []
-    is_first = not request.records.teams.all()
+    is_first = not request.records.teams.are_any()
     return [Button(tr("Add a team"), "team add", main=is_first), Button(tr("Give a role"), "role")]
 
 
@@ -35,11 +35,11 @@ def set_up_parts(request: Request) -> Iterator[Part]:
         yield Note(tr("Every step of setting up is done. `permanence check` looks at the rest."))
     teams = request.records.teams.all()
     if teams:
-        yield Text("**Teams**")
+        yield Text(tr("**Teams**"))
         yield from (_team_item(team) for team in teams[:MOST_TEAMS])
     if (more := len(teams) - MOST_TEAMS) > 0:
         yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
-    yield Text("**Roles**")
+    yield Text(tr("**Roles**"))
     yield Item("\n".join(_role_lines(request)), Button(tr("All roles"), "roles"))
 
 

@@ -202,7 +202,7 @@ def _surgery_lines(as_of: AsOf, person: str) -> list[str]:
     records, today = as_of.records, as_of.today
     covered = records.covers.covered_by(person, today)
     keys = Workloads(records).of(person).keys() | records.teams.led_by(person, *covered)
-    teams = [team for team in records.teams.all() if team.key in keys]
+    teams = records.teams.of_each(keys)
     in_progress = [
         tr(f"{team.name}: open since {brief_day(surgery.held, today)}")
         for team in teams

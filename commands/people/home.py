@@ -46,7 +46,7 @@ def home(request: Request) -> Reply:
     work = work_of(request.as_of, request.person, request.person)
     led = _led(request)
     works = _works_with_children(request, led, work)
-    has_teams = bool(request.records.teams.all())
+    has_teams = request.records.teams.are_any()
     one = led[0] if len(led) == 1 else None
     cases = cases_worst_first(request.as_of, request.records.children.of_team(one.key)) if one else []
     parts: list[Part] = [
@@ -173,11 +173,12 @@ def _item(words: str, case: Case) -> Item:
 
 def _led(request: Request) -> list[Team]:
     """The teams whose work the asker answers for: every team, or those that they, or whom they cover for, manage or chair."""
-    teams = [team for team in request.records.teams.all() if not team.is_panel]
+    known = request.records.teams
     if request.standing.every_team:
-        return teams
-    led = request.records.teams.led_by(request.person, *request.standing.covers)
-    return [team for team in teams if team.key in led]
+        teams = known.all()
+    else:
+        teams = known.of_each(known.led_by(request.person, *request.standing.covers))
+    return [team for team in teams if not team.is_panel]
 
 
 def _several(request: Request, led: Sequence[Team]) -> Iterator[Part]:

@@ -26,6 +26,8 @@ def test_a_team_is_found_by_its_key_and_its_channel(two_teams):
         assert records.teams.get("north") == records.teams.of_channel("C0NORTH") == NORTH
         assert records.teams.find("east") is records.teams.of_channel("C0EAST") is None
         assert records.teams.all() == [NORTH, SOUTH]
+        assert records.teams.of_each(["south", "east", "north"]) == [NORTH, SOUTH]
+        assert records.teams.of_each(iter([])) == []
 
 
 def test_an_unknown_team_is_refused_with_the_names_nearest_to_it(two_teams):
@@ -34,6 +36,15 @@ def test_an_unknown_team_is_refused_with_the_names_nearest_to_it(two_teams):
             records.teams.get("nroth")
         with pytest.raises(NotFound, match="Did you mean `north` or `south`"):
             records.teams.get("zzzzzzzz")
+
+
+def test_there_is_a_team_until_the_last_has_ended(store, change):
+    with change() as (records, made):
+        assert not records.teams.are_any()
+        records.teams.add(SOUTH, made)
+        assert records.teams.are_any()
+        records.teams.end(SOUTH, made)
+        assert not records.teams.are_any()
 
 
 def test_no_team_is_suggested_if_there_is_none(store):
