@@ -62,7 +62,7 @@ OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
 _ANEW = (*OUT_OF_CARE, "care_entry")
 _AUTHORITY_ANEW = (*_ANEW, "po_revoked")
 _FAMILY_ANEW = (*_ANEW, "disruption")
-_BROKEN_OFF = "`disruption` or `plan reversed`"
+_BROKEN_OFF = tr("`disruption` or `plan reversed`")
 
 _ONES = (
     _One("care_entry", tr("coming into care"), OUT_OF_CARE, tr("how care ended, such as `return home`")),

@@ -177,3 +177,34 @@ def test_each_sentence_is_collected_once_with_where_it_is_written(every):
     assert every.get("Nothing was changed.").locations
     assert every.get("child").pluralizable
     assert {str(path).split("/")[0] for message in every for path, _ in message.locations} == set(LAYERS)
+
+
+SHOWN = ("Text", "Note", "Item", "Button", "Choice", "Decision", "Question", "_plain", "_small", "_section")
+REFUSED = ("NotUnderstood", "NotFound", "RuleBroken", "NotAllowed")
+BY_NAME = ("how", "label", "yes", "no", "words", "in_terminal")
+ENGLISH = re.compile("[A-Za-z]{2}")
+TYPED_WORDS = re.compile("`[^`]*`")
+
+
+def test_no_words_of_ours_are_shown_or_refuse_that_are_not_marked():
+    assert [
+        f"{path.relative_to(ROOT)}:{call.lineno}: {ast.unparse(said)}"
+        for folder in ("commands", "bot/slack")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in SHOWN + REFUSED
+        for said in [*call.args[:1], *[each.value for each in call.keywords if each.arg in BY_NAME]]
+        if ENGLISH.search(TYPED_WORDS.sub("", unmarked(said)))
+    ] == ["bot/slack/people.py:278: f'Slack said {code}'"]  # for the log
+
+
+def unmarked(said):
+    """The words that stand in an expression as they are, whichever way it goes."""
+    match said:
+        case ast.Constant(str(words)):
+            return words
+        case ast.JoinedStr(parts) | ast.BoolOp(values=parts):
+            return " ".join(unmarked(part) for part in parts)
+        case ast.IfExp(body=one, orelse=other):
+            return f"{unmarked(one)} {unmarked(other)}"
+    return ""

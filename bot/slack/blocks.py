@@ -366,7 +366,7 @@ def _menu(menu: Menu, room: int) -> tuple[Block | None, Sequence[Button]]:
     groups: list[Block] = []
     without: list[Button] = []
     for heading, buttons in menu.groups:
-        group: Block = {"label": _plain(heading or "More"), "options": []}
+        group: Block = {"label": _plain(heading or tr("More")), "options": []}
         room -= _size([group])
         for button in buttons:
             option = _option(button)
@@ -390,7 +390,7 @@ def _menu(menu: Menu, room: int) -> tuple[Block | None, Sequence[Button]]:
     return {
         "type": "static_select",
         "action_id": f"{TYPES}:{MENU}",
-        "placeholder": _plain("More"),
+        "placeholder": _plain(tr("More")),
         "option_groups": groups,
     }, without
 

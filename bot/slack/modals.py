@@ -75,7 +75,7 @@ def form_state(view: View) -> FormState:
 
 def waiting_view(verb: Verb) -> View:
     """The modal that opens at once, before anything is looked up."""
-    return sentence_view(verb, tr("One moment… If nothing comes, close this and try again."), "Cancel")
+    return sentence_view(verb, tr("One moment… If nothing comes, close this and try again."), tr("Cancel"))
 
 
 def answer_view(drawn: Sequence[SlackMessage], again: str, shown: int = 0) -> tuple[View, bool]:
@@ -99,13 +99,13 @@ def answer_view(drawn: Sequence[SlackMessage], again: str, shown: int = 0) -> tu
         "type": "modal",
         "callback_id": CALLBACK,
         "title": {"type": "plain_text", "text": "Permanence"},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": _plain(tr("Close")),
         "blocks": [*blocks[:fitting], *more],
     }
     return view, leads_on or not is_cut
 
 
-def sentence_view(verb: Verb, words: str, close: str = "Close") -> View:
+def sentence_view(verb: Verb, words: str, close: str = tr("Close")) -> View:
     """A modal with nothing but words."""
     return _view(verb, close, [_section(words)])
 
@@ -118,9 +118,11 @@ def draw_form(form: Form, origin: FormOrigin) -> View:
     heading += [_section("\n".join(form.start.words))] if form.start.words else []
     kept = FormState(form.verb.name, {each.name: each.key for each in form.settled}, origin)
     return _view(
-        form.verb, form.start.cancel or "Cancel", [_small(form.about), *heading, *map(_input, form.fields)]
+        form.verb,
+        form.start.cancel or tr("Cancel"),
+        [_small(form.about), *heading, *map(_input, form.fields)],
     ) | {
-        "submit": _plain(form.start.submit or ("Show" if form.verb.reads else "Save")),
+        "submit": _plain(form.start.submit or (tr("Show") if form.verb.reads else tr("Save"))),
         "private_metadata": kept.packed(),
     }
 

@@ -40,7 +40,7 @@ REMEMBERED = 5_000
 """How many event ids are remembered, so that a redelivery is not answered twice."""
 MOST_COMMANDS = 25
 """How many commands of one message are carried out: each is answered by a message of its own."""
-STILL_IN_SLACK = "Your message is still in Slack, where others may read it: please delete it there."
+STILL_IN_SLACK = tr("Your message is still in Slack, where others may read it: please delete it there.")
 """What is said beside the refusal of a message that says who somebody is."""
 _UNNAMED = re.compile(r"<@([A-Z0-9]+)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")

@@ -45,7 +45,7 @@ def caseload(request: Request, person: Person | None = None, team: TeamKey | Non
         " ".join([f"{name}: {counted_words(counted(cases))}.", *not_shown]),
         [
             Listing("", [child_line(case) for case in cases]),
-            Note("Worst first. A date is past only where it is watched and nothing is recorded."),
+            Note(tr("Worst first. A date is past only where it is watched and nothing is recorded.")),
         ],
         buttons=buttons,
         menu=menu,

@@ -67,7 +67,7 @@ class Asked:
     def typed(self) -> str:
         """The words that ask about the same: teams, window, day."""
         at = [] if self.census == self.window.last else ["at", f"{self.census:%d/%m/%Y}"]
-        known = [tr("as known"), f"{self.known:%d/%m/%Y}"] if self.known else []
+        known = ["as known", f"{self.known:%d/%m/%Y}"] if self.known else []
         return " ".join([*self.one, str(self.window), *at, *known])
 
     def as_known_now(self) -> "Asked":

@@ -25,7 +25,7 @@ READING = tr(
     "one in all these stages would have, by how the others' waits spread. Brothers and sisters are counted each, which makes the "
     "uncertainty look smaller than it is."
 )
-HEAD = (tr("Stage"), tr("Team"), tr("Children"), tr("Waiting"), tr("Half by day"), tr("From"), "To")
+HEAD = (tr("Stage"), tr("Team"), tr("Children"), tr("Waiting"), tr("Half by day"), tr("From"), tr("To"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,14 +150,17 @@ def _ended(minutes: Minutes, result: NetResult) -> str:
     return f"{what} – {by}{said}{_added(minutes, result.change)}"
 
 
-def _open(minutes: Minutes, action: Action, *, kind: str = tr("Open"), with_child: bool = False) -> str:
-    """An open action with its owner and date, and what the surgery has changed about it; `kind` is said if it is neither new nor late."""
+def _open(minutes: Minutes, action: Action, *, kind: str = "", with_child: bool = False) -> str:
+    """An open action with its owner and date, and what the surgery has changed about it; `kind` is said in place of how old it is."""
     result = minutes.results.get(action.number)
     held = minutes.occurrence.held
-    if kind == "Open":
-        is_late = action.is_overdue(held)
-        kind = tr("New") if _is_new(minutes, action) else tr("Carried forward") if is_late else kind
-    begins = "" if with_child and kind == "Open" else f"{kind}: "
+    if not kind and _is_new(minutes, action):
+        kind = tr("New")
+    elif not kind and action.is_overdue(held):
+        kind = tr("Carried forward")
+    elif not kind and not with_child:
+        kind = tr("Open")
+    begins = f"{kind}: " if kind else ""
     about = f" ({action.child})" if with_child else ""
     owned = tr(f"{action_owner(action, minutes.leavers)}, due {brief_day(action.due, held)}")
     parts = [

@@ -17,7 +17,9 @@ from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import day, listed, who
 
-HOW = ": `reviewed {child} @Sam by next fri Ask the court for a date`, or `reviewed {child} no action needed`"
+HOW = tr(
+    ": `reviewed {child} @Sam by next fri Ask the court for a date`, or `reviewed {child} no action needed`"
+)
 
 
 def what_is_filled_in(request: Request, child: str | None = None, **_: object) -> FormStart:
