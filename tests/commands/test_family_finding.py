@@ -84,10 +84,10 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
 
     assert others == []
     assert draw_text(head).splitlines()[3:15] == [
-        "2 families are approved and waiting · 1 link · 1 child without a link",
+        "2 families are approved and waiting, 1 of them linked · 1 link · 1 child without a link",
         "Children without a link, the longest first",
         "BX-0043 · family finding since Wed 2 Sep · harder to place · @U0ALEX",
-        "Links, the oldest news first",
+        "Links, with nothing new for longest first",
         "BX-0042 with FAM-0031, linked since Mon 2 Nov · @U0ADMIN · meeting Fri 4 Dec",
         "Families that wait, the longest first",
         "FAM-0032 · waits since Mon 4 May · @U0FINN",
@@ -158,7 +158,7 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
 
 
 def waiting(terminal):
-    return terminal.say("family finding", "U0ADMIN").partition("Families that are approved")[2]
+    return terminal.say("family finding", "U0ADMIN").partition("Families that wait")[2]
 
 
 @pytest.mark.parametrize("person", ["U0SAM", "U0ALEX"], ids=["child's side", "family finder"])
@@ -313,6 +313,21 @@ def test_a_long_list_goes_on_in_the_thread_and_a_link_without_news_says_so(
         "BX-0042 with FAM-0033, linked since Wed 2 Sep · @U0ADMIN · nothing new since Wed 2 Sep, and no next date"
         in said
     )
+
+
+def test_a_link_says_what_comes_next_or_when_there_was_anything_new_of_it(finding, terminal, clock):
+    finding("link BX-0042 FAM-0031 on 20/11/2026")
+
+    def said():
+        return terminal.say("families waiting", "U0FAY")
+
+    assert "linked since Fri 20 Nov, 3 days ago · @U0ADMIN · no next date yet" in said()
+    finding("meeting BX-0042 FAM-0031 on 26/11/2026 with <@U0SAM> by <@U0FINN>")
+    assert "· meeting Thu 26 Nov, in 3 days" in said()
+    clock.go_to(1, 12)
+    assert "· nothing new since Thu 26 Nov, 5 days ago, no next date yet" in said()
+    clock.go_to(24, 12)
+    assert "· nothing new since Thu 26 Nov, 28 days ago, and no next date" in said()
 
 
 def test_a_panel_is_told_how_many_families_wait_and_no_number_of_few_children(finding):

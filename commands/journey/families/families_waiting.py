@@ -7,15 +7,11 @@ from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.verbs import command
 from commands.messages.agenda.family_finding import (
     FamilyFinding,
-    action_lines,
-    child_lines,
     counts_words,
     family_finding_now,
-    family_lines,
     finding_buttons,
+    finding_lists,
     finding_numbers,
-    link_lines,
-    meeting_lines,
     own_families_now,
 )
 from commands.messages.pages import without_empty_lists
@@ -66,11 +62,7 @@ def _told(finding: FamilyFinding, words: str, note: str) -> Reply:
         words,
         without_empty_lists(
             [
-                Listing(tr("Children without a link, the longest first"), list(child_lines(finding))),
-                Listing(tr("Links, the oldest news first"), list(link_lines(finding))),
-                Listing(tr("Families that are approved and wait"), list(family_lines(finding))),
-                Listing(tr("Both sides meet"), list(meeting_lines(finding))),
-                Listing(tr("Overdue actions of family finders"), list(action_lines(finding))),
+                *(Listing(title, lines) for title, lines in finding_lists(finding)),
                 Note(note),
             ]
         ),

@@ -55,7 +55,7 @@ class FamilyFinding:
         families: The families, by reference.
         waiting: Those that are approved and wait for a child, the longest first.
         usual: In how many days half of the families here were matched; None of too few.
-        links: The links that have not ended, those with the oldest news first.
+        links: The links that have not ended, those with nothing new for longest first.
         meetings: The meetings of both sides to come, in order of their days.
         children: The children for whom a family is looked for and none is linked, the longest first.
         overdue: The actions of family finders, for children they find a family for, that are past their date.
@@ -115,8 +115,8 @@ def _link_now(
 ) -> LinkNow:
     pair = (link.child, link.family)
     days = [
-        *((each.on, "meeting") for each in meetings if (each.child, each.family) == pair),
-        *((each.begins, "introductions") for each in introductions if (each.child, each.family) == pair),
+        *((each.on, tr("meeting")) for each in meetings if (each.child, each.family) == pair),
+        *((each.begins, tr("introductions")) for each in introductions if (each.child, each.family) == pair),
     ]
     coming, what = min((each for each in days if each[0] >= today), default=(None, ""))
     return LinkNow(link, max([link.began, *(on for on, _ in days if on <= today)]), coming, what)
@@ -164,7 +164,7 @@ def family_finding_of(surgery: Surgery) -> FamilyFinding | None:
 def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
     """The lines of a family-finding team's first message: how many of each, the first few, and whose actions are overdue."""
     yield f"**{finding_numbers(finding)}**"
-    for title, lines in _sections(finding):
+    for title, lines in finding_lists(finding):
         if lines:
             yield f"**{title}**"
             yield from lines[:MOST]
@@ -175,24 +175,28 @@ def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
 def family_finding_sections(surgery: Surgery) -> Iterator[Section]:
     """The lists in the thread of a family-finding team's first message: all of each kind that has more than stand there."""
     if finding := family_finding_of(surgery):
-        yield from (each for each in _sections(finding) if len(each[1]) > MOST)
+        yield from (each for each in finding_lists(finding) if len(each[1]) > MOST)
 
 
-def _sections(finding: FamilyFinding) -> list[Section]:
+def finding_lists(finding: FamilyFinding) -> list[Section]:
+    """Who waits on either side, the links, the meetings and what is overdue: each with a heading and all its lines."""
     return [
-        (tr("Children without a link, the longest first"), list(child_lines(finding))),
-        (tr("Links, the oldest news first"), list(link_lines(finding))),
-        (tr("Families that wait, the longest first"), list(family_lines(finding))),
-        (tr("Both sides meet"), list(meeting_lines(finding))),
-        (tr("Overdue actions of family finders"), list(action_lines(finding))),
+        (tr("Children without a link, the longest first"), list(_child_lines(finding))),
+        (tr("Links, with nothing new for longest first"), list(_link_lines(finding))),
+        (tr("Families that wait, the longest first"), list(_family_lines(finding))),
+        (tr("Both sides meet"), list(_meeting_lines(finding))),
+        (tr("Overdue actions of family finders"), list(_action_lines(finding))),
     ]
 
 
 def finding_numbers(finding: FamilyFinding) -> str:
-    """How many families wait, how many links there are, and how many children have none."""
+    """How many families wait, of which how many are looked at for a child, how many links there are, and how many children have none."""
+    linked = len({each.link.family for each in finding.links} & {each.ref for each in finding.waiting})
     return " · ".join(
         [
-            count(len(finding.waiting), "family is", "families are") + tr(" approved and waiting"),
+            count(len(finding.waiting), "family is", "families are")
+            + tr(" approved and waiting")
+            + (tr(f", {linked} of them linked") if linked else ""),
             count(len(finding.links), "link"),
             tr(f"{count(len(finding.children), 'child', 'children')} without a link"),
         ]
@@ -205,7 +209,7 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
         Choices(tr("Actions"), [choices_of_action(each) for each in finding.overdue]),
         Choices(
             tr("Children"),
-            [[Button(tr(f"Link {each.ref}"), f"link {each.ref}")] for each in finding.children],
+            [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
         Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links]),
         Choices(tr("Families"), [[Button(each.ref, f"family {each.ref}")] for each in finding.waiting]),
@@ -216,7 +220,7 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
 def _link_buttons(link: Link) -> list[Button]:
     pair = f"{link.child} {link.family}"
     return [
-        Button(tr(f"Meeting {link.child}"), f"meeting {pair}"),
+        Button(tr(f"Plan a meeting: {link.child}"), f"meeting {pair}"),
         Button(tr(f"End link {pair}"), f"link end {pair}"),
     ]
 
@@ -247,7 +251,7 @@ def counts_words(records: Records, today: date, whose: Mapping[str | None, str])
     return begun(f"{'; '.join(told)}.")
 
 
-def child_lines(finding: FamilyFinding) -> Iterator[str]:
+def _child_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each child without a link, who waits longest first."""
     for each in finding.children:
         what = tr("placement order") if each.has_order else tr("family finding since")
@@ -256,22 +260,24 @@ def child_lines(finding: FamilyFinding) -> Iterator[str]:
         yield " · ".join([f"**{each.ref}**", f"{what} {_on(finding, each.since)}", *harder, finder])
 
 
-def link_lines(finding: FamilyFinding) -> Iterator[str]:
+def _link_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each link: of whom, since when, who looks at it, and what comes next or that nothing is new."""
     for each in finding.links:
         link = each.link
         if each.coming:
             news = f"{each.what_comes} {_on(finding, each.coming)}"
         elif finding.today - each.news >= STALE:
-            news = tr(f"nothing new since {_on(finding, each.news)}, and no next date")
+            news = tr(f"**nothing new since {_on(finding, each.news)}, and no next date**")
+        elif each.news > link.began:
+            news = tr(f"nothing new since {_on(finding, each.news)}, no next date yet")
         else:
-            news = tr(f"last news {_on(finding, each.news)}, no next date")
+            news = tr("no next date yet")
         yield tr(
             f"**{link.child}** with **{link.family}**, linked since {_on(finding, link.began)} · {who(link.by)} · {news}"
         )
 
 
-def family_lines(finding: FamilyFinding) -> Iterator[str]:
+def _family_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each family that waits: since when, and how long families here usually wait for a match."""
     for each in finding.waiting:
         worker = finding.families[each.ref].worker
@@ -287,7 +293,7 @@ def _usually(finding: FamilyFinding, waiting: FamilyWaiting) -> str:
     return tr(f", usually matched by {_on(finding, waiting.since + timedelta(finding.usual))}")
 
 
-def meeting_lines(finding: FamilyFinding) -> Iterator[str]:
+def _meeting_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each meeting of both sides to come: when, about whom, and who comes from either side."""
     for each in finding.meetings:
         sides = [
@@ -301,7 +307,7 @@ def meeting_lines(finding: FamilyFinding) -> Iterator[str]:
         yield " · ".join([f"{_on(finding, each.on)}", tr(f"**{each.child}** with **{each.family}**"), *sides])
 
 
-def action_lines(finding: FamilyFinding) -> Iterator[str]:
+def _action_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each overdue action of a family finder: what, who has it, and by when it was due."""
     for each in finding.overdue:
         words = shortened(each.words.partition("\n")[0], A_LINE)
