@@ -25,7 +25,7 @@ from bot.holds.slack_time import SlackTime
 from bot.say import open_store, system_clock
 from bot.slack.home import HomePublisher
 from bot.slack.listeners import SlackListeners
-from bot.slack.people import SlackDirectory
+from bot.slack.people import SlackDirectory, client_of
 from bot.slack.posting import SPEEDS, Posting, Speeds
 from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
@@ -67,8 +67,7 @@ class Bot:
     ) -> None:
         _refuse_oauth()
         _make_ready(settings.office, clock().date())
-        # No retry handlers: the SDK would repeat a message whose answer was lost.
-        client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
+        client = client_of(tokens.bot, settings.api_url, 10)
         identity = _identity(client)
         self.store = open_store(settings)
         self.pulse = Pulse()

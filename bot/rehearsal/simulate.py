@@ -12,11 +12,11 @@ from pathlib import Path
 from textwrap import indent
 
 import click
-from slack_sdk import WebClient
 
 from bot.clock import moments_due
 from bot.config import Settings, Tokens, read_settings
 from bot.run import Bot
+from bot.slack.people import client_of
 from bot.slack.posting import Posting, Speeds
 from bot.text import draw_blocks, name_shown
 from commands.desk.desk import Clock
@@ -147,7 +147,7 @@ class Simulation:
         bot = Bot(replace(settings, api_url=standin.api_url), tokens, self.clock)
         stack.callback(bot.stop)
         bot.connections.saw(0)  # nobody else is in this Slack
-        client = WebClient(tokens.bot, base_url=standin.api_url)
+        client = client_of(tokens.bot, standin.api_url, 10)
         self.posting = ImmediatePosting(
             bot.desk, client, bot.people, bot.ticker.report_trouble, Speeds(pace=0)
         )

@@ -2,6 +2,7 @@
 
 import html
 import re
+import ssl
 import threading
 import time
 from collections import Counter
@@ -54,6 +55,26 @@ LONGEST_NAME = 80
 Fact = dict[str, Any]
 
 
+def client_of(token: str, api_url: str, seconds: int) -> WebClient:
+    """A client that waits so many seconds for Slack. It repeats nothing: what was not answered may have been posted.
+
+    It reads the machine's certificates once. The SDK by itself reads them for each call, which takes the processor 20 ms.
+    """
+    certificates = ssl.create_default_context() if api_url.startswith("https:") else None
+    return WebClient(token, base_url=api_url, timeout=seconds, ssl=certificates, retry_handlers=[])
+
+
+def waiting(client: WebClient, seconds: float) -> WebClient:
+    """The same client, which waits so many seconds for Slack, or parts of one."""
+    return WebClient(
+        client.token,
+        base_url=client.base_url,
+        timeout=seconds,  # type: ignore[arg-type]  # it takes parts of a second
+        ssl=client.ssl,
+        retry_handlers=[],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _CachedAnswer:
     until: float
@@ -67,8 +88,7 @@ class SlackDirectory:
         self.store = store
         self.team = team
         self.bot = bot
-        self._token = client.token
-        self._base_url = client.base_url
+        self._client = client
         self._cached: dict[tuple[str, str], _CachedAnswer] = {}
         self._safe_since: dict[str, float] = {}
         self._changes: Counter[str] = Counter()
@@ -269,9 +289,8 @@ class SlackDirectory:
         left = self._local.until - now
         if left <= 0.05:
             raise Unavailable(_NOT_NOW)
-        client = WebClient(self._token, base_url=self._base_url, timeout=left, retry_handlers=[])
         try:
-            value = question(client)
+            value = question(waiting(self._client, left))
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if kind == "direct" and code in NO_CONVERSATION:

@@ -168,7 +168,8 @@ class PictureUploads:
                 records.pictures.keep(
                     file, picture.team, until, child=child, reader=reader, of_families=of_families
                 )
-            urlopen(Request(place["upload_url"], png), timeout=self.client.timeout).close()  # noqa: S310 - the address is Slack's
+            sent = Request(place["upload_url"], png)  # noqa: S310 - the address is Slack's
+            urlopen(sent, timeout=self.client.timeout, context=self.client.ssl).close()  # noqa: S310 - the address is Slack's
             which = f" ({picture.ending.upper()})" if isinstance(picture, Report) else ""
             self.client.files_completeUploadExternal(
                 files=[{"id": file, "title": f"{picture.title}{which}"}], channel_id=channel

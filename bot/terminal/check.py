@@ -26,7 +26,7 @@ from bot.holds.slack_time import MOST_APART, time_said
 from bot.say import open_store, system_clock
 from bot.slack.blocks import FOLDS, TABLES, folded
 from bot.slack.manifest import SCOPES
-from bot.slack.people import why_unsafe
+from bot.slack.people import client_of, why_unsafe
 from bot.terminal.faults import fault_in_words
 from bot.terminal.init import example_configuration
 from bot.watch.health import in_words, problems, read_health
@@ -434,7 +434,7 @@ def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Find
 
 
 def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Finding]:
-    client = WebClient(tokens.bot, base_url=settings.api_url, timeout=10, retry_handlers=[])
+    client = client_of(tokens.bot, settings.api_url, 10)
     answer, problem = _asked(client.auth_test)
     if problem:
         ask = (

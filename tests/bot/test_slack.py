@@ -1,6 +1,9 @@
 """The bot in Slack, over the stand-in's real HTTP and WebSocket."""
 
-from tests.conftest import words_of
+import ssl
+
+from bot.slack.people import client_of, waiting
+from tests.conftest import ROOT, words_of
 
 
 def test_a_slash_command_is_answered_in_the_ack_to_the_asker_only(slack):
@@ -99,3 +102,14 @@ def test_the_next_agenda_begins_with_praise(slack):
     assert "*BX-0042*: Report in a week early – thank you <@U0ALEX>" in said
     assert "Three meetings in one day – thank you <@U0SAM>" in said
     assert "Report in" not in head.text
+
+
+def test_all_calls_to_slack_share_the_certificates_that_one_client_read():
+    client = client_of("xoxb-1", "https://slack.invalid/api/", 10)
+
+    assert (client.ssl.verify_mode, client.ssl.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert (waiting(client, 0.5).ssl, waiting(client, 0.5).timeout) == (client.ssl, 0.5)
+    assert client_of("xoxb-1", "http://127.0.0.1:1/api/", 10).ssl is None
+    assert [
+        path.name for path in (ROOT / "bot").rglob("*.py") if "WebClient(" in path.read_text("utf-8")
+    ] == ["people.py"]
