@@ -141,12 +141,13 @@ def _has_check_letter(letter: str, others: str) -> bool:
 
 def is_postcode(found: re.Match[str], *_: object) -> bool:
     """Whether the half before is of an area that there is (Royal Mail, Programmers' guide to PAF)."""
-    before = _OUTWARD.search(found.string, max(0, found.start() - 8), found.start())
+    before = _OUTWARD.search(found.string, max(0, found.start() - _LONGEST_OUTWARD), found.start())
     is_unit = found[0][1:] in ("st", "nd", "rd", "th", "hr", "yr")
     return before is not None and not is_unit and before[1].upper() in _AREAS
 
 
 _OUTWARD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2})\d[A-Za-z0-9]?[ .\-_/]{0,3}$")
+_LONGEST_OUTWARD = len("ZZ99 - ")
 _ALL_AREAS = (
     "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G "
     "GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL "

@@ -50,7 +50,9 @@ _NOT_IN_NAMES = re.compile(r'[\d,;|"#\t]')
 def is_day_of_birth(found: re.Match[str], *_: object) -> bool:
     """Whether a day and its month stand beside a word for birth."""
     text, start, end = found.string, found.start(), found.end()
-    return bool(_DAY_AFTER.match(text, end) or _DAY_BEFORE.search(text, max(0, start - 32), start))
+    return bool(
+        _DAY_AFTER.match(text, end) or _DAY_BEFORE.search(text, max(0, start - _LONGEST_BEFORE), start)
+    )
 
 
 BIRTH_WORD = re.compile(r"b(?:(?<![a-z]b)(?:orn|irth(?: ?(?:date|day))?)\b|(?<=\bdob)|(?<=\bd[. ]o[. ]b))")
@@ -65,6 +67,7 @@ _WRITTEN_DAY = (
 _BETWEEN = r"(?:[ \n:=(,.-]|\b(?:on|is|was|the|as|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\b){0,8}"
 _DAY_AFTER = re.compile(_BETWEEN + _WRITTEN_DAY, re.IGNORECASE)
 _DAY_BEFORE = re.compile(_WRITTEN_DAY + r"[ \n:=(,.-]{0,3}(?:date of |[do][do. ]{1,3})?$", re.IGNORECASE)
+_LONGEST_BEFORE = len("30th of September 2019 - date of ")
 
 
 def is_name(found: re.Match[str], *_: object) -> bool:
