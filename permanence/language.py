@@ -101,7 +101,7 @@ class _Loader(SourceFileLoader):
         """Compile it anew each time: what is kept on disk is English."""
         path = self.get_filename(fullname)
         tree = _Gapped().visit(ast.parse(self.get_data(path), path))
-        return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+        return compile(ast.fix_missing_locations(tree), path, "exec")
 
 
 class _Speaking(PathFinder):

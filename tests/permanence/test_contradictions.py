@@ -292,7 +292,10 @@ def test_what_makes_a_milestone_stand_no_longer_is_the_same_that_lets_there_be_a
     [
         ("po_granted", "ppm 2026-08-01", True),
         ("po_granted", "po_revoked 2026-08-01", False),
+        ("po_granted", "po_revoked 2026-09-01", False),
         ("po_granted", "plan adoption 2026-05-18, plan kinship 2026-08-01", False),
+        ("lac_review_1", "return_home 2026-07-01, care_entry 2026-07-15", True),
+        ("lac_review_1", "return_home 2026-08-01, care_entry 2026-09-01", False),
         ("lac_review_1", "ppm 2026-08-01", True),
         ("lac_review_1", "return_home 2026-08-01, care_entry 2026-08-20", False),
         ("return_home", "care_entry 2026-08-20", False),

@@ -68,8 +68,13 @@ def test_no_statutory_review_or_visit_can_be_delayed_by_agreement(key):
 
 
 def test_what_tells_that_a_family_is_looked_at_is_not_delayed_before_the_whole_team():
-    with pytest.raises(RuleBroken, match="only a few people may know of introductions began"):
+    with pytest.raises(RuleBroken) as said:
         refuse_undelayed(MILESTONES["introductions_start"])
+    assert str(said.value) == (
+        "The whole team is told of a delay, and only a few people may know of introductions began. Delay the match, or the child "
+        "moving in, instead. Nothing was changed."
+    )
+    assert said.value.field == "milestone", "a form shows it under the field that it is about"
 
 
 @pytest.mark.parametrize("key", ["adm_match", "ppm", "placed"])

@@ -113,8 +113,10 @@ def test_where_figures_alone_are_allowed_each_place_is_checked():
 def test_a_place_that_no_number_has_is_no_reference():
     references = made("[A-Z]{2}-[A-Z0-9]{10}")
     nine_figures = (36**9 - 36) // 35 + int("123456789", 36)
+    ten_after_nought = (36**10 - 36) // 35 + int("0123456789", 36)
     beyond = [
-        references._written(references._mixed(10**9 + at)) for at in (0, 5, 36 + 37, nine_figures)
+        references._written(references._mixed(10**9 + at))
+        for at in (0, 5, 36 + 37, nine_figures, ten_after_nought)
     ]  # "0", "5", "01"
 
     for each in beyond:
@@ -164,6 +166,13 @@ def test_what_is_no_number_of_a_child_is_refused(cell):
         f"`{cell}` is not a child's number: letters and figures, at most 16. A spreadsheet may have cut it: format the "
         "column as text, and save the file again."
     )
+
+
+def test_a_number_that_is_an_adopters_is_refused_as_one():
+    with pytest.raises(
+        NotUnderstood, match=r"^`47-11` is not an adopter's number: letters and figures, at most 16\."
+    ):
+        number_in("47-11", "adopter")
 
 
 def test_a_row_without_a_childs_number_is_refused():

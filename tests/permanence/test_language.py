@@ -4,6 +4,7 @@ import ast
 import importlib
 import sys
 from gettext import NullTranslations
+from importlib.machinery import PathFinder
 
 import pytest
 
@@ -11,6 +12,7 @@ from permanence import language
 from permanence.language import marked, noun, speak, tr, with_gaps, written
 
 SAID = {
+    "": "Content-Type: text/plain; charset=UTF-8",  # as a catalogue says of itself
     "Match": "Paru",
     "{name} has {days}, {days} in all.": "{days} sydd gan {name}.",
     "{{{name}}} has left.": "Mae {{{name}}} wedi gadael.",
@@ -37,7 +39,7 @@ def in_welsh(monkeypatch, tmp_path):
     """Speak it in one package, which has what is given. Return what is in it."""
     monkeypatch.setattr(language, "_catalogue", language._catalogue)
     monkeypatch.setattr(language, "_written", {})
-    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [PathFinder, *sys.meta_path])  # it comes before any finder
     monkeypatch.syspath_prepend(tmp_path)
     speak(SomeWelsh(), ("spoken_here",))
 
@@ -97,6 +99,29 @@ def test_numbers_and_docstrings_are_in_the_language_too(in_welsh):
     assert in_welsh("").__name__ == "spoken_here"
     assert noun(2, "day", "days") == "ddiwrnod"
     assert marked("Sets a day.") == "Gosod diwrnod."
+    assert marked("") == ""
+
+
+def test_every_module_of_a_package_speaks(in_welsh, tmp_path, monkeypatch):
+    package = tmp_path / "spoken_here"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "within.py").write_text(
+        'from permanence.language import tr\nname = "Sam"\nsaid = tr(f"{name} left.")\n', encoding="utf-8"
+    )
+    (tmp_path / "within.py").touch()  # and none of another place does in its stead
+    monkeypatch.setitem(SAID, "{name} left.", "Aeth {name}.")
+
+    within = importlib.import_module("spoken_here.within")
+    del sys.modules["spoken_here.within"]
+
+    assert within.said == "Aeth Sam."
+
+
+def test_a_slip_in_a_module_is_told_with_its_file(in_welsh):
+    with pytest.raises(SyntaxError) as slip:
+        in_welsh("name = ")
+    assert slip.value.filename.endswith("spoken_here.py")
 
 
 def test_other_packages_are_found_as_ever(in_welsh):
@@ -114,6 +139,7 @@ def test_other_packages_are_found_as_ever(in_welsh):
         ('f"{each if each else 1:>4} {2 + 2}"', "{each} {part}"),
         ('f"{x} {x3} {y.x}"', "{x} {x3} {x33}"),
         ('f"{{}} {_903}"', "{{}} {part}"),
+        ('f"{HOW} {Key.Name}"', "{HOW} {Name}"),
     ],
 )
 def test_a_gap_has_the_last_name_that_is_written_in_it(written_as, sentence):

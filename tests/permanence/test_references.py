@@ -51,6 +51,7 @@ def test_a_text_names_the_references_that_the_pattern_finds_in_it(said):
 
 def test_every_reference_of_a_sentence_is_found():
     assert references_in("BX-0042 and BX-0043", OURS) == {"BX-0042", "BX-0043"}
+    assert references_in("BX-0042FAM-0001BX-0043", OURS) == {"BX-0042", "BX-0043"}
 
 
 def test_references_are_found_in_a_word_however_long_it_is():

@@ -25,6 +25,7 @@ from permanence.words import (
     shortened,
     span,
     struck,
+    times,
     who,
 )
 
@@ -93,6 +94,10 @@ def test_a_day_of_a_long_journey_has_its_year_unless_it_is_this_one():
 )
 def test_a_day_is_described_by_how_far_off_it_is(when, words):
     assert from_today(when, TODAY) == words
+
+
+def test_how_often_is_said_in_words_up_to_twice():
+    assert [times(number) for number in (1, 2, 3)] == ["once", "twice", "3 times"]
 
 
 def test_a_number_agrees_with_its_noun():

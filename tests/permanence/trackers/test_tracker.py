@@ -149,6 +149,7 @@ NO_DAY = (
         ),
         ({"PO": "Jane to chase"}, [], [f"PO: This {NO_DAY}"], []),
         ({"PO": "yes"}, [], [f"PO: `yes` {NO_DAY}"], []),
+        ({"PO": "moved  authority"}, [], [f"PO: `moved authority` {NO_DAY}"], []),
         ({"PO": "12/10/2026 & Jane"}, [], [f"PO: This {NO_DAY}"], []),
         (
             {"DOB": "Jane"},
@@ -233,6 +234,8 @@ def test_a_month_first_makes_the_others_of_the_file_doubtful():
 
     assert problem.doubts_others
     assert "a month after 12" in problem.reason
+    others = read(**CARE, PO="yes", Team="Court Team").problems
+    assert [each.doubts_others for each in others] == [False, False]
 
 
 def test_a_note_and_a_plan_go_with_their_days():
@@ -268,6 +271,9 @@ def test_a_row_must_say_which_child_it_is_of_and_keep_to_the_columns():
     assert [each.reason for each in read(**CARE | {"Ref": "2/2/26"})] == [
         "`2/2/26` is not a reference as they are written here."
     ]
+    assert [each.reason for each in read(**CARE | {"Ref": "2/2/26 and " * 6 + "2/2/26"})] == [
+        f"`{'2/2/26 and ' * 5}2/2/2` is not a reference as they are written here."
+    ]
     assert [each.column for each in read(**CARE, extra=["x"])] == ["Ref"]
 
 
@@ -284,6 +290,8 @@ def test_the_header_is_found_below_titles_and_other_sheets_are_not_read():
     kind = tracker()
     rows = [["Permanence tracker"], list(COLUMNS), ["BX-0042"]]
     assert kind.header_at(rows) == 1
+    assert kind.header_at([*rows, list(COLUMNS)]) == 1
+    assert kind.header_at([]) == 0
     assert kind.table(["Lookups"]).is_read is False
     assert kind.derive("", []) == ([], [], []) or not kind.derive("", []).events
     assert kind.table(list(COLUMNS)).renamed[1] == ""
@@ -500,6 +508,8 @@ def test_a_header_is_recognised_by_its_words():
         "w/c 12/5",
         "Mar 24",
         "Mon 12th",
+        "MON 12TH",
+        "w/c 12102026",
         "red",
     ],
 )
