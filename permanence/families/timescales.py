@@ -148,6 +148,6 @@ def _due(row: Timescale, started: date, holds: list[OnHold], calendar: WorkingDa
     due = row.span.from_(started, calendar, row.first_day_counts)
     for hold in holds:
         begins = max(hold.begins, started)
-        if hold.ends and hold.ends > begins and begins <= due:
-            due += hold.ends - begins
+        if hold.ends and begins <= due:
+            due += max(hold.ends, started) - begins
     return due

@@ -42,10 +42,17 @@ def test_the_rows_name_steps_and_have_a_source():
         ("stage1_ended 2026-08-12, on_hold 2026-09-01, back 2026-10-01", "T27", "2027-02-12"),
         # A hold that began before the assessment counts from the day that the assessment began.
         ("on_hold 2026-08-02, stage2_began 2026-08-12, back 2026-08-22", "T26", "2026-12-22"),
-        # A hold after the date puts off nothing that was past already.
+        # A hold after the date puts off nothing that was past already, and one that begins on the date does.
         ("stage2_began 2026-02-12, on_hold 2026-07-01, back 2026-08-01", "T26", "2026-06-12"),
-        # A second proposal begins again.
+        ("stage2_began 2026-02-12, on_hold 2026-06-12, back 2026-06-22", "T26", "2026-06-22"),
+        # A hold that was over before the assessment began, or on that day, takes nothing from its time.
+        ("on_hold 2026-07-01, back 2026-08-01, stage2_began 2026-08-12", "T26", "2026-12-12"),
+        ("on_hold 2026-07-01, back 2026-08-12, stage2_began 2026-08-12", "T26", "2026-12-12"),
+        # A second proposal begins again, and an approval that is on record twice does not.
         ("determination 2026-06-01, determination 2026-08-03", "T28", "2026-09-28"),
+        ("approved 2018-06-01, approved 2018-07-01", "T24", "2018-09-01"),
+        # The first day on which the two stages were law.
+        ("stage2_began 2013-07-01", "T26", "2013-11-01"),
     ],
 )
 def test_due_dates(adopters, history, rule, due):
@@ -76,6 +83,16 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
         ),
         ("stage2_began 2026-08-12, on_hold 2026-10-12", "T26", "2026-12-20", State.STOPPED, 0),
         ("stage2_began 2026-08-12, withdrew 2026-10-12", "T26", "2026-12-20", State.STOPPED, 0),
+        # On one day: decided as it began, left as it began, matched as it was decided.
+        ("stage2_began 2026-08-12, approved 2026-08-12", "T26", "2026-12-20", State.MET, 0),
+        ("stage2_began 2026-08-12, withdrew 2026-08-12", "T26", "2026-12-20", State.STOPPED, 0),
+        (
+            "stage2_began 2026-08-12, approved 2026-10-12, matched 2026-10-12",
+            "T26",
+            "2026-12-20",
+            State.MET,
+            61,
+        ),
         # What has not happened by the day counts for nothing.
         ("stage2_began 2026-08-12, withdrew 2026-12-12", "T26", "2026-11-12", State.RUNNING, 30),
         ("stage1_began 2026-08-12, stage2_began 2026-09-12", "T25", "2026-12-20", State.STOPPED, 0),
@@ -88,6 +105,37 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
 def test_the_state_on_a_day(adopters, history, rule, on, state, days):
     found = of(adopters(history), rule, on)
     assert (found.state, found.days) == (state, days)
+
+
+@pytest.mark.parametrize(
+    ("history", "rule", "started", "due", "done", "stopped"),
+    [
+        ("stage2_began 2026-11-12", "T26", "2026-11-12", "2027-03-12", None, None),
+        ("stage2_began 2026-08-12", "T26", "2026-08-12", "2026-12-12", None, None),
+        (
+            "stage2_began 2026-08-12, approved 2026-12-13",
+            *("T26", "2026-08-12", "2026-12-12", "2026-12-13", None),
+        ),
+        (
+            "stage2_began 2026-08-12, more_time 2026-10-12",
+            *("T26", "2026-08-12", "2026-12-12", None, "2026-10-12"),
+        ),
+        (
+            "stage2_began 2026-08-12, on_hold 2026-10-13",
+            *("T26", "2026-08-12", "2026-12-12", None, "2026-10-13"),
+        ),
+        # The adopters' time is over on its last day, with nothing received.
+        ("determination 2026-08-03", "T28", "2026-08-03", "2026-09-28", "2026-09-28", None),
+    ],
+    ids=["running", "missed", "met", "stopped", "on hold", "over"],
+)
+def test_a_timescale_has_the_days_from_which_and_until_which_it_ran(
+    adopters, history, rule, started, due, done, stopped
+):
+    found = of(adopters(history), rule, "2026-12-20")
+    assert [found.started, found.due, found.done, found.stopped] == [
+        on and day(on) for on in (started, due, done, stopped)
+    ]
 
 
 @pytest.mark.parametrize(
