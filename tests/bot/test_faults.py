@@ -1,5 +1,6 @@
 """What stops the bot from working, each as docs/administer/trouble.md tells it: what people see, what the log and the health say, and that nothing is lost."""
 
+import re
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -129,10 +130,11 @@ def test_after_a_day_without_the_network_the_agenda_comes_once_and_says_why_it_i
 
     slack.workspace.record = record
     slack.standin.wait_for(lambda: bot.socket.client.connect_to_new_endpoint() or slack.standin.connected)
+    slack.clock.pass_(minutes=2)  # what Slack did not take just before is tried again a minute later
     slack.tick()
-    slack.settle()
     (head,) = [each for each in slack.messages() if "surgery" in each.text]
-    assert "is posted at Fri 27 Nov 2026, 09:30: it could not be posted before." in words_of(head.blocks)
+    said = r"is posted at Fri 27 Nov 2026, 09:3[02]: it could not be posted before\."
+    assert re.search(said, words_of(head.blocks))
 
 
 def test_every_cause_in_the_table_of_the_documents_has_words_that_the_code_says():
