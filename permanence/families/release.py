@@ -41,21 +41,25 @@ class Release:
     @property
     def words(self) -> str:
         """What it is, inside a sentence."""
-        return (
-            tr(f"a file about **{self.child}** with the families looked at for them")
-            if self.child
-            else LISTS[self.what]
-        )
+        return _words(self.what, self.child)
 
     @property
     def asked_with(self) -> str:
         """The command that asks for it."""
-        return f"release ask {self.child or self.what} because …"
+        return _asked_with(self.what, self.child)
 
     @property
     def ends(self) -> datetime:
         """Until when it holds: to be released, or for the file to be written."""
         return (self.released or self.asked) + LASTS
+
+
+def _words(what: str, child: str | None) -> str:
+    return tr(f"a file about **{child}** with the families looked at for them") if child else LISTS[what]
+
+
+def _asked_with(what: str, child: str | None) -> str:
+    return f"release ask {child or what} because …"
 
 
 def refuse_release(release: Release, person: str, now: datetime) -> None:
@@ -80,12 +84,11 @@ def refuse_release(release: Release, person: str, now: datetime) -> None:
 
 def refuse_file(release: Release | None, what: str, child: str | None, now: datetime) -> None:
     """Raise RuleBroken for a file that two people did not release, or more than a day ago; without a release, for any."""
-    wanted = Release(0, what, child, "", "", now)
     if release is None or (release.what, release.child) != (what, child):
         raise RuleBroken(
             tr(
-                f"That is {wanted.words.replace('*', '')}: it is written only under the number of what two people of the family-finding "
-                f"side released. `{wanted.asked_with}` asks for it. Nothing was written."
+                f"That is {_words(what, child).replace('*', '')}: it is written only under the number of what two people of the family-finding "
+                f"side released. `{_asked_with(what, child)}` asks for it. Nothing was written."
             )
         )
     if not release.released:
