@@ -295,8 +295,8 @@ def test_asking_for_it_in_words_asks_whether_it_is_meant(four):
 
 def test_a_channel_whose_id_slack_changes_is_asked_about_again(slack):
     assert slack.bot.people.problem_with("C0NORTH") is None
-    slack.workspace._tell("channel_id_changed", old_channel_id="C0NORTH", new_channel_id="G0NORTH")
     asked = len(slack.workspace.calls)
+    slack.workspace._tell("channel_id_changed", old_channel_id="C0NORTH", new_channel_id="G0NORTH")
     slack.standin.wait_for(
         lambda: "conversations.info" in [call.method for call in slack.workspace.calls[asked:]]
     )
