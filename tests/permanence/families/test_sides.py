@@ -186,6 +186,8 @@ def test_a_file_is_written_within_a_day_of_its_release(release, child, after, to
 
 def test_a_list_of_every_family_is_released_as_a_list():
     listed = replace(RELEASED, what="ofsted-11", child=None)
+    assert RELEASED.words == "a file about **BX-0042** with the families looked at for them"
+    assert listed.words == "Ofsted's list 11, of the adoptive families"
     refuse_file(listed, "ofsted-11", None, NOW)
     with pytest.raises(RuleBroken) as refused:
         refuse_file(RELEASED, "ofsted-11", None, NOW)
