@@ -67,7 +67,7 @@ class Bot:
     ) -> None:
         _refuse_oauth()
         _make_ready(settings.office, clock().date())
-        client = client_of(tokens.bot, settings.api_url, 10)
+        client = client_of(tokens.bot, settings.api_url)
         identity = _identity(client)
         self.store = open_store(settings)
         self.pulse = Pulse()

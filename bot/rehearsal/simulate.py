@@ -147,7 +147,7 @@ class Simulation:
         bot = Bot(replace(settings, api_url=standin.api_url), tokens, self.clock)
         stack.callback(bot.stop)
         bot.connections.saw(0)  # nobody else is in this Slack
-        client = client_of(tokens.bot, standin.api_url, 10)
+        client = client_of(tokens.bot, standin.api_url)
         self.posting = ImmediatePosting(
             bot.desk, client, bot.people, bot.ticker.report_trouble, Speeds(pace=0)
         )

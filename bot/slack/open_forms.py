@@ -10,7 +10,7 @@ from bot.slack import modals
 from bot.slack.answers import Answers
 from bot.slack.blocks import draw_reply
 from bot.slack.modals import FormOrigin
-from bot.slack.people import waiting
+from bot.slack.people import with_patience
 from bot.slack.requests import Body, Location, RefusedReply, Requests, apology
 from bot.text import plain
 from commands.desk.form import form
@@ -91,7 +91,7 @@ class Forms:
     def _quick(self) -> WebClient:
         """A client that has as long as the ack has: what took long before leaves it less."""
         left = min(OPENING_SECONDS, max(self.requests.desk.store.left(), LEAST_SECONDS))
-        return waiting(self.client, left)
+        return with_patience(self.client, left)
 
     def _fill(self, view: str, started: Parsed, person: str, origin: FormOrigin, why: str) -> None:
         self.requests.people.begin_request()

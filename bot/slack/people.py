@@ -55,16 +55,16 @@ LONGEST_NAME = 80
 Fact = dict[str, Any]
 
 
-def client_of(token: str, api_url: str, seconds: int) -> WebClient:
-    """A client that waits so many seconds for Slack. It repeats nothing: what was not answered may have been posted.
+def client_of(token: str, api_url: str) -> WebClient:
+    """A client that waits ten seconds for Slack. It repeats nothing: what was not answered may have been posted.
 
     It reads the machine's certificates once. The SDK by itself reads them for each call, which takes the processor 20 ms.
     """
     certificates = ssl.create_default_context() if api_url.startswith("https:") else None
-    return WebClient(token, base_url=api_url, timeout=seconds, ssl=certificates, retry_handlers=[])
+    return WebClient(token, base_url=api_url, timeout=10, ssl=certificates, retry_handlers=[])
 
 
-def waiting(client: WebClient, seconds: float) -> WebClient:
+def with_patience(client: WebClient, seconds: float) -> WebClient:
     """The same client, which waits so many seconds for Slack, or parts of one."""
     return WebClient(
         client.token,
@@ -290,7 +290,7 @@ class SlackDirectory:
         if left <= 0.05:
             raise Unavailable(_NOT_NOW)
         try:
-            value = question(waiting(self._client, left))
+            value = question(with_patience(self._client, left))
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if kind == "direct" and code in NO_CONVERSATION:

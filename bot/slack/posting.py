@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
-from bot.slack.people import SlackDirectory, waiting
+from bot.slack.people import SlackDirectory, with_patience
 from bot.slack.post_delivery import PostDelivery
 from commands.desk.desk import Desk
 from permanence.errors import Busy, PermanenceError, Unavailable
@@ -67,7 +67,7 @@ class Posting:
         self.store = desk.store
         self.clock = desk.clock
         self.people = people
-        patient = waiting(client, speeds.timeout)
+        patient = with_patience(client, speeds.timeout)
         self.delivery = PostDelivery(desk, patient, people, report, timedelta(seconds=speeds.grace))
         self.pace = speeds.pace
         self.look = speeds.look

@@ -434,7 +434,7 @@ def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Find
 
 
 def _slack(settings: Settings, tokens: Tokens, teams: list[Team]) -> Iterator[Finding]:
-    client = client_of(tokens.bot, settings.api_url, 10)
+    client = client_of(tokens.bot, settings.api_url)
     answer, problem = _asked(client.auth_test)
     if problem:
         ask = (

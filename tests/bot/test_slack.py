@@ -2,7 +2,7 @@
 
 import ssl
 
-from bot.slack.people import client_of, waiting
+from bot.slack.people import client_of, with_patience
 from tests.conftest import ROOT, words_of
 
 
@@ -105,11 +105,11 @@ def test_the_next_agenda_begins_with_praise(slack):
 
 
 def test_all_calls_to_slack_share_the_certificates_that_one_client_read():
-    client = client_of("xoxb-1", "https://slack.invalid/api/", 10)
+    client = client_of("xoxb-1", "https://slack.invalid/api/")
 
     assert (client.ssl.verify_mode, client.ssl.check_hostname) == (ssl.CERT_REQUIRED, True)
-    assert (waiting(client, 0.5).ssl, waiting(client, 0.5).timeout) == (client.ssl, 0.5)
-    assert client_of("xoxb-1", "http://127.0.0.1:1/api/", 10).ssl is None
+    assert (with_patience(client, 0.5).ssl, with_patience(client, 0.5).timeout) == (client.ssl, 0.5)
+    assert client_of("xoxb-1", "http://127.0.0.1:1/api/").ssl is None
     assert [
         path.name for path in (ROOT / "bot").rglob("*.py") if "WebClient(" in path.read_text("utf-8")
     ] == ["people.py"]
