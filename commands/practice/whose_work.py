@@ -184,10 +184,9 @@ def work_to_hand_over(as_of: AsOf, reader: str) -> dict[str, list[tuple[Team, Wo
         for_reader |= {each for each in left if records.covers.acting_for(each, as_of.today) == each}
     workloads = Workloads(records)
     found: dict[str, list[tuple[Team, Workload]]] = {}
-    for team in records.teams.all():
-        if team.manager in for_reader:
-            for person in sorted(workloads.people_in(team.key) & left):
-                found.setdefault(person, []).append((team, workloads.of(person)[team.key]))
+    for team in records.teams.of_each(records.teams.managed_by(*for_reader)):
+        for person in sorted(workloads.people_in(team.key) & left):
+            found.setdefault(person, []).append((team, workloads.of(person)[team.key]))
     return found
 
 

@@ -87,7 +87,7 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
         "2 families are approved and waiting, 1 of them linked · 1 link · 1 child without a link",
         "Children without a link, the longest first",
         "BX-0043 · family finding since Wed 2 Sep · harder to place · @U0ALEX",
-        "Links, with nothing new for longest first",
+        "Links, longest with nothing new first",
         "BX-0042 with FAM-0031, linked since Mon 2 Nov · @U0ADMIN · meeting Fri 4 Dec",
         "Families that wait, the longest first",
         "FAM-0032 · waits since Mon 4 May · @U0FINN",

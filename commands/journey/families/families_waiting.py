@@ -48,7 +48,7 @@ def families_waiting(request: Request, _finding: Literal["finding"] | None = Non
             whole = family_finding_now(request.as_of)
         return _told(whole, f"{begun(finding_numbers(whole))}.", NOTE)
     # Whoever finds a family for a child, or works with a family, sees these alone.
-    teams = (team for team in request.records.teams.all() if team.key in request.standing.teams)
+    teams = request.records.teams.of_each(request.standing.teams)
     words = counts_words(
         request.records, request.today, {team.key: tr(f"{team.name}'s children") for team in teams}
     )

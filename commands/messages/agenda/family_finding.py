@@ -182,7 +182,7 @@ def finding_lists(finding: FamilyFinding) -> list[Section]:
     """Who waits on either side, the links, the meetings and what is overdue: each with a heading and all its lines."""
     return [
         (tr("Children without a link, the longest first"), list(_child_lines(finding))),
-        (tr("Links, with nothing new for longest first"), list(_link_lines(finding))),
+        (tr("Links, longest with nothing new first"), list(_link_lines(finding))),
         (tr("Families that wait, the longest first"), list(_family_lines(finding))),
         (tr("Both sides meet"), list(_meeting_lines(finding))),
         (tr("Overdue actions of family finders"), list(_action_lines(finding))),
