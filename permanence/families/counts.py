@@ -157,14 +157,15 @@ class _Run:
 def _runs(leg: AdoptersJourney, start: str, end: str) -> Iterator[_Run]:
     """Each time that a family was in a stretch. A family whose match ended waits for another from that day on.
 
+    So it does where nobody recorded the match: until what day it waited for that is not known.
     Whoever came to a later step, without the end of the stretch on record, is in it no longer.
     """
     begun: date | None = None
     beyond = AHEAD[AHEAD.index(end) :]
-    again = "match_ended" if start == "approved" else start
-    closes = {*beyond, *LEFT, *(["match_ended"] if again == start else [])}
+    again = "match_ended" if start == "approved" else None
+    closes = {*beyond, *LEFT, *([] if again else ["match_ended"])}
     for each in leg.taken:
-        if begun is None and each.step in (start, again):
+        if each.step == again or (begun is None and each.step == start):
             begun = each.on
         elif begun is not None and each.step in closes:
             yield _Run(begun, each)

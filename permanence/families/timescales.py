@@ -118,15 +118,16 @@ def family_progress(
 
 def _progress(row: Timescale, journey: AdoptersJourney, on: date, calendar: WorkingDays) -> Progress | None:
     starts = [
-        each.on
+        each
         for each in journey.each(*row.after)
         if (row.since is None or each.on >= row.since) and (row.until is None or each.on < row.until)
     ]
     if not starts:
         return None
-    started = starts[-1] if row.restarts else starts[0]
-    done = next((each.on for each in journey.each(*row.before) if each.on >= started), None)
-    stopped = next((each.on for each in journey.each(*row.ends) if each.on >= started), None)
+    start = starts[-1] if row.restarts else starts[0]
+    started = start.on
+    done = next((each.on for each in journey.each(*row.before) if each > start), None)
+    stopped = next((each.on for each in journey.each(*row.ends) if each > start), None)
     holds = journey.holds if row.id in PAUSED_BY_HOLD else []
     due = _due(row, started, holds, calendar)
     if done and (stopped is None or done <= stopped):

@@ -48,13 +48,14 @@ def test_who_waits_is_apart_from_whose_time_is_known(adopters):
         ),  # approved on a day that nobody recorded
         adopters("approved 2026-01-01, matched 2026-05-01, match_ended 2026-06-01", "FAM-0005"),
         adopters("enquiry 2025-01-01, enquiry 2026-09-01", "FAM-0006"),  # the first enquiry came to nothing
+        adopters("approved 2026-02-01, match_ended 2026-08-01", "FAM-0007"),  # nobody recorded the match
     ]
     found = {(each.start, each.end): each for each in times(journeys, year(2026), ON)}
 
     assessment = found["stage2_began", "approved"]
     assert (assessment.taken, assessment.waiting, assessment.left) == ((120,), (30,), 1)
     assert assessment.words == "stage two began to approved"
-    assert found["approved", "matched"].waiting == (121, 152), "waits again since its match ended"
+    assert found["approved", "matched"].waiting == (60, 121, 152), "waits again since its match ended"
     assert found["matched", "placed"].waiting == (152,)
     assert found["enquiry", "stage1_began"].waiting == (29,)
     assert found["placed", "adoption_order"].median is None

@@ -97,6 +97,9 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
         ("stage2_began 2026-08-12, withdrew 2026-12-12", "T26", "2026-11-12", State.RUNNING, 30),
         ("stage1_began 2026-08-12, stage2_began 2026-09-12", "T25", "2026-12-20", State.STOPPED, 0),
         ("stage1_ended 2026-01-12", "T27", "2026-12-12", State.MISSED, 153),
+        # Stage one that begins and ends on one day is no stage one that began again.
+        ("stage1_began 2026-01-12, stage1_ended 2026-01-12", "T27", "2026-12-12", State.MISSED, 153),
+        ("stage1_ended 2026-01-12, stage1_began 2026-01-13", "T27", "2026-12-12", State.STOPPED, 0),
         ("determination 2026-08-03", "T28", "2026-09-28", State.RUNNING, 0),
         ("determination 2026-08-03", "T28", "2026-09-29", State.MET, 56),
         ("determination 2026-08-03, representations 2026-10-20", "T28", "2026-10-29", State.MET, 78),
