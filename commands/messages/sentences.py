@@ -321,4 +321,6 @@ def family_date_past(each: FamilyDate, today: date) -> str:
 
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:
-    return f"{each.name}: {_WHY[each.why]} {day_in_year(each.on, today)}"
+    """What comes: `Approved: not yet; expected Fri 18 Dec`, for the name alone reads as if it had happened."""
+    not_yet = tr("not yet; ") if each.why == "expected" else ""
+    return f"{each.name}: {not_yet}{_WHY[each.why]} {day_in_year(each.on, today)}"

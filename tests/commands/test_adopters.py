@@ -149,7 +149,7 @@ def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place
     assert late("family expect FAM-0031 approved 18/12/2026") == (
         "Expected of FAM-0031: approved, Fri 18 Dec 2026."
     )
-    assert "· since Sun 12 Jul · Approved: expected Fri 18 Dec" in late("families finding")
+    assert "· since Sun 12 Jul · Approved: not yet; expected Fri 18 Dec" in late("families finding")
     assert "approved, Thu 26 Nov 2026." in late("family expect FAM-0031 approved next surgery")
     assert late("family FAM-0031 approved 20/11/2026") == "Recorded for FAM-0031: approved, Fri 20 Nov 2026."
     assert "expected" not in late("FAM-0031"), "what has come is expected no longer"

@@ -85,14 +85,14 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
     assert others == []
     assert draw_text(head).splitlines()[3:15] == [
         "2 families are approved and waiting, 1 of them linked · 1 link · 1 child without a link",
-        "Children without a link, the longest first",
+        "Children without a link, longest first",
         "BX-0043 · family finding since Wed 2 Sep · harder to place · @U0ALEX",
-        "Links, longest with nothing new first",
+        "Links, those without a next date first",
         "BX-0042 with FAM-0031, linked since Mon 2 Nov · @U0ADMIN · meeting Fri 4 Dec",
-        "Families that wait, the longest first",
-        "FAM-0032 · waits since Mon 4 May · @U0FINN",
-        "FAM-0031 · waits since Mon 3 Aug · @U0FINN",
-        "Both sides meet",
+        "Families waiting, longest first",
+        "FAM-0032 · waiting since Mon 4 May · @U0FINN",
+        "FAM-0031 · waiting since Mon 3 Aug · @U0FINN",
+        "Upcoming meetings of both sides",
         "Fri 4 Dec · BX-0042 with FAM-0031 · child's side @U0SAM · family's side @U0FINN",
         "Overdue actions of family finders",
         "1 · Update the profile – @U0ALEX, due Tue 24 Nov · BX-0043",
@@ -101,7 +101,7 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
         "families waiting",
         "done 1 BX-0043",
         "link BX-0043",
-        "meeting BX-0042 FAM-0031",
+        "family FAM-0032",  # its link has a next date, so no button plans one
     ]
     finding("link BX-0043 FAM-0032 on 2/11/2026")
     finding("milestone BX-0043 match 20/11/2026 yes")
@@ -158,7 +158,7 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
 
 
 def waiting(terminal):
-    return terminal.say("family finding", "U0ADMIN").partition("Families that wait")[2]
+    return terminal.say("family finding", "U0ADMIN").partition("Families waiting")[2]
 
 
 @pytest.mark.parametrize("person", ["U0SAM", "U0ALEX"], ids=["child's side", "family finder"])
@@ -330,6 +330,22 @@ def test_a_link_says_what_comes_next_or_when_there_was_anything_new_of_it(findin
     assert "· nothing new since Thu 26 Nov, 28 days ago, and no next date" in said()
 
 
+def test_a_link_without_a_next_date_comes_first_and_is_the_one_for_which_a_meeting_is_offered(
+    finding, on_agenda
+):
+    finding("link BX-0042 FAM-0031 on 2/9/2026")
+    finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
+    finding("link BX-0043 FAM-0032 on 2/11/2026")
+
+    (head,) = on_agenda("finding")
+
+    said = draw_text(head)
+    assert said.index("BX-0043 with FAM-0032") < said.index("BX-0042 with FAM-0031")
+    commands = [each.command for each in head.buttons]
+    assert "meeting BX-0043 FAM-0032" in commands
+    assert "meeting BX-0042 FAM-0031" not in commands
+
+
 def test_a_panel_is_told_how_many_families_wait_and_no_number_of_few_children(finding):
     finding(
         'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'
@@ -482,9 +498,9 @@ def test_what_is_usual_stands_beside_each_family_once_six_were_matched(finding, 
         finding(f'family add FAM-004{number} team finding worker <@U0FINN> area "Quarrelton"')
         took(terminal, clock, f"FAM-004{number}", approved="2026-01-01", matched="2026-04-01")
 
-    assert "FAM-0032 · waits since Mon 4 May, 203 days ago, usually matched in 90 days" in asked(
+    assert "FAM-0032 · waiting since Mon 4 May, 203 days ago, usually matched in 90 days" in asked(
         "family finding", "U0FAY", "finding"
     )
-    assert "FAM-0032 · waits since Mon 4 May, usually matched by Sun 2 Aug" in asked(
+    assert "FAM-0032 · waiting since Mon 4 May, usually matched by Sun 2 Aug" in asked(
         "surgery finding", "U0FAY", "finding"
     )

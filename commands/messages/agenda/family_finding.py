@@ -55,7 +55,7 @@ class FamilyFinding:
         families: The families, by reference.
         waiting: Those that are approved and wait for a child, the longest first.
         usual: In how many days half of the families here were matched; None of too few.
-        links: The links that have not ended, those with nothing new for longest first.
+        links: The links that have not ended: those without a next date first, and of these the one with nothing new for longest.
         meetings: The meetings of both sides to come, in order of their days.
         children: The children for whom a family is looked for and none is linked, the longest first.
         overdue: The actions of family finders, for children they find a family for, that are past their date.
@@ -95,7 +95,9 @@ def own_families_now(as_of: AsOf) -> FamilyFinding:
         families,
         families_waiting(records.family_steps.of_each(families), today),
         usual_wait(records.family_steps.counted(), today),
-        sorted(links, key=lambda each: (each.news, each.link.child, each.link.family)),
+        sorted(
+            links, key=lambda each: (each.coming is not None, each.news, each.link.child, each.link.family)
+        ),
         [each for each in meetings if each.on >= today],
     )
 
@@ -181,10 +183,10 @@ def family_finding_sections(surgery: Surgery) -> Iterator[Section]:
 def finding_lists(finding: FamilyFinding) -> list[Section]:
     """Who waits on either side, the links, the meetings and what is overdue: each with a heading and all its lines."""
     return [
-        (tr("Children without a link, the longest first"), list(_child_lines(finding))),
-        (tr("Links, longest with nothing new first"), list(_link_lines(finding))),
-        (tr("Families that wait, the longest first"), list(_family_lines(finding))),
-        (tr("Both sides meet"), list(_meeting_lines(finding))),
+        (tr("Children without a link, longest first"), list(_child_lines(finding))),
+        (tr("Links, those without a next date first"), list(_link_lines(finding))),
+        (tr("Families waiting, longest first"), list(_family_lines(finding))),
+        (tr("Upcoming meetings of both sides"), list(_meeting_lines(finding))),
         (tr("Overdue actions of family finders"), list(_action_lines(finding))),
     ]
 
@@ -204,15 +206,15 @@ def finding_numbers(finding: FamilyFinding) -> str:
 
 
 def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
-    """What can be done about each: a link for a child, a meeting for a link, and a family to look at."""
+    """What can be done about each: a link for a child, a meeting for a link without a next date, and a family to look at."""
     return first_few(
         Choices(tr("Actions"), [choices_of_action(each) for each in finding.overdue]),
         Choices(
             tr("Children"),
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
-        Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links]),
-        Choices(tr("Families"), [[Button(each.ref, f"family {each.ref}")] for each in finding.waiting]),
+        Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links if not each.coming]),
+        Choices(tr("Families"), [[Button(tr(f"Family {each.ref}"), f"family {each.ref}")] for each in finding.waiting]),
         most=MOST,
     )
 
@@ -281,7 +283,7 @@ def _family_lines(finding: FamilyFinding) -> Iterator[str]:
     """A line for each family that waits: since when, and how long families here usually wait for a match."""
     for each in finding.waiting:
         worker = finding.families[each.ref].worker
-        waits = tr(f"waits since {_on(finding, each.since)}{_usually(finding, each)}")
+        waits = tr(f"waiting since {_on(finding, each.since)}{_usually(finding, each)}")
         yield " · ".join([f"**{each.ref}**", waits, who(worker) if worker else tr("no worker named")])
 
 
