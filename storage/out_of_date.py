@@ -98,7 +98,7 @@ class OutOfDate:
         for person in sorted(self.leavers):
             outbox.want_leaver_told(person)
         rest = self.children - self.seen_otherwise - self.taken_out
-        for ref in sorted(rest) if len(rest) <= MANY else self._in_messages(rest):
+        for ref in sorted(rest) if len(rest) <= MANY else self.shown(rest):
             outbox.want_redrawn(ref)
         for ref in sorted(self.deaths):
             self._tell_manager(self.records.children.get(ref))
@@ -148,11 +148,12 @@ class OutOfDate:
                 child.team, change.today, PostKind.SILENCE, reader, change, subject=child.ref
             )
 
-    def _in_messages(self, refs: Iterable[str]) -> list[str]:
-        """Return those of some children whom a message is about, or names."""
+    def shown(self, refs: Iterable[str]) -> list[str]:
+        """Return those of some children whom a message is about or names, or a picture shows."""
         found = self.records.execute(
             "select value from json_each(:refs) where value in (select child from post_children)"
-            f" or value in (select subject from outbox where kind = '{PostKind.CHILD}')",
+            f" or value in (select subject from outbox where kind = '{PostKind.CHILD}')"
+            " or value in (select child from pictures)",
             {"refs": self.records.list_of(refs)},
         )
         return [ref for (ref,) in found]
@@ -222,8 +223,8 @@ class _Touched:
     def __init__(self, records: Records, change: Change, table: str, about: str) -> None:
         self._read = partial(
             records.execute,
-            f"select * from (select {about} from {table} where recorded = :change"
-            f" union select {about} from {table} where retracted = :change) order by 1",
+            f"select * from (select distinct {about} from {table} where recorded = :change"
+            f" union select distinct {about} from {table} where retracted = :change) order by 1",
             {"change": change.id},
         )
         self._few: Sequence[tuple[Any, ...]] | None = None
@@ -239,8 +240,11 @@ class _Touched:
 
 
 def _child(found: OutOfDate, rows: Rows) -> None:
-    """Something about children changed."""
-    found.children.update(row[0] for row in rows if row[0])
+    """Something about children changed. Beyond the first of very many, those are left out of whom nothing was shown."""
+    refs = (row[0] for row in rows if row[0])
+    found.children.update(islice(refs, AT_ONCE))
+    while more := list(islice(refs, AT_ONCE)):
+        found.children.update(found.shown(more))
 
 
 def _who_may_see(found: OutOfDate, _rows: Rows) -> None:

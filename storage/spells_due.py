@@ -40,7 +40,7 @@ class SpellsDue:
 
     def note(self, change: Change) -> None:
         """Note the children of whom a change recorded or retracted anything that rows are made of."""
-        touched = " union ".join(
+        touched = " union all ".join(
             f"select {column} from {table} where {by} = :change and {column} is not null"
             for table in MADE_OF
             if table in self.records.touched

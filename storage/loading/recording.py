@@ -103,13 +103,18 @@ class Recording:
             self._staging.connection, (ref for (ref,) in self._staging.rows("select ref from came"))
         )
         # What is corrected keeps its chair, and its words unless the file tells others; not that its day was unknown.
+        # It is read first: to insert into a table what is selected from it, SQLite holds all that is selected in memory.
+        self._staging.execute(
+            "insert into carried select r.ref, r.milestone, r.now_on, nullif(m.detail, ?), m.chair"
+            " from replaced r join milestones m on m.id = r.row where r.place = 'milestones' and r.now_on is not null",
+            (ALREADY_RUNNING,),
+        )
         self._staging.execute(
             "insert into milestones (child, milestone, reached, detail, chair, recorded, salt)"
-            " select a.ref, a.milestone, a.reached, coalesce(nullif(a.detail, ''), nullif(m.detail, ?), ''), m.chair, ?, randomblob(16)"
-            " from arriving a left join replaced r on r.ref = a.ref and r.milestone = a.milestone and r.now_on = a.reached"
-            " and r.place = 'milestones' left join milestones m on m.id = r.row"
+            " select a.ref, a.milestone, a.reached, coalesce(nullif(a.detail, ''), c.detail, ''), c.chair, ?, randomblob(16)"
+            " from arriving a left join carried c on c.ref = a.ref and c.milestone = a.milestone and c.reached = a.reached"
             " where a.plan is null order by a.ref, a.reached",
-            (ALREADY_RUNNING, change),
+            (change,),
         )
         self._staging.execute(
             "insert into plans (child, plan, alongside, agreed, because, recorded, salt)"

@@ -71,6 +71,9 @@ _STAGED = """
         ref text, milestone text, reached text, detail text, plan text, alongside text,
         primary key (ref, reached, milestone)
     ) strict, without rowid;
+    create table scratch.carried (        -- what a milestone that is corrected keeps
+        ref text, milestone text, reached text, detail text, chair text, primary key (ref, milestone, reached)
+    ) strict, without rowid;
     create table scratch.concerned (      -- children whose tracking may now end or resume; `back`: in care again since it ended
         ref text primary key, known integer, closed text, outcome text, back integer,
         since text                        -- what comes before decides nothing: the first ending of a child not on record

@@ -161,7 +161,12 @@ def test_what_a_list_told_comes_out_again_and_goes_into_an_empty_database_the_sa
     assert "Gender, Ethnicity, Disability" in said
     assert "2 families (2 new): 5 new" in load([file], empty, "tester", clock)
     assert everything_of(empty) == everything_of(settings) - {("FAM-0031", "", "")}
-    assert {row[0] for row in cells_of(file)} == {"Individual adopter identifier", "QA5011", "QA5012", "QA5013"}
+    assert {row[0] for row in cells_of(file)} == {
+        "Individual adopter identifier",
+        "QA5011",
+        "QA5012",
+        "QA5013",
+    }
 
 
 def everything_of(settings):

@@ -573,6 +573,19 @@ def test_above_many_children_every_home_is_redrawn_and_only_messages_that_name_o
     assert set_off() == (ALL, sorted(PEOPLE), [])
 
 
+def test_of_very_many_children_those_alone_are_gathered_of_whom_something_was_shown(
+    shown, change, monkeypatch
+):
+    monkeypatch.setattr(out_of_date, "AT_ONCE", 1)
+    with change() as (records, made):
+        records.pictures.keep("F-ALEX", "south", LATER, child="BX-0050", reader="U0ALEX")
+        found = out_of_date.OutOfDate(records, made)
+
+        out_of_date._child(found, [(ref,) for ref in ("BX-0010", "BX-0042", "BX-0050", "BX-0051")])
+
+    assert found.children == {"BX-0010", "BX-0042", "BX-0050"}, "the first as it is, and who is shown"
+
+
 def test_a_change_asks_for_each_message_and_each_home_once(shown, by, store):
     def everything(records, made):
         reach(ENDED, made.today, "died")(records, made)

@@ -214,7 +214,10 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
         Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links if not each.coming]),
-        Choices(tr("Families"), [[Button(tr(f"Family {each.ref}"), f"family {each.ref}")] for each in finding.waiting]),
+        Choices(
+            tr("Families"),
+            [[Button(tr(f"Family {each.ref}"), f"family {each.ref}")] for each in finding.waiting],
+        ),
         most=MOST,
     )
 
