@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from permanence.actions import Action
@@ -126,9 +126,10 @@ class Actions(HistoryTable):
     def ended_of(self, owner: str, moment: datetime) -> list[Action]:
         """An owner's actions done or cancelled after a moment, and not reopened since."""
         return self._seen(
-            "a.ended is not null and c.closed is null and a.owner = :of"
+            "a.ended >= :day and c.closed is null and a.owner = :of"
             " and exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)",
             of=owner,
+            day=(moment - timedelta(days=1)).date().isoformat(),  # wherever on earth it was
             moment=moment.isoformat(),
         )
 

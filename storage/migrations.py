@@ -1239,3 +1239,11 @@ def m042_what_a_family_finder_was_shown(db: Database) -> None:
         create index families_of_worker on families(worker);
         create index releases_waiting on releases(asked) where retracted is null and released is null;
     """)
+
+
+@MIGRATIONS()
+def m043_when_whose_actions_ended(db: Database) -> None:
+    """Which actions of a person ended since a day, by index: a digest that is drawn anew read all actions that there ever were."""
+    db.execute(
+        "create index ended_actions_of_owner on actions(owner, ended) where retracted is null and ended is not null"
+    )

@@ -1,5 +1,15 @@
 """No answer about one child, person or team reads a table from end to end that grows with the children."""
 
+from datetime import date
+from functools import partial
+
+import pytest
+
+from bot.clock import Ticker
+from commands.messages.drawers import draw_message
+from commands.practice.request import AsOf
+from permanence.roles import SEES_EVERYTHING, clock_in
+from storage.outbox import PostKind
 from tests.commands.places import CHANNEL, DIRECT, open_town
 from tests.plans import scanned
 
@@ -71,33 +81,77 @@ ASKED = (
 )
 
 
-def test_nothing_that_grows_is_read_from_end_to_end(tmp_path):
+@pytest.fixture
+def town(tmp_path):
+    """A town on the morning of a surgery: its agenda is planned, and a digest told of an action that has ended since."""
     with open_town(tmp_path) as town:
         for text in (
             "role service manager <@U0SUE>",
             "team edit north chair <@U0MARY>",
             "action BX-0042 <@U0SAM> by 24/11/2026 Chase the report",
+            "action BX-0042 <@U0SAM> by 24/11/2026 Ring the court",
         ):
             town.say(text)
+        town.clock.go_to(24, 11, 9)
+        Ticker(town.desk, town.clock).tick()
+        with town.terminal.store.write() as records:
+            for post in records.delivery.to_do(town.clock()):
+                records.delivery.begin(post, town.clock())
+                records.delivery.sent(post, f"{post.id}.1", 1, town.clock())
+        town.say("done 2 It rang back")
         town.clock.go_to(26, 11, 9, 30)
         town.by_clock("agenda north 26/11/2026")
         town.ask("status BX-0042", "U0SAM")  # the thread has its reader
+        yield town
+
+
+@pytest.fixture
+def whole(town):
+    """Do something; returns what statements read from end to end for it, as pairs of table and statement."""
+
+    def done(work):
         store = town.terminal.store
         connections = (store._file._writer, store._file._local.reader.connection, store.reads._writer)
-        whole = {}
-        for number, (person, text) in enumerate(ASKED):
-            asked: list[list[str]] = [[], [], []]
-            for connection, statements in zip(connections, asked, strict=True):
-                connection.set_trace_callback(statements.append)
-            place = DIRECT if text in PRIVATE else CHANNEL
-            town.reply(text, person, place, is_confirmed=True, request=f"scans {number}")
-            for connection in connections:
-                connection.set_trace_callback(None)
-            assert any(asked), text
-            for connection, statements in zip(connections, asked, strict=True):
-                for sql in (each for each in statements if not each.startswith("--")):  # those of a trigger
-                    whole |= {(table, sql): text for table in scanned(connection, sql)}
-    assert not [(table, text, sql) for (table, sql), text in whole.items()]
+        asked: list[list[str]] = [[], [], []]
+        for connection, statements in zip(connections, asked, strict=True):
+            connection.set_trace_callback(statements.append)
+        work()
+        for connection in connections:
+            connection.set_trace_callback(None)
+        assert any(asked)
+        return [
+            (table, sql)
+            for connection, statements in zip(connections, asked, strict=True)
+            for sql in statements
+            if not sql.startswith("--")  # those of a trigger
+            for table in scanned(connection, sql)
+        ]
+
+    return done
+
+
+def test_nothing_that_grows_is_read_from_end_to_end(town, whole):
+    for number, (person, text) in enumerate(ASKED):
+        place = DIRECT if text in PRIVATE else CHANNEL
+        ask = partial(town.reply, text, person, place, is_confirmed=True, request=f"scans {number}")
+        assert whole(ask) == [], text
+
+
+def test_nor_is_it_for_a_message_that_is_drawn(town, whole):
+    store, office = town.terminal.store, town.desk.office
+    with store.read(SEES_EVERYTHING) as records:
+        posts = [
+            post for day in (24, 26) for post in records.outbox.of_occurrence("north", date(2026, 11, day))
+        ]
+
+    def draw(post):
+        standing = town.desk.standing(post.to, DIRECT) if post.is_private else clock_in("north")
+        with store.read(standing) as records:
+            assert draw_message(AsOf(records, office, town.clock()), post)
+
+    assert {post.kind for post in posts} >= {PostKind.DIGEST, PostKind.HEAD, PostKind.CHILD}
+    for post in posts:
+        assert whole(partial(draw, post)) == [], post.kind
 
 
 def test_what_is_read_from_end_to_end_is_found(tmp_path):
