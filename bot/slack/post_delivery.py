@@ -30,17 +30,17 @@ from permanence.language import tr
 from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
-from storage.outbox import Post, PostKind, PostState
+from storage.outbox import NOT_FOUND, Post, PostKind, PostState
 from storage.reads import POSTED, Read
 from storage.records import Records
 from storage.store import Store
 
-GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-"""Errors after which a message can never be redrawn."""
+GONE = frozenset({NOT_FOUND, "cant_update_message", "edit_window_closed"})
+"""Errors after which a message is not redrawn: it is gone, or may not be changed now."""
 NO_THREAD = frozenset(
     {
         "thread_not_found",
-        "message_not_found",
+        NOT_FOUND,
         "cannot_reply_to_message",
         "restricted_action_thread_locked",
     }
@@ -232,7 +232,7 @@ class Deletion:
                 return 0
             post = replace(post, ts=ts)
         result = attempt(lambda: self.client.chat_delete(channel=self._conversation(post), ts=str(post.ts)))
-        if result.ts or result.code == "message_not_found":
+        if result.ts or result.code == NOT_FOUND:
             self._record(post)
         else:
             self._put_off(
