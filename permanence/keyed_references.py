@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import chain
 from math import isqrt, prod
+from operator import getitem
 from typing import Any
 
 from permanence.caching import cached_property
@@ -117,25 +118,24 @@ class KeyedReferences:
             values.append(value)
         values.reverse()
         values[self._check] = self._check_value(values)
-        return "".join(characters[value] for characters, value in zip(self._shape, values, strict=True))
+        return "".join(map(getitem, self._shape, values))
 
     def _read(self, reference: str) -> int | None:
         if len(reference) != len(self._shape):
             return None
-        values = [characters.find(each) for characters, each in zip(self._shape, reference, strict=True)]
+        values = [*map(str.find, self._shape, reference)]
         checked = values[self._check]
         values[self._check] = 0
         if -1 in values or checked != self._check_value(values):
             return None
         place = 0
-        for size, value in zip(self._sizes, values, strict=True):
-            place = place * size + value
+        for at, value in enumerate(values):
+            place = place * self._sizes[at] + value
         return place
 
     def _check_value(self, values: list[int]) -> int:
         """What the check character is, where it is nought itself: another character, or two that change places, give another."""
-        weights = (at % (self._modulus - 1) + 1 for at in range(len(values)))
-        return sum(weight * value for weight, value in zip(weights, values, strict=True)) % self._modulus
+        return sum((at % (self._modulus - 1) + 1) * value for at, value in enumerate(values)) % self._modulus
 
 
 def number_in(cell: str, whose: str = "child") -> str:
@@ -188,8 +188,8 @@ def _shape(pattern: re.Pattern[str]) -> Shape:
     """The shape in which references are written: the shortest with enough room, or the roomiest."""
     best: Shape = ()
     most = 0
-    for shape in sorted(_shapes(parsed(pattern.pattern)), key=len):
-        if len(shape) <= LONGEST_REFERENCE and most < _ENOUGH and (room := _room(shape)) > most:
+    for shape in sorted(filter(None, _shapes(parsed(pattern.pattern))), key=len):
+        if most < _ENOUGH and (room := _room(shape)) > most:
             best, most = shape, room
     if not best or not pattern.fullmatch("".join(each[-1] for each in best)):
         raise PermanenceError(
@@ -206,7 +206,7 @@ def _room(shape: Shape) -> int:
 
 def _check_place(shape: Shape) -> tuple[int, int]:
     """Where the check character stands, and how many values it has; none where no place has enough."""
-    size, at = max((len(each), at) for at, each in enumerate(shape)) if shape else (0, 0)
+    size, at = max((len(each), at) for at, each in enumerate(shape))
     primes = (each for each in range(size, _LEAST_CHECKED - 1, -1) if _is_prime(each))
     return at, next(primes, 0)
 
@@ -216,7 +216,7 @@ def _is_prime(number: int) -> bool:
 
 
 def _shapes(parts: Any) -> Iterator[Shape]:
-    """Every shape that a pattern lets a reference have."""
+    """Every shape that a pattern lets a reference have, none longer than one may be."""
     shapes: list[Shape] = [()]
     for kind, given in parts:
         follow = list(_shapes_of_part(str(kind), given))
@@ -256,7 +256,7 @@ def _characters(choices: Any) -> str:
     """The characters of a class that a reference is written with; or its first one, where it has none of those."""
     is_negated = str(choices[0][0]) == "NEGATE"
     found = [each for each in _ANY if any(_is_among(ord(each), choice) for choice in choices) != is_negated]
-    return "".join(each for each in found if each in _LETTERS_AND_FIGURES) or "".join(found[:1])
+    return "".join([each for each in found if each in _LETTERS_AND_FIGURES] or found[:1])
 
 
 def _is_among(code: int, choice: Any) -> bool:

@@ -28,6 +28,13 @@ def made(pattern: str = DEFAULT, key: str = OURS) -> KeyedReferences:
         (r"B[O]?\w{8}", "B7T2MHCCD"),
         ("[OI]-[0-9]{4}[A-Z]{5}", "I-2864SSJPH"),
         (r"[^\s_]{8}", "7T2MHCCS"),
+        ("[1-9B-Z]{8}", "7T2MHCCS"),
+        ("[A-Z0-9]{0,12}", "7T2MHCCS"),
+        ("[A-Z0-9-]{4,12}?", "7T2MHCCS"),
+        ("[A-Z0-9-]{4,12}+", "7T2MHCCS"),
+        ("[A-Z0-9]{12}|B[A-Z0-9]{8}", "B7T2MHCCD"),
+        (r"\d{12}", "586126491184"),
+        ("B{32}[A-Z0-9]{8}", f"{'B' * 32}7T2MHCC8"),
     ],
 )
 def test_a_reference_is_written_to_the_pattern_without_look_alikes_and_leads_back(pattern, example):
@@ -42,23 +49,32 @@ def test_a_reference_is_written_to_the_pattern_without_look_alikes_and_leads_bac
     assert [references.number_of(each.lower()) for each in written] == numbers
 
 
-def test_every_place_of_a_small_pattern_is_some_numbers_reference():
-    references = made("[A-G][0-9][0-9]")  # 5 letters and 9 figures, one of two figures the check
-    numbers = [str(number) for number in range(45)]
+@pytest.mark.parametrize(
+    ("pattern", "places"),
+    [
+        ("[A-G][0-9][0-9]", 45),  # 5 letters and 9 figures, one of two figures the check
+        ("[A-G][0-9]", 5),
+        ("[0-9]", 1),
+    ],
+)
+def test_every_place_of_a_small_pattern_is_some_numbers_reference(pattern, places):
+    references = made(pattern)
+    numbers = [str(number) for number in range(places)]
 
     assert [references.number_of(references.of(number)) for number in numbers] == numbers
-    assert len({references.of(number) for number in numbers}) == 45
+    assert len({references.of(number) for number in numbers}) == places
     with pytest.raises(NotUnderstood):
-        references.of("45")
+        references.of(str(places))
 
 
 def test_a_number_has_the_same_reference_for_ever():
     """Were it another after an update, every child would be tracked twice."""
     numbers = ("4711", "123456789", "Z", "ABC12")
-    of_figures = made("[0-9]{12}")
+    of_figures, few = made("[0-9]{12}"), made("[A-G][0-9]")
 
     assert [made().of(number) for number in numbers] == ["FZ-D1DN34", "GJ-4BM7YY", "KC-3CJ22Y", "NT-V5NM2D"]
     assert (of_figures.of("4711"), made().fingerprint) == ("333732595231", "4c8f704c04c7f10f")
+    assert [few.of(number) for number in "01234"] == ["F4", "B1", "C2", "D3", "G5"]
 
 
 def test_the_shortest_references_with_enough_room_are_taken_so_that_a_wider_pattern_changes_none():
@@ -135,10 +151,24 @@ def test_a_number_that_the_pattern_has_no_room_for_is_refused_with_a_longer_patt
     assert roomy.number_of(roomy.of(number)) == number
 
 
-@pytest.mark.parametrize("pattern", ["[A-Z]{1}-[0-9]{1}[A-Z]?(?=X)", "A{4}", "[0-5]{9}", "[A-Z]{5}(?<!X)"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[A-Z]{1}-[0-9]{1}[A-Z]?(?=X)",
+        "A{4}",
+        "[0-5]{9}",
+        "[A-Z]{5}(?<!X)",
+        "[A-Z]{4}$[A-Z0-9]{4}",
+        "[0-9]{41}",
+    ],
+)
 def test_a_pattern_with_too_little_room_is_refused(pattern):
-    with pytest.raises(PermanenceError, match="too little room"):
+    with pytest.raises(PermanenceError) as said:
         made(pattern)
+    assert str(said.value) == (
+        "References cannot be made of children's numbers to the pattern in [children] reference: it has too little room, or is "
+        "too special. Allow letters and figures: for example `[A-Z]{2}-[A-Z0-9]{4,6}`."
+    )
 
 
 @pytest.mark.parametrize(
