@@ -163,7 +163,7 @@ def _runs(leg: AdoptersJourney, start: str, end: str) -> Iterator[_Run]:
     begun: date | None = None
     beyond = AHEAD[AHEAD.index(end) :]
     again = "match_ended" if start == "approved" else None
-    closes = {*beyond, *LEFT, *([] if again else ["match_ended"])}
+    closes = {*beyond, *LEFT, "match_ended"}
     for each in leg.taken:
         if each.step == again or (begun is None and each.step == start):
             begun = each.on

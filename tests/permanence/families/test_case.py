@@ -32,6 +32,7 @@ def test_what_is_past_and_what_comes_is_in_order_of_days(case):
     ]
     assert found.coming == [FamilyDate(date(2026, 12, 18), "Approved", "expected")]
     assert found.due_by(date(2026, 12, 17)) == []
+    assert found.due_by(date(2026, 12, 18)) == found.coming
 
 
 def test_an_expected_day_is_past_only_once_it_is_over(case):

@@ -38,6 +38,25 @@ def test_a_cohort_is_followed_and_those_under_way_are_apart(adopters):
     assert (found["stage1_began"].old_enough, found["stage1_began"].in_time) == (6, 3)
 
 
+def test_the_first_and_the_last_day_belong_to_a_window_and_the_day_a_year_on_to_the_time_followed(adopters):
+    journeys = [
+        adopters("enquiry 2025-04-01, stage1_began 2026-04-01", "FAM-0001"),
+        adopters("enquiry 2026-03-31", "FAM-0002"),
+        adopters("enquiry 2026-03-01, stage1_began 2026-03-31", "FAM-0003"),
+        adopters("enquiry 2025-03-31, stage1_began 2025-04-01", "FAM-0004"),
+        adopters("enquiry 2026-04-01", "FAM-0005"),
+    ]
+    window, on = year(2025), date(2026, 4, 1)
+
+    counted = reached_in(journeys, window)
+    assert (counted["enquiry"], counted["stage1_began"]) == (3, 2)
+    (began,) = (each for each in conversion(journeys, window, on) if each.step == "stage1_began")
+    assert (began.reached, began.left, began.under_way) == (2, 0, 1)
+    assert (began.old_enough, began.in_time) == (1, 1)
+    first = times(journeys, window, on)[0]
+    assert (first.taken, first.waiting) == ((1, 30), (0, 1))
+
+
 def test_who_waits_is_apart_from_whose_time_is_known(adopters):
     journeys = [
         adopters("stage2_began 2026-01-01, approved 2026-05-01", "FAM-0001"),

@@ -28,6 +28,7 @@ WHOLE = (
         "stage1_began 2025-01-06, stage1_ended 2025-03-03, stage1_began 2025-11-03, stage1_ended 2025-12-29",
         "determination 2025-01-06, representations 2025-02-03, determination 2025-03-03, approved 2025-04-07",
         "stage2_began 2025-01-06, stage2_ended 2025-01-06, approved 2025-01-06",
+        "on_hold 2025-02-03, stage1_began 2025-02-03, stage1_ended 2025-03-03, back 2025-03-03",
     ],
 )
 def test_a_journey_that_can_be_so_contradicts_nothing(adopters, history):
@@ -84,6 +85,14 @@ def test_a_journey_that_can_be_so_contradicts_nothing(adopters, history):
 def test_what_cannot_be_so_is_said(adopters, history, words, is_certain):
     (found,) = doubts(adopters(history))
     assert (found.words, found.is_certain) == (words, is_certain)
+
+
+def test_of_a_family_that_left_twice_what_came_after_is_told_of_the_first_time(adopters):
+    found = [*doubts(adopters("withdrew 2026-10-12, refused 2026-10-19, stage2_began 2026-11-12"))]
+    assert [(each.step.step, each.other.step) for each in found] == [
+        ("refused", "withdrew"),
+        ("stage2_began", "withdrew"),
+    ]
 
 
 def test_only_what_a_new_step_brings_in_is_asked_and_the_certain_first(adopters):

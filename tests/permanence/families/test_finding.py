@@ -34,6 +34,7 @@ def test_a_family_waits_from_its_approval_or_the_end_of_its_last_match():
 
     assert families_waiting(
         [
+            family("FAM-0009", approved),
             family("FAM-0001", approved),
             family("FAM-0002", ("approved", "02-01"), ("matched", "03-01"), ("match_ended", "05-01")),
             family("FAM-0003", approved, ("matched", "09-01")),
@@ -44,7 +45,11 @@ def test_a_family_waits_from_its_approval_or_the_end_of_its_last_match():
             family("FAM-0008", ("approved", "12-01")),
         ],
         TODAY,
-    ) == [FamilyWaiting("FAM-0002", date(2026, 5, 1)), FamilyWaiting("FAM-0001", date(2026, 8, 3))]
+    ) == [
+        FamilyWaiting("FAM-0002", date(2026, 5, 1)),
+        FamilyWaiting("FAM-0001", date(2026, 8, 3)),
+        FamilyWaiting("FAM-0009", date(2026, 8, 3)),
+    ]
 
 
 def test_what_is_usual_is_told_of_six_matches_or_more_of_the_last_three_years():

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from permanence.families.steps import AHEAD, STEPS, nearest_steps, steps_typed
+from permanence.families.steps import AHEAD, STEPS, StepTaken, nearest_steps, steps_typed
+
+TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,16 @@ def test_the_table_is_whole():
     assert set(AHEAD) <= set(STEPS)
     assert all(row.source and row.recorded_by and set(row.anew_after) <= set(STEPS) for row in STEPS.values())
     assert STEPS["stage2_began"].words == "stage two began"
+
+
+def test_a_step_has_the_detail_that_was_told_with_it_if_any_was():
+    assert StepTaken.of(TODAY, "withdrew").detail == ""
+    assert StepTaken.of(TODAY, "withdrew", "moved away").detail == "moved away"
+
+
+def test_what_happened_on_a_day_has_happened_by_it(adopters):
+    journey = adopters("enquiry 2026-01-05, registered 2026-11-23, stage1_began 2026-11-24")
+    assert [each.step for each in journey.until(TODAY).taken] == ["enquiry", "registered"]
 
 
 @pytest.mark.parametrize(
