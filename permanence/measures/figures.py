@@ -187,7 +187,7 @@ def survival(counts: Counts, within: float = NORMAL_95) -> Iterator[Survival]:
         at_risk -= all_of_them[day]
 
 
-def kaplan_meier(counts: Counts, *parts: Fraction, within: float = NORMAL_95) -> tuple[ReachedBy, ...]:
+def kaplan_meier(counts: Counts, *parts: Fraction) -> tuple[ReachedBy, ...]:
     """The day by which each part of a cohort had reached it, by Kaplan-Meier's estimate: the first day on which no more is left.
 
     The interval of a day is made of the days on which the limits of the estimate are no more than that.
@@ -197,7 +197,7 @@ def kaplan_meier(counts: Counts, *parts: Fraction, within: float = NORMAL_95) ->
     lefts = [(place, 1 - part, float(1 - part)) for place, part in enumerate(parts)]
     days: dict[int, int] = {}
     limits: dict[tuple[int, bool], int] = {}
-    for step in survival(counts, within):
+    for step in survival(counts):
         for place, left, as_float in lefts:
             if place not in days and step.is_at_most(left):
                 days[place] = step.day

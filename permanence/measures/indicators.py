@@ -320,7 +320,7 @@ def _of_plan(code: str, name: str, plan: str, column: str) -> tuple[Indicator, I
     )
     settled = _followed(
         f"{code}2",
-        tr(f"Plan to {reached.split(',')[0] if is_guardianship else 'settled'}"),
+        tr(f"Plan to {reached if is_guardianship else 'settled'}"),
         f"{column}_planned",
         end,
         tr(f"days from the first day on which {name} was the plan to {reached}"),

@@ -25,7 +25,7 @@ class CountedName(str):
         return super().__iter__()
 
 
-@pytest.mark.parametrize("typed", ["x" * 3_900, "milestone" * 400, "m" * 16, "mil"])
+@pytest.mark.parametrize("typed", ["x" * 3_900, "milestone" * 400, "m" * 16, "mil", "ston"])
 def test_a_word_unlike_a_name_by_its_length_is_not_compared_letter_by_letter(typed):
     name = CountedName("milestone")
     nearest(typed, [name])

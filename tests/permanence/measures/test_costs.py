@@ -76,6 +76,12 @@ def test_buckinghamshires_277000_come_out_of_its_children():
     assert found.most == 25 * Fraction("246.4") - 3014
 
 
+def test_how_far_ten_may_be_off_is_students_t_by_the_spread_of_their_waits():
+    # The mean is 110, every wait is ten days off it, and 2.26190131 * sqrt(1000 / 9 * 10) is 75.3967.
+    assert avoided(Fraction(200), {(100, REACHED): 5, (120, REACHED): 5}).margin == Fraction("75.4")
+    assert avoided(Fraction(200), {(100, REACHED): 5, (120, REACHED): 4}).margin is None
+
+
 # --- by a second method --------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from permanence.measures.indicators import INDICATORS
 from permanence.measures.over_extracts import EVERYWHERE, TEAM, asking_over
 from permanence.measures.spells import ChildFacts, Spell, spells
 from permanence.measures.statement import SPLITS, counts_by
-from permanence.measures.windows import three_years, year
+from permanence.measures.windows import Window, three_years, year
 
 KEY = read_key("0123456789abcdef" * 4)
 CENSUS = date(2025, 9, 30)
@@ -51,6 +51,15 @@ def test_a_row_has_numbers_in_place_of_the_child_and_its_siblings(told):
     assert [named[name] for name in kept] == [getattr(spell, name) for name in kept]
     assert set(Spell._fields) - set(OF_SPELLS) == set(LEFT_OUT)
     assert set(LEFT_OUT) == {"born", "ethnic_group", "disabled", "linked", "introduced"}
+
+
+def test_a_column_is_a_text_a_number_or_a_number_that_stands_for_something():
+    assert [SCHEMA[name] for name in ("team", "entered", "child", "sibling_group")] == [
+        ColumnKind.TEXT,
+        ColumnKind.NUMBER,
+        ColumnKind.KEYED,
+        ColumnKind.KEYED,
+    ]
 
 
 def test_no_indicator_reads_what_is_left_out(authority):
@@ -129,11 +138,15 @@ def test_the_day_is_the_earliest_that_an_extract_knows_unless_the_window_ends_be
     assert asked(year(2025)) == (year(2025), date(2025, 6, 30))
     assert asked(at=date(2025, 3, 31)) == (three_years(2025), date(2025, 3, 31))
     assert asked(year(2024), date(2025, 5, 31)) == (year(2024), date(2025, 5, 31))
-    with pytest.raises(
-        RuleBroken,
-        match=r"Loamshire's extract is as at Mon 30 Jun 2025, and knows nothing of Tue 1 Jul 2025\.",
-    ):
+    assert asked(at=date(2025, 6, 30)) == (three_years(2026), date(2025, 6, 30))
+    on_the_last_day = Window(date(2025, 6, 30), date(2025, 12, 31))
+    assert asked(on_the_last_day) == (on_the_last_day, date(2025, 6, 30))
+    with pytest.raises(RuleBroken) as refused:
         asked(at=date(2025, 7, 1))
+    assert str(refused.value) == (
+        "Loamshire's extract is as at Mon 30 Jun 2025, and knows nothing of Tue 1 Jul 2025. "
+        "Ask for that day or an earlier one, or collect a newer extract."
+    )
     with pytest.raises(RuleBroken, match=r"2026-27 begins after Mon 30 Jun 2025\."):
         asked(year(2026))
 

@@ -79,6 +79,59 @@ def test_what_makes_rows_alike_makes_these():
     assert indicators._cohort("COHORT", "placement order", "first_ordered", "first_matched", "matched") == INDICATORS["COHORT"]  # fmt: skip
 
 
+FOLLOWED = (
+    "; children whose stage began in the window, followed to the day: its end reached by then, waiting still, or ended otherwise; "
+    "what came to nothing later counts, and a plan left and taken up again is one"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "reading"),
+    [
+        (
+            "S3F",
+            "Match to placed",
+            "days from the first match of the period of care to the first placement for adoption",
+        ),
+        (
+            "SG1",
+            "Coming into care to relatives assessed",
+            (
+                "days from coming into care to the first assessment of relatives or friends, of children for whom special guardianship "
+                "was the plan by the day"
+            ),
+        ),
+        (
+            "SG2",
+            "Plan to special guardianship order",
+            "days from the first day on which special guardianship was the plan to special guardianship order",
+        ),
+        (
+            "KIN1",
+            "Coming into care to relatives assessed",
+            (
+                "days from coming into care to the first assessment of relatives or friends, of children for whom kinship care was the "
+                "plan by the day"
+            ),
+        ),
+        (
+            "KIN2",
+            "Plan to settled",
+            (
+                "days from the first day on which kinship care was the plan to long-term match, order, or leaving care to live with "
+                "them"
+            ),
+        ),
+    ],
+)
+def test_a_stage_says_from_where_to_where_it_counts_and_whom(code, name, reading):
+    assert (INDICATORS[code].name, INDICATORS[code].reading) == (name, f"{reading}{FOLLOWED}")
+
+
+def test_a_plan_with_relatives_ends_in_the_order_or_wherever_the_child_settles():
+    assert (INDICATORS["SG2"].end, INDICATORS["KIN2"].end) == (indicators.GUARDIANSHIP, indicators.SETTLED)
+
+
 # --- marks -------------------------------------------------------------------------------------------------------------
 
 

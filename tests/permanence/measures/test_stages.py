@@ -44,6 +44,14 @@ def test_the_stages_of_adoption_follow_one_another_as_in_each_cut_of_those_adopt
         assert one.end == other.start
 
 
+def test_what_the_children_of_a_stage_have_reached_is_said_in_words():
+    assert {code: stage.reached for code, stage in STAGES.items() if code in ("SG1", "KIN1", "KIN2")} == {
+        "SG1": "had relatives or friends assessed",
+        "KIN1": "had relatives or friends assessed",
+        "KIN2": "were settled",
+    }
+
+
 def test_a_mark_is_that_of_its_timescale_or_the_latest_published():
     marks = {code: (stage.mark.days, stage.mark.words) for code, stage in STAGES.items() if stage.mark}
 

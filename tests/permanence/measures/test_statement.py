@@ -13,7 +13,14 @@ from permanence.measures.answers import cohort
 from permanence.measures.figures import children, printed
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.spells import COLUMNS, ChildFacts
-from permanence.measures.statement import SPLITS, counts_by_part, counts_of, listing, statement
+from permanence.measures.statement import (
+    SPLITS,
+    census_of,
+    counts_by_part,
+    counts_of,
+    listing,
+    statement,
+)
 from permanence.measures.windows import Window, year
 
 CENSUS = date(2025, 9, 30)
@@ -123,6 +130,19 @@ def test_a_split_adds_up_to_the_whole(indicator, authority, told):
 def test_an_indicator_made_of_others_has_no_statement():
     with pytest.raises(ValueError, match=r"A3 has no statement: add the counts of A1, A9\."):
         statement(INDICATORS["A3"], year(2024), CENSUS)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "years", "census"),
+    [
+        pytest.param("A9", "A3", 2024, date(2025, 3, 31), id="who waits, as a part: by the window's end"),
+        pytest.param("A9", "A3", 2025, CENSUS, id="of a window that goes on: by the day"),
+        pytest.param("A9", "A9", 2024, CENSUS, id="who waits, by themselves"),
+        pytest.param("A1", "A3", 2024, CENSUS, id="who was adopted, as a part"),
+    ],
+)
+def test_only_who_waits_as_a_part_of_a_figure_is_counted_by_the_end_of_its_window(part, whole, years, census):
+    assert census_of(INDICATORS[part], INDICATORS[whole], year(years), CENSUS) == census
 
 
 def test_nothing_after_the_day_is_counted(authority, told):
