@@ -32,8 +32,8 @@ _Cell = tuple[int, int]
 """A row and a column."""
 _Line = tuple[str, int]
 """A row or a column: which of the two, and its number."""
-_HIDES_ZERO, _HIDES_TOTAL, _HIDES_ALL = 10**4, 10**6, 10**8
-"""What it costs to hide a nought, a total and the total of all; another count costs less, the smaller the less."""
+_HIDES_ZERO, _HIDES_TOTAL, _HIDES_ALL = 10**6, 10**9, 10**12
+"""What it costs to hide a nought, a total and the total of all; another count costs as much as it is, and none is so large."""
 
 
 def is_small(count: int) -> bool:
@@ -173,4 +173,4 @@ class _Table:
             return 0
         if _TOTAL in cell:
             return _HIDES_ALL if cell == (_TOTAL, _TOTAL) else _HIDES_TOTAL
-        return min(self._counts[cell], _HIDES_ZERO - 1) or _HIDES_ZERO
+        return self._counts[cell] or _HIDES_ZERO

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from permanence.measures import diagnosis
 from permanence.measures.diagnosis import (
     FEWEST,
     Extent,
@@ -165,6 +166,9 @@ def test_a_wait_counts_those_who_wait_and_leaves_out_whose_wait_is_not_known():
         pytest.param(all_by(300, FEWEST), Pace.SLOW, id="ten"),
         pytest.param(all_by(100, FEWEST), Pace.CHANCE, id="within the mark"),
         pytest.param(all_by(182, 30), Pace.CHANCE, id="half on the last day within it"),
+        pytest.param(
+            {(182, REACHED): 15, (400, REACHED): 15}, Pace.CHANCE, id="all of that half on this day"
+        ),
         pytest.param({(400, WAITING): 30}, Pace.SLOW, id="nobody yet, longer than the mark"),
         pytest.param({(100, WAITING): 30}, Pace.TOO_FEW, id="nobody yet, and not for as long as the mark"),
         pytest.param({(182, WAITING): 30}, Pace.TOO_FEW, id="nor longer"),
@@ -198,6 +202,7 @@ def test_a_stage_without_a_mark_is_held_against_the_years_before():
     assert only({"north": slow}, before={}).pace is Pace.TOO_FEW
     assert only({"north": slow}, before={"north": all_by(100, 9)}).pace is Pace.TOO_FEW
     assert only({"north": all_by(300, 9)}, before={"north": quick}).pace is Pace.TOO_FEW
+    assert only({"north": all_by(300, 10)}, before={"north": all_by(100, 10)}).pace is Pace.SLOW
 
 
 def test_a_team_is_slow_beside_the_others_if_there_are_ten_of_both():
@@ -206,6 +211,7 @@ def test_a_team_is_slow_beside_the_others_if_there_are_ten_of_both():
     found = only({"north": slow, "south": quick, "east": quick}, 400)
     assert found.slow_teams == ["north"]
     assert (found.others["north"].half.day, found.teams["north"].half.day) == (100, 300)
+    assert only({"north": all_by(300, 10), "south": all_by(100, 10)}, 400).slow_teams == ["north"]
     assert only({"north": all_by(300, 9), "south": quick}, 400).slow_teams == []
     assert only({"north": slow, "south": all_by(100, 9)}, 400).slow_teams == []
     assert only({"north": slow}, 400).slow_teams == []
@@ -219,6 +225,11 @@ def test_a_team_is_not_slow_where_half_of_the_others_are_not_through_or_its_own_
     found = only({"north": tail, "south": all_by(100, 39)}, 1000)
     assert found.slow_teams == []
     assert log_rank(tail, all_by(100, 39)) > 3
+    # Half of them were through by day 800, or by day 100 already: no later than the others.
+    as_late, others = {(100, REACHED): 6, (800, REACHED): 14}, {(100, REACHED): 39}
+    assert only({"north": as_late, "south": others}, 1000).slow_teams == []
+    assert (wait(as_late).half.earliest, wait(others).half.day) == (100, 100)
+    assert log_rank(as_late, others) > 3
 
 
 def test_it_is_everywhere_only_if_two_stages_can_be_judged():
@@ -227,6 +238,30 @@ def test_it_is_everywhere_only_if_two_stages_can_be_judged():
     assert diagnose([StageCounts("one", slow, 182)]).extents == [Extent.STAGE]
     assert diagnose([StageCounts("one", slow, 182), StageCounts("two", {}, 182)]).extents == [Extent.STAGE]
     assert diagnose([StageCounts(name, slow, 182) for name in ("one", "two")]).extents == [Extent.EVERYWHERE]
+
+
+def test_what_is_slow_everywhere_need_not_be_as_surely_slow_in_each_stage():
+    """All of them at once are tested at five in a hundred; each alone as much more strictly as there are comparisons."""
+    somewhat = StageCounts("one", {"north": all_by(190, 20)}, 182)  # by the mark two of twenty
+    other = StageCounts("two", somewhat.teams, 182)
+
+    assert diagnose([somewhat, other], beside=10**6).extents == [Extent.EVERYWHERE]
+    (alone,) = diagnose([somewhat], beside=10**6).stages
+    assert alone.pace is Pace.CHANCE
+    assert only(somewhat.teams, 182).pace is Pace.SLOW
+
+
+def test_it_is_not_everywhere_where_it_is_one_teams_doing():
+    of_one_team = {"north": all_by(300, 60), "south": all_by(100, 20)}
+    found = diagnose([StageCounts(name, of_one_team, 182) for name in ("one", "two")])
+
+    assert [each.pace for each in found.stages] == [Pace.SLOW_TOGETHER] * 2
+    assert found.extents == [Extent.TEAM]
+
+
+def test_one_comparison_is_tested_at_five_in_a_hundred_and_each_of_ten_at_one_in_two_hundred():
+    # as tables of the normal distribution have it
+    assert [round(diagnosis._normal(number), 4) for number in (1, 10)] == [1.96, 2.807]
 
 
 def test_what_is_compared_is_counted_with_what_is_compared_beside():
@@ -254,6 +289,26 @@ def test_a_match_before_its_start_took_no_days():
 )
 def test_from_when_on_a_wait_is_far_longer(counts, days):
     assert far_longer_from(counts, 0.01) == days
+
+
+# The cube roots of the quartiles are 2, 3 and 4 in both: their spread is 2 / 1.34898.
+LONG = {(8, REACHED): 25, (27, REACHED): 25, (64, REACHED): 25, (125, REACHED): 21}
+
+
+def test_how_much_longer_comes_of_the_spread_of_the_quartiles_and_of_how_many_there_are():
+    # Of 16: (3 + 1.95996 * (1.25 + 2 / 4) * 1.48260) ** 3 = 528.5.
+    few = {(8, REACHED): 4, (27, REACHED): 4, (64, REACHED): 4, (125, REACHED): 4}
+    assert far_longer_from(few, 0.4) == 529
+
+
+def test_a_child_waits_far_longer_from_that_day_on_whatever_became_of_the_wait():
+    # Of 100, one in forty of one stage: (3 + 3.48076 * (1.25 + 2 / 10) * 1.48260) ** 3 = 1151.9; of two, half as many.
+    of_three = {**LONG, (1151, REACHED): 1, (1152, REACHED): 1, (1152, WAITING): 1, (1152, ENDED): 1}
+
+    found = only({"north": of_three}, 2000)
+    assert (found.longest, found.far_longer) == ({"north": 1152}, {"north": 3})
+    one, other = diagnose([StageCounts(name, {"north": of_three}, 2000) for name in ("one", "two")]).stages
+    assert one.longest == other.longest == {"north": 1286}
 
 
 def test_a_child_is_held_against_the_others_of_a_slow_team_by_itself():

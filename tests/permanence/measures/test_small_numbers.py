@@ -48,6 +48,13 @@ def test_what_is_hidden_is_printed_as_one_mark_with_a_sentence_that_says_so():
         pytest.param([[3, 4, 9]], (1, 0), [[H, H, 9]], [16], [], H, id="two small ones hide each other"),
         pytest.param([[1, 1, 9]], (1, 0), [[H, H, H]], [11], [], H, id="but not if both must be the least"),
         pytest.param([[5, 5, 9]], (1, 0), [[H, H, H]], [19], [], H, id="nor if both must be the most"),
+        pytest.param([[1, 2, 9]], (1, 0), [[H, H, 9]], [12], [], H, id="a one may be more if a two is less"),
+        pytest.param([[5, 5, 0]], (1, 0), [[H, H, H]], [10], [], H, id="a nought sooner than a total"),
+        pytest.param([[0, 0], [5, 5]], (1, 1), [[H, 0], [H, H]], [H, H], [H, H], 10, id="a total sooner than that of all"),
+        pytest.param([[3, 20000, 0]], (1, 0), [[H, H, 0]], [20003], [], H, id="any number sooner than a nought"),
+        pytest.param(
+            [[2, 6, 2], [3, 3, 6]], (1, 1), [[H, H, H], [H, H, 6]], [10, 12], [H, 9, H], 22, id="only one of two sixes",
+        ),
         pytest.param([[2, 0]], (1, 0), [[H, 0]], [H], [], H, id="a total that is small"),
         pytest.param([[3, 0], [9, 8]], (1, 1), [[H, 0], [H, 8]], [H, H], [12, 8], 20, id="noughts stay as they are"),
         pytest.param([[0, 0], [0, 1]], (1, 0), [[0, 0], [0, H]], [0, H], [], H, id="one alone among noughts"),
@@ -61,6 +68,10 @@ def test_a_small_number_is_hidden_with_what_would_give_it_away(counts, totals, r
 
     assert shown == Shown(rows, across, down, total)
     assert shown.hides == any(None in each for each in (*rows, across, down))
+
+
+def test_totals_of_rows_and_of_columns_are_shown_unless_it_is_said_that_they_are_not():
+    assert hide([[8, 9], [7, 0]]) == Shown([[8, 9], [7, 0]], [17, 7], [15, 9], 24)
 
 
 tables = st.integers(1, 3).flatmap(
