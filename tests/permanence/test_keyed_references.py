@@ -32,7 +32,7 @@ def made(pattern: str = DEFAULT, key: str = OURS) -> KeyedReferences:
         ("[A-Z0-9]{0,12}", "7T2MHCCS"),
         ("[A-Z0-9-]{4,12}?", "7T2MHCCS"),
         ("[A-Z0-9-]{4,12}+", "7T2MHCCS"),
-        ("[A-Z0-9]{12}|B[A-Z0-9]{8}", "B7T2MHCCD"),
+        ("[A-Z0-9]{12}|S[A-Z0-9]{8}", "S7T2MHCCD"),
         (r"\d{12}", "586126491184"),
         ("B{32}[A-Z0-9]{8}", f"{'B' * 32}7T2MHCC8"),
     ],
