@@ -40,7 +40,7 @@ FIELDS: Mapping[str, str] = {
 }
 """The fields by name, in the dataset's order, with what each holds."""
 
-_ORDERS = {
+_ORDERS: Mapping[str | None, str] = {
     "adopted": "Adoption",
     "special_guardianship": "Special Guardianship",
     "child_arrangements": "Child Arrangements Order/ Residence Order",
@@ -68,7 +68,7 @@ def quarterly_rows(journey: Journey, arrangements: Sequence[str], quarter: Windo
 
 def _row(journey: Journey, last: Spell, arrangements: Sequence[str]) -> Row:
     is_reversed = last.ended_as == REVERSED
-    order = _ORDERS.get(last.left_as or "")
+    order = _ORDERS.get(last.left_as)
     is_decided = bool(arrangements) and UNDECIDED not in arrangements
     days = {
         "perm_adm_decision_date": known_day(last.decided),
@@ -87,7 +87,7 @@ def _row(journey: Journey, last: Spell, arrangements: Sequence[str]) -> Row:
         "perm_part_of_sibling_group": 1 if arrangements else None,
         "perm_siblings_placed_together": 1 + arrangements.count(TOGETHER) if is_decided else None,
         "perm_siblings_placed_apart": arrangements.count(APART) if is_decided else None,
-        "perm_decision_reversed_reason": last.ended_why if is_reversed else None,
+        "perm_decision_reversed_reason": last.ended_why,
         "perm_permanence_order_type": order,
     }
     return {name: (days | others)[name] for name in FIELDS}
@@ -95,11 +95,6 @@ def _row(journey: Journey, last: Spell, arrangements: Sequence[str]) -> Row:
 
 def _early_permanence_decided(journey: Journey, last: Spell) -> date | None:
     """The last such decision of the period."""
-    until = last.left_care
-    found = [
-        each.on
-        for each in journey.each("ep_decision")
-        if (last.previous_left_care or 0) <= number_of(each.on)
-        and (until is None or number_of(each.on) <= until)
-    ]
+    since, until = known_day(last.previous_left_care) or date.min, known_day(last.left_care) or date.max
+    found = [each.on for each in journey.each("ep_decision") if since <= each.on <= until]
     return found[-1] if found else None

@@ -5,7 +5,7 @@ from datetime import date
 
 from permanence.journey import Child, Event, Journey, Month
 from permanence.measures.windows import year
-from permanence.returns.adoption_tables import adoption_tables
+from permanence.returns.adoption_tables import adoption_tables, cut
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
 from tests.invented_returns import HEADERS
 
@@ -96,6 +96,47 @@ def test_a_disruption_leaves_the_decision_standing():
 def test_a_decision_is_told_no_more_once_the_child_is_tracked_no_longer():
     told = journey(*ADOPTED[:3], closed=date(2024, 5, 1), outcome="moved_authority")
     assert [len(rows) for _, rows in of_years(told, 2024, 2025, 2026)] == [1, 1, 0]
+
+
+def test_what_ends_on_the_first_day_of_a_year_is_told_in_that_year_and_not_after_it():
+    adopted = journey(*ADOPTED[:5], ("adoption_order", "2024-04-01"))
+    not_any_more = journey(*ADOPTED[:2], ("plan_reversed", "2024-04-01", "RD2"))
+    assert [(len(ad1), len(rows)) for ad1, rows in of_years(adopted, 2024, 2025, 2026)] == [
+        (0, 1),
+        (1, 1),
+        (0, 0),
+    ]
+    assert [rows for _, rows in of_years(not_any_more, 2024, 2025, 2026)] == [
+        [placed("2024-01-10")],
+        [placed("2024-01-10", "2024-04-01", "RD2")],
+        [],
+    ]
+
+
+def test_each_time_in_care_has_its_own_decision():
+    told = journey(
+        ("care_entry", "2023-04-20"),
+        ("adm_sbpfa", "2023-05-10"),
+        ("plan_reversed", "2023-07-01", "RD4"),
+        ("return_home", "2023-08-01"),
+        ("care_entry", "2023-11-01"),
+        ("adm_sbpfa", "2024-01-10"),
+    )
+    assert [rows for _, rows in of_years(told, 2024, 2025)] == [
+        [placed("2023-05-10", "2023-07-01", "RD4"), placed("2024-01-10")],
+        [placed("2024-01-10")],
+    ]
+
+
+def test_a_reversal_after_a_disruption_is_of_the_decision_before_it():
+    told = journey(*ADOPTED[:5], ("disruption", "2024-08-01"), ("plan_reversed", "2024-10-01", "RD3"))
+    assert of_years(told, 2025) == [([], [placed("2024-01-10", "2024-10-01", "RD3")])]
+
+
+def test_a_child_is_as_at_the_end_of_a_day_tracked_still_if_tracking_ended_after_it():
+    told = journey(*ADOPTED, closed=date(2025, 2, 3), outcome="adopted")
+    assert cut(told, date(2025, 2, 2)) == journey(*ADOPTED[:5])
+    assert cut(told, date(2025, 2, 3)) == told
 
 
 def test_the_columns_are_those_of_the_return_in_its_order():

@@ -46,6 +46,16 @@ def test_a_row_has_what_happened_until_the_next_decision_and_the_first_one_what_
     assert {name for row in found for name in row} <= set(COLUMNS)
 
 
+def test_what_happened_on_the_day_of_coming_into_care_or_of_a_decision_belongs_to_it():
+    assert rows(
+        ("care_entry", "2024-06-01"), ("ep_placed", "2024-06-01"), DECIDED,
+        ("plan_reversed", "2026-01-05"), ("adm_sbpfa", "2026-06-01"), ("po_granted", "2026-06-01"),
+    ) == [
+        {"entered": "2024-06-01", "decided": "2024-06-01", "reversed": "2026-01-05", "fostered": "2024-06-01"},
+        {"entered": "2024-06-01", "decided": "2026-06-01", "ordered": "2026-06-01"},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("events", "is_in"),
     [
@@ -57,6 +67,9 @@ def test_a_row_has_what_happened_until_the_next_decision_and_the_first_one_what_
         ((IN_CARE, DECIDED, ("plan_reversed", "2026-01-01", "as the court said")), True),
         ((IN_CARE, DECIDED, ("plan_reversed", "2025-01-01")), False),
         ((IN_CARE, DECIDED, ("sgo", "2026-01-01")), False),
+        ((IN_CARE, DECIDED, ("sgo", "2024-06-01")), False),
+        ((IN_CARE, DECIDED, ("tracking_ended_other", "2026-01-01", "moved_authority")), False),
+        ((("sgo", "2023-01-01"), IN_CARE, DECIDED), True),
         ((IN_CARE, ("adm_sbpfa", "2026-11-24")), False),
         ((IN_CARE, DECIDED, ("adm_sbpfa", "2024-08-01")), True),
     ],

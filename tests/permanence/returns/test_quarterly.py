@@ -61,6 +61,38 @@ def test_an_early_decision_belongs_to_its_own_time_in_care():
     assert "ffa_cp_decision" not in row(told, SPRING)
 
 
+def test_an_early_decision_on_the_day_between_two_times_in_care_is_of_both():
+    told = journey(
+        ("care_entry", "2024-04-01"),
+        ("adm_sbpfa", "2024-04-10"),
+        ("return_home", "2024-05-01"),
+        ("ep_decision", "2024-05-01"),
+        ("care_entry", "2024-05-10"),
+        ("adm_sbpfa", "2024-06-01"),
+    )
+    later = journey(*((on.milestone, str(on.on)) for on in told.events), ("ep_decision", "2024-06-05"))
+    early = "perm_ffa_cp_decision_date"
+
+    assert [each[early] for each in quarterly_rows(told, (), SPRING)] == [date(2024, 5, 1)] * 2
+    assert [each[early] for each in quarterly_rows(later, (), SPRING)] == [
+        date(2024, 5, 1),
+        date(2024, 6, 5),
+    ]
+
+
+def test_a_disruption_makes_no_second_row_and_going_home_is_no_order():
+    told = journey(*ADOPTED[:5], ("disruption", "2024-06-20"), ("return_home", "2025-01-20"))
+    assert row(told, WINTER) == {
+        "adm_decision": date(2024, 1, 10),
+        "placement_order": date(2024, 2, 1),
+    }
+
+
+def test_what_ends_on_the_first_day_of_a_quarter_is_in_it():
+    told = journey(*ADOPTED[:5], ("adoption_order", "2025-01-01"))
+    assert row(told, WINTER)["permanence_order"] == date(2025, 1, 1)
+
+
 def test_a_child_with_none_of_the_days_is_not_in_it():
     assert quarterly_rows(journey(ADOPTED[0]), (TOGETHER,), SPRING) == []
 
