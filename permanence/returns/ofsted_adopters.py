@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from permanence.caching import cached_property
-from permanence.cells import value_in
 from permanence.errors import NotUnderstood
 from permanence.events_csv import Problem, RowContext
 from permanence.keyed import Key
@@ -99,21 +98,20 @@ class _AdopterReader(TableReader):
 
     def __init__(self, header: KnownHeader, cells: TableCells) -> None:
         super().__init__(header, cells)
-        self._family = dict(header.columns).get(lists.FAMILY)
+        self._families = [(at, memory) for name, at, memory in self._columns if name == lists.FAMILY]
 
     @property
     def tells_families(self) -> bool:
         """Whether it has the column that says which adopters are a family."""
-        return self._family is not None
+        return bool(self._families)
 
     def read(self, cells: Sequence[str]) -> Read:
         """The row as kept, the adopter's number before what else it tells."""
         found = super().read(cells)
         if not isinstance(found, Kept):
             return found
-        at = self._family
-        family = "" if at is None else "".join(map(value_in, cells[at : at + 1])).upper()
-        of = f"family {family}" if family else f"adopter {found.child}"
+        family = next((memory[cell] for at, memory in self._families for cell in cells[at:]), None)
+        of = f"family {family.upper()}" if isinstance(family, str) and family else f"adopter {found.child}"
         return Kept(of, f"{found.child}\t{found.told}", found.problems)
 
 
@@ -167,7 +165,7 @@ def _journeys(rows: Sequence[_AdopterRow]) -> Iterator[list[_AdopterRow]]:
     for row in sorted(rows, key=attrgetter("enquiry")):
         if any(row == other._replace(number=row.number) for other in journey):
             continue
-        left = max((each.values[lists.LEFT_PROCESS] for each in journey), default="")
+        left = max(["", *(each.values[lists.LEFT_PROCESS] for each in journey)])
         if journey and (row.adopter in {each.adopter for each in journey} or "" < left <= row.enquiry):
             yield journey
             journey = []

@@ -14,7 +14,7 @@ from permanence.keyed_references import KeyedReferences
 from permanence.milestones import MILESTONES
 from permanence.returns.kinds import Kept, KeptRow
 from permanence.returns.ofsted import OfstedLists
-from permanence.returns.ofsted_lists import LIST_8, LIST_10, LISTS, NAMES
+from permanence.returns.ofsted_lists import LIST_8, LIST_10, LISTS, NAMES, columns_in
 from permanence.sources import Source
 
 PATTERN = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
@@ -318,6 +318,10 @@ def test_a_list_is_known_by_its_header_in_any_order_and_case_and_by_the_names_of
         reading.table([each for each in TEN if each != "Date of Placement Order"])
     with pytest.raises(NotUnderstood, match="has the column `Child Unique ID` twice"):
         reading.table([*TEN, "Child ID"])
+
+
+def test_columns_have_our_names_and_another_column_has_none():
+    assert columns_in(["ChildUniqueID", "Date of Birth", "Team"]) == ["child", "born", ""]
 
 
 def test_a_code_is_read_among_its_words_and_never_guessed():
