@@ -136,15 +136,10 @@ class TableReader:
     def read(self, cells: Sequence[str]) -> Read:
         """The row as kept: its values, separated by tabs. A row with a number is kept even if it cannot be read."""
         try:
-            number = "" if self._number is None else cells[self._number]
-            child = (
-                number
-                if number.isdecimal() and number.isascii() and number[0] != "0"
-                else self._child(number)
-            )
+            child = "" if self._number is None else self._child(cells[self._number])
             told: list[Any] = [memory[cells[at]] for _, at, memory in self._columns]
         except IndexError:
-            return TableReader.read(self, [*cells, *[""] * (self._width - len(cells))])
+            return TableReader.read(self, [*cells, *[""] * self._width])
         except NotUnderstood as error:
             return (Problem(self.table.label(self.table.number), str(error)),)
         for place in self._without:
@@ -158,7 +153,8 @@ class TableReader:
             return Kept(child, "", tuple(each for each in told if isinstance(each, Problem)))
 
     def _child(self, number: str) -> str:
-        return "" if self._number is None else number_in(number, self.table.whose)
+        is_plain = number.isdecimal() and number.isascii() and number[0] != "0"
+        return number if is_plain else number_in(number, self.table.whose)
 
 
 class TableCells:
@@ -235,7 +231,7 @@ def _among_words(text: str, codes: Mapping[str, Code]) -> str:
     """The only code with figures in a text, or its first word where none has; the text itself if it names several."""
     named = {each for each in _WITH_FIGURES.findall(text) if each in codes}
     if not named:
-        return text.split(maxsplit=1)[0].rstrip(":-).")
+        return text.partition(" ")[0].rstrip(":-).")
     return named.pop() if len(named) == 1 else text
 
 

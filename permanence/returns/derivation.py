@@ -78,7 +78,8 @@ class ToldDay(NamedTuple):
 class ReturnOfChild(NamedTuple):
     """Everything that a return tells of a child, each in the order of days, and the years ending in March of which it has reviews.
 
-    `days` may tell what the episodes tell too. `entered` are days of coming into care, which are asked for where no episode tells one.
+    `days` may tell what the episodes tell too; only those of one milestone need be in order. `entered` are days of coming into care,
+    which are asked for where no episode tells one.
     """
 
     episodes: Sequence[Episode] = ()
@@ -253,14 +254,12 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
 def _legal_statuses(period: _Period, found: Journey903) -> None:
     """The orders: each where its legal status begins. One that was in force before the first row has no day."""
     before = ""
-    is_gap = False
-    for episode in period.episodes:
-        if not episode.ls:  # not known: what comes next may have begun in it
-            is_gap = True
+    for at, episode in enumerate(period.episodes):
+        if not episode.ls:
             continue
         status = codes.LS[episode.ls]
-        is_dated = (episode.follows and not is_gap) or episode.rne in codes.NEW_STATUS
-        is_gap = False
+        # After one that is not known, it may have begun in that.
+        is_dated = bool(episode.follows and period.episodes[at - 1].ls) or episode.rne in codes.NEW_STATUS
         begins = episode.ls != before and not {episode.ls, before} <= codes.PLACEMENT_ORDERS
         if before in codes.PLACEMENT_ORDERS and episode.ls not in codes.PLACEMENT_ORDERS:
             _revoked(episode, is_dated, period, found)
@@ -551,4 +550,4 @@ def ending_before(episodes: Iterable[Episode], column: str) -> Iterator[Remark]:
 
 def year_of(on: str) -> int:
     """The year ending in March that a day falls in, by the year in which it ends: 2026 for 1 April 2025."""
-    return int(on[:4]) + (on[5:7] >= "04")
+    return int(on[:4]) + (on[5:] >= "04-01")

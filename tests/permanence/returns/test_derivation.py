@@ -9,14 +9,18 @@ from permanence.returns.derivation import (
     Journey903,
     ReturnOfChild,
     ReviewHeld,
+    ToldDay,
     derive,
+    ending_before,
     year_of,
 )
 
 EVERY_YEAR = frozenset(range(2000, 2030))
 
 
-def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) -> ReturnOfChild:
+def told(
+    *lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR, days=(), entered=()
+) -> ReturnOfChild:
     """Episodes written as `begun RNE LS PLACE ended REC`, with a hyphen for what is empty, on rows 1, 2, …"""
     rows = [[("" if cell == "-" else cell) for cell in line.split()] for line in lines]
     return ReturnOfChild(
@@ -28,6 +32,8 @@ def told(*lines: str, decisions=(), adoptions=(), reviews=(), years=EVERY_YEAR) 
         [Adoption(*each, 30 + at) for at, each in enumerate(adoptions)],
         [ReviewHeld(on, 40 + at) for at, on in enumerate(reviews)],
         years,
+        [ToldDay(*each, 50 + at) for at, each in enumerate(days)],
+        entered,
     )
 
 
@@ -57,6 +63,7 @@ The decision is after the placement for adoption (rules 521, 552). Correct one o
 The decision is after the placement order (rule 554). Correct one of them.
 The decision is before the child came into care (rules 334, 1003). Correct one of them.
 The decision was reversed before it was made (rule 522). Correct one of the days.
+The day is another in the episodes. Correct one of them.
 The decision was reversed on that day, and the day on which it was made is missing.
 The episode with which this time in care began is not in these files, so the day is not known. Load earlier ones too.
 The interim care order was made before this episode, on a day that is not in these files. Load earlier ones too.
@@ -129,6 +136,17 @@ def test_the_first_episode_in_hand_is_no_entry_to_care_unless_it_says_so():
     assert found(doubts(*lines), "began is not in these files") == [(1, "RNE"), (2, "RNE")]
 
 
+def test_the_day_of_coming_into_care_is_the_last_one_told_before_the_first_episode_in_hand():
+    lines = ("2024-01-10 P V2 U6 2024-02-01 E4B", "2024-03-01 P V2 U6 - -")
+
+    def entries(*entered):
+        return [on for on, key in events(*lines, entered=entered) if key == "care_entry"]
+
+    assert entries("2023-05-01", "2023-09-01", "2024-02-20") == ["2023-09-01", "2024-02-20"]
+    assert entries("2024-02-01") == ["2024-02-01"]
+    assert entries("2024-01-10", "2024-03-01") == []
+
+
 def test_a_reason_without_an_end_ends_nothing_and_is_asked_about():
     lines = ("2024-01-10 S V2 U6 - E4A",)
 
@@ -186,6 +204,17 @@ def test_an_order_in_force_before_the_first_episode_in_hand_has_no_day(rne):
     assert "care_order" not in dict(map(reversed, events(care)))
     for line, words in ((placement, "The placement order was made"), (care, "The full care order was made")):
         assert found(doubts(line), words) == [(1, "LS")]
+
+
+def test_an_order_that_may_have_begun_while_the_legal_status_was_not_known_has_no_day():
+    known = ("2024-01-10 S V2 U6 2024-02-01 X1", "2024-02-01 P C1 U6 2024-03-01 X1")
+    gap = ("2024-03-01 P - U6 2024-04-01 X1", "2024-04-01 P C2 U6 2024-05-01 X1", "2024-05-01 P E1 U6 - -")
+
+    assert [each for each in events(*known, *gap) if "order" in each[1] or each[1] == "po_granted"] == [
+        ("2024-02-01", "interim_care_order"),
+        ("2024-05-01", "po_granted"),
+    ]
+    assert found(doubts(*known, *gap), "The full care order was made before this episode") == [(4, "LS")]
 
 
 def test_a_placement_order_that_gives_way_to_another_status_was_revoked():
@@ -542,6 +571,37 @@ def test_a_match_is_compared_with_the_last_placement():
     )
 
     assert not conflicts(*lines, adoptions=[("", "2024-07-01", "")])
+
+
+def test_days_that_the_episodes_tell_otherwise_are_conflicts_of_both_and_neither_is_taken():
+    lines = (
+        "2024-01-10 S C1 U6 2024-03-01 X1",
+        "2024-03-01 P C1 U5 2024-06-01 X1",
+        "2024-06-01 P C1 A4 - -",
+    )
+    days = [("ep_placed", "2024-02-01", "EP"), ("placed", "2024-01-10", "PLACED")]
+
+    assert found(conflicts(*lines, days=days), "The day is another in the episodes.") == [
+        (50, "EP"),
+        (2, "DECOM"),
+        (51, "PLACED"),
+        (3, "DECOM"),
+    ]
+    assert [key for _, key in events(*lines, days=days)] == ["care_entry", "interim_care_order"]
+
+
+def test_a_match_with_a_column_of_its_own_is_asked_for_no_more():
+    days = [("adm_match", "2024-07-01", "MATCHED")]
+
+    assert ("2024-07-01", "adm_match") in events(*PLACED, days=days)
+    assert not found(doubts(*PLACED, days=days), "rule 601")
+    assert not found(doubts(*PLACED, adoptions=[("2024-03-01", "", "")]), "rule 601")
+
+
+def test_an_episode_may_end_on_the_day_on_which_it_began():
+    lines = ("2024-01-10 S C1 U6 2024-01-10 E4A", "2024-02-02 S C1 U6 2024-02-01 E4A")
+
+    assert [each.row for each in ending_before(told(*lines).episodes, "DEC")] == [2]
 
 
 def test_reviews_have_their_number_where_every_year_since_coming_into_care_is_in_hand():

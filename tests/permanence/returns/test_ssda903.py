@@ -172,12 +172,13 @@ def test_a_cell_that_cannot_be_read_is_a_problem_with_its_column_and_rule(cell, 
 
 def test_what_is_said_of_a_code_names_the_nearest_and_the_rule_if_there_is_one():
     (problem,) = kind().table(REVIEWS.split(",")).read(["4711", "", "20/01/2024", "PN9"]).problems
-    (other,) = (
-        kind().table(EPISODES.split(",")).read(["4711", "10/01/2024", "S", "C1", "K9", "", ""]).problems
-    )
+    episodes = kind().table(EPISODES.split(","))
+    (other,) = episodes.read(["4711", "10/01/2024", "S", "C1", "K9", "", ""]).problems
+    (unlike,) = episodes.read(["4711", "10/01/2024", "X1Y", "C1", "U6", "", ""]).problems
 
     assert problem.reason == "`PN9` is no code of any year. Did you mean `PN0`, `PN1` or `PN2`?"
     assert other.reason == "`K9` is no code of any year (rule 146). Did you mean `K1`, `K2` or `K3`?"
+    assert unlike.reason == "`X1Y` is no code of any year (rule 143)."
 
 
 def test_a_table_knows_the_first_and_the_last_day_that_it_tells_of():
