@@ -275,7 +275,7 @@ class _Joined:
     def _doubt_what_is_in_no_episode(self, episodes: Sequence[Episode]) -> None:
         begins = [each.begun for each in episodes]
         for placement in self._placements.values():
-            if begins and begins[0] <= placement.begun and placement.begun not in begins:
+            if bisect_right(begins, placement.begun) and placement.begun not in begins:
                 reason = "No episode begins on the day of this placement, so it makes no date. Correct one of the days."
                 self.doubts.append(Remark(placement.row, "clap_cla_placement_start_date", reason))
         for status in self._statuses:

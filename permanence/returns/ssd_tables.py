@@ -195,4 +195,4 @@ def known(header: Sequence[str]) -> KnownHeader | None:
     if found := recognised(names, TABLES, NAME):
         return found
     begins = {name.partition("_")[0] for name in names}
-    return KnownHeader(_OTHER, None, ()) if len(begins) == 1 and begins < _OTHERS else None
+    return KnownHeader(_OTHER, None, ()) if len(begins) == 1 and begins.issubset(_OTHERS) else None

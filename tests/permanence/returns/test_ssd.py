@@ -8,10 +8,12 @@ import pytest
 
 from permanence.errors import NotUnderstood
 from permanence.events_csv import Problem, RowContext
+from permanence.journey import Month
 from permanence.keyed import read_key
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.kinds import Kept, KeptRow
 from permanence.returns.ssd import StandardDataset
+from permanence.returns.ssd_tables import known
 from permanence.sources import Source
 from tests.invented_tables import COLUMNS
 
@@ -42,9 +44,9 @@ def permanence(**days: str) -> str:
     return ",".join((row | {f"perm_{column}": value for column, value in days.items()}).values())
 
 
-def derived(*files, of=None):
-    """What files tell of one child, every row of theirs being linked to it: events by day, problems and doubts in words."""
-    reading, kept, said = of or kind(), [], []
+def linked(*files):
+    """What files tell of one child, every row of theirs being linked to it, and what is said of single rows."""
+    reading, kept, said = kind(), [], []
     for at, (header, *rows) in enumerate(files):
         table = reading.table(header.split(","))
         for line, row in enumerate(rows, 2):
@@ -54,7 +56,12 @@ def derived(*files, of=None):
                     said += found.problems
                 case problems:
                     said += problems
-    found = reading.derive("4711", kept)
+    return reading.derive("4711", kept), said
+
+
+def derived(*files):
+    """What files tell of one child: events by day, problems and doubts in words."""
+    found, said = linked(*files)
     return (
         sorted((each.on.isoformat(), each.milestone, each.detail) for _, each in found.events),
         [(each.column, each.reason) for each in (*said, *(each for _, each in found.problems))],
@@ -69,6 +76,8 @@ def test_a_row_without_a_person_says_what_links_it():
     review = reading.table(REVIEWS.split(","))
 
     assert (episode.child, episode.links) == ("4711", ("care C1", "episode E1", "placement P1"))
+    short = reading.table(EPISODES.split(",")).read(["E1", "4711", "2024-01-10", "", "S", "", "C1"])
+    assert short.links == ("care C1", "episode E1")
     assert (placement.child, placement.through) == ("", "placement P1")
     assert review.read(["C1", "soon"]).through == "care C1"
     assert review.read(["", "2024-02-01"]) == (
@@ -86,6 +95,10 @@ def test_an_identifier_of_no_programs_length_is_refused():
     assert not events
     assert [column for column, _ in problems] == ["clae_cla_episode_id", "pers_person_id"]
     assert "is longer than the 64 characters of an identifier." in problems[0][1]
+    assert derived(BORN, (EPISODES, f"{'E' * 64},4711,2024-01-10,,S,,C1,P1"))[:2] == (
+        [("2024-01-10", "care_entry", "")],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +111,8 @@ def test_of_other_tables_nothing_is_read(table):
 def test_a_table_of_another_kind_is_none_of_these_and_one_without_a_column_is_refused():
     assert kind().table(["child", "decom", "rne"]) is None
     assert kind().table(["addr_person_id", "name"]) is None
+    assert known(["name_person_id", "name_of_child"]) is None
+    assert known(["addr_person_id", "cine_referral_id"]) is None
     with pytest.raises(
         NotUnderstood, match="is the table ssd_legal_status of the standard dataset, and has no column `lega_"
     ):
@@ -127,6 +142,101 @@ def test_an_order_may_begin_within_an_episode_and_the_one_that_began_last_is_in_
 NO_DECISION = (
     "A placement order, and no decision that the child should be placed is in these files (rule 553)."
 )
+
+
+def test_an_order_on_the_day_on_which_the_child_left_is_none_of_that_time_in_care():
+    left = (EPISODES, "E1,4711,2024-01-10,2024-05-01,S,E4,C1,P1")
+    statuses = (
+        STATUSES,
+        "L1,4711,2024-01-10,,V2",
+        "L2,4711,2024-05-01,,C2",
+        "L3,4711,2024-05-01,,Private fostering",
+    )
+
+    assert derived(BORN, left, PLACED, statuses) == (
+        [("2024-01-10", "care_entry", ""), ("2024-05-01", "return_home", "")],
+        [],
+        [],
+    )
+
+
+def test_an_order_is_of_its_day_although_the_status_before_it_is_not_known():
+    statuses = (STATUSES, "L1,4711,2024-03-01,,C2", "L2,4711,2024-04-01,,Private fostering")
+
+    assert derived(BORN, ENTERED, PLACED, statuses) == (
+        [("2024-01-10", "care_entry", ""), ("2024-03-01", "care_order", "")],
+        [],
+        [
+            (
+                303,
+                "lega_legal_status",
+                "This legal status is no code of the yearly return, so it makes no date.",
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_in_force"),
+    [
+        (["L1,4711,2024-01-10,,C2"], True),
+        (["L1,4711,2024-01-10,,C2", "L2,4711,2024-02-01,,"], True),
+        (["L1,4711,2024-01-10,2024-03-01,C2"], False),
+    ],
+)
+def test_a_legal_status_is_in_force_until_the_day_on_which_it_ended(statuses, is_in_force):
+    episodes = (
+        EPISODES, "E1,4711,2024-01-10,2024-03-01,S,X1,C1,P1", "E2,4711,2024-03-01,,P,,C1,P2",
+    )  # fmt: skip
+    placements = (PLACEMENTS, "P1,C1,2024-01-10,2024-03-01,U6", "P2,C1,2024-03-01,,A6")
+
+    _, _, doubts = derived(BORN, episodes, placements, (STATUSES, *statuses))
+
+    assert (
+        (
+            103,
+            "lega_legal_status",
+            "Placed for adoption with a placement order, and the legal status is none (rule 408).",
+        )
+        in doubts
+    ) == is_in_force
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        ["L1,4711,2024-01-10,,C1", "L2,4711,2024-01-10,,V2"],
+        ["L1,4711,2024-01-10,,V2", "L2,4711,2024-02-01,,"],
+    ],
+)
+def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_row(statuses):
+    episode = (EPISODES, "E1,4711,2024-01-10,,S,E4,C1,P1")
+
+    assert derived(BORN, episode, PLACED, (STATUSES, *statuses))[2] == [
+        (
+            102,
+            "clae_cla_episode_ceased_reason",
+            "It has a reason for ending and no end, so it is taken as open, and ends nothing.",
+        )
+    ]
+
+
+def test_a_placement_is_the_one_that_the_episode_names_or_the_only_one_of_its_first_day():
+    first, second = "E1,4711,2024-01-10,2024-06-01,S,X1,C1,", "E2,4711,2024-06-01,,P,,C1,"
+    ended = (PLACEMENTS, "P1,C1,2024-01-10,2024-06-01,U5", "P2,C1,2024-06-01,,A4")
+    unended = (PLACEMENTS, "P1,C1,2024-01-10,,U5", "P2,C1,2024-06-01,,A4")
+    whole = [
+        ("2024-01-10", "care_entry", ""),
+        ("2024-01-10", "ep_placed", ""),
+        ("2024-06-01", "placed", ""),
+    ]
+
+    assert derived(BORN, (EPISODES, first, second), ended, ACCOMMODATED)[0] == whole
+    assert derived(BORN, (EPISODES, f"{first}P1", f"{second}P2"), unended, ACCOMMODATED)[0] == whole
+    assert derived(BORN, (EPISODES, first, second), unended, ACCOMMODATED)[0] == [
+        *whole[:2],
+        ("2024-06-01", "placement_move", ""),
+    ]
 
 
 def test_what_tables_do_not_tell_is_not_known():
@@ -254,6 +364,8 @@ def test_an_order_that_ends_care_is_recorded_and_asked_about_while_no_episode_en
     ) in [each[1:] for each in doubts]
     without = (PERMANENCE, permanence(permanence_order_date="2025-01-10"))
     assert len(derived(BORN, ENTERED, PLACED, ACCOMMODATED, without)[0]) == 1
+    undated = (PERMANENCE, permanence(permanence_order_type=kind_of_order))
+    assert len(derived(BORN, ENTERED, PLACED, ACCOMMODATED, undated)[0]) == 1
 
 
 def test_a_death_that_no_episode_tells_of_ends_tracking():
@@ -268,6 +380,18 @@ def test_a_death_that_no_episode_tells_of_ends_tracking():
     assert derived(person, left, PLACED, ACCOMMODATED)[0][-1][1] == "return_home"
     assert derived(person) == ([], [], [])
     assert derived((PERSON, "4711,NULL")) == ([], [], [])
+    died_before = (person[0], "4711,2020-03-12,2024-02-02")
+    moved = (EPISODES, "E1,4711,2024-01-10,2024-05-01,S,E3,C1,P1", "E2,4711,2024-09-01,,S,,C1,P1")
+    assert derived(died_before, moved, PLACED, ACCOMMODATED)[1][0] == (
+        "pers_death_date",
+        "The day is another in the episodes. Correct one of them.",
+    )
+
+
+def test_the_month_of_birth_is_told_with_each_event_and_no_more_of_the_day():
+    found, _ = linked(BORN, ENTERED, PLACED, ACCOMMODATED)
+
+    assert [each.born for _, each in found.events] == [Month(2020, 3)]
 
 
 def test_a_review_that_was_cancelled_was_not_held():
@@ -286,14 +410,18 @@ def test_rows_that_contradict_one_another_are_problems():
     assert derived(ended)[1] == [
         ("clae_cla_episode_ceased", "It ends before it begins. Correct one of the days.")
     ]
-    events, problems, _ = derived(BORN, (EPISODES, "E1,4711,2024-01-10,,Q,,C1,P1"))
-    assert (events, problems[0][0]) == ([], "clae_cla_episode_start_reason")
+    events, problems, _ = derived(BORN, (EPISODES, "E1,4711,2024-01-10,,X,,C1,P1"))
+    assert (events, problems[0]) == (
+        [],
+        ("clae_cla_episode_start_reason", "`X` is no code of any year (rule 143)."),
+    )
 
 
 def test_a_child_of_whom_nothing_is_told_or_whose_number_is_too_long_is_said():
     nothing = derived(BORN, (EPISODES, "E1,4711,2024-01-10,,,,C1,P1"), PLACED, ACCOMMODATED)
     assert nothing[0] == []
-    assert nothing[2][-1][2].startswith("These rows tell no date of the child, so the child is not loaded.")
+    reason = "These rows tell no date of the child, so the child is not loaded. Load an extract of more years, or `track` the child."
+    assert nothing[2][-1] == (102, "clae_person_id", reason)
     reading = kind()
     table = reading.table(EPISODES.split(","))
     row = KeptRow(2, table, table.read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"]).told)
