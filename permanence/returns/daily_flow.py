@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from permanence.caching import cached_property
 from permanence.contradictions import OUT_OF_CARE
@@ -198,9 +198,13 @@ class _State:
 
     def _adoption(self, told: _Block, row: int, *, is_purged: bool) -> None:
         episode = told.pop(tables.EPISODE, _NONE).text
-        if not is_purged:
+        if is_purged:
+            self._purge_adoption(episode, told, row)
+        else:
             self._change(self.adoption[episode], told, {})
-            return
+
+    def _purge_adoption(self, episode: str, told: _Block, row: int) -> None:
+        """Take back the days of adoption; those of which no file tells, by name alone."""
         block = self.adoption.pop(episode, {})
         for name, milestone in _OF_ADOPTION.items():
             days = {each[name].text for each in (told, block) if name in each} or {""}
@@ -239,7 +243,7 @@ class _State:
         for key in inside:
             self._purge_placement(key, {}, row)
         if episode in self.adoption:
-            self._adoption({tables.EPISODE: _Value(episode, "", row)}, row, is_purged=True)
+            self._purge_adoption(episode, {}, row)
 
     def _take_back_placement(self, block: _Block, row: int) -> bool:
         """Take back what was made of a placement's days; returns whether its beginning is known."""
@@ -287,7 +291,7 @@ def _told(state: _State) -> ReturnOfChild:
     return ReturnOfChild(
         list(_episodes(state)),
         [decisions[on] for on in sorted(decisions)],
-        days=sorted(days, key=lambda day: day.on),
+        days=sorted(days),
     )
 
 
@@ -300,29 +304,30 @@ def _episodes(state: _State) -> Sequence[Episode]:
     found = []
     for _, block in state.placements.values():
         if "start_date" not in block:
-            row = next(iter(block.values()), _NONE).row
-            state.doubts.append(Remark(row, "DECOM", _UNKNOWN_START))
+            state.doubts += [Remark(each.row, "DECOM", _UNKNOWN_START) for each in [*block.values()][:1]]
             continue
         begun, ended, why, place, left = (block.get(name, _NONE).text for name in _OF_EPISODE)
         found.append(Episode(begun, ended, why, "", place, left, block["start_date"].row))
     found.sort()
     episodes: list[Episode] = []
-    is_wrong = False
     for each, after in zip_longest(found, found[1:]):
-        follows = bool(episodes) and episodes[-1].ended == each.begun and not episodes[-1].leaves_care
-        is_wrong = is_wrong or each.rne in ("", "L") or (each.rne == "S" and follows)
         if after and each.leaves_care and after.begun == each.ended:
             state.doubts.append(Remark(each.row, "REC", _NOT_LEFT))
             episodes.append(each._replace(rec=codes.GOES_ON))
         else:
             episodes.append(each)
-    if is_wrong:
+    is_entered_again = any(
+        after.rne == "S" and each.ended == after.begun for each, after in pairwise(episodes)
+    )
+    if is_entered_again or any(each.rne in _OF_NO_PLACEMENT for each in episodes):
         state.doubts.append(Remark(episodes[0].row, "RNE", _NOT_BELIEVED))
         return [each._replace(rne=codes.SAME_CARER) for each in episodes]
     return episodes
 
 
 _OF_EPISODE = ("start_date", "end_date", "start_reason", "placement_type", "end_reason")
+_OF_NO_PLACEMENT = ("", "L")
+"""Reasons with which no placement begins."""
 _UNKNOWN_START = (
     "This changes a placement whose beginning is in none of these files. Load the earlier ones with this one."
 )

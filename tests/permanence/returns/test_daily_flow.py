@@ -78,7 +78,7 @@ def test_what_a_newer_file_tells_is_added_and_wins_whatever_the_order():
         second,
         adoption(OLD, "2024-02-01", "2024-03-01"),
         FIRST,
-        adoption(NEW, matched="2024-03-02", placed="2024-05-01"),
+        adoption(NEW, "2024-02-01", matched="2024-03-02", placed="2024-05-01"),
     )
 
     assert events == [
@@ -92,11 +92,12 @@ def test_what_a_newer_file_tells_is_added_and_wins_whatever_the_order():
 
 
 def test_two_files_of_one_day_may_not_tell_one_thing_differently():
-    again = moved(OLD, start_date="2024-01-11")
+    again = moved(OLD, start_date="2024-01-11", placement_type="U4")
+    reason = "Two files of one day tell this differently. Keep one."
 
     assert derived(FIRST, again)[:2] == (
         [],
-        [("start_date", "Two files of one day tell this differently. Keep one.")] * 2,
+        [("start_date", reason)] * 2 + [("placement_type", reason)] * 2,
     )
     assert derived(FIRST, FIRST)[0] == [ENTERED]
 
@@ -163,7 +164,20 @@ def test_a_purged_episode_takes_back_what_is_in_it():
     assert derived(FIRST, other(tables.EPISODES.name, NEW, social_care_episode_id="S1", purge="false"))[
         0
     ] == [ENTERED]
-    assert derived(FIRST, purged)[0] == []
+    assert (derived(FIRST, purged)[0], derived(FIRST, purged)[2]) == ([], [])
+
+
+def test_what_is_told_without_its_social_care_episode_is_told_all_the_same():
+    placed, adopted = (
+        (name, told | {"social_care_episode_id": ""}) for name, told in (FIRST, adoption(OLD, "2024-02-01"))
+    )
+
+    assert derived(placed, adopted) == (
+        [ENTERED, ("2024-02-01", "adm_sbpfa")],
+        [],
+        [],
+        [ToldUntil(CHILD, date(2026, 11, 19))],
+    )
 
 
 UNKNOWN = (
@@ -245,11 +259,29 @@ def test_reasons_that_cannot_be_so_make_nothing():
     assert [key for _, key in derived(*back)[0]] == ["care_entry", "adoption_order", "care_entry"]
 
 
+@pytest.mark.parametrize(("first", "second"), [("L", "P"), ("", "P"), ("S", ""), ("S", "L")])
+def test_reasons_with_which_no_placement_begins_make_nothing(first, second):
+    rows = [
+        moved(OLD, "P1", start_date="2024-01-10", start_reason=first, end_date="2024-05-01", end_reason="X1"),
+        moved(OLD, "P2", start_date="2024-05-01", start_reason=second, placement_type="A6"),
+    ]
+
+    events, _, doubts, _ = derived(*rows)
+
+    assert events == [("2024-05-01", "placed")]
+    assert doubts[-1] == (1, "start_reason", NOT_BELIEVED)
+
+
 def test_a_change_of_a_placement_that_no_file_began_and_one_without_identifier_are_said():
     ended = moved(OLD, "P1", end_date="2024-05-01", end_reason="X1")
 
     events, _, doubts, _ = derived(ended)
-    assert (events, [each[1] for each in doubts]) == ([], ["start_date"])
+    unknown = "This changes a placement whose beginning is in none of these files. Load the earlier ones with this one."
+    assert (events, doubts) == ([], [(1, "start_date", unknown)])
+    assert derived(moved(OLD, "P9", end_date="2024-05-01"), FIRST)[0] == [ENTERED]
+    again = (moved(NEW, "P1", end_reason="X1"), moved(OLD, "P9", end_date="2024-05-01"))
+    assert derived(ended, *again)[2] == [(1, "start_date", unknown), (3, "start_date", unknown)]
+    assert derived(FIRST, moved(OLD, "P9"))[2] == []
     assert derived(moved(OLD, "", start_date="2024-01-10"))[1] == [
         ("child_looked_after_placement_id", "Which placement? Its identifier is missing.")
     ]
@@ -258,7 +290,11 @@ def test_a_change_of_a_placement_that_no_file_began_and_one_without_identifier_a
 def test_nothing_known_nothing_readable_and_a_number_that_is_too_long_are_said():
     nothing = derived(moved(OLD, start_date="2024-01-10", start_reason="L", placement_type="U6"))
     assert nothing[0] == []
-    assert nothing[2][-1][2].startswith("These files tell no date of the child, so the child is not loaded.")
+    assert nothing[2][-1] == (
+        1,
+        "start_reason",
+        "These files tell no date of the child, so the child is not loaded. Load the yearly return too, or `track` the child.",
+    )
     assert derived(FIRST, moved(OLD, "P2", start_date="soon"))[0] == []
     assert "longer than the references here have room for" in derived(FIRST, child="A" * 16)[1][0][1]
     assert (
