@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
+from permanence.events_csv import ENDED
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ssda903_codes as codes
 
@@ -496,6 +497,7 @@ _COLUMNS = {
     "po_granted": "DECOM",
     "placed": "DECOM",
     "adm_match": "DATE_MATCH",
+    **dict.fromkeys((*LEAVING_CARE, ENDED), "DEC"),
 }
 
 

@@ -588,6 +588,12 @@ def test_days_that_the_episodes_tell_otherwise_are_conflicts_of_both_and_neither
         (3, "DECOM"),
     ]
     assert [key for _, key in events(*lines, days=days)] == ["care_entry", "interim_care_order"]
+    left = "2024-06-01 P C1 A4 2024-08-01 E12"
+    ordered = [("adoption_order", "2024-08-05", "ORDER")]
+    assert found(conflicts(*lines[:2], left, days=ordered), "The day is another in the episodes.") == [
+        (50, "ORDER"),
+        (3, "DEC"),
+    ]
 
 
 def test_a_match_with_a_column_of_its_own_is_asked_for_no_more():

@@ -382,10 +382,11 @@ def test_a_death_that_no_episode_tells_of_ends_tracking():
     assert derived((PERSON, "4711,NULL")) == ([], [], [])
     died_before = (person[0], "4711,2020-03-12,2024-02-02")
     moved = (EPISODES, "E1,4711,2024-01-10,2024-05-01,S,E3,C1,P1", "E2,4711,2024-09-01,,S,,C1,P1")
-    assert derived(died_before, moved, PLACED, ACCOMMODATED)[1][0] == (
-        "pers_death_date",
-        "The day is another in the episodes. Correct one of them.",
-    )
+    reason = "The day is another in the episodes. Correct one of them."
+    assert derived(died_before, moved, PLACED, ACCOMMODATED)[1] == [
+        ("pers_death_date", reason),
+        ("clae_cla_episode_ceased", reason),
+    ]
 
 
 def test_the_month_of_birth_is_told_with_each_event_and_no_more_of_the_day():
