@@ -158,8 +158,7 @@ def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
     over = closing.at if closing and closing.by_hand else _end_of_its_day(surgery, post)
     known = as_of.records.as_at(closing.change) if closing else as_of.records
     then = replace(as_of, records=known, now=min(as_of.now, over))
-    still = frozenset(case.ref for case in surgery.cases())
-    return Surgery(then, surgery.team, surgery.occurrence, still)
+    return Surgery(then, surgery.team, surgery.occurrence, surgery.mentioned())
 
 
 def _surgery_of(as_of: AsOf, post: Post) -> Surgery:

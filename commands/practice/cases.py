@@ -58,8 +58,12 @@ def may_be_named(records: Records, ref: str) -> bool:
 
 def named_among(records: Records, refs: Collection[str]) -> set[str]:
     """Those of some children who may be mentioned."""
-    endings = records.milestones.details(refs, ENDED)
-    children = records.children.named(list(refs))
+    return spoken_of(records, records.children.named(list(refs)))
+
+
+def spoken_of(records: Records, children: Sequence[Child]) -> set[str]:
+    """Those of some children of whom no death or stillbirth is recorded."""
+    endings = records.milestones.details([child.ref for child in children], ENDED)
     return {child.ref for child in children if not is_silenced(child.outcome, endings.get(child.ref, ()))}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.practice.cases import cases_of, named_among
+from commands.practice.cases import cases_of, named_among, spoken_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
@@ -191,6 +191,12 @@ class Surgery:
     def cases(self) -> list[Case]:
         """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""
         return self.as_of.once(self._key_of_cases, self._all_cases)
+
+    def mentioned(self) -> Collection[str]:
+        """Return the children whom the agenda may mention; of a team without asking for their cases, which costs far more."""
+        if self.team.is_panel or self.as_of.kept(self._key_of_cases):
+            return frozenset(case.ref for case in self.cases())
+        return spoken_of(self.records, self.records.children.of_team(self.team.key))
 
     @property
     def _key_of_cases(self) -> Hashable:
