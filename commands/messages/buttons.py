@@ -96,3 +96,13 @@ def remind_button(number: int, child: str) -> Button:
 def child_choices(cases: Iterable[Case]) -> Choices:
     """For each of some children the button that shows them, with their reference on it."""
     return Choices(tr("Children"), [[Button(case.ref, f"status {case.ref}")] for case in cases])
+
+
+def family_button(ref: str) -> Button:
+    """The button that shows an adoptive family."""
+    return Button(tr(f"Family {ref}"), f"family {ref}")
+
+
+def family_choices(refs: Iterable[str]) -> Choices:
+    """For each of some adoptive families the button that shows it."""
+    return Choices(tr("Families"), [[family_button(ref)] for ref in refs])

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from commands.grammar.reply import Button, Listing, Note, Part, Reply, Text
-from commands.messages.buttons import Choices, action_choices, child_choices, first_few
+from commands.grammar.reply import Listing, Note, Part, Reply, Text
+from commands.messages.buttons import action_choices, child_choices, family_choices, first_few
 from commands.messages.decisions import Decisions, decisions_of
 from commands.messages.not_shown import not_shown_lines
 from commands.messages.pages import without_empty_lists
@@ -110,7 +110,7 @@ def work_list(work: Work) -> Reply:
     buttons, menu = first_few(
         action_choices(work.actions if work.is_own else []),
         child_choices(work.cases),
-        Choices(tr("Families"), [[Button(each.ref, f"family {each.ref}")] for each in work.families]),
+        family_choices(each.ref for each in work.families),
     )
     decisions = work.decisions.parts()
     parts = (

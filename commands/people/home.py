@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from commands.grammar.reply import Button, Buttons, Item, Listing, Part, Reply, Text
 from commands.grammar.verbs import command
 from commands.measures.key_figures import key_figures
+from commands.messages.buttons import family_button
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import counted_words, kept_words, own_action_line, own_family_line
@@ -159,10 +160,7 @@ def _families(work: Work) -> list[Part]:
     rest = tr(f"And {count(more, 'more family', 'more families')}.")
     return [
         *([Text(f"**{FAMILIES}**")] if shown else []),
-        *(
-            Item(own_family_line(case), Button(tr(f"Family {case.ref}"), f"family {case.ref}"))
-            for case in shown
-        ),
+        *(Item(own_family_line(case), family_button(case.ref)) for case in shown),
         *([Item(rest, Button(tr("All my families"), "me"))] if more > 0 else []),
     ]
 

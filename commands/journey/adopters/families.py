@@ -6,6 +6,7 @@ from commands.grammar.reply import Button, Listing, Note, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.measures.adopters import COUNT_FAMILIES
+from commands.messages.buttons import family_button
 from commands.messages.pages import FromWhich, Page, without_empty_lists
 from commands.messages.sentences import family_line, family_past
 from commands.practice.cases import family_cases
@@ -52,7 +53,7 @@ def families(request: Request, team: TeamKey | None = None, *, from_: FromWhich 
         buttons=[
             *page.onward(" ".join(["families", *([team] if team else [])])),
             *([Button(tr("Figures"), "adopters")] if any(map(request.standing.has, COUNT_FAMILIES)) else []),
-            *(Button(each.ref, f"family {each.ref}") for each in past[:3]),
+            *(family_button(each.ref) for each in past[:3]),
         ],
         title=tr("Adoptive families"),
         fallback=_first_words(len(listed), len(past)),

@@ -6,6 +6,7 @@ Only a team of the family-finding side has families. On any other agenda nothing
 from collections.abc import Iterator, Sequence
 
 from commands.grammar.reply import Button
+from commands.messages.buttons import family_button
 from commands.messages.pages import Section
 from commands.messages.sentences import family_line, family_past
 from commands.practice.cases import family_cases
@@ -51,7 +52,7 @@ def assessments_in_head(surgery: Surgery) -> Iterator[str]:
 
 def assessment_buttons(surgery: Surgery) -> Sequence[Button]:
     """A button for each family that an agenda's first message names as past a date."""
-    return [Button(case.ref, f"family {case.ref}") for case in _longest_past(surgery)[:MOST_IN_HEAD]]
+    return [family_button(case.ref) for case in _longest_past(surgery)[:MOST_IN_HEAD]]
 
 
 def _longest_past(surgery: Surgery) -> Sequence[FamilyCase]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commands.grammar.reply import Button, Menu
-from commands.messages.buttons import Choices, choices_of_action, first_few
+from commands.messages.buttons import Choices, choices_of_action, family_choices, first_few
 from commands.messages.pages import A_LINE, Section
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
@@ -214,10 +214,7 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
         Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links if not each.coming]),
-        Choices(
-            tr("Families"),
-            [[Button(tr(f"Family {each.ref}"), f"family {each.ref}")] for each in finding.waiting],
-        ),
+        family_choices(each.ref for each in finding.waiting),
         most=MOST,
     )
 

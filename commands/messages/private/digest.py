@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.grammar.reply import Button, Listing, Note, Reply, Text
-from commands.messages.buttons import Choices, action_choices, child_choices, first_few
+from commands.grammar.reply import Listing, Note, Reply, Text
+from commands.messages.buttons import action_choices, child_choices, family_choices, first_few
 from commands.messages.sentences import family_dates, nothing_more, own_action_line
 from commands.practice.digest_readers import BEFORE, Share, dates_of, share_of
 from commands.practice.request import AsOf
@@ -78,10 +78,8 @@ def _digest(as_of: AsOf, shares: Sequence[Share], reader: str) -> Reply:
         if still_open
         else tr(f"Nothing of yours is left to do for {them}.")
     )
-    families = [[Button(each.ref, f"family {each.ref}")] for share in shares for each in share.families]
-    buttons, menu = first_few(
-        action_choices(actions), child_choices(cases), Choices(tr("Families"), families)
-    )
+    families = family_choices(each.ref for share in shares for each in share.families)
+    buttons, menu = first_few(action_choices(actions), child_choices(cases), families)
     escalations = [line for share in shares for line in _escalation_lines(as_of, share)]
     return Reply(
         tr(f"{tr('Surgeries') if several else tr('Surgery')} on {when}. {words}"),
