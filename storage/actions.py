@@ -125,13 +125,10 @@ class Actions(HistoryTable):
 
     def ended_of(self, owner: str, moment: datetime) -> list[Action]:
         """An owner's actions done or cancelled after a moment, and not reopened since."""
-        return self._seen(
-            "a.ended >= :day and c.closed is null and a.owner = :of"
-            " and exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)",
-            of=owner,
-            day=(moment - timedelta(days=1)).date().isoformat(),  # wherever on earth it was
-            moment=moment.isoformat(),
-        )
+        day = (moment - timedelta(days=1)).date()  # an end is the office's day, and the moment is in UTC
+        recorded = "exists (select 1 from audit w where w.id = a.recorded and w.at > :moment)"
+        where = f"a.ended >= :day and c.closed is null and a.owner = :of and {recorded}"
+        return self._seen(where, of=owner, day=day.isoformat(), moment=moment.isoformat())
 
     def overdue(self, today: date, *, owner: str | None = None, team: str | None = None) -> list[Action]:
         """The overdue actions of an owner or a team, longest overdue first."""

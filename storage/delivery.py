@@ -255,11 +255,12 @@ class Delivery(PostTable):
         self._tell(post.id, now, f"deleted{again}")
 
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
-        """Record that the message is no longer there to be redrawn."""
+        """Record that the message is no longer there to be redrawn; its story says so once."""
         self.records.execute(
             "update outbox set drawn = max(drawn, ?), problem = ? where id = ?", (drawn, problem, post.id)
         )
-        self._tell(post.id, now, f"not redrawn: {problem}")
+        if problem != post.problem:
+            self._tell(post.id, now, f"not redrawn: {problem}")
 
 
 def _is_holdable(post: Post) -> bool:

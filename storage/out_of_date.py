@@ -37,7 +37,8 @@ class OutOfDate:
     """What one change makes out of date, gathered from all it touched so that each is asked for once.
 
     Attributes:
-        children: Those of whom something changed: their newest message, what names them in private, their people's Homes.
+        children: Those of whom something changed: their newest message, what names them in private, their people's Homes. Of very
+            many only those of whom anything was shown, and some more: every Home is drawn again then.
         seen_otherwise: Those whom others may see now: every message that names them.
         taken_out: Those whom a team may see no longer: every message, what is planned, and the team's pictures.
         deaths: Those of whose death their team's manager is told.
@@ -240,7 +241,7 @@ class _Touched:
 
 
 def _child(found: OutOfDate, rows: Rows) -> None:
-    """Something about children changed. Beyond the first of very many, those are left out of whom nothing was shown."""
+    """Something about children changed. Of very many, those are left out of whom nothing was shown, but for the first few thousand."""
     refs = (row[0] for row in rows if row[0])
     found.children.update(islice(refs, AT_ONCE))
     while more := list(islice(refs, AT_ONCE)):

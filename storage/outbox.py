@@ -275,8 +275,6 @@ class StoryLine:
     trouble: Trouble | str | None = None
 
 
-NOT_FOUND = "message_not_found"
-"""What Slack says of a message that it has no more: somebody deleted it, or it is older than the workspace keeps messages."""
 NAMES = "what the names of posts are made with"
 """Under this name the records know what every copy of them makes the names of posts in Slack with."""
 _COLUMNS = (
@@ -742,11 +740,9 @@ class Outbox(Planning):
         self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
-        """Ask for one more drawing of some messages, except of those deleted, by the bot or in Slack."""
+        """Ask for one more drawing of some messages, except of those deleted."""
         self.records.execute(
-            "update outbox set wanted = wanted + 1 where state <> 'deleted'"
-            f" and not (state = 'sent' and problem is '{NOT_FOUND}') and ({where})",
-            values,
+            f"update outbox set wanted = wanted + 1 where state <> 'deleted' and ({where})", values
         )
 
 

@@ -30,13 +30,15 @@ from permanence.language import tr
 from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
-from storage.outbox import NOT_FOUND, Post, PostKind, PostState
+from storage.outbox import Post, PostKind, PostState
 from storage.reads import POSTED, Read
 from storage.records import Records
 from storage.store import Store
 
+NOT_FOUND = "message_not_found"
+"""What Slack says of a message that it does not have: somebody deleted it, or it is older than what the workspace keeps or shows."""
 GONE = frozenset({NOT_FOUND, "cant_update_message", "edit_window_closed"})
-"""Errors after which a message is not redrawn: it is gone, or may not be changed now."""
+"""Errors after which a message is not redrawn, until something about it changes again."""
 NO_THREAD = frozenset(
     {
         "thread_not_found",
@@ -142,6 +144,15 @@ def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing
             drawing = replace(drawing, adds=adds & drawing.named)
             return drawing if now and _is_wanted(records, drawing, desk.clock()) else None
     return None
+
+
+def _blank(post: Post) -> Drawing:
+    """A drawing that names nobody, to ask whether Slack has a message again that it did not have: next to never it does.
+
+    An old agenda costs far more to draw. If Slack has it, it is drawn anew after that.
+    """
+    message = draw_post(Reply(tr("This is drawn again in a moment."))).payload
+    return Drawing(post, message, None, frozenset(), 0)
 
 
 def _is_wanted(records: Records, drawing: Drawing, now: datetime) -> bool:
@@ -382,7 +393,8 @@ class PostDelivery:
             self._put_off(post, PostState.SENT, AGAIN, problem)
             self.report(post)
             return 0
-        drawing = begin(self.desk, self._gathered, post, folds=self._folds)
+        is_gone = post.problem == NOT_FOUND
+        drawing = _blank(post) if is_gone else begin(self.desk, self._gathered, post, folds=self._folds)
         if drawing is None:
             return 0
         post, message = drawing.post, drawing.message or {}
@@ -394,7 +406,7 @@ class PostDelivery:
             return 0
         result = attempt(lambda: self.client.chat_update(channel=channel, ts=str(post.ts), **message))
         if result.ts:
-            self._record_sent(post, result.ts, "redrawn", drawing)
+            self._record_sent(post, result.ts, "redrawn", None if is_gone else drawing)
             if _shows_no_more(self.store, post):
                 self._stop_redrawing(post, LEFT_BEHIND)
         elif self._must_unfold(result.code, drawing):

@@ -322,5 +322,7 @@ def family_date_past(each: FamilyDate, today: date) -> str:
 
 def _family_date_coming(each: FamilyDate, today: date) -> str:
     """What comes: `Approved: not yet; expected Fri 18 Dec`, for the name alone reads as if it had happened."""
-    not_yet = tr("not yet; ") if each.why == "expected" else ""
-    return f"{each.name}: {not_yet}{_WHY[each.why]} {day_in_year(each.on, today)}"
+    on = day_in_year(each.on, today)
+    return (
+        tr(f"{each.name}: not yet; expected {on}") if each.why == "expected" else tr(f"{each.name}: due {on}")
+    )

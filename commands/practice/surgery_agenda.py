@@ -229,8 +229,8 @@ class Surgery:
         return child.team == self.team.key or (self.team.is_panel and not child.is_unallocated)
 
     def _cases(self, children: Iterable[Child]) -> list[Case]:
-        mentioned = [child for child in children if self._only is None or child.ref in self._only]
-        found = cases_of(self.as_of, mentioned, before=self.occurrence.nominal)
+        still = [child for child in children if self._only is None or child.ref in self._only]
+        found = cases_of(self.as_of, still, before=self.occurrence.nominal)
         return [case for case in found if not is_silent(case.journey)]
 
     def lacks_planning_meeting(self, case: Case) -> bool:

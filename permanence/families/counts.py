@@ -157,7 +157,7 @@ class _Run:
 def _runs(leg: AdoptersJourney, start: str, end: str) -> Iterator[_Run]:
     """Each time that a family was in a stretch. A family whose match ended waits for another from that day on.
 
-    So it does where nobody recorded the match: until what day it waited for that is not known.
+    So it does where nobody recorded the match. Its wait for that match is left out then, as nobody knows when it ended.
     Whoever came to a later step, without the end of the stretch on record, is in it no longer.
     """
     begun: date | None = None

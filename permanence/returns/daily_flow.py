@@ -304,7 +304,8 @@ def _episodes(state: _State) -> Sequence[Episode]:
     found = []
     for _, block in state.placements.values():
         if "start_date" not in block:
-            state.doubts += [Remark(each.row, "DECOM", _UNKNOWN_START) for each in [*block.values()][:1]]
+            if block:
+                state.doubts.append(Remark(next(iter(block.values())).row, "DECOM", _UNKNOWN_START))
             continue
         begun, ended, why, place, left = (block.get(name, _NONE).text for name in _OF_EPISODE)
         found.append(Episode(begun, ended, why, "", place, left, block["start_date"].row))

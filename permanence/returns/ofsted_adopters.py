@@ -110,7 +110,7 @@ class _AdopterReader(TableReader):
         found = super().read(cells)
         if not isinstance(found, Kept):
             return found
-        family = next((memory[cell] for at, memory in self._families for cell in cells[at:]), None)
+        family = next((memory[cells[at]] for at, memory in self._families if at < len(cells)), None)
         of = f"family {family.upper()}" if isinstance(family, str) and family else f"adopter {found.child}"
         return Kept(of, f"{found.child}\t{found.told}", found.problems)
 

@@ -552,12 +552,33 @@ def test_only_the_newest_agenda_of_a_child_is_redrawn(slack):
 def test_a_deleted_message_is_not_redrawn_for_ever(slack):
     at_the_surgery(slack)
     slack.tick()
-    slack.workspace.remove(slack.messages()[1])
+    message = slack.messages()[1]
+    slack.workspace.remove(message)
     for words in ("Court adjourned", "Court sits again"):
         slack.command("U0SAM", f"update BX-0042 {words}")
         slack.settle()
 
+    updates = [
+        str(call.args)
+        for call in slack.workspace.calls
+        if call.method == "chat.update" and call.args["ts"] == message.ts
+    ]
+    assert ["BX-0042" in each for each in updates] == [True, False], "the second asks for it without a name"
     assert slack.command("U0SAM", "why north 26/11/2026").count("not redrawn: message_not_found") == 1
+
+
+def test_a_message_that_is_there_again_is_redrawn(slack):
+    at_the_surgery(slack)
+    slack.tick()
+    message = slack.messages()[1]
+    slack.workspace.remove(message)
+    slack.command("U0SAM", "update BX-0042 Court adjourned")
+    slack.settle()
+    slack.workspace.all_messages.put(message)
+    slack.command("U0SAM", "update BX-0042 Court sits again")
+    slack.settle()
+
+    assert "Court sits again" in str(slack.messages()[1].blocks)
 
 
 def test_the_log_of_a_post_names_no_child(slack):

@@ -91,7 +91,7 @@ def test_its_agenda_has_who_waits_on_either_side_the_links_and_the_overdue_actio
         "BX-0042 with FAM-0031, linked since Mon 2 Nov · @U0ADMIN · meeting Fri 4 Dec",
         "Families waiting, longest first",
         "FAM-0032 · waiting since Mon 4 May · @U0FINN",
-        "FAM-0031 · waiting since Mon 3 Aug · @U0FINN",
+        "FAM-0031 · waiting since Mon 3 Aug · @U0FINN · linked with BX-0042",
         "Upcoming meetings of both sides",
         "Fri 4 Dec · BX-0042 with FAM-0031 · child's side @U0SAM · family's side @U0FINN",
         "Overdue actions of family finders",
@@ -344,6 +344,8 @@ def test_a_link_without_a_next_date_comes_first_and_is_the_one_for_which_a_meeti
     commands = [each.command for each in head.buttons]
     assert "meeting BX-0043 FAM-0032" in commands
     assert "meeting BX-0042 FAM-0031" not in commands
+    in_menu = [each.command for _, choices in head.menu.groups for each in choices]
+    assert {"link end BX-0043 FAM-0032", "link end BX-0042 FAM-0031"} <= {*in_menu}, "either may end"
 
 
 def test_a_panel_is_told_how_many_families_wait_and_no_number_of_few_children(finding):

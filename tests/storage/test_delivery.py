@@ -178,21 +178,16 @@ def test_a_message_that_is_gone_is_not_redrawn_again(planned, change, found, sto
         assert records.outbox.story("north", FIRST)[-1].told == "not redrawn: message_not_found"
     assert next_ones(store, LATER) == []
     assert found(head).problem == "message_not_found"
-    with change() as (records, _):
-        records.outbox.want_head_redrawn("north", FIRST)
-    assert next_ones(store, LATER) == [], "nor as something changes later"
-
-
-def test_a_message_that_may_not_be_changed_now_is_tried_again_as_something_changes(
-    planned, change, found, store
-):
-    (head,) = planned((PostKind.HEAD, "C0NORTH"))
     with change() as (records, made):
-        records.delivery.sent(found(head), "1.1", 1, made.at)
         records.outbox.want_head_redrawn("north", FIRST)
-        records.delivery.give_up_redrawing(found(head), 2, "edit_window_closed", made.at)
-        records.outbox.want_head_redrawn("north", FIRST)
-    assert next_ones(store, LATER) == [PostKind.HEAD]
+    assert next_ones(store, LATER) == [PostKind.HEAD], (
+        "it is asked for again: whoever it names may have to go"
+    )
+    with change() as (records, made):
+        records.delivery.give_up_redrawing(found(head), 3, "message_not_found", made.at)
+    with store.read() as records:
+        story = [each.told for each in records.outbox.story("north", FIRST)]
+    assert story.count("not redrawn: message_not_found") == 1
 
 
 @pytest.mark.parametrize("problem", [Trouble.ARCHIVED, "Slack said msg_too_long"])

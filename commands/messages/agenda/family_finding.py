@@ -206,7 +206,7 @@ def finding_numbers(finding: FamilyFinding) -> str:
 
 
 def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
-    """What can be done about each: a link for a child, a meeting for a link without a next date, and a family to look at."""
+    """What can be done about each: a link for a child, a meeting for a link without a next date or its end, and a family to look at."""
     return first_few(
         Choices(tr("Actions"), [choices_of_action(each) for each in finding.overdue]),
         Choices(
@@ -214,17 +214,24 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
         Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links if not each.coming]),
+        Choices(
+            tr("Links with a next date"),
+            [[_end_button(each.link)] for each in finding.links if each.coming],
+            standing=0,
+        ),
         family_choices(each.ref for each in finding.waiting),
         most=MOST,
     )
 
 
 def _link_buttons(link: Link) -> list[Button]:
+    plan = Button(tr(f"Plan a meeting: {link.child}"), f"meeting {link.child} {link.family}")
+    return [plan, _end_button(link)]
+
+
+def _end_button(link: Link) -> Button:
     pair = f"{link.child} {link.family}"
-    return [
-        Button(tr(f"Plan a meeting: {link.child}"), f"meeting {pair}"),
-        Button(tr(f"End link {pair}"), f"link end {pair}"),
-    ]
+    return Button(tr(f"End link {pair}"), f"link end {pair}")
 
 
 def family_finding_counts(surgery: Surgery) -> Iterator[str]:
@@ -280,11 +287,15 @@ def _link_lines(finding: FamilyFinding) -> Iterator[str]:
 
 
 def _family_lines(finding: FamilyFinding) -> Iterator[str]:
-    """A line for each family that waits: since when, and how long families here usually wait for a match."""
+    """A line for each family that waits: since when, how long families here usually wait for a match, and with whom it is linked."""
     for each in finding.waiting:
         worker = finding.families[each.ref].worker
         waits = tr(f"waiting since {_on(finding, each.since)}{_usually(finding, each)}")
-        yield " · ".join([f"**{each.ref}**", waits, who(worker) if worker else tr("no worker named")])
+        children = [now.link.child for now in finding.links if now.link.family == each.ref]
+        linked = [tr(f"linked with {listed(sorted(children))}")] if children else []
+        yield " · ".join(
+            [f"**{each.ref}**", waits, who(worker) if worker else tr("no worker named"), *linked]
+        )
 
 
 def _usually(finding: FamilyFinding, waiting: FamilyWaiting) -> str:
