@@ -33,6 +33,7 @@ from commands.messages.private.team_changes import draw_given, draw_left, draw_l
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
+from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
@@ -156,8 +157,10 @@ def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
         return surgery
     closing = surgery.closing
     over = closing.at if closing and closing.by_hand else _end_of_its_day(surgery, post)
-    known = as_of.records.as_at(closing.change) if closing else as_of.records
-    then = replace(as_of, records=known, now=min(as_of.now, over))
+    then = replace(as_of, now=min(as_of.now, over))
+    if closing:
+        # What was known then is of a version of its own, and whom it may mention changes: it is gathered for this drawing alone.
+        then = replace(then, records=as_of.records.as_at(closing.change), gathered=Gathered())
     return Surgery(then, surgery.team, surgery.occurrence, surgery.mentioned())
 
 
