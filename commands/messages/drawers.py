@@ -157,10 +157,10 @@ def _as_on_its_day(as_of: AsOf, post: Post) -> Surgery:
         return surgery
     closing = surgery.closing
     over = closing.at if closing and closing.by_hand else _end_of_its_day(surgery, post)
-    then = replace(as_of, now=min(as_of.now, over))
-    if closing:
-        # What was known then is of a version of its own, and whom it may mention changes: it is gathered for this drawing alone.
-        then = replace(then, records=as_of.records.as_at(closing.change), gathered=Gathered())
+    # What was known then is of a version of its own, and whom it may mention changes: it is gathered for this drawing alone.
+    known = as_of.records.as_at(closing.change) if closing else as_of.records
+    gathered = Gathered() if closing else as_of.gathered
+    then = replace(as_of, records=known, now=min(as_of.now, over), gathered=gathered)
     return Surgery(then, surgery.team, surgery.occurrence, surgery.mentioned())
 
 
