@@ -224,6 +224,7 @@ class _Touched:
     def __init__(self, records: Records, change: Change, table: str, about: str) -> None:
         self._read = partial(
             records.execute,
+            # `distinct` too: of a union in order SQLite first sorts every row of both sides, and a load touches a million.
             f"select * from (select distinct {about} from {table} where recorded = :change"
             f" union select distinct {about} from {table} where retracted = :change) order by 1",
             {"change": change.id},

@@ -40,6 +40,7 @@ class SpellsDue:
 
     def note(self, change: Change) -> None:
         """Note the children of whom a change recorded or retracted anything that rows are made of."""
+        # A child who is there several times is ignored as they are inserted; `union` would hold every row of a load to find them.
         touched = " union all ".join(
             f"select {column} from {table} where {by} = :change and {column} is not null"
             for table in MADE_OF

@@ -147,9 +147,9 @@ def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing
 
 
 def _blank(post: Post) -> Drawing:
-    """A drawing that names nobody, to ask whether Slack has a message again that it did not have: next to never it does.
+    """A drawing that names nobody, to ask whether Slack has a message again that it did not have. It hardly ever does.
 
-    An old agenda costs far more to draw. If Slack has it, it is drawn anew after that.
+    To draw an old agenda costs far more. If Slack has it after all, it is drawn anew after that.
     """
     message = draw_post(Reply(tr("This is drawn again in a moment."))).payload
     return Drawing(post, message, None, frozenset(), 0)

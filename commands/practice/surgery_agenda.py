@@ -194,7 +194,7 @@ class Surgery:
 
     def mentioned(self) -> Collection[str]:
         """Return the children whom the agenda may mention; of a team without asking for their cases, which costs far more."""
-        if self.team.is_panel or self.as_of.kept(self._key_of_cases):
+        if self.team.is_panel:
             return frozenset(case.ref for case in self.cases())
         return spoken_of(self.records, self.records.children.of_team(self.team.key))
 
