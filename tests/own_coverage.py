@@ -1,10 +1,10 @@
 """How much of a layer its own tests reach, with branches; `make test` fails where that is too little.
 
-A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only that layer's code while its own tests run, so
-that neither the tests through Slack, nor pytest, nor the layers below are slower for it. Nor while hypothesis draws: what must be reached is
-reached by an example that is there each time. Nor in a test marked `unmeasured`: it asks the same thousands of times,
-and takes two or three times as long when it is measured, so others must reach what it reaches. What an import runs
-counts for every layer: the process that began the others imports each module, while they collect the tests.
+A pytest plugin: `pytest -p tests.own_coverage` measures in every worker, and only that layer's code while its own tests run,
+so that neither the tests through Slack, nor pytest, nor the layers below are slower for it. Nor while hypothesis draws:
+what must be reached is reached by an example that is there each time. Nor in a test marked `unmeasured`: it asks the same
+thousands of times, and takes two or three times as long when it is measured, so others must reach what it reaches. What an
+import runs counts for every layer: the process that began the others imports each module, while they collect the tests.
 """
 
 import importlib
@@ -22,6 +22,7 @@ import pytest
 LEAST = {"permanence": 100, "storage": 100, "commands": 100}
 """Per cent of each layer's lines and branches that tests/<layer> must reach. What no test can is in pyproject.toml."""
 IMPORTS = "imports"
+"""What the files begin with that hold what imports ran."""
 ROOT = Path(__file__).parent.parent
 
 
@@ -74,11 +75,10 @@ class OwnCoverage:
             config_file=ROOT / "pyproject.toml",
         )
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item):
         """Count what is measured from here on for the layer whose test this is."""
         self.layer = layer_of(item)
-        return (yield)
 
     @contextmanager
     def measuring(self):

@@ -254,6 +254,12 @@ def test_guests_strangers_bots_and_people_who_left_are_refused_kindly(world, per
     assert dump(world) == before
 
 
+def end_faults(slack, method):
+    """Let Slack answer again from here on."""
+    while slack.workspace.faults.take(method, {}):
+        pass
+
+
 NOTHING_TOLD = ["xylophone", "update", "milestone BX-0042 mach 12/10/2026", "milestone BX-0042 po 31/02/2026"]
 """What a person who may ask learns to be mistyped or unfinished."""
 
@@ -277,8 +283,7 @@ def test_before_it_is_known_who_asks_nothing_is_told_either(world, text):
     world.workspace.fault("users.info", "error_500", times=20)
     forget_everyone(world)  # after that, as whatever asks meanwhile meets the fault too
     assert "Slack did not tell me in time" in said(world, "U0SAM", "C0NORTH", text)
-    while world.workspace.faults.take("users.info", {}):
-        pass
+    end_faults(world, "users.info")
 
 
 def test_a_form_that_opened_before_it_was_known_who_asks_holds_only_the_refusal(world):
@@ -376,8 +381,7 @@ def test_if_slack_does_not_answer_the_request_is_refused(world, method, kind):
         "Slack did not tell me in time who may see this, so I have left it. Nothing was changed. Please try again in a minute."
     )
     assert dump(world) == before
-    while world.workspace.faults.take(method, {}):
-        pass
+    end_faults(world, method)
     assert "*BX-0042* · " in said(world, "U0SAM", "C0NORTH", "status BX-0042"), (
         "a failure is not believed for longer"
     )
