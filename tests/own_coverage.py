@@ -75,10 +75,11 @@ class OwnCoverage:
             config_file=ROOT / "pyproject.toml",
         )
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        """Count what is measured from here on for the layer whose test this is."""
+        """Count what is measured from here on for the layer whose test this is; a plain hook is left out where another one answers first."""
         self.layer = layer_of(item)
+        return (yield)
 
     @contextmanager
     def measuring(self):
