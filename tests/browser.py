@@ -91,3 +91,14 @@ def send(page: Page | FrameLocator, words: str, label: str = "Message") -> None:
     box.click()
     box.fill(words)
     box.press("Enter")
+
+
+HOLD = """(what) => {
+  const held = new Promise((done) => { window.release = done; }), soon = window.fetch;
+  window.fetch = async (...asked) => { if (asked[0].includes(what)) await held; return soon(...asked); };
+}"""
+
+
+def hold(page: Page, what: str) -> None:
+    """Let the page wait for what it asks of an address with `what` in it, until it is told `release()`."""
+    page.evaluate(HOLD, what)

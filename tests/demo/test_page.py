@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import send
+from tests.browser import hold, send
 
 
 def plain(text):
@@ -132,16 +132,10 @@ def test_the_bot_answers_in_its_direct_messages(open_page, bot, workspace):
     assert len(workspace.messages(workspace.dm("U0SAM"))) == 2
 
 
-SLOW = """() => {
-  const held = new Promise((done) => { window.release = done; }), soon = window.fetch;
-  window.fetch = async (...asked) => { await held; return soon(...asked); };
-}"""
-
-
 def test_who_types_before_a_place_is_drawn_goes_on_typing(open_page, bot, workspace):
     page = open_page()
     expect(page.get_by_label("Message", exact=True)).to_be_focused()
-    page.evaluate(SLOW)
+    hold(page, "/standin/")
     page.get_by_role("button", name="Permanence", exact=True).click()
     page.get_by_role("tab", name="Messages").click()
     page.get_by_label("Message", exact=True).click()
@@ -157,7 +151,7 @@ def test_who_types_before_a_place_is_drawn_goes_on_typing(open_page, bot, worksp
 def test_who_types_before_another_person_is_there_goes_on_typing(open_page, bot, workspace):
     page = open_page()
     expect(page.get_by_label("Message", exact=True)).to_be_focused()
-    page.evaluate(SLOW)
+    hold(page, "/standin/")
     page.get_by_label("You are").focus()
     page.keyboard.press("ArrowDown")
     page.get_by_label("Message", exact=True).click()

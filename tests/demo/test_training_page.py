@@ -1,11 +1,13 @@
 """The day, the guide and two people side by side, in a real browser, with a trainer of the test's own."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from demo.page.trainer import GuideStep
 from demo.server import StandIn
-from tests.browser import send
+from tests.browser import hold, send
 
 
 class Calendar:
@@ -61,6 +63,18 @@ def test_only_a_move_that_is_offered_is_made(open_page, standin):
     page = open_page()
     answer = page.request.post(f"{standin.url}standin/move", data={"key": "yesterday"})
     assert (answer.status, answer.json()["error"]) == (400, "no_such_move")
+
+
+def test_who_goes_on_before_another_person_is_there_stays_where_they_went(open_page):
+    page = open_page()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    hold(page, "/standin/trainer")  # the last before it goes to where Mary begins
+    page.get_by_label("You are").select_option("U0MARY")
+    page.get_by_role("button", name="north", exact=True).click()
+    page.evaluate("release()")
+    expect(page).to_have_url(re.compile(r"as=U0MARY&channel=C0NORTH$"))
+    expect(page.get_by_role("heading", name="north")).to_be_visible()
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
 
 
 def test_a_step_of_the_guide_goes_there_and_fills_the_box(open_page, workspace):

@@ -18,6 +18,7 @@ const unread = new Set();
 let state = null;
 let live = null;
 let trainer = null;
+let moves = 0; // how often the page has begun to go somewhere
 
 // asking the stand-in
 
@@ -38,13 +39,17 @@ function quietly(work) {
 // person and channel
 
 async function look() {
-  state = await ask(`state?${query()}`);
+  const asker = here.person;
+  const answer = await ask(`state?${query()}`);
+  if (asker !== here.person) return; // it is somebody else's by now
+  state = answer;
   for (const person of state.people) names.set(person.id, person.name);
   for (const channel of state.channels) names.set(channel.id, channel.name);
   if (!state.people.some((person) => person.id === here.person)) here.person = null;
   const places = [...state.channels.map((channel) => channel.id), state.dm].filter(Boolean);
   if (here.person && !places.includes(here.channel)) [here.channel, here.thread, here.tab] = [places[0] ?? null, null, null];
   drawSide();
+  $("places").inert = false;
   drawPlace();
   drawShortcuts();
   await lookAtDay();
@@ -77,11 +82,14 @@ async function follow(step) {
 
 async function become(person, next = null) {
   const from = document.activeElement;
+  const move = ++moves;
   Object.assign(here, { person, channel: null, thread: null, tab: null });
   unread.clear();
   $("log").replaceChildren(); // its menus act for whoever saw them drawn
+  $("places").inert = true; // until they are this person's
   await look();
   listen();
+  if (move !== moves) return; // they have gone on already
   const [place, tab] = beginning();
   await go(place, null, tab, next, from);
 }
@@ -99,6 +107,7 @@ async function go(channel, thread = null, wanted = null, next = null, from = doc
   const isNew = here.channel !== channel || !$("log").querySelector(".message");
   if (isNew) $("log").replaceChildren();
   Object.assign(here, { channel, thread, tab });
+  moves += 1;
   unread.delete(channel);
   remember();
   toggleSide(false);
