@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise, zip_longest
+from operator import itemgetter
 
 from permanence.caching import cached_property
 from permanence.contradictions import OUT_OF_CARE
@@ -307,13 +308,15 @@ def _episodes(state: _State) -> Sequence[Episode]:
             if block:
                 state.doubts.append(Remark(next(iter(block.values())).row, "DECOM", _UNKNOWN_START))
             continue
-        begun, ended, why, place, left = (block.get(name, _NONE).text for name in _OF_EPISODE)
-        found.append(Episode(begun, ended, why, "", place, left, block["start_date"].row))
-    found.sort()
+        told = {column: block[name] for column, name in _OF_EPISODE.items() if name in block}
+        begun, ended, why, place, left = (told.get(column, _NONE).text for column in _OF_EPISODE)
+        rows = {column: value.row for column, value in told.items()}
+        found.append(Episode(begun, ended, why, "", place, left, rows["DECOM"], elsewhere=rows))
+    found.sort(key=itemgetter(slice(Episode._fields.index("follows"))))
     episodes: list[Episode] = []
     for each, after in zip_longest(found, found[1:]):
         if after and each.leaves_care and after.begun == each.ended:
-            state.doubts.append(Remark(each.row, "REC", _NOT_LEFT))
+            state.doubts.append(Remark(each.row_of("REC"), "REC", _NOT_LEFT))
             episodes.append(each._replace(rec=codes.GOES_ON))
         else:
             episodes.append(each)
@@ -321,12 +324,12 @@ def _episodes(state: _State) -> Sequence[Episode]:
         after.rne == "S" and each.ended == after.begun for each, after in pairwise(episodes)
     )
     if is_entered_again or any(each.rne in _OF_NO_PLACEMENT for each in episodes):
-        state.doubts.append(Remark(episodes[0].row, "RNE", _NOT_BELIEVED))
+        state.doubts.append(Remark(episodes[0].row_of("RNE"), "RNE", _NOT_BELIEVED))
         return [each._replace(rne=codes.SAME_CARER) for each in episodes]
     return episodes
 
 
-_OF_EPISODE = ("start_date", "end_date", "start_reason", "placement_type", "end_reason")
+_OF_EPISODE = {column: _LABELS[column] for column in ("DECOM", "DEC", "RNE", "PLACE", "REC")}
 _OF_NO_PLACEMENT = ("", "L")
 """Reasons with which no placement begins."""
 _UNKNOWN_START = (

@@ -5,7 +5,7 @@ a conflict, and neither is an event. Reasons name no child and no day, so that r
 Source: the derivation table of the SSDA903 guide and the DfE's rules, by number, as the public validator has them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple, Self
@@ -24,6 +24,7 @@ class Episode(NamedTuple):
     Files that tell no legal status leave it empty, and no order is made of that.
 
     `follows`: the one before is in hand too, and ended as this one began. It is found here, and need not be given.
+    `elsewhere`: the columns that another row tells, and its number.
     """
 
     begun: str
@@ -34,6 +35,11 @@ class Episode(NamedTuple):
     rec: str
     row: int
     follows: bool = False
+    elsewhere: Mapping[str, int] = {}
+
+    def row_of(self, column: str) -> int:
+        """The number of the row that tells a column."""
+        return self.elsewhere.get(column, self.row)
 
     @property
     def leaves_care(self) -> bool:
@@ -196,7 +202,7 @@ def _periods(episodes: Sequence[Episode], found: Journey903) -> Iterator[_Period
     """The episodes, without short breaks, cut where the child came into care or left it."""
     cared_for = [each for each in episodes if each.ls not in codes.SHORT_BREAKS]
     found.doubts.extend(
-        Remark(each.row, "LS", "Short breaks are not tracked, so this row makes no date.")
+        Remark(each.row_of("LS"), "LS", "Short breaks are not tracked, so this row makes no date.")
         for each in episodes
         if each.ls in codes.SHORT_BREAKS
     )
@@ -227,15 +233,15 @@ def _find_entries(periods: Sequence[_Period], entered: Sequence[str]) -> None:
 def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -> None:
     if episode.rec and not episode.ended:
         reason = "It has a reason for ending and no end, so it is taken as open, and ends nothing."
-        found.doubts.append(Remark(episode.row, "REC", reason))
+        found.doubts.append(Remark(episode.row_of("REC"), "REC", reason))
     elif episode.ended and not episode.rec:
         reason = (
             "It has ended without a reason, so whether the child left care is not known. Record how it ended."
         )
-        found.doubts.append(Remark(episode.row, "REC", reason))
+        found.doubts.append(Remark(episode.row_of("REC"), "REC", reason))
     elif after and not episode.ended:
         reason = "It has no end, and a later episode begins: what was between them is not known (rule 142)."
-        found.doubts.append(Remark(episode.row, "DEC", reason))
+        found.doubts.append(Remark(episode.row_of("DEC"), "DEC", reason))
 
 
 def _entry_and_ending(period: _Period, found: Journey903) -> None:
@@ -246,10 +252,10 @@ def _entry_and_ending(period: _Period, found: Journey903) -> None:
         period.events.append(Event903(period.episodes[0].row, "care_entry", period.entered))
     else:
         reason = "The episode with which this time in care began is not in these files, so the day is not known. Load earlier ones too."
-        found.doubts.append(Remark(period.episodes[0].row, "RNE", reason))
+        found.doubts.append(Remark(period.episodes[0].row_of("RNE"), "RNE", reason))
     if period.left != FOREVER:
         how = codes.REC[last.rec]
-        period.events.append(Event903(last.row, how.milestone, last.ended, how.detail))
+        period.events.append(Event903(last.row_of("DEC"), how.milestone, last.ended, how.detail))
 
 
 def _legal_statuses(period: _Period, found: Journey903) -> None:
@@ -268,20 +274,26 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
         if not (begins and status.milestone):
             continue
         if is_dated:
-            period.events.append(Event903(episode.row, status.milestone, episode.begun, status.detail))
+            period.events.append(
+                Event903(episode.row_of("DECOM"), status.milestone, episode.begun, status.detail)
+            )
             continue
         if episode.ls in codes.PLACEMENT_ORDERS:
-            period.events.append(Event903(episode.row, status.milestone, episode.begun, ALREADY_RUNNING))
+            period.events.append(
+                Event903(episode.row_of("DECOM"), status.milestone, episode.begun, ALREADY_RUNNING)
+            )
         reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load earlier ones too."
-        found.doubts.append(Remark(episode.row, "LS", reason))
+        found.doubts.append(Remark(episode.row_of("LS"), "LS", reason))
 
 
 def _revoked(episode: Episode, is_dated: bool, period: _Period, found: Journey903) -> None:
     if is_dated:
-        period.events.append(Event903(episode.row, "po_revoked", episode.begun, f"legal status {episode.ls}"))
+        period.events.append(
+            Event903(episode.row_of("DECOM"), "po_revoked", episode.begun, f"legal status {episode.ls}")
+        )
     how = "is recorded as revoked that day" if is_dated else "was revoked on a day that is not in these files"
     reason = f"The legal status was a placement order, and is another now: the order {how}."
-    found.doubts.append(Remark(episode.row, "LS", reason))
+    found.doubts.append(Remark(episode.row_of("LS"), "LS", reason))
 
 
 class _CarerStay(NamedTuple):
@@ -326,13 +338,13 @@ def _placements(period: _Period, found: Journey903) -> None:
                 began_on.add(first.begun)
             else:
                 reason = "This placement began before the first episode in these files, so its day is not known. Load earlier ones too."
-                found.doubts.append(Remark(first.row, "PLACE", reason))
+                found.doubts.append(Remark(first.row_of("PLACE"), "PLACE", reason))
             if stay.purpose == "placed":
                 ended = period.lasting[stay.last].ended or FOREVER
                 period.placed.append((first.begun, ended))
         if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
             reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
-            found.doubts.append(Remark(first.row, "PLACE", reason))
+            found.doubts.append(Remark(first.row_of("PLACE"), "PLACE", reason))
             began_on.discard(first.begun)  # the move is told too: it ended the placement before
     # The first placement of a time in care is no move, even after days elsewhere.
     is_first = bool(period.episodes) and period.episodes[0].rne == "S"
@@ -352,7 +364,10 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
     for each in adoptions:
         if each.foster_care and (each.foster_care == "1") != is_with_them:
             reason = "Whether the adopters fostered the child is told in two ways, so since when is not recorded (rule 335)."
-            found.doubts += [Remark(each.row, "FOSTER_CARE", reason), Remark(first.row, "PLACE", reason)]
+            found.doubts += [
+                Remark(each.row, "FOSTER_CARE", reason),
+                Remark(first.row_of("PLACE"), "PLACE", reason),
+            ]
             return
     if not is_with_them:
         return
@@ -364,11 +379,11 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
         reason = (
             "When the child moved in with these foster carers is not in these files. Load earlier ones too."
         )
-        found.doubts.append(Remark(moved_in.row, "RNE", reason))
+        found.doubts.append(Remark(moved_in.row_of("RNE"), "RNE", reason))
     elif at == stay.first:
         if first.begun >= _RULE_217_SINCE and first.rne != "S":
             reason = "Placed with current foster carers, and with new carers that day: since when is not known (rule 217)."
-            found.doubts.append(Remark(first.row, "RNE", reason))
+            found.doubts.append(Remark(first.row_of("RNE"), "RNE", reason))
     elif moved_in.begun not in [each.on for each in period.on("ep_placed")]:
         period.events.append(Event903(moved_in.row, "fostered_from", moved_in.begun))
 
@@ -457,25 +472,33 @@ def _look_at(period: _Period, adoptions: Sequence[Adoption], found: Journey903) 
     for episode in period.episodes:
         if episode.place in codes.WITH_AN_ORDER and episode.ls and episode.ls not in codes.PLACEMENT_ORDERS:
             reason = "Placed for adoption with a placement order, and the legal status is none (rule 408)."
-            found.doubts.append(Remark(episode.row, "LS", reason))
+            found.doubts.append(Remark(episode.row_of("LS"), "LS", reason))
         for column, rule, code in (("PLACE", "146", episode.place), ("LS", "144", episode.ls)):
             since, until = codes.IN_USE.get((column, code), ("", FOREVER))
             if not since <= episode.begun <= until:
                 reason = f"{code} was not in use on the day on which the episode began (rule {rule})."
-                found.doubts.append(Remark(episode.row, column, reason))
+                found.doubts.append(Remark(episode.row_of(column), column, reason))
     if period.is_adopted:
         last = period.episodes[-1]
         if not period.lasting or period.lasting[-1].place not in codes.FOR_ADOPTION:
             reason = "Adopted, and not placed for adoption before that (rule 390)."
-            found.doubts.append(Remark(last.row, "PLACE", reason))
+            found.doubts.append(Remark(last.row_of("PLACE"), "PLACE", reason))
         if not adoptions and not period.on("adm_match"):
             reason = "Adopted, and no row tells of the match, so its day is not known (rule 601)."
-            found.doubts.append(Remark(last.row, "REC", reason))
+            found.doubts.append(Remark(last.row_of("REC"), "REC", reason))
     if not period.on("adm_sbpfa"):
         for milestone, column, words, rule in _NEED_A_DECISION:
             for each in period.on(milestone)[:1]:
                 reason = f"{words}, and no decision that the child should be placed is in these files (rule {rule})."
-                found.doubts.append(Remark(each.row, column, reason))
+                found.doubts.append(_where_told(each, column, period, reason))
+
+
+def _where_told(event: Event903, column: str, period: _Period, reason: str) -> Remark:
+    """What to say of an event: of its own column if it has one, else of that of the episode that begins with it."""
+    if event.column:
+        return Remark(event.row, event.column, reason)
+    episode = next((each for each in period.episodes if each.begun == event.on), None)
+    return Remark(episode.row_of(column) if episode else event.row, column, reason)
 
 
 _NEED_A_DECISION = (
@@ -547,7 +570,7 @@ def ending_before(episodes: Iterable[Episode], column: str) -> Iterator[Remark]:
     """What to say of each episode that ends before it begins."""
     for each in episodes:
         if each.ended and each.ended < each.begun:
-            yield Remark(each.row, column, "It ends before it begins. Correct one of the days.")
+            yield Remark(each.row_of("DEC"), column, "It ends before it begins. Correct one of the days.")
 
 
 def year_of(on: str) -> int:

@@ -49,6 +49,11 @@ _LABELS = {
     "REVIEW": "clar_cla_review_date",
 }
 """Where these tables have what a column of the yearly return has."""
+_LABELS_OF_STATUS = _LABELS | {
+    "DECOM": "lega_legal_status_start_date",
+    "RNE": "lega_legal_status_start_date",
+}
+"""The same, of a row of legal status: an order may begin within an episode."""
 _NOTHING = "These rows tell no date of the child, so the child is not loaded. Load an extract of more years, or `track` the child."
 _WHOLE = {
     tables.EPISODES.name: frozenset({"care_entry", *OUT_OF_CARE}),
@@ -93,7 +98,7 @@ class StandardDataset:
             return Derived(problems=unreadable(rows, _NAMES_CHILD))
         joined = _Joined(rows, self._review_years, {each.name for each in self._readers})
         if joined.problems:
-            return Derived(problems=_said(joined.problems))
+            return Derived(problems=_said(joined.problems, rows))
         try:
             ref = self._references.of(child)
         except NotUnderstood as error:
@@ -106,7 +111,7 @@ class StandardDataset:
         doubts = [*found.doubts, *joined.doubts]
         if not events and not found.conflicts and joined.told.episodes:
             doubts.append(Remark(joined.told.episodes[0].row, "CHILD", _NOTHING))
-        return Derived(events, _said(found.conflicts), _said(doubts))
+        return Derived(events, _said(found.conflicts, rows), _said(doubts, rows))
 
     @cached_property
     def _references(self) -> KeyedReferences:
@@ -168,9 +173,14 @@ _NAMES_CHILD = {table.name: table.number or _LINKS[table.name][0][1] for table i
 _day = lru_cache(maxsize=16_384)(date.fromisoformat)
 
 
-def _said(findings: Sequence[Remark]) -> list[tuple[int, Problem]]:
+def _said(findings: Sequence[Remark], rows: Sequence[KeptRow]) -> list[tuple[int, Problem]]:
+    """What to say of each row, under the name that its table has for the column."""
+    if not findings:
+        return []
+    of_status = {row.number for row in rows if row.table.name == tables.STATUSES.name}
+    labels = (_LABELS, _LABELS_OF_STATUS)
     return [
-        (each.row, Problem(_LABELS.get(each.column, each.column), each.reason))
+        (each.row, Problem(labels[each.row in of_status].get(each.column, each.column), each.reason))
         for each in dict.fromkeys(findings)
     ]
 
@@ -244,15 +254,18 @@ class _Joined:
 
     def _episode(self, row: int, values: Sequence[str]) -> Episode:
         begun, ended, why, ceased, _, _, placement, _ = values
-        found = self._placements.get(placement) or self._placed_on(begun)
-        return Episode(begun, ended, why, self._status_on(begun), found.kind if found else "", ceased, row)
+        placed = self._placements.get(placement) or self._placed_on(begun)
+        status = self._status_on(begun)
+        ls, place = status.code if status else "", placed.kind if placed else ""
+        elsewhere = {column: each.row for column, each in (("LS", status), ("PLACE", placed)) if each}
+        return Episode(begun, ended, why, ls, place, ceased, row, elsewhere=elsewhere)
 
     def _placed_on(self, on: str) -> _Placement | None:
         """The one placement that a day falls in; none where several do."""
         found = [each for each in self._placements.values() if each.begun <= on < (each.ended or FOREVER)]
         return found[0] if len(found) == 1 else None
 
-    def _status_on(self, on: str) -> str:
+    def _status_on(self, on: str) -> _Status | None:
         """The legal status on a day: of several in force, such as a care order under a placement order, that which began last."""
         found = [
             each
@@ -260,7 +273,7 @@ class _Joined:
             if each.code not in ("", ANOTHER) and each.begun <= on < (each.ended or FOREVER)
         ]
         codes = {each.code for each in found if each.begun == found[-1].begun}
-        return codes.pop() if len(codes) == 1 else ""
+        return found[-1] if len(codes) == 1 else None
 
     def _split(self, episode: Episode) -> Iterator[Episode]:
         """An episode, cut where a legal status began within it."""
@@ -268,8 +281,10 @@ class _Joined:
             inside = episode.begun < each.begun < (episode.ended or FOREVER)
             if inside and each.code not in ("", ANOTHER, episode.ls):
                 yield episode._replace(ended=each.begun, rec=GOES_ON)
-                ls = self._status_on(each.begun)
-                episode = episode._replace(begun=each.begun, rne="L", ls=ls, row=each.row)
+                status = self._status_on(each.begun)
+                elsewhere = {**episode.elsewhere, **dict.fromkeys(("DECOM", "RNE", "LS"), each.row)}
+                ls = status.code if status else ""
+                episode = episode._replace(begun=each.begun, rne="L", ls=ls, elsewhere=elsewhere)
         yield episode
 
     def _doubt_what_is_in_no_episode(self, episodes: Sequence[Episode]) -> None:

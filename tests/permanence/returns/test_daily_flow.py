@@ -91,6 +91,12 @@ def test_what_a_newer_file_tells_is_added_and_wins_whatever_the_order():
     assert about == [ToldUntil(CHILD, date(2026, 11, 20)), TakenBack(CHILD, "adm_match", date(2024, 3, 1))]
 
 
+def test_what_is_doubtful_is_said_of_the_file_that_told_it():
+    doubts = derived(FIRST, moved(NEW, end_reason="E11"), moved("2026-11-21", placement_type="A6"))[2]
+
+    assert [each[:2] for each in doubts] == [(2, "end_reason"), (3, "placement_type")]
+
+
 def test_two_files_of_one_day_may_not_tell_one_thing_differently():
     again = moved(OLD, start_date="2024-01-11", placement_type="U4")
     reason = "Two files of one day tell this differently. Keep one."

@@ -194,7 +194,7 @@ def test_a_legal_status_is_in_force_until_the_day_on_which_it_ended(statuses, is
 
     assert (
         (
-            103,
+            302,
             "lega_legal_status",
             "Placed for adoption with a placement order, and the legal status is none (rule 408).",
         )
@@ -219,6 +219,24 @@ def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_
             "It has a reason for ending and no end, so it is taken as open, and ends nothing.",
         )
     ]
+
+
+def test_what_is_wrong_is_said_of_the_row_that_tells_it_although_an_order_divides_the_episode():
+    episode = (EPISODES, "E1,4711,2024-01-10,2024-06-01,S,,C1,P1")
+    placed = (PLACEMENTS, "P1,C1,2024-01-10,,A5")
+    statuses = (STATUSES, "L1,4711,2024-01-10,2024-02-01,V2", "L2,4711,2024-02-01,,E1")
+
+    assert [each[:2] for each in derived(BORN, episode, placed, statuses)[2]] == [
+        (102, "clae_cla_episode_ceased_reason"),  # ended without a reason
+        (302, "lega_legal_status"),  # placed with a placement order, and none that day
+        (202, "clap_cla_placement_type"),  # placed without a decision
+        (303, "lega_legal_status"),  # an order without a decision
+    ]
+    days = permanence(adm_decision_date="2024-01-20", placement_order_date="2024-02-05")
+    assert [
+        (number, each.column)
+        for number, each in linked(BORN, ENTERED, PLACED, statuses, (PERMANENCE, days))[0].problems
+    ] == [(402, "perm_placement_order_date"), (303, "lega_legal_status_start_date")]
 
 
 def test_a_placement_is_the_one_that_the_episode_names_or_the_only_one_of_its_first_day():
