@@ -54,8 +54,8 @@ def _read_key(text: str, name: str, why: str) -> Key:
     digits = text.strip()
     if not digits:
         raise PermanenceError(
-            f"{name} is not set. It is a secret of 64 hex digits that only your authority has: `{HOW}` prints one. "
-            f"Keep it with the tokens, and a copy of it apart, away from the records: {why}"
+            f"{name} is not set. If you have made it before, set that one. It is a secret of 64 hex digits that only your "
+            f"authority has: `{HOW}` prints a first one. Keep it with the tokens, and a copy of it apart, away from the records: {why}"
         )
     if not re.fullmatch("[0-9A-Fa-f]{64}", digits):
         raise PermanenceError(

@@ -23,7 +23,7 @@ from bot.say import Terminal
 from bot.terminal.cli import main
 from bot.terminal.init import write_files
 from bot.terminal.loading.load import load
-from bot.terminal.reference import keyed_references, told_of
+from bot.terminal.reference import told_of
 from permanence.errors import PermanenceError
 from tests.conftest import LONDON, GivenClock
 from tests.invented_returns import collection, stories, write_set
@@ -63,10 +63,11 @@ FROM_RETURN = """
 
 The data team sends SSDA903 each year. Put the files of the last years into a folder: header, episodes, reviews and placed_for_adoption are enough.
 
-Make a key, once. References are made of the authority's own numbers of children with it, so keep it with the tokens, and a copy of it apart.
+Make a key, once, into a file that only you can read. References are made of the authority's own numbers of children with it: keep the file with the tokens, and a copy of it apart. With another key every child would be another.
 
 ```
-$ export PERMANENCE_KEY="$(permanence reference --new-key)"
+$ (umask 077; permanence reference --new-key > my-authority/key)
+$ export PERMANENCE_KEY="$(cat my-authority/key)"
 ```
 
 Look first. Nothing is changed by it:
@@ -75,7 +76,13 @@ LOAD_RETURN = """
 What stands under *To look at* is what the files leave open, for somebody who knows the child. Nothing is made up for it. Then load:
 """
 ALLOCATE = """
-The return does not say which team works with a child. `permanence reference` tells the reference of a child's number, and a file of two columns puts many children into their teams:
+The return does not say which team works with a child. A file of your own numbers and the teams does, here `allocation.csv`:
+"""
+ALLOCATION_MAP = """
+The first load asks what its columns tell, and writes that to `allocation.toml`; the next ones ask nothing.
+"""
+WHICH = """
+Which child a reference is, or a number has, is told to whoever has the key:
 """
 AGENDA = """
 The manager sees the agenda as it would be posted now. In the channel it comes by itself, on the day and at the time that the team was given.
@@ -94,6 +101,7 @@ One cell is a week and no day, so nothing is loaded. Correct it in the spreadshe
 """
 AGAIN = """
 Load the spreadsheet again whenever it has changed. What it says otherwise than before is corrected, what people recorded here stands, and nothing is loaded twice.
+A row or a date that is gone from it stays on record, for another file may have it.
 If a header is changed, the load says which, and what to change in `tracker.toml`.
 """
 
@@ -145,7 +153,7 @@ class FirstDay:
                 if words[1] == "load":
                     click.echo(load(given.pop("paths"), self.settings, "data-team", self.clock, **given))
                 else:
-                    click.echo(told_of(self.settings, given["number"]))
+                    click.echo("\n".join(told_of(self.settings, given["numbers"])))
             except PermanenceError as error:
                 click.echo(f"Error: {error}")
         said = re.sub(r"\d+\.\d seconds", "0.1 seconds", seen.getvalue())
@@ -182,13 +190,13 @@ def _from_return(day: FirstDay) -> None:
     day.page[-1] = day.page[-1].replace(" ".join(every), files)
     day.asks("unallocated", "U0MARY")
     day.tells(ALLOCATE)
-    day.types(f"permanence reference {told[0].number} --config {CONFIG}")
-    with Terminal(day.settings, "tester", day.clock) as terminal:
-        references = keyed_references(day.settings, terminal.store)
-    Path("allocation.csv").write_text(
-        "ref,team\n" + "".join(f"{references.of(each.number)},north\n" for each in told), encoding="utf-8"
-    )
-    day.types(f"permanence load allocation.csv --config {CONFIG}")
+    rows = [["Child's number", "Team"], *([each.number, "North"] for each in told)]
+    Path("allocation.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
+    day.tells(f"\n{_table(rows[:4])}\n")
+    day.tells(ALLOCATION_MAP)
+    day.types(f"permanence load allocation.csv --map allocation.toml --config {CONFIG}", {})
+    day.tells(WHICH)
+    day.types(f"permanence reference {told[0].number} {told[1].number} --config {CONFIG}")
     day.tells(AGENDA)
     day.asks("surgery north", "U0MARY")
 

@@ -1,6 +1,7 @@
 """The `permanence` command: each subcommand imports only what it needs, so that `--help` is quick."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -354,19 +355,20 @@ def papers(folder: Path, config: Path) -> None:
 
 
 @main.command()
-@click.argument("number", required=False, metavar="NUMBER or REFERENCE")
+@click.argument("numbers", nargs=-1, metavar="NUMBER or REFERENCE…")
 @_config
 @click.option("--new-key", is_flag=True, help="Print a new key for PERMANENCE_KEY instead.")
-def reference(number: str | None, config: Path, new_key: bool) -> None:
-    """Tell the reference of a child's number, or the number behind a reference, with the key in PERMANENCE_KEY."""
+def reference(numbers: Sequence[str], config: Path, new_key: bool) -> None:
+    """Tell the references of children's numbers, or the numbers behind references, with the key in PERMANENCE_KEY."""
     from bot.config import read_settings
     from bot.terminal.reference import new_key as make_key
     from bot.terminal.reference import told_of
 
-    if new_key or number is None:
+    if new_key or not numbers:
         click.echo(make_key() if new_key else click.get_current_context().get_help())
     else:
-        click.echo(told_of(read_settings(config), number))
+        for line in told_of(read_settings(config), numbers):
+            click.echo(line)
 
 
 @main.group()

@@ -1,7 +1,7 @@
 """`permanence reference`: which reference is made of a child's number, and which child's number a reference was made of."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -57,15 +57,22 @@ def remember_key(store: Store, references: KeyedReferences, of: References = CHI
         records.know(of.made_with, references.fingerprint)
 
 
-def told_of(settings: Settings, typed: str) -> str:
-    """Which reference a child's number has, or of which number a reference was made. Raises NotUnderstood for what is neither."""
-    reference = as_reference(typed)
-    is_of_family = family_reference(reference) is not None
+def told_of(settings: Settings, typed: Iterable[str]) -> Iterator[str]:
+    """Which reference each child's number has, or of which number each reference was made. Raises NotUnderstood for what is neither."""
     with closing(open_store(settings)) as store:
-        references = keyed_references(settings, store, FAMILIES if is_of_family else CHILDREN)
-    if is_of_family:
-        return f"{reference} is the family of the adopter with the number {references.number_of(reference)}."
-    if not is_reference(reference, settings.office.reference):
-        number = number_in(typed)
-        return f"The child with the number {number} is {references.of(number)} here."
-    return f"{reference} is the child with the number {references.number_of(reference)}."
+        for each in typed:
+            yield _told_of(settings, store, each)
+
+
+def _told_of(settings: Settings, store: Store, typed: str) -> str:
+    reference = as_reference(typed)
+    if family_reference(reference) is not None:
+        number = keyed_references(settings, store, FAMILIES).number_of(reference)
+        return f"{reference} is the family of the adopter with the number {number}."
+    references = keyed_references(settings, store)
+    if is_reference(reference, settings.office.reference):
+        return f"{reference} is the child with the number {references.number_of(reference)}."
+    number = number_in(typed)
+    with store.read() as records:
+        is_known = records.children.find(made := references.of(number)) is not None
+    return f"The child with the number {number} is {made} here{'' if is_known else ', and not on record'}."

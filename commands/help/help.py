@@ -11,7 +11,7 @@ from commands.grammar.verbs import TOPICS, Verb, command, verbs
 from commands.practice.request import Request
 from permanence.errors import NotFound
 from permanence.language import tr
-from permanence.roles import Role
+from permanence.roles import Role, with_article
 from permanence.words import begun, listed, nearest, without_plurals
 
 TASKS = (
@@ -193,7 +193,7 @@ def _how_typed(verb: Verb, typed: str) -> Iterator[str]:
     yield tr(f"Type `{typed} {verb.usage}`")
     yield tr(f"For example `{typed} {verb.example}`")
     if not _is_everybodys(verb):
-        yield tr(f"Only a {_who(verb.roles)} may")
+        yield tr(f"Only {listed([with_article(role) for role in verb.roles], tr('or'))} may")
 
 
 def _first_line(verb: Verb) -> str:

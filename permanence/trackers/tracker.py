@@ -164,6 +164,8 @@ class _ChildRow:
         self._facts: dict[str, Any] = {}
         self._planned: list[tuple[str, str, date]] = []
         """Each day that was planned and is over: its column, and the milestone."""
+        self._coming: dict[str, list[tuple[date, str]]] = {}
+        """The days on which each milestone is expected, each with its column."""
 
     def told(self) -> RowTold:
         """What the row tells: the child's facts, then each day."""
@@ -172,17 +174,21 @@ class _ChildRow:
             for name, meaning, cell in self._cells
             if meaning.tells is Tells.NOTE
         }
-        days = set()
+        days = {
+            meaning.milestone
+            for _, meaning, cell in self._cells
+            if meaning.tells in (Tells.DAY, Tells.EXPECTED) and not self._map.is_no_day(cell)
+        }
         for name, meaning, cell in self._cells:
             if read := _FACTS.get(meaning.tells):
                 self._fact(name, meaning, cell, read)
         for name, meaning, cell in self._cells:
             if meaning.tells in (Tells.DAY, Tells.EXPECTED):
-                days.add(meaning.milestone)
                 self._days(name, meaning, cell, notes.get(meaning.milestone))
         for milestone, (name, _) in notes.items():
             if milestone not in days:
                 self._doubt(name, _NO_DAY_OF.format(words=MILESTONES[milestone].words))
+        self._events += self._coming_events()
         reached = {each.milestone for each in self._events if not each.is_expected}
         for name, milestone, on in self._planned:
             if milestone not in reached:
@@ -190,7 +196,7 @@ class _ChildRow:
                     name,
                     f"{begun(MILESTONES[milestone].words)} was planned for {day(on)}, and no date says that it happened.",
                 )
-        if not self._events:
+        if not self._events and not self._map.only_allocates:
             self._doubt(
                 self._cells[0][0],
                 "This row has no date that can be read, so nothing of this child is loaded.",
@@ -259,7 +265,17 @@ class _ChildRow:
         elif on > FURTHEST.from_(today):
             self._problem(name, f"{day(on)} is more than three years ahead. Check the year.")
         else:
-            self._events.append(EventRow(self._ref, milestone, on, is_expected=True))
+            self._coming.setdefault(milestone, []).append((on, name))
+
+    def _coming_events(self) -> Iterator[EventRow]:
+        """What is expected: of several days the first, and the others are to be looked at."""
+        for milestone, days in self._coming.items():
+            first, _ = min(days)
+            for on, name in days:
+                if on != first:
+                    words = begun(MILESTONES[milestone].words)
+                    self._doubt(name, f"{words} is expected on {day(first)} too, so {day(on)} is not loaded.")
+            yield EventRow(self._ref, milestone, first, is_expected=True)
 
     def _happened(self, name: str, milestone: str, on: date, note: tuple[str, str] | None) -> None:
         column, words = note or (name, "")
@@ -300,9 +316,16 @@ class _ChildRow:
     def _event(self, name: str, values: Mapping[str, Any]) -> None:
         of_child = {"ref": self._ref, "born": self._facts.get("born"), "team": None, "detail": ""}
         try:
-            self._events.append(event_row({**of_child, **values}, self._context.today))
+            event = event_row({**of_child, **values}, self._context.today)
         except NotUnderstood as error:
             self._problem(name, str(error))
+            return
+        # Two columns may tell one day: it is one, with whatever words stand beside either.
+        told = next((each for each in self._events if each[:3] == event[:3]), None)
+        if told is None:
+            self._events.append(event)
+        elif event.detail and not told.detail:
+            self._events[self._events.index(told)] = event
 
     def _problem(self, name: str, reason: str, *, doubts_others: bool = False) -> None:
         self._problems.append(Problem(name, reason, doubts_others))

@@ -88,6 +88,11 @@ class TrackerMap:
         """Whether it names children by the authority's own numbers."""
         return self.column_of(Meaning(Tells.NUMBER)) is not None
 
+    @property
+    def only_allocates(self) -> bool:
+        """Whether no column tells a day, so that rows say only in which team children are, and who works with them."""
+        return not any(meaning.tells in (Tells.DAY, Tells.EXPECTED) for meaning in self.columns.values())
+
     def likeness(self, header: Sequence[str]) -> int:
         """How many of the columns that tell something are in a header."""
         found = {same(name) for name in column_names(header)}

@@ -142,7 +142,8 @@ class LoadChecks:
                 )
             if born is None and due is None:
                 reason = (
-                    f"No row that can be loaded says when {ref} was born. An unborn child has a row `{DUE}`."
+                    f"No row that can be loaded says when {ref} was born. Load the file that does together with this "
+                    f"one; in our own CSV an unborn child has a row `{DUE}`."
                 )
                 yield from self._staging.of_child(ref, Problem("born", reason))
 

@@ -18,18 +18,20 @@ _TABLES = """
         doubts integer not null, rule text not null, first integer not null, rows integer not null,
         unique (file, name, reason)
     ) strict;
-    create table scratch.told (row integer, place integer, reason integer, primary key (row, place)) strict, without rowid;
+    create table scratch.told (           -- `about`: the child, where the row alone does not say who it is
+        row integer, place integer, reason integer, about text not null, primary key (row, place)
+    ) strict, without rowid;
     create index scratch.told_of_reason on told(reason, row);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A problem that rows of one file have in common: how many, and the first of them."""
+    """A problem that rows of one file have in common: how many, and the first of them, each with the child it is about if that was told."""
 
     problem: Problem
     rows: int
-    first: Sequence[int]
+    first: Mapping[int, str]
 
 
 class Problems(Mapping[int, Sequence[Problem]]):
@@ -43,8 +45,11 @@ class Problems(Mapping[int, Sequence[Problem]]):
         self._places = 0
         self.add((number, problem) for number, problems in told.items() for problem in problems)
 
-    def add(self, found: Iterable[tuple[int, Problem]]) -> None:
-        """Add problems, each with the number of its row; what a row has already, as it tells of several events, is not added."""
+    def add(self, found: Iterable[tuple[int, Problem]], about: str = "") -> None:
+        """Add problems, each with the number of its row; what a row has already, as it tells of several events, is not added.
+
+        `about` is the child whom all of them are about, if their rows name it by a number alone.
+        """
         for number, problem in found:
             if self._execute(
                 f"{_EACH} where row = ? and name = ? and r.reason = ?",
@@ -58,7 +63,7 @@ class Problems(Mapping[int, Sequence[Problem]]):
                 " returning id",
                 (number // FILE, problem.column, problem.reason, problem.doubts_others, problem.rule, number),
             ).fetchall()
-            self._execute("insert into told values (?, ?, ?)", (number, self._places, reason))
+            self._execute("insert into told values (?, ?, ?, ?)", (number, self._places, reason, about))
 
     def added(self, found: Iterable[tuple[int, Problem]]) -> Iterator[int]:
         """Add problems, and give the numbers of their rows as they are."""
@@ -102,9 +107,9 @@ class Problems(Mapping[int, Sequence[Problem]]):
             " order by first, (select min(place) from told t where t.row = r.first and t.reason = r.id) limit ?",
             (most,),
         ).fetchall()
-        of_reason = "select row from told where reason = ? order by row limit ?"
+        of_reason = "select row, about from told where reason = ? order by row limit ?"
         return [
-            Shared(_problem(*told), count, [row for (row,) in self._execute(of_reason, (reason, rows))])
+            Shared(_problem(*told), count, dict(self._execute(of_reason, (reason, rows)).fetchall()))
             for reason, *told, count in found
         ]
 

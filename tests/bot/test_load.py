@@ -180,7 +180,9 @@ def test_a_cell_too_long_to_be_read_is_called_what_it_is(loaded, file, cell):
     )
 
 
-def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loaded, file, say, tmp_path):
+def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(
+    loaded, file, say, tmp_path, capsys
+):
     path = file(
         GOOD,
         "BX-0001,2023-03,north,placment order,15/07/2026,,,",
@@ -206,6 +208,12 @@ def test_good_rows_are_accepted_and_the_others_can_be_corrected_and_loaded(loade
         .replace("2023-03,nroth", "2023-03,north")
     )
 
+    with pytest.raises(PermanenceError, match="2 rows of 3 cannot be loaded"):
+        loaded(path, bad)
+    assert (
+        "journeys.bad.csv: not read, as the whole file is given too. Load the corrected rows alone."
+        in capsys.readouterr().err
+    )
     assert "2 new" in loaded(bad)
     assert "placement order" in say("status BX-0001")
 

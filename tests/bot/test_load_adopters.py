@@ -90,7 +90,7 @@ def test_a_list_enters_once_as_families_of_the_family_finding_team_and_keeps_not
     kept = b"".join(path.read_bytes() for path in settings.database.parent.glob(f"{settings.database.name}*"))
     assert not [planted for planted in PLANTED if planted.encode() in kept]
     (ref,) = re.findall(r"FAM-[1-9]{11}(?=.*3 Aug)", say("families"))
-    assert told_of(settings, ref) == f"{ref} is the family of the adopter with the number QA5011."
+    assert list(told_of(settings, [ref])) == [f"{ref} is the family of the adopter with the number QA5011."]
 
 
 def test_a_later_list_corrects_what_a_list_told_and_leaves_what_somebody_recorded(

@@ -69,7 +69,8 @@ def test_a_flow_tells_what_the_return_tells_where_it_tells_it(
     assert not [secret for secret in (*SECRETS, "Zebedee", "Quill") if secret.encode() in kept]
     _, doubt = capsys.readouterr().err.splitlines()[:2]
     assert doubt.startswith(
-        f"{TODAY}.json, children 6, 15 and 24, child_looked_after_placements.placement_type: The child moved on from"
+        f"{TODAY}.json, children 6 (KP-THZSCD), 15 (PX-3Z4RTP) and 24 (CM-WRJW7G), child_looked_after_placements.placement_type: "
+        "The child moved on from"
     )
     assert said.startswith(
         "168 rows, 27 children (27 new, 27 of them in no team yet, 18 closed by what happened): "

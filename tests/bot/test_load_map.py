@@ -69,13 +69,13 @@ def mapped(settings, clock, say, tmp_path, monkeypatch):
     """Load a spreadsheet by the map; returns what is said, and what was asked where somebody is there to answer."""
     say(NORTH)
 
-    def of(*paths, answers=None, **how):
+    def of(*paths, answers=None, name="map.toml", **how):
         asked = io.StringIO()
         with monkeypatch.context() as terminal:
             if answers is not None:
                 terminal.setattr("sys.stdin", Typed(asked, answers))
                 terminal.setattr("sys.stdout", asked)
-            said = load(paths, settings, "tester", clock, by_map=tmp_path / "map.toml", **how)
+            said = load(paths, settings, "tester", clock, by_map=tmp_path / name, **how)
         return said, asked.getvalue()
 
     return of
@@ -232,3 +232,39 @@ def test_what_is_mistyped_is_asked_again(mapped, sheet):
     assert "One column must say which child a row is about" in asked
     assert "I don't know the milestone `placment`." in asked
     assert "There is no team `nroth`. There are `north`." in asked
+
+
+def test_a_column_like_one_before_it_says_so_and_the_choices_of_words_are_told(mapped, sheet):
+    head = f"{HEAD},PO granted"
+    said, asked = mapped(
+        sheet(f"{JANE},15/07/2026", f"{TOM},", head=head),
+        answers={
+            "Planned panel": "expected match panel",
+            "Which team is `North Team`": "?",
+            "There are `north`": "north",
+            "Who is `Sam Jones`": "?",
+            "Copy member ID": "U0SAM",
+            "Which plan is `Adoption / SGO`": "?",
+            "You can type `Adoption`, `Special guardianship`": "adoption alongside sgo",
+        },
+    )
+
+    assert "`PO date` is read so already." in asked
+    assert "2 children (2 new" in said
+    assert "PO date: Placement order" not in said
+
+
+def test_numbers_and_teams_alone_allocate_children_on_record(mapped, sheet, say, monkeypatch, capsys):
+    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
+    head = "Child's number,Team,DOB,Into care"
+    mapped(sheet("4711,,03/2023,02/02/2026", "4712,,04/2023,02/03/2026", head=head), answers={})
+
+    allocation = sheet("4711,north", "4712,North", name="allocation.csv", head="Child's number,Team")
+    said, asked = mapped(allocation, name="allocation.toml", answers={})
+
+    assert "1 of 2  Child's number" in asked
+    assert "2 children (0 new, 0 closed by what happened): 0 new, 2 given, 0 already on record" in said
+    assert say("unallocated") == "No child waits for a team."
+    with pytest.raises(PermanenceError, match="1 row of 2 cannot be loaded"):
+        mapped(sheet("4713,north", name="more.csv", head="Child's number,Team"), name="allocation.toml")
+    assert "is no child on record. Load what happened to them first" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from permanence.errors import PermanenceError
 from storage.database import EVERY, connect
+from tests.conftest import NORTH
 from tests.invented_returns import (
     HEADERS,
     PLOTS,
@@ -411,15 +412,20 @@ def test_a_reference_leads_to_the_childs_number_and_back(terminal, settings, tmp
         return done.output.strip()
 
     to = typed("004711")
-    reference = to.split()[-2]
-    assert to == f"The child with the number 4711 is {reference} here."
-    assert typed(reference.lower()) == f"{reference} is the child with the number 4711."
+    reference = to.split()[7].removesuffix(",")
+    assert to == f"The child with the number 4711 is {reference} here, and not on record."
+    terminal.say(NORTH, "U0ADMIN")
+    terminal.say(f"track {reference} team north born 03/2023", "U0MARY")
+    assert typed("4711", reference.lower()).splitlines() == [
+        f"The child with the number 4711 is {reference} here.",
+        f"{reference} is the child with the number 4711.",
+    ]
     assert "Is a character of it mistyped?" in typed(reference[:-1] + ("7" if reference[-1] != "7" else "8"))
     assert "is not a child's number" in typed("47 11")
     assert typed().startswith("Usage: ")
     monkeypatch.delenv("PERMANENCE_KEY")
     assert len(bytes.fromhex(typed("--new-key"))) == 32
-    assert "`permanence reference --new-key` prints one" in typed("4711")
+    assert "If you have made it before, set that one." in typed("4711")
 
 
 def test_what_is_odd_is_told_and_refuses_nothing(loaded, tmp_path, capsys):

@@ -139,6 +139,40 @@ def test_a_sheet_is_read_as_people_see_it(tables, tmp_path):
     ]
 
 
+def test_a_cell_merged_over_several_rows_is_read_for_each_of_them(tables, tmp_path, monkeypatch):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Ref", "Team", "Into care"])
+    for row in (
+        ["BX-0101", "North", "2026-02-02"],
+        ["BX-0102"],
+        [],
+        ["BX-0103", None, "2026-02-03"],
+        ["BX-0104"],
+        ["BX-0105"],
+    ):
+        sheet.append(row)
+    for cells in ("B2:B5", "C5:C6", "A7:B7"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "tracker.xlsx")
+
+    ((table, rows),) = tables(tmp_path / "tracker.xlsx")
+
+    assert rows == {
+        2: ["BX-0101", "North", "2026-02-02"],
+        3: ["BX-0102", "North"],
+        5: ["BX-0103", "North", "2026-02-03"],
+        6: ["BX-0104", "", "2026-02-03"],
+        7: ["BX-0105"],
+    }
+    assert table.notes == [
+        "tracker.xlsx, sheet Sheet: 2 cells merged over several rows, the first in B2. What stands in it is read for each of these rows."
+    ]
+    monkeypatch.setattr("bot.terminal.loading.files.sheets.MOST_MERGED", 1)
+    with pytest.raises(NotUnderstood, match="more than 1 merged cells"):
+        tables(tmp_path / "tracker.xlsx")
+
+
 def test_days_numbers_and_texts_are_those_that_a_spreadsheet_shows(tables, tmp_path):
     path = tmp_path / "shown.xlsm"
     for is_1904 in (True, False):

@@ -88,7 +88,7 @@ def test_help_says_who_may_what(town):
     assert {"close", "restrict", "approve", "decline", "left"} <= listed_after("Manager", by_role)
     assert "Administrator: " not in by_role
     assert {"restored", "role", "team add"} <= listed_after("Administrator", town.say("help"))
-    assert "Only a manager or consultant may" in town.ask("help surgery skip", "U0SAM")
+    assert "Only a manager or a consultant may" in town.ask("help surgery skip", "U0SAM")
     assert "Only a" not in town.ask("help status", "U0SAM")
 
 

@@ -137,9 +137,9 @@ def test_what_rows_of_one_file_have_in_common_is_told_once_where_it_first_stands
 
     assert told.distinct == 3
     assert [(each.problem.reason, each.rows, each.first) for each in shared] == [
-        ("unknown", 1, [2]),
-        ("late", 3, [2, 3]),
-        ("late", 1, [FILE + 2]),
+        ("unknown", 1, {2: ""}),
+        ("late", 3, {2: "", 3: ""}),
+        ("late", 1, {FILE + 2: ""}),
     ]
     assert [each.problem.reason for each in told.shared(most=1, rows=2)] == ["unknown"]
 

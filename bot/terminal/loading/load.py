@@ -25,10 +25,10 @@ from commands.desk.desk import Clock
 from commands.messages.private.team_changes import load_words
 from permanence.cells import as_meant, harmless
 from permanence.errors import Busy, NotUnderstood, PermanenceError
-from permanence.events_csv import REASON, EventRow, OtherFile, Problem, RowContext
+from permanence.events_csv import COLUMNS, REASON, EventRow, OtherFile, Problem, RowContext
 from permanence.returns.daily_flow import DailyFlow
 from permanence.returns.daily_flow_tables import json_form
-from permanence.returns.kinds import EventsCsv, FamilyTold, Kept, KeptRow, Kind, KnownTable, RowTold
+from permanence.returns.kinds import EventsCsv, FamilyTold, Kept, KeptRow, Kind, KnownTable, RowTold, names_in
 from permanence.returns.ofsted import OfstedLists
 from permanence.returns.ofsted_adopters import OfstedAdopters
 from permanence.returns.ssd import StandardDataset
@@ -42,7 +42,7 @@ from storage.database import open_private, refuse_missing
 from storage.kept_rows import KeptRows
 from storage.loading.changes import LoadChange
 from storage.loading.load import Loaded, Loading
-from storage.loading.problems import FILE, Problems
+from storage.loading.problems import FILE, Problems, Shared
 from storage.store import Store
 
 MOST = 50
@@ -108,7 +108,8 @@ def load(
         loaded = loading.enter(now, today, account, understood, unread, source=_source_of(sources), **how)
         _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
         if loaded.problems and (is_doubtful or not accept_good):
-            raise _refusal(loaded.problems, rows, is_doubtful=is_doubtful)
+            others = (_ALL_DOUBTFUL if accept_good else _DOUBTFUL) if is_doubtful else _ACCEPT_GOOD
+            raise _refusal(loaded.problems, rows, others)
         _show_to_look_at(sources, loaded, doubts)
         if dry_run:
             _show_changes(loading.changes(), "child", "children")
@@ -129,14 +130,15 @@ def _bring_figures_up_to_date(store: Store) -> None:
         store.settle(with_bar)
 
 
-def _refusal(problems: Problems, rows: int, *, is_doubtful: bool) -> PermanenceError:
-    others = "the others may be wrong too." if is_doubtful else _ACCEPT_GOOD
+def _refusal(problems: Problems, rows: int, others: str) -> PermanenceError:
     return PermanenceError(
         f"{count(len(problems), 'row')} of {rows:,} cannot be loaded, so nothing was. Correct what is listed; {others}"
     )
 
 
 _ACCEPT_GOOD = "or `--accept-good` loads the others, and writes these to a file to correct."
+_DOUBTFUL = "a date has its month first, so the others may be wrong too."
+_ALL_DOUBTFUL = f"{_DOUBTFUL} `--accept-good` takes none of them while that is so."
 _DOUBTS = "To look at; nothing was refused for these:"
 
 
@@ -185,7 +187,7 @@ def _sources(
     """
     found, wrong, unread = [], [], Counter[str]()
     json = JsonTables(json_form(), opened)
-    names = _names(list(_files(paths)))
+    names = _names(_without_refused(list(_files(paths))))
     for path, name in names.items():
         try:
             for source in _sources_in(open_tables(path, name, [xml_form()], json, opened), kinds):
@@ -248,7 +250,27 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else []
         named = [each for each in inside if each.is_file() and not each.name.startswith(".")]
-        yield from [each for each in named if not each.name.endswith(".bad.csv")] or [path]
+        yield from [each for each in named if not each.name.endswith(_BAD)] or [path]
+
+
+_BAD = ".bad.csv"
+"""How the names of files end that hold the rows which an earlier load refused."""
+
+
+def _without_refused(paths: Sequence[Path]) -> list[Path]:
+    """The files, without those that hold rows of another of them again: a pattern such as `*.csv` takes in both."""
+    whole = {(path.parent, path.name.partition(".")[0]) for path in paths if not path.name.endswith(_BAD)}
+    again = [
+        path
+        for path in paths
+        if path.name.endswith(_BAD) and (path.parent, path.name.partition(".")[0]) in whole
+    ]
+    if again:
+        click.echo(
+            f"{listed([path.name for path in again])}: not read, as the whole file is given too. Load the corrected rows alone.",
+            err=True,
+        )
+    return [path for path in paths if path not in again]
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -364,7 +386,7 @@ class _RowsToEvents:
                 if derived.problems:
                     self._unread.add(derived.problems)
                 if derived.doubts:
-                    self._doubts.add(derived.doubts)
+                    self._doubts.add(derived.doubts, derived.events[0][1].ref if derived.events else "")
                 bar.update(1)
 
 
@@ -401,15 +423,22 @@ def _bar(length: int, label: str) -> AbstractContextManager[Any]:
 def _problem_lines(sources: Sequence[_Source], problems: Problems) -> list[str]:
     """A line for each problem, where it first stands; rows of one file that have the same one share it."""
     return [
-        f"{cells.where([number % FILE for number in each.first], max(each.rows - MOST_LINES, 0), _column_named(cells, each.problem))}: "
-        f"{each.problem.reason}"
+        f"{cells.where(_places(each), max(each.rows - MOST_LINES, 0), _column_named(source, each.problem))}: {each.problem.reason}"
         for each in problems.shared(MOST, MOST_LINES)
-        for cells in (sources[each.first[0] // FILE].cells,)
+        for source in (sources[next(iter(each.first)) // FILE],)
+        for cells in (source.cells,)
     ]
 
 
-def _column_named(cells: CellTable, problem: Problem) -> str:
-    return replace(problem, column=cells.column(problem.column)).place
+def _places(shared: Shared) -> Mapping[int, str]:
+    return {number % FILE: about for number, about in shared.first.items()}
+
+
+def _column_named(source: _Source, problem: Problem) -> str:
+    """Where in a row a problem is; empty where it is of a column of our own CSV, which another table does not have."""
+    if problem.column in COLUMNS and names_in([problem.column])[0] not in names_in(source.cells.header):
+        return ""
+    return replace(problem, column=source.cells.column(problem.column)).place
 
 
 def _show(lines: Sequence[str], every: int) -> None:
@@ -495,9 +524,9 @@ def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
     said = []
     bad = groupby(loaded.each_problem, key=lambda found: found[0])
     for at, of_file in groupby(bad, key=lambda found: found[0] // FILE):
-        cells, kind, table = sources[at].cells, sources[at].kind, sources[at].table
+        cells, kind = sources[at].cells, sources[at].kind
         try:
-            rows = _write_bad_of(cells, table.renamed, ((number % FILE, found) for number, found in of_file))
+            rows = _write_bad_of(sources[at], ((number % FILE, found) for number, found in of_file))
         except OSError as error:
             raise PermanenceError(
                 f"The good rows are loaded, but {cells.bad} cannot be written ({error.strerror}). Fix that and "
@@ -509,9 +538,8 @@ def _write_bad(sources: Sequence[_Source], loaded: Loaded) -> str:
     return "".join(said)
 
 
-def _write_bad_of(
-    table: CellTable, renamed: Mapping[int, str], bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]
-) -> int:
+def _write_bad_of(source: _Source, bad: Iterable[tuple[int, Iterable[tuple[int, Problem]]]]) -> int:
+    table, renamed = source.cells, source.table.renamed
     header = table.header
     while header and not header[-1].strip():
         header = header[:-1]
@@ -528,7 +556,10 @@ def _write_bad_of(
         for place, problems in bad:
             cells = [harmless(as_meant(cell)) for cell in next(cells for at, cells in rows if at == place)]
             beyond = cells[len(header) :]
-            told = " ".join(f"{problem.place}: {problem.reason}" for _, problem in problems)
+            told = " ".join(
+                f"{problem.place}: {problem.reason}" if _column_named(source, problem) else problem.reason
+                for _, problem in problems
+            )
             writer.writerow([harmless(told), *(cells[at] if at < len(cells) else "" for at in kept), *beyond])
             written += 1
     return written

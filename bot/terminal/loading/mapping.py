@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,9 +10,11 @@ import click
 from bot.config import Settings
 from bot.terminal.loading.files.opened import open_tables
 from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles
+from permanence.cells import either
 from permanence.errors import NotUnderstood, PermanenceError
 from permanence.events_csv import RowContext, person_in, plan_agreed
 from permanence.keyed_references import KeyedReferences
+from permanence.plans import PLANS
 from permanence.trackers.hiding import HIDDEN, shown
 from permanence.trackers.meanings import CHOICES, LEFT_OUT, WHICH_PLAN, Meaning, Tells, meaning_typed
 from permanence.trackers.proposals import proposal, recognised
@@ -108,7 +110,9 @@ class _MapAsked:
             "How is each column read? Press Enter for what is in brackets, type something else, or ? for the choices.\n"
             f"What may be a name is shown as {HIDDEN}, and no name is ever loaded."
         )
-        told = {name: self._column(at, name) for at, name in enumerate(self._columns, 1)}
+        told: dict[str, Meaning] = {}
+        for at, column in enumerate(self._columns, 1):
+            told[column] = self._column(at, column, told)
         while wrong := lacks(told.values()):
             click.echo("\n".join(["", *wrong]))
             names = {same(name): name for name in told}
@@ -119,10 +123,12 @@ class _MapAsked:
                 click.echo(f"The columns are {listed([f'`{each}`' for each in told])}.")
         found = TrackerMap(
             told,
-            teams=self._words(told, Meaning(Tells.TEAM), "Which team is {}?", self._team),
-            people=self._words(told, Meaning(Tells.WORKER), _WHO, person_in)
-            | self._words(told, Meaning(Tells.FAMILY_FINDER), _WHO, person_in),
-            plans=self._words(told, WHICH_PLAN, "Which plan is {}?", plan_agreed),
+            teams=self._words(
+                told, Meaning(Tells.TEAM), "Which team is {}?", self._team, self._teams_there()
+            ),
+            people=self._words(told, Meaning(Tells.WORKER), _WHO, person_in, _AN_ID)
+            | self._words(told, Meaning(Tells.FAMILY_FINDER), _WHO, person_in, _AN_ID),
+            plans=self._words(told, WHICH_PLAN, "Which plan is {}?", plan_agreed, _PLANS),
         )
         try:
             with open(self._path, "x", encoding="utf-8", opener=open_private) as file:
@@ -135,10 +141,11 @@ class _MapAsked:
         known_only = "" if Meaning(Tells.BORN) in told.values() else _KNOWN_ONLY
         click.echo(
             f"\nWritten to {self._path}: {read} of {count(len(told), 'column')} are read. "
-            f"The next load uses it and asks nothing. Dates still to come are recorded as expected.{known_only}\n"
+            f"The next load uses it and asks nothing.{'' if found.only_allocates else _TO_COME}{known_only}\n"
         )
 
-    def _column(self, at: int, name: str) -> Meaning:
+    def _column(self, at: int, name: str, told: Mapping[str, Meaning]) -> Meaning:
+        """What somebody says that a column tells; those before it are told already."""
         cells = self._columns[name]
         first = list(dict.fromkeys(cells))[:_EXAMPLES]
         examples = [shown(" ".join(cell.split()), self._context) for cell in first]
@@ -146,6 +153,9 @@ class _MapAsked:
         click.echo(
             f"\n{at} of {len(self._columns)}  {name}  ({' | '.join(examples) or 'empty'})\n  {found.why}"
         )
+        if found.meaning != LEFT_OUT and found.meaning in told.values():
+            others = [f"`{other}`" for other, meaning in told.items() if meaning == found.meaning]
+            click.echo(f"  {listed(others)} {'is' if len(others) == 1 else 'are'} read so already.")
         return self._asked(str(found.meaning))
 
     def _asked(self, proposed: str) -> Meaning:
@@ -157,9 +167,14 @@ class _MapAsked:
                 click.echo(f"  You can type {CHOICES}." if typed.strip() == "?" else f"  {error}")
 
     def _words(
-        self, told: dict[str, Meaning], meaning: Meaning, question: str, read: Callable[[str], object]
+        self,
+        told: dict[str, Meaning],
+        meaning: Meaning,
+        question: str,
+        read: Callable[[str], object],
+        choices: str,
     ) -> dict[str, str]:
-        """What each of the words in a column stands for, where that is not plain and somebody says it."""
+        """What each of the words in a column stands for, where that is not plain and somebody says it; `?` tells the choices."""
         name = next((name for name, each in told.items() if each == meaning), None)
         cells = dict.fromkeys(one_word(cell) for cell in self._columns.get(name or "", []))
         unknown = [each for each in cells if _why_not(each, read)]
@@ -175,7 +190,7 @@ class _MapAsked:
             while typed := click.prompt(asked, default=likely, show_default=bool(likely)).strip("- "):
                 if not (why := _why_not(typed, read)):
                     break
-                click.echo(f"  {why}")
+                click.echo(f"  {choices if typed == '?' else why}")
             if typed or meaning.tells in (Tells.TEAM, Tells.NOTE):
                 found[words] = typed
         return found
@@ -186,17 +201,21 @@ class _MapAsked:
 
     def _team(self, typed: str) -> str:
         if same(typed) not in self._teams:
-            there = (
-                f"There are {listed([f'`{each}`' for each in self._teams])}."
-                if self._teams
-                else "There are none yet."
-            )
-            raise NotUnderstood(f"There is no team `{typed}`. {there}")
+            raise NotUnderstood(f"There is no team `{typed}`. {self._teams_there()}")
         return typed
 
+    def _teams_there(self) -> str:
+        named = listed([f"`{each}`" for each in self._teams])
+        return f"There are {named}." if self._teams else "There are none yet."
 
+
+_TO_COME = " Dates still to come are recorded as expected."
 _KNOWN_ONLY = " No column has the month of birth, so only children who are tracked already can be loaded."
 _WHO = "Who is {}? Their Slack user id, such as U0SAM1."
+_AN_ID = "Their profile in Slack has it: ⋮, then Copy member ID."
+_PLANS = (
+    f"You can type {either([plan.name for plan in PLANS.values()])}; or two, the second after `alongside`."
+)
 
 
 def _why_not(typed: str, read: Callable[[str], object]) -> str:

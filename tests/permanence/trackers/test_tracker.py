@@ -261,6 +261,39 @@ def test_rows_that_divide_repeat_the_header_or_tell_no_day_load_nobody():
     ]
 
 
+def test_a_day_that_two_columns_tell_is_one_and_of_two_expected_days_the_first_counts():
+    columns = COLUMNS | {"Order": "po", "Meeting": "ppm", "Said there": "note on ppm"}
+    columns |= {"Next": "expected ppm", "Next but one": "expected ppm"}
+    cells = CARE | {"PO": "15/07/2026", "PO notes": "by consent", "PPMs": "01/06/2026; 01/07/2026"}
+    cells |= {"Order": "15/07/2026", "Meeting": "01/06/2026", "Said there": "went well"}
+    found = read(columns, **cells)
+    order = [each for each in found.events if each.milestone == "po_granted"]
+
+    assert [(each.on, each.detail) for each in order] == [(date(2026, 7, 15), "by consent")]
+    assert [(each.on, each.detail) for each in found.events if each.milestone == "ppm"] == [
+        (date(2026, 6, 1), "went well"),
+        (date(2026, 7, 1), "went well"),
+    ]
+
+    both = read(columns, **CARE, Next="20/01/2027", **{"Next but one": "12/12/2026", "PPMs": "12/12/2026"})
+
+    assert [each.on for each in both.events if each.is_expected] == [date(2026, 12, 12)]
+    assert [(each.column, each.reason) for each in both.doubts] == [
+        (
+            "Next",
+            "Permanence planning meeting is expected on Sat 12 Dec 2026 too, so Wed 20 Jan 2027 is not loaded.",
+        )
+    ]
+
+
+def test_words_beside_a_cell_that_says_that_there_is_no_day_are_to_be_looked_at():
+    _, problems, doubts = told(Plan="Adoption / SGO", **{"Plan date": "TBC"})
+
+    assert problems == []
+    assert doubts == ["Plan: There is no date for permanence plan agreed, so these words are not loaded."]
+    assert told(Plan="Adoption / SGO", **{"Plan date": "soon"})[2] == []
+
+
 def test_a_row_must_say_which_child_it_is_of_and_keep_to_the_columns():
     assert [each.reason for each in read(**{"In care": "02/02/2026", "Team": "north"})] == [
         "Which child? It is empty here."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, OpenFiles, letters
+from bot.terminal.loading.files.tables import SHEET_ROW, CellTable, Merged, OpenFiles, letters
 from bot.terminal.loading.files.workbook import SheetPart, TextOf, Workbook, local
 from permanence.cells import harmless
 from permanence.errors import NotUnderstood
@@ -15,6 +15,8 @@ from permanence.words import count
 
 MOST_COLUMNS = 1_000
 """How many columns of a sheet may hold anything."""
+MOST_MERGED = 10_000
+"""How many cells of a sheet may be merged over several rows."""
 HEADER_WITHIN = 50
 """Among how many rows that hold anything the one that names the columns is looked for."""
 _MOSTLY = 2 / 3
@@ -52,7 +54,8 @@ def sheet_tables(name: str, bad: Path, workbook: Workbook, opened: OpenFiles) ->
             unit=SHEET_ROW,
             places=1,
             header=cells.header(at),
-            notes=[*left_out, *(f"{called}: {note}" for note in cells.notes())],
+            merged=cells.merged_under(at),
+            notes=[*left_out, *(f"{called}: {note}" for note in cells.notes(at))],
         )
         left_out = []  # said once, with the first
 
@@ -87,7 +90,7 @@ class _Cells:
         self.table = opened.enter_context(io.TextIOWrapper(opened.unnamed(), "utf-8", newline=""))
         self._writer = csv.writer(self.table, delimiter=_SEPARATOR)
         self._workbook = workbook
-        self._merged: list[tuple[int, int, int]] = []
+        self._merged: list[Merged] = []
         self._row, self._column = 0, -1
         self._cells: list[str] = []
         self._is_text, self._is_hidden = True, False
@@ -106,19 +109,27 @@ class _Cells:
         row = self.first[at]
         above = {each.number: each.cells for each in self.first[:at]}
         cells = list(row.cells)
-        for column, top, bottom in self._merged:
+        for top, bottom, column in self._merged:
             if top < row.number <= bottom and column < len(above.get(top, ())):
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = cells[column] or above[top][column]
         return cells
 
-    def notes(self) -> Iterator[str]:
+    def merged_under(self, at: int) -> Sequence[Merged]:
+        """The merged cells under the row that names the columns, in their order."""
+        return sorted(each for each in self._merged if each.top > self.first[at].number)
+
+    def notes(self, at: int) -> Iterator[str]:
         """What of the sheet people may not know, or may take for something else."""
         if self._hidden:
             yield f"{count(self._hidden, 'row')} hidden, as by a filter. Hidden rows are read too."
         if self._unknown:
             told = f"{count(self._unknown, 'cell')} with {NOT_KNOWN}"
             yield f"{told}, the first in {self._first_unknown}. Each is taken as not known."
+        if merged := self.merged_under(at):
+            first = f"{letters(merged[0].column)}{merged[0].top}"
+            told = f"{count(len(merged), 'cell')} merged over several rows, the first in {first}"
+            yield f"{told}. What stands in it is read for each of these rows."
 
     def begin(self, name: str, given: Mapping[str, str]) -> None:
         name = local(name)
@@ -185,11 +196,13 @@ class _Cells:
         self._cells[self._column :] = [cell]
 
     def _merge(self, cells: str) -> None:
-        """Remember what was merged over several rows, in its first column: names of groups of columns go over several of these."""
+        """Remember what was merged over several rows, in its first column. Raises NotUnderstood where there are too many."""
         first, _, last = cells.partition(":")
         top, bottom = _PLACE.match(first), _PLACE.match(last)
-        if top and bottom and top[2] != bottom[2] and len(self._merged) < MOST_COLUMNS:
-            self._merged.append((_column(top[1]), int(top[2]), int(bottom[2])))
+        if top and bottom and top[2] != bottom[2]:
+            if len(self._merged) == MOST_MERGED:
+                raise NotUnderstood(f"has a sheet with more than {MOST_MERGED:,} merged cells. Unmerge them.")
+            self._merged.append(Merged(int(top[2]), int(bottom[2]), _column(top[1])))
 
 
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")

@@ -1,14 +1,15 @@
 """A table of cells, wherever it comes from: its header, and its rows with the place where each stands in the file."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from permanence.errors import NotUnderstood
 from permanence.returns.kinds import names_in
@@ -42,6 +43,14 @@ SHEET_ROW = "row"
 """The unit of the rows of a sheet, whose columns have letters."""
 
 
+class Merged(NamedTuple):
+    """A cell that goes over several rows: the places of its first and its last, and its column, counted from nought."""
+
+    top: int
+    bottom: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class CellTable:
     """A table in an open file of text, which is read as often as it is asked for its rows.
@@ -56,6 +65,7 @@ class CellTable:
         place: Which of them is told.
         children_of: If places are a child's, each of which has IN_EACH: the number of each file's first child, and the file.
         header: Its header, if it is not as it stands in the text.
+        merged: The cells that go over several of its rows, in their order: each of these is read with what stands in the first.
         notes: What people are told of it before anything is loaded.
     """
 
@@ -69,6 +79,7 @@ class CellTable:
     place: int = 0
     children_of: Sequence[tuple[int, str]] = ()
     header: Sequence[str] = ()
+    merged: Sequence[Merged] = ()
     notes: Sequence[str] = ()
     length: int = field(init=False)
 
@@ -84,7 +95,8 @@ class CellTable:
         if not self.places:
             return rows
         at, first = self.place, self.places
-        return ((int(cells[at]), cells[first:]) for _, cells in rows)
+        placed = ((int(cells[at]), cells[first:]) for _, cells in rows)
+        return _unmerged(placed, self.merged) if self.merged else placed
 
     @property
     def sheet(self) -> str:
@@ -97,21 +109,24 @@ class CellTable:
         at = next((at for at, each in enumerate(names) if [each] == names_in([name])), None)
         return name if at is None else f"column {letters(at)} ({name})"
 
-    def where(self, places: Sequence[int], more: int, column: str) -> str:
-        """Where cells of a column stand, in words: `events.csv, lines 3, 5 and 2 more, date`; `flow.json, child 3, adoption.placed_date`."""
+    def where(self, places: Mapping[int, str], more: int, column: str) -> str:
+        """Where cells of a column stand, in words: `events.csv, lines 3, 5 and 2 more, date`; `flow.json, child 3, adoption.placed_date`.
+
+        Each place has the child who stands there, where that is to be told; no column is told where it is of none.
+        """
         if not self.children_of:
-            return f"{self.name}, {_numbered(self.unit, f'{self.unit}s', places, more)}, {column}"
-        children: dict[str, list[int]] = {}
-        for place in places:
+            numbered = _numbered(self.unit, f"{self.unit}s", _about(places), more)
+            return f"{self.name}, {numbered}{f', {column}' if column else ''}"
+        children: dict[str, dict[int, str]] = {}
+        for place, about in places.items():
             number = place // IN_EACH
             first, file = next(each for each in reversed(self.children_of) if each[0] <= number)
-            children.setdefault(file, []).append(number - first + 1)
+            children.setdefault(file, {})[number - first + 1] = about
         within = [
-            f"{file}, {_numbered('child', 'children', list(dict.fromkeys(each)))}"
-            for file, each in children.items()
+            f"{file}, {_numbered('child', 'children', _about(each))}" for file, each in children.items()
         ]
         rest = f" and {more:,} more row{'s' if more > 1 else ''}" if more else ""
-        return f"{'; '.join(within)}{rest}, {self.name}.{column}"
+        return f"{'; '.join(within)}{rest}, {self.name}{f'.{column}' if column else ''}"
 
     def headed(self, header_at: Callable[[Sequence[Sequence[str]]], int]) -> "CellTable":
         """The table under the header that is found among its first filled rows: what stands before it, as a title, is passed over."""
@@ -132,14 +147,35 @@ class CellTable:
         return (row for row in islice(rows, self.skipped, None) if _is_filled(row[1]))
 
 
+def _unmerged(
+    rows: Iterable[tuple[int, list[str]]], merged: Iterable[Merged]
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows in their order, those under the first of a merged cell with what stands in it."""
+    coming, told = deque(merged), list[tuple[Merged, str]]()
+    for place, cells in rows:
+        told = [(each, text) for each, text in told if place <= each.bottom]
+        for each, text in told:
+            cells.extend([""] * (each.column + 1 - len(cells)))
+            cells[each.column] = cells[each.column] or text
+        while coming and coming[0].top <= place:
+            each = coming.popleft()
+            if each.top == place and each.column < len(cells):
+                told.append((each, cells[each.column]))
+        yield place, cells
+
+
 def letters(column: int) -> str:
     """What a spreadsheet calls a column, counted from nought: `A`, `Z`, `AA`."""
     before, last = divmod(column, 26)
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _numbered(unit: str, units: str, numbers: Sequence[int], more: int = 0) -> str:
-    named = listed([*map(str, numbers), *([f"{more:,} more"] if more else [])])
+def _about(places: Mapping[int, str]) -> list[str]:
+    return [f"{place} ({about})" if about else str(place) for place, about in places.items()]
+
+
+def _numbered(unit: str, units: str, numbers: Sequence[str], more: int = 0) -> str:
+    named = listed([*numbers, *([f"{more:,} more"] if more else [])])
     return f"{unit if len(numbers) + more == 1 else units} {named}"
 
 
