@@ -1,7 +1,8 @@
 """Purposeful delay: a step back for the child's sake, agreed, dated and shown separately from drift.
 
 Only a reason that is for the child's sake can be approved; any other only explains, and the child stays on
-the agenda. No statutory review or visit can be delayed by agreement. Raw figures still count every day.
+the agenda. No statutory review or visit can be delayed by agreement, and no agreement puts off a date that the law sets: only the
+court extends proceedings (Children Act 1989, s. 32). Raw figures still count every day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from permanence.milestones import LOOKED_AFTER_REVIEWS, OF_A_FAMILY, Milestone
 from permanence.phrases import Phrases
 from permanence.progress import Progress
 from permanence.spans import weeks
+from permanence.timescales import TimescaleKind
 from permanence.words import day
 
 LONGEST = weeks(12)
@@ -167,7 +169,9 @@ def refuse_too_long(until: date, today: date) -> None:
 
 
 def delay_in_force(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:
-    """The purposeful delay in force for a timescale's milestone, if there is one."""
+    """The purposeful delay in force for a timescale's milestone, if there is one; nobody agrees to put off what the law sets."""
+    if progress.timescale.kind is TimescaleKind.LAW:
+        return None
     return next(
         (each for each in delays if each.milestone in progress.timescale.before and each.holds(today)), None
     )

@@ -106,3 +106,9 @@ def test_a_delay_that_is_not_approved_holds_nothing(standing):
 
 def test_approving_a_moved_action_makes_no_purposeful_delay():
     assert not replace(DELAY, milestone=None, action=17).holds(TODAY)
+
+
+@pytest.mark.parametrize("milestone", ["sgo", "final_hearing"])
+def test_no_agreement_puts_off_what_the_law_sets(milestone):
+    proceedings = Progress(BY_ID["T15"], State.MISSED)
+    assert delay_in_force([replace(DELAY, milestone=milestone)], proceedings, TODAY) is None
