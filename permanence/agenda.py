@@ -8,6 +8,7 @@ from enum import IntEnum
 from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.caching import cached_property
+from permanence.contradictions import OUT_OF_CARE
 from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
 from permanence.language import tr
@@ -24,6 +25,8 @@ QUIET = 3
 
 HEARINGS_AND_PANELS = ("irh", "final_hearing", "match_panel", "tracking_panel", "selection_meeting")
 """The milestones that bring a child to the surgery when they are close."""
+SETTLED_ANEW = ("placed", "perm_plan_agreed", "ltf_match", "ep_placed", "fostered_from")
+"""What shows, after a disruption, that the child has a plan or a family again."""
 
 
 class Concern(IntEnum):
@@ -114,14 +117,16 @@ class Case:
 
     @cached_property
     def is_disrupted(self) -> bool:
-        """Whether a placement has disrupted, with no plan agreed and no new placement since."""
+        """Whether a placement has disrupted, with no plan agreed and no new family since, and the child still in care."""
         disruption = self.journey.last("disruption")
         if disruption is None:
             return False
-        plan = self.journey.plan
-        placed = self.journey.last("placed", "perm_plan_agreed")
+        plan, left = self.journey.plan, self.journey.last(*OUT_OF_CARE)
         planned = plan is not None and plan.on >= disruption.on
-        return not planned and not (placed and placed.on > disruption.on)
+        settled = self.journey.last(*SETTLED_ANEW)
+        return not (
+            planned or (left and left.on >= disruption.on) or (settled and settled.on > disruption.on)
+        )
 
     @cached_property
     def of_age(self) -> str:

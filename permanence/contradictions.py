@@ -104,6 +104,7 @@ _ONES = (
 
 
 _LINKED = ("link_ended", "disruption", "po_revoked")
+_MOVED_ON = ("disruption", "placement_move")
 _ENDS_OF = {
     **{
         one.milestone: (tuple(key for key in one.ended if key not in _ANEW), one.with_the_plan)
@@ -113,6 +114,8 @@ _ENDS_OF = {
     "match_panel": (_LINKED, True),
     "introductions_start": (_LINKED, True),
     "introductions_end": (_LINKED, True),
+    "ep_placed": (_MOVED_ON, False),
+    "fostered_from": (_MOVED_ON, False),
 }
 
 

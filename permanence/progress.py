@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from permanence.caching import cached_property
+from permanence.contradictions import ends_of
 from permanence.journey import Child, Event, Journey
 from permanence.language import tr
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
@@ -97,6 +98,10 @@ class AverageMark:
 
 _ADOPTION_BEGINS = ("adoption_review_decision", "adm_sbpfa", *AUTHORITY, "match_panel", "adm_match", "placed")
 _ORDERS = ("interim_care_order", "care_order", "po_granted", "cao", "sgo", "adoption_order")
+_OF_PROCEEDINGS = frozenset({"interim_care_order", "care_order", "po_granted"})
+"""The orders that end with the time in care in which they were made; the others go on."""
+_MOVES = ("care_entry", "ep_placed", "fostered_from", "placement_move")
+"""What is the start of a placement, other than for adoption."""
 _A_YEAR = months(12)
 _A_DAY = timedelta(days=1)
 _LONG_AGO, _NEVER = date.min, date.max
@@ -155,6 +160,10 @@ class _Reading:
         """The periods of the journey in which the state holds."""
         return self._adoption if state is JourneyState.ADOPTION_IS_THE_PLAN else self._placed
 
+    def lasting(self, state: JourneyState) -> Sequence[_Window]:
+        """The period of the journey in which the state holds still, if it does."""
+        return [window for window in self.windows(state) if window.ends == _NEVER]
+
     def has_ended(self, on: date) -> bool:
         """Whether the child was not tracked on a day."""
         return any(on in window for window in self.ended)
@@ -164,14 +173,39 @@ class _Reading:
         return _last(self.left, by)
 
     @cached_property
-    def settled(self) -> date:
-        """A year after the first long-term match since any disruption; `_NEVER` if there is none."""
-        matched = _first(self.each("ltf_match"), _last(self.each("disruption"), _NEVER))
-        return _NEVER if matched == _NEVER else _A_YEAR.from_(matched, self.calendar)
+    def _settled(self) -> Sequence[_Window]:
+        """From a year after each long-term match, until the child moves or leaves care."""
+        over = [*self.each("disruption", *_MOVES), *self.left]
+        matched = _windows(self.each("ltf_match"), over)
+        return [_Window(_A_YEAR.from_(each.begins, self.calendar), each.ends) for each in matched]
+
+    def is_settled(self, since: date, due: date) -> bool:
+        """Whether something due after `since` is due more than a year after a long-term match that stands."""
+        return any(each.begins < min(due, each.ends) and since < each.ends for each in self._settled)
+
+    def standing(self, *milestones: str) -> Days:
+        """The days of each on which any of these milestones was reached and did not come to nothing since."""
+        return sorted({on for key in milestones for on in self.each(key) if not self._is_undone(key, on)})
+
+    def _is_undone(self, milestone: str, on: date) -> bool:
+        ends, with_the_plan = ends_of(milestone)
+        if any(on <= end for end in self.each("disruption") if "disruption" in ends):
+            return True
+        over = {key: _first(self.each(key), on + _A_DAY) for key in ends}
+        # A link that ends once the child has moved in takes no match with it.
+        if over.get("link_ended", _NEVER) > _first(self.each("placed"), on):
+            over.pop("link_ended", None)
+        off = _first(self._plan_left, on + _A_DAY) if with_the_plan else _NEVER
+        return min(off, *over.values(), _NEVER) <= self.on
+
+    @cached_property
+    def _plan_left(self) -> Days:
+        """The days on which adoption stopped being the plan, in order."""
+        return [off for off in days_off_adoption(self._journey) if off <= self.on]
 
     @cached_property
     def _off_adoption(self) -> Days:
-        return [*(off for off in days_off_adoption(self._journey) if off <= self.on), *self.left]
+        return [*self._plan_left, *self.left]
 
     @cached_property
     def _adoption(self) -> Sequence[_Window]:
@@ -238,7 +272,7 @@ _NOT_RUNNING = {rule.id: Progress(rule, State.NOT_RUNNING) for rule in TIMESCALE
 
 def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
     """Every time the timescale has run, in order."""
-    starts = reading.begun(*rule.after)
+    starts = _starts(rule, reading)
     if not starts or not _applies(rule, reading):
         return []
     runs: list[Progress] = []
@@ -251,6 +285,15 @@ def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
             runs += run
             free = stop if rule.repeats else run[-1].done or stop
     return runs
+
+
+def _starts(rule: Timescale, reading: _Reading) -> Days:
+    """Every day that may start the timescale."""
+    starts = reading.begun(*rule.after)
+    if rule.after_state is None:
+        return starts
+    over = {window.ends for window in reading.windows(rule.after_state)} - {_NEVER, *reading.left}
+    return sorted({*starts, *over})
 
 
 def _applies(rule: Timescale, reading: _Reading) -> bool:
@@ -275,18 +318,18 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
         return False
     if rule.only and not _window_of(rule, rule.only, start, reading):
         return False
-    if rule.never and any(start in window for window in reading.windows(rule.never)):
+    if rule.never and any(start in window for window in reading.lasting(rule.never)):
         return False
     born = reading.child.born
     return rule.under_months is None or born is None or born.months_until(start) < rule.under_months
 
 
 def _window_of(rule: Timescale, state: JourneyState, start: date, reading: _Reading) -> _Window | None:
-    """The window that a run from the start belongs to; for an average, the window may begin later."""
-    for window in reading.windows(state):
-        if window.ends > start and (rule.is_average or start in window):
-            return window
-    return None
+    """The window that a run from the start belongs to; of an average, whose days run on, the last."""
+    windows = [window for window in reading.windows(state) if window.ends > start]
+    if rule.is_average:
+        return windows[-1] if windows else None
+    return next((window for window in windows if start in window), None)
 
 
 def _in_force(rule: Timescale, start: date) -> bool:
@@ -299,11 +342,11 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
     # A child who leaves and comes back on one day is in care.
     left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
     stops = [left, *(window.begins for window in reading.ended if window.begins >= start)]
-    stops += [_first(days, since) for milestone in rule.ends if (days := reading.each(milestone))]
+    stops += [_first(days, since) for milestone in rule.ends if (days := _reached(rule, reading, milestone))]
     if rule.only and (window := _window_of(rule, rule.only, start, reading)):
         stops.append(window.ends)
     if rule.never:
-        stops += [window.begins for window in reading.windows(rule.never) if window.begins >= start]
+        stops += [window.begins for window in reading.lasting(rule.never) if window.begins >= start]
     if rule.restarts:
         stops.append(_first(starts, start + _A_DAY))
     if rule.until and not rule.is_average:
@@ -321,7 +364,7 @@ def _earliest(rule: Timescale, start: date, reading: _Reading) -> date:
 
 def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) -> Iterator[Progress]:
     """The progress of one run, or of each of its repetitions if the timescale repeats."""
-    met = reading.each(*rule.before)
+    met = _reached(rule, reading, *rule.before)
     early = _last(met, start)
     if rule.early_counts and _earliest(rule, start, reading) <= early <= stop:
         due, reckoned = _due(rule, rule.span, start, stop, reading)
@@ -346,6 +389,11 @@ def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) 
         span, start, at, nth = rule.then, done, at + 1, nth + 1
 
 
+def _reached(rule: Timescale, reading: _Reading, *milestones: str) -> Days:
+    """The days on which milestones were reached; for an average, those that did not come to nothing: the days run on then."""
+    return reading.standing(*milestones) if rule.is_average else reading.each(*milestones)
+
+
 def _first_that_can_meet(rule: Timescale, met: Days, start: date) -> int:
     """The index in `met` of the first day that can meet a run; what starts it cannot also meet it."""
     starts_itself = not set(rule.after).isdisjoint(rule.before)
@@ -362,7 +410,7 @@ def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading
         reckoned = held > min(stop, reading.on)
         start = rule.through.span.from_(start, reading.calendar) if reckoned else held
     due = span.from_(start, reading.calendar, rule.first_day_counts)
-    if rule.once_settled and due > reading.settled:
+    if rule.once_settled and span is rule.then and reading.is_settled(start, due):
         due = rule.once_settled.from_(start, reading.calendar)
     return due, reckoned
 
@@ -411,7 +459,7 @@ def _floor_verdict(due: date, over: date, on: date) -> Verdict:
 def average_marks(journey: Journey, on: date) -> tuple[AverageMark, ...]:
     """The average thresholds that the child is measured against on that day, while adoption is the plan.
 
-    A match or a move that disrupted no longer counts: the days run on from the start.
+    A match or a move that came to nothing no longer counts: the days run on from the start.
     """
     reading = _read(journey, on, ENGLAND)
     if reading.has_ended(on) or not any(
@@ -428,9 +476,8 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     if not starts:
         return None
     started = starts[-1] if rule.restarts else starts[0]
-    lapsed = max(left, _last(reading.each("disruption"), reading.on))
-    done = next((met for met in reading.each(*rule.before) if met > lapsed), None)
-    later = [(met, key) for key in rule.ends for met in reading.each(key) if met > lapsed]
+    done = next((met for met in reading.standing(*rule.before) if met > left), None)
+    later = [(met, key) for key in rule.ends for met in reading.standing(key) if met > left]
     until = done or reading.on
     return AverageMark(
         rule,
@@ -463,14 +510,25 @@ def _latest(journey: Journey, on: date, *milestones: str) -> Event | None:
 
 
 def order_in_force(journey: Journey, on: date) -> Event | None:
-    """The last order made by that day; if a placement order was revoked, the order before it."""
-    revoked = _latest(journey, on, "po_revoked")
+    """The last order made by that day; if a placement order was revoked, the order before it.
+
+    An order of care proceedings, or a placement order, of an earlier time in care is in force no more.
+    """
+    revoked, since = _latest(journey, on, "po_revoked"), _back_in_care_since(journey, on)
     orders = [
         order
         for order in journey.each(*_ORDERS)
-        if order.on <= on and not (revoked and order.milestone == "po_granted" and order.on <= revoked.on)
+        if order.on <= on
+        and not (order.milestone in _OF_PROCEEDINGS and order.on < since)
+        and not (revoked and order.milestone == "po_granted" and order.on <= revoked.on)
     ]
     return max(orders, key=lambda order: (order.on, _ORDERS.index(order.milestone)), default=None)
+
+
+def _back_in_care_since(journey: Journey, on: date) -> date:
+    """The day on which the child had left care before they last came into it; `_LONG_AGO` if they had not."""
+    entered = _latest(journey, on, "care_entry")
+    return _read(journey, on, ENGLAND).last_left(entered.on) if entered else _LONG_AGO
 
 
 def legal_status(journey: Journey, on: date) -> str | None:
@@ -509,13 +567,11 @@ def share_of_life(journey: Journey, on: date) -> float | None:
 def waiting_since(journey: Journey, on: date) -> date | None:
     """The day a child who waits for a permanent family came into care; None if not in care or already with one.
 
-    A child whose placement disrupted waits again, counted from coming into care.
+    A child whose placement for adoption or long-term match came to nothing waits again, counted from coming into care.
     """
     entered = entered_care(journey, on)
-    settled, disrupted = _latest(journey, on, "placed", "ltf_match"), _latest(journey, on, "disruption")
-    if entered and settled and settled.on >= entered and not (disrupted and disrupted.on >= settled.on):
-        return None
-    return entered
+    settled = _read(journey, on, ENGLAND).standing("placed", "ltf_match") if entered else ()
+    return None if entered and settled and settled[-1] >= entered else entered
 
 
 def age(child: Child, on: date) -> str:

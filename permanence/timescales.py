@@ -83,11 +83,13 @@ class Timescale:
     only: JourneyState | None = None
     """The only state of the journey in which it runs."""
     never: JourneyState | None = None
-    """A state of the journey in which it never runs."""
+    """A state of the journey in which it never runs. Once that is over, it runs on from the last time that it started."""
+    after_state: JourneyState | None = None
+    """A state of the journey whose end starts it, too, unless the child leaves care then."""
     then: Span | None = None
     """The span from each time it is met to the next, if it repeats."""
     once_settled: Span | None = None
-    """The span that replaces `then` from a year after a long-term match."""
+    """The span that replaces `then` from a year after a long-term match, until the child moves or leaves care."""
     through: IntermediateStep | None = None
     """The step that the span is counted from: its actual day, or its own due date until it has happened."""
     nth: int = 1
@@ -176,7 +178,11 @@ TIMESCALES: tuple[Timescale, ...] = (
         "T03",
         tr("Next review, six months from the last"),
         after=("lac_review_2", "lac_review_n", "adoption_review"),
-        before=("lac_review_n", "adoption_review"),
+        before=(
+            "lac_review_2",
+            "lac_review_n",
+            "adoption_review",
+        ),  # the second, if an adoption review came first
         span=months(6),
         then=months(6),
         source=f"{_REG_33}(2)",
@@ -547,6 +553,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         span=weeks(1),
         then=weeks(6),
         once_settled=months(3),
+        after_state=JourneyState.PLACED_FOR_ADOPTION,
         source=f"{_REG_28}(2)",
         kind=TimescaleKind.LAW,
         group=Group.VISITS,

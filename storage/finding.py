@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from permanence.agenda import HEARINGS_AND_PANELS, SOON, Concern
+from permanence.agenda import HEARINGS_AND_PANELS, SETTLED_ANEW, SOON, Concern
 from permanence.birth import ADULT
 from permanence.contradictions import OUT_OF_CARE, ends_of
 from permanence.events_csv import ENDED
 from permanence.journey import Month
 from permanence.milestones import LEAVING_CARE, OF_A_FAMILY
 from permanence.outcomes import is_silenced
-from permanence.plans import PLAN
+from permanence.plans import PLAN, PLANS
 from permanence.spans import Unit
 from permanence.timescales import Timescale
 from storage.children import OWN, SEEN
@@ -25,38 +25,63 @@ _ENDED_AS = (
     "(select group_concat(m.detail, char(10)) from milestones m where m.child = c.ref and m.retracted is null"
     f" and m.milestone = '{ENDED}') as ended"
 )
-_OUT = ", ".join(f"'{key}'" for key in OUT_OF_CARE)
+
+
+def _listed(keys: Iterable[str]) -> str:
+    """Keys as a list in SQL."""
+    return ", ".join(f"'{key}'" for key in keys)
+
+
+_OUT = _listed(OUT_OF_CARE)
 _LEAST_DAYS = {Unit.DAY: 1, Unit.WORKING_DAY: 1, Unit.WEEK: 7, Unit.MONTH: 28}
 _OVERDUE = (
     "(select count(*) from actions a where a.child = c.ref and a.retracted is null and a.ended is null and a.due < :today)"
     " as overdue"
 )
 _EXPECTED = f"""exists (select 1 from expectations e where e.child = c.ref and e.retracted is null
-    and e.milestone <> '{BIRTH}' and e.milestone {{}} ({", ".join(f"'{key}'" for key in HEARINGS_AND_PANELS)})
+    and e.milestone <> '{BIRTH}' and e.milestone {{}} ({_listed(HEARINGS_AND_PANELS)})
     and e.expected <= {{}} and {told("e.milestone", "e.child")})"""
 _HEARING = _EXPECTED.format("in", ":soon")
 """Whether a hearing or panel is close, or its day has passed."""
 _DATE = f"(c.born <= :of_age or {_EXPECTED.format('not in', ':yesterday')})"
 """Whether the child comes of age, or anything else expected has not been recorded."""
-_LEAVING = ", ".join(f"'{key}'" for key in LEAVING_CARE)
+_BY_TODAY = " and m.reached <= :today"
+_LATEST = (
+    ("entered", ("care_entry",), _BY_TODAY),
+    ("entered_ever", ("care_entry",), ""),
+    ("gone", LEAVING_CARE, _BY_TODAY),
+    ("gone_ever", LEAVING_CARE, ""),
+    ("placed", ("placed",), _BY_TODAY),
+    ("matched", ("ltf_match",), _BY_TODAY),
+    ("moved", ("placement_move",), _BY_TODAY),
+    ("revoked", ("po_revoked", "plan_reversed"), _BY_TODAY),
+    (
+        "replanned",
+        (PLAN,),
+        f"{_BY_TODAY} and m.detail in ({_listed(key for key in PLANS if key != 'adoption')})",
+    ),
+    ("disrupted", ("disruption",), _BY_TODAY),
+    ("disrupted_ever", ("disruption",), ""),
+    ("settled_ever", SETTLED_ANEW, ""),
+    ("out_ever", OUT_OF_CARE, ""),
+)
 _LATEST_DAYS = ", ".join(
-    f"coalesce(max(m.reached) filter (where m.milestone in ({keys}){until}), '') as {day}"
-    for day, keys, until in (
-        ("entered", "'care_entry'", " and m.reached <= :today"),
-        ("entered_ever", "'care_entry'", ""),
-        ("gone", _LEAVING, " and m.reached <= :today"),
-        ("gone_ever", _LEAVING, ""),
-        ("settled", "'placed', 'ltf_match'", " and m.reached <= :today"),
-        ("placed_ever", "'placed', 'perm_plan_agreed'", ""),
-        ("disrupted", "'disruption'", " and m.reached <= :today"),
-        ("disrupted_ever", "'disruption'", ""),
-    )
+    f"coalesce(max(m.reached) filter (where m.milestone in ({_listed(keys)}){until}), '') as {day}"
+    for day, keys, until in _LATEST
 )
 """The latest day of each thing that decides whether a child waits for a family, and since when; empty if there is none."""
-_WAITS = """(entered <> '' and gone <= entered and (settled = '' or settled < entered or disrupted >= settled)
+_DECIDING = _listed(sorted({key for _, keys, _ in _LATEST for key in keys}))
+_PLAN_LEFT = """coalesce((select max(p.agreed) from plans p where p.child = c.ref and p.retracted is null and p.agreed <= :today
+    and p.plan <> 'adoption' and p.alongside is not 'adoption' and not exists (select 1 from plans q where q.child = p.child
+    and q.retracted is null and q.agreed = p.agreed and q.id > p.id)), '')"""
+"""The last day on which another plan than adoption was agreed."""
+_IS_PLACED = f"""(placed <> '' and placed >= entered and disrupted < placed and moved <= placed and revoked <= placed and replanned <= placed
+    and {_PLAN_LEFT} <= placed)"""
+_IS_MATCHED = "(matched <> '' and matched >= entered and disrupted < matched and moved <= matched)"
+_WAITS = f"""(entered <> '' and gone <= entered and not {_IS_PLACED} and not {_IS_MATCHED}
     or gone_ever = '' and entered_ever = '')"""
 """What `needs_permanence` says of those days."""
-_DISRUPTED = """(disrupted_ever <> '' and placed_ever <= disrupted_ever and not exists
+_DISRUPTED = """(disrupted_ever <> '' and settled_ever <= disrupted_ever and out_ever < disrupted_ever and not exists
     (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= disrupted_ever))"""
 _WAIT = """iif(entered <> '' and gone <= entered, min(1.0,
     (julianday(:today) - julianday(entered)) / max(1, julianday(:today) - julianday(c.born || '-01'))), null)"""
@@ -166,8 +191,7 @@ class ChildSearch:
         may_break_a_law = " or ".join(f"({_may_be_past(law)})" for law in laws) or "false"
         of_child = (
             f"select c.ref, c.team, c.born, {_LATEST_DAYS} from children c left join milestones m on m.child = c.ref"
-            " and m.retracted is null and m.milestone in"
-            f" ('care_entry', 'placed', 'ltf_match', 'perm_plan_agreed', 'disruption', {_LEAVING})"
+            f" and m.retracted is null and m.milestone in ({_DECIDING})"
             f" where {_TRACKED} and c.team <> '' and {SEEN} group by c.ref"
         )
         rows = self.records.execute(
@@ -205,7 +229,8 @@ def _may_be_past(rule: Timescale) -> str:
     """
     starts = (*rule.after, *(rule.before if rule.repeats else ()))
     # One of several that have to come does not meet it, and a start may be carried on beyond an end.
-    over = (*(rule.before if rule.nth == 1 else ()), *(rule.ends if rule.after != rule.before else ()))
+    is_ended = rule.after != rule.before and rule.after_state is None
+    over = (*(rule.before if rule.nth == 1 else ()), *(rule.ends if is_ended else ()))
     return (
         f"exists (select 1 from {_of_child(_plainly(starts), 'a')} and a.reached < :before_{rule.id}"
         f" and not exists (select 1 from {_of_child(_plainly(over), 'b')} and b.reached > a.reached"
@@ -311,5 +336,4 @@ def _over(keys: Sequence[str]) -> Iterator[str]:
 
 
 def _of_child(keys: Sequence[str], name: str = "m") -> str:
-    listed = ", ".join(f"'{key}'" for key in keys)
-    return f"milestones {name} where {name}.child = c.ref and {name}.retracted is null and {name}.milestone in ({listed})"
+    return f"milestones {name} where {name}.child = c.ref and {name}.retracted is null and {name}.milestone in ({_listed(keys)})"

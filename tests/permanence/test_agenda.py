@@ -128,9 +128,16 @@ def test_a_hearing_within_14_days_or_past_brings_a_child_to_the_surgery(case_of,
         (", perm_plan_agreed 2026-11-09", False),
         (", placed 2026-11-09", False),
         (", placed 2026-11-02", True),  # of one day's events the disruption comes last
+        (", ltf_match 2026-11-09", False),
+        (", ep_placed 2026-11-09", False),
+        (", placement_move 2026-11-09", True),  # of a move alone nobody says for how long
+        (", return_home 2026-11-02", False),
+        (", return_home 2026-11-09, care_entry 2026-11-16", False),
     ],
 )
-def test_a_placement_is_disrupted_until_there_is_a_new_plan_or_a_new_move(case_of, since, is_disrupted):
+def test_a_placement_is_disrupted_until_there_is_a_new_plan_or_a_new_family_or_care_ends(
+    case_of, since, is_disrupted
+):
     case = case_of(f"{IN_CARE}, placed 2026-08-03, disruption 2026-11-02{since}")
 
     assert case.is_disrupted is is_disrupted

@@ -324,6 +324,36 @@ def test_looked_after_reviews_go_on_when_the_placement_for_adoption_is_over(told
     assert one("T03", journey, "2026-11-01").due == date(2027, 4, 20)
 
 
+def test_a_second_review_after_an_adoption_review_counts_as_the_next(told):
+    journey = told(
+        "care_entry 2026-01-05, lac_review_1 2026-01-30, adoption_review 2026-04-20, lac_review_2 2026-09-01"
+    )
+    met, next_one = runs("T03", journey, "2026-11-30")
+    assert (met.state, met.due, met.done) == (State.MET, date(2026, 10, 20), date(2026, 9, 1))
+    assert (next_one.state, next_one.due) == (State.RUNNING, date(2027, 3, 1))
+
+
+@pytest.mark.parametrize("end", ["disruption", "plan_reversed", "plan long_term_fostering"])
+@pytest.mark.parametrize(
+    ("reviews", "due"),
+    [
+        ("adoption_review 2026-09-15", date(2027, 3, 15)),
+        ("lac_review_2 2026-08-03", date(2027, 2, 3)),
+        (
+            "lac_review_2 2026-08-03, adoption_review 2026-09-15, adoption_review 2026-09-29",
+            date(2027, 3, 29),
+        ),
+    ],
+)
+def test_once_a_placement_for_adoption_is_over_the_next_review_is_six_months_from_the_last(
+    told, end, reviews, due
+):
+    history = f"po_granted 2026-07-15, placed 2026-08-20, {reviews}, {end} 2026-10-01"
+    assert runs("T03", told(history), "2026-09-30")[-1].state in (State.STOPPED, State.NOT_RUNNING)
+    running = runs("T03", told(history), "2026-10-01")[-1]
+    assert (running.state, running.due) == (State.RUNNING, due)
+
+
 def test_a_second_review_shows_that_a_first_was_held(told):
     standing = one("T01", told("care_entry 2026-02-02, lac_review_2 2026-05-20"), "2026-06-01")
     assert standing.state is State.STOPPED
@@ -387,6 +417,45 @@ def test_a_visit_on_the_day_of_moving_in_is_within_the_week(told):
 def test_visits_in_the_adoptive_placement_replace_the_others(told):
     standing = one("T29", told("care_entry 2026-02-02, placed 2026-02-06"), "2026-05-01")
     assert standing.state is State.STOPPED
+
+
+@pytest.mark.parametrize("end", ["disruption", "plan_reversed"])
+def test_visits_begin_anew_when_a_placement_for_adoption_is_over(told, end):
+    history = f"care_entry 2026-02-02, placement_visit 2026-02-06, placed 2026-06-01, {end} 2026-10-01"
+    assert runs("T29", told(history), "2026-09-30")[-1].state is State.STOPPED
+    assert runs("T29", told(history), "2026-10-02")[-1].due == date(2026, 10, 8)
+    moved = told(f"{history}, placement_move 2026-10-05")
+    assert runs("T29", moved, "2026-10-06")[-1].due == date(2026, 10, 12)
+
+
+def test_a_child_who_leaves_care_from_a_placement_for_adoption_is_not_visited(told):
+    adopted = told("care_entry 2026-02-02, placed 2026-06-01, adoption_order 2026-10-01")
+    assert runs("T29", adopted, "2026-11-01")[-1].state is State.STOPPED
+
+
+SETTLED = "care_entry 2024-01-08, ltf_match 2025-03-10, placement_visit 2026-04-01"
+
+
+@pytest.mark.parametrize(
+    "move", ["placement_move 2026-05-04", "disruption 2026-05-01, placement_move 2026-05-04"]
+)
+def test_a_move_ends_what_a_long_term_match_settled(told, move):
+    assert runs("T29", told(SETTLED), "2026-05-01")[-1].due == date(2026, 7, 1)
+    moved = told(f"{SETTLED}, {move}")
+    assert runs("T29", moved, "2026-05-05")[-1].due == date(2026, 5, 11)
+    visited = told(f"{SETTLED}, {move}, placement_visit 2026-05-08")
+    assert runs("T29", visited, "2026-05-09")[-1].due == date(2026, 6, 19)
+
+
+@pytest.mark.parametrize("back", ["2027-02-02", "2027-02-03", "2027-06-01"])
+def test_a_child_back_in_care_is_visited_within_a_week_whatever_match_there_was_before(told, back):
+    again = told(f"ltf_match 2026-02-09, sgo 2026-08-02, care_entry {back}")
+    assert runs("T29", again, back)[-1].due == date.fromisoformat(back) + timedelta(days=7)
+
+
+def test_the_first_visit_is_within_a_week_even_of_a_child_who_is_settled(told):
+    moved_in = told("care_entry 2024-01-08, placement_move 2025-03-10, ltf_match 2025-03-10")
+    assert runs("T29", moved_in, "2026-05-01")[-1].due == date(2025, 3, 17)
 
 
 # Meetings and family finding: T05, T06, T08, T30, T31, T33, T34
@@ -622,6 +691,42 @@ def test_a_repealed_duty_stops_on_the_day_of_its_repeal(told):
 # Averages
 
 
+def days_of_mark(told, history, mark, on="2026-11-30"):
+    found = {each.timescale.id: each for each in average_marks(told(history), date.fromisoformat(on))}
+    return found[mark].days, found[mark].done
+
+
+@pytest.mark.parametrize(
+    ("mark", "history", "came_to_nothing"),
+    [
+        ("426 days", "ep_placed 2025-03-01", "placement_move 2025-05-01"),
+        ("426 days", "fostered_from 2025-03-01", "disruption 2025-05-01"),
+        ("426 days", "placed 2025-03-01", "po_revoked 2025-05-01"),
+        ("426 days", "placed 2025-03-01", "plan kinship 2025-05-01, plan adoption 2025-06-01"),
+        ("121 days", "adm_match 2025-03-01", "link_ended 2025-05-01"),
+        ("121 days", "adm_match 2025-03-01", "disruption 2025-03-01"),
+        ("121 days", "adm_match 2025-03-01", "plan_reversed 2025-05-01, adm_sbpfa 2025-06-01"),
+    ],
+)
+def test_a_match_or_a_move_that_came_to_nothing_is_none_and_the_days_run_on(
+    told, mark, history, came_to_nothing
+):
+    begun = "care_entry 2025-01-01, plan adoption 2025-01-20, po_granted 2025-02-01"
+    since = date(2025, 1, 1) if mark == "426 days" else date(2025, 2, 1)
+    assert days_of_mark(told, f"{begun}, {history}", mark)[1] == date(2025, 3, 1)
+    assert days_of_mark(told, f"{begun}, {history}, {came_to_nothing}", mark) == (
+        (date(2026, 11, 30) - since).days,
+        None,
+    )
+    own = told(f"{begun}, {history}, {came_to_nothing}")
+    assert runs(mark, own, "2026-11-30")[-1].is_past
+
+
+def test_a_link_that_ends_once_the_child_has_moved_in_takes_no_match_with_it(told):
+    history = "care_entry 2025-01-01, po_granted 2025-02-01, adm_match 2025-03-01, placed 2025-04-01, link_ended 2025-05-01"
+    assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))
+
+
 def test_a_mark_is_passed_after_the_121st_day(told):
     journey = told("care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-07-15")
     on_the_day = {mark.timescale.id: mark for mark in average_marks(journey, date(2026, 11, 13))}
@@ -775,6 +880,44 @@ def test_an_order_that_was_in_force_already_starts_no_clock_and_no_mark_and_says
         "placement order Wed 15 Jul 2026",
     )
     assert of(f"{running}, placement_consent 2026-08-01")[0] == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize("ended", ["return_home", "tracking_ended_other (moved)"])
+def test_an_order_of_proceedings_of_an_earlier_time_in_care_is_in_force_no_more(told, ended):
+    before = f"care_entry 2020-01-01, care_order 2020-01-20, po_granted 2020-02-01, {ended} 2020-06-01"
+    assert legal_status(told(before), date(2020, 5, 31)) == "placement order Sat 1 Feb 2020"
+    again = f"{before}, care_entry 2024-01-01"
+    assert legal_status(told(again), date(2026, 11, 30)) is None
+    assert legal_status(told(f"{again}, interim_care_order 2024-01-03"), date(2026, 11, 30)) == (
+        "interim care order Wed 3 Jan 2024"
+    )
+
+
+def test_a_special_guardianship_order_goes_on_although_the_child_is_back_in_care(told):
+    again = told("care_entry 2020-01-01, care_order 2020-01-20, sgo 2020-06-01, care_entry 2024-01-01")
+    assert legal_status(again, date(2026, 11, 30)) == "special guardianship order Mon 1 Jun 2020"
+
+
+@pytest.mark.parametrize(
+    ("history", "waits"),
+    [
+        ("placed 2026-06-01", False),
+        ("placed 2026-06-01, placement_move 2026-06-01", False),
+        ("placed 2026-06-01, plan_reversed 2026-09-01", True),
+        ("placed 2026-06-01, po_revoked 2026-09-01", True),
+        ("placed 2026-06-01, placement_move 2026-09-01", True),
+        ("placed 2026-06-01, plan special_guardianship 2026-09-01", True),
+        ("placed 2026-06-01, disruption 2026-09-01, placed 2026-10-01", False),
+        ("ltf_match 2026-06-01", False),
+        ("ltf_match 2026-06-01, plan_reversed 2026-09-01", False),
+        ("ltf_match 2026-06-01, placement_move 2026-09-01", True),
+        ("ltf_match 2026-06-01, disruption 2026-06-01", True),
+    ],
+)
+def test_a_child_whose_family_came_to_nothing_waits_again(told, history, waits):
+    entered = "care_entry 2026-02-02"
+    since = waiting_since(told(f"{entered}, {history}"), date(2026, 11, 30))
+    assert since == (date(2026, 2, 2) if waits else None)
 
 
 def test_legal_status_is_the_last_order_with_its_date(told):

@@ -1,10 +1,11 @@
 """Finding children by what stands on record of them, whoever asks."""
 
+import random
 from datetime import date
 
 import pytest
 
-from permanence.agenda import Concern
+from permanence.agenda import Case, Concern, needs_permanence
 from permanence.journey import Child, Event, Month, PlanAgreed
 from permanence.roles import Role, Standing
 from permanence.timescales import BY_ID
@@ -261,6 +262,38 @@ def waiting(tracked):
 def test_a_panel_looks_at_who_waits_for_a_family(town, waiting, events, waits):
     town(*events)
     assert ("BX-0042" in waiting()) == waits
+
+
+DECIDING = (
+    *("care_entry", "return_home", "tracking_ended_other", "placed", "ltf_match", "ep_placed", "disruption"),
+    *("placement_move", "po_revoked", "plan_reversed", "perm_plan_agreed"),
+)
+
+
+def test_what_is_counted_of_many_is_what_the_rules_say_of_each(tracked, town, waiting):
+    """Three hundred invented histories of what decides it, on so few days that several fall on one."""
+    chance = random.Random(20261130)
+    days = [date(2026, month, day) for month in range(2, 11) for day in (2, 16)]
+    for number in range(300):
+        events = [(key, chance.choice(days)) for key in chance.sample(DECIDING, chance.randrange(6))]
+        plans = [
+            (chance.choice(days), chance.choice(["adoption", "kinship"])) for _ in range(chance.randrange(2))
+        ]
+        entered = [("care_entry", chance.choice(days[:4]))] * chance.randrange(2)
+        town(*dict.fromkeys([*entered, *events]), ref=f"BX-{number:04}", plans=plans)
+    with tracked.read(ANYWHERE) as records:
+        journeys = records.journeys.of_each(records.children.every())
+    rules = {
+        each.child.ref: Case(each, (), (), MONDAY, (), 0, MONDAY).is_disrupted
+        for each in journeys
+        if needs_permanence(each, MONDAY)
+    }
+
+    found = {ref: each.concern is Concern.DISRUPTED for ref, each in waiting().items()}
+
+    assert found == rules
+    assert 60 < len(found) < 280
+    assert sum(found.values()) > 20
 
 
 def test_a_panel_looks_at_a_child_not_in_care_yet_of_whom_no_wait_is_known(town, waiting, change):
