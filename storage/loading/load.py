@@ -188,9 +188,15 @@ class Loading:
     def _count(self, problems: Problems, led: Sequence[tuple[str, str]]) -> Loaded:
         rows = self._staging.rows
         each_child = (
-            f"select sum(s.milestone <> '{ALLOCATED}') as good from staged s where not bad group by ref"
+            f"select ref, sum(s.milestone <> '{ALLOCATED}') as good from staged s where not bad group by ref"
         )
-        ((children, good),) = rows(f"select count(*), coalesce(sum(good), 0) from ({each_child})")
+        given_nothing = (
+            "good = 0 and ref not in (select ref from given) and ref not in (select ref from disputed)"
+            " and ref in (select ref from children where retracted is null and closed is null)"
+        )
+        ((children, good, given_already),) = rows(
+            f"select count(*), coalesce(sum(good), 0), coalesce(sum({given_nothing}), 0) from ({each_child})"
+        )
         of_new = (
             "select count(*), count(due), count(*) - count(t.team) from came join told t on t.ref = came.ref"
         )
@@ -205,7 +211,7 @@ class Loading:
         new = new_events - corrected + unborn
         notes = chain(notes_on(self._staging, led), self._expected.notes(), self._families.notes)
         kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
-        already = good - new - corrected - disputed
+        already = good + given_already - new - corrected - disputed
         expected, expected_corrected, expected_known = self._expected.counts()
         new, corrected, already = new + expected, corrected + expected_corrected, already + expected_known
         families, new_families, days, days_corrected = self._families.counts()

@@ -265,6 +265,8 @@ def test_numbers_and_teams_alone_allocate_children_on_record(mapped, sheet, say,
     assert "1 of 2  Child's number" in asked
     assert "2 children (0 new, 0 closed by what happened): 0 new, 2 given, 0 already on record" in said
     assert say("unallocated") == "No child waits for a team."
+    again, _ = mapped(allocation, name="allocation.toml")
+    assert "2 children (0 new, 0 closed by what happened): 0 new, 2 already on record" in again
     with pytest.raises(PermanenceError, match="1 row of 2 cannot be loaded"):
         mapped(sheet("4713,north", name="more.csv", head="Child's number,Team"), name="allocation.toml")
     assert "is no child on record. Load what happened to them first" in capsys.readouterr().err
