@@ -127,7 +127,10 @@ def _progress(row: Timescale, journey: AdoptersJourney, on: date, calendar: Work
     start = starts[-1] if row.restarts else starts[0]
     started = start.on
     done = next((each.on for each in journey.each(*row.before) if each > start), None)
-    stopped = next((each.on for each in journey.each(*row.ends) if each > start), None)
+    stops = [each.on for each in journey.each(*row.ends) if each > start]
+    if row.until and row.until <= on:
+        stops.append(row.until)
+    stopped = min(stops, default=None)
     holds = journey.holds if row.id in PAUSED_BY_HOLD else []
     due = _due(row, started, holds, calendar)
     if done and (stopped is None or done <= stopped):

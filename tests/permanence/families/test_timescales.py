@@ -103,6 +103,11 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
         ("determination 2026-08-03", "T28", "2026-09-28", State.RUNNING, 0),
         ("determination 2026-08-03", "T28", "2026-09-29", State.MET, 56),
         ("determination 2026-08-03, representations 2026-10-20", "T28", "2026-10-29", State.MET, 78),
+        # The last day on which it was law, and the first on which it was not: nothing is past, and nothing meets it.
+        ("approved 2019-02-01", "T24", "2019-03-28", State.RUNNING, 34),
+        ("approved 2019-02-01", "T24", "2019-03-29", State.STOPPED, 0),
+        ("approved 2019-02-01, register_referral 2019-04-01", "T24", "2026-11-30", State.STOPPED, 0),
+        ("approved 2019-02-01, register_referral 2019-03-01", "T24", "2026-11-30", State.MET, 28),
     ],
 )
 def test_the_state_on_a_day(adopters, history, rule, on, state, days):
@@ -127,10 +132,13 @@ def test_the_state_on_a_day(adopters, history, rule, on, state, days):
             "stage2_began 2026-08-12, on_hold 2026-10-13",
             *("T26", "2026-08-12", "2026-12-12", None, "2026-10-13"),
         ),
+        # What was law no more stopped it, and a match before that did.
+        ("approved 2019-02-01", "T24", "2019-02-01", "2019-05-01", None, "2019-03-29"),
+        ("approved 2019-02-01, matched 2019-03-01", "T24", "2019-02-01", "2019-05-01", None, "2019-03-01"),
         # The adopters' time is over on its last day, with nothing received.
         ("determination 2026-08-03", "T28", "2026-08-03", "2026-09-28", "2026-09-28", None),
     ],
-    ids=["running", "missed", "met", "stopped", "on hold", "over"],
+    ids=["running", "missed", "met", "stopped", "on hold", "no more law", "matched before that", "over"],
 )
 def test_a_timescale_has_the_days_from_which_and_until_which_it_ran(
     adopters, history, rule, started, due, done, stopped
