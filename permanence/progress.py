@@ -321,7 +321,8 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
     if rule.never and any(start in window for window in reading.lasting(rule.never)):
         return False
     born = reading.child.born
-    return rule.under_months is None or born is None or born.months_until(start) < rule.under_months
+    # The birthday is taken as the last day of the month: leaving a child out does harm.
+    return rule.under_months is None or born is None or start < months(rule.under_months).from_(born.last)
 
 
 def _window_of(rule: Timescale, state: JourneyState, start: date, reading: _Reading) -> _Window | None:

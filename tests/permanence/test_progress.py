@@ -216,11 +216,21 @@ def test_the_three_month_match_needs_a_relinquishment(told):
 
 
 @pytest.mark.parametrize(
-    ("born", "state"),
-    [(Month(2025, 9), State.RUNNING), (Month(2025, 8), State.NOT_RUNNING), (None, State.RUNNING)],
+    ("born", "decided", "state"),
+    [
+        (Month(2025, 9), "2026-02-16", State.RUNNING),
+        # Born on 31 August at the latest, so five months old until 27 February.
+        (Month(2025, 8), "2026-02-16", State.RUNNING),
+        (Month(2025, 8), "2026-02-27", State.RUNNING),
+        (Month(2025, 8), "2026-02-28", State.NOT_RUNNING),
+        (Month(2025, 7), "2026-01-30", State.RUNNING),
+        (Month(2025, 7), "2026-01-31", State.NOT_RUNNING),
+        (Month(2025, 2), "2025-08-28", State.NOT_RUNNING),
+        (None, "2026-02-16", State.RUNNING),
+    ],
 )
-def test_the_three_month_match_is_for_a_child_under_six_months(told, born, state):
-    journey = told("relinquish_notice 2026-01-05, adm_sbpfa 2026-02-16", born=born)
+def test_the_three_month_match_is_for_a_child_who_may_be_under_six_months(told, born, decided, state):
+    journey = told(f"relinquish_notice 2025-08-01, adm_sbpfa {decided}", born=born)
     assert one("T14", journey, "2026-03-01").state is state
 
 
