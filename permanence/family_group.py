@@ -23,7 +23,7 @@ def missing_family_group(issued: Event, journey: Journey, since: date | None) ->
     """What is not on record before care proceedings, with the duty in force from `since`; empty if nothing is missing."""
     if since is None or issued.milestone != "proceedings_issued" or issued.on < since:
         return ""
-    return _lacking(journey.until(issued.on))
+    return _lacking(journey.until(issued.on), issued.on)
 
 
 def family_group_words(journey: Journey, today: date, since: date | None) -> str:
@@ -45,12 +45,14 @@ def family_group_words(journey: Journey, today: date, since: date | None) -> str
     return tr(f"Family group decision-making: {lacking} before care proceedings {when} ({SOURCE})")
 
 
-def _lacking(so_far: Journey) -> str:
-    left = so_far.last(*LEAVING_CARE)
-    this_time = [each for each in so_far.each(*_OFFERED) if left is None or each.on > left.on]
-    if not this_time:
+def _lacking(so_far: Journey, issued: date) -> str:
+    """What an application on a day lacks: what was offered or held for one before it, or in another time in care, is not its own."""
+    ended = [each.on for each in so_far.each("proceedings_issued", *_OVER, *LEAVING_CARE) if each.on < issued]
+    since = max(ended, default=date.min)
+    offered = [each for each in so_far.each(*_OFFERED) if each.on > since]
+    if not offered:
         return tr("none recorded as offered, nor why not,")
-    accepted = next((each for each in this_time if each.milestone == "fgdm_accepted"), None)
-    if accepted and not any(each.milestone == "fgc" for each in this_time):
-        return tr(f"accepted on {day(accepted.on)}, and none recorded as held")
+    accepted = max((each.on for each in offered if each.milestone == "fgdm_accepted"), default=None)
+    if accepted and not any(each.milestone == "fgc" and each.on >= accepted for each in offered):
+        return tr(f"accepted on {day(accepted)}, and none recorded as held")
     return ""

@@ -30,6 +30,25 @@ def said(journey, since=SINCE):
             "accepted on Mon 12 Oct 2026, and none recorded as held before care proceedings were issued on Mon 2 Nov 2026",
         ),
         ("pre_proceedings 2026-09-01, fgdm_accepted 2026-10-12", "and none recorded as held before care proceedings are issued"),
+        # A meeting before the offer is not the one that was accepted; of two accepted, the last is asked about.
+        (
+            f"fgc 2024-06-03, fgdm_offered 2026-10-05, fgdm_accepted 2026-10-12, {ISSUED}",
+            "accepted on Mon 12 Oct 2026, and none recorded as held before care proceedings were issued on Mon 2 Nov 2026",
+        ),
+        (
+            f"fgdm_accepted 2026-01-12, fgc 2026-02-02, fgdm_accepted 2026-10-12, {ISSUED}",
+            "accepted on Mon 12 Oct 2026, and none recorded as held",
+        ),
+        # What was for an earlier application, whether its issue, its end or both are on record.
+        (f"fgdm_declined 2025-01-06, proceedings_issued 2025-01-20, care_order 2025-07-07, {ISSUED}", NOTHING),
+        (f"fgdm_declined 2025-01-06, proceedings_issued 2025-01-20, {ISSUED}", NOTHING),
+        (f"fgdm_declined 2025-01-20, proceedings_issued 2025-01-20, {ISSUED}", NOTHING),
+        (f"fgdm_declined 2025-01-06, final_hearing 2025-07-07, {ISSUED}", NOTHING),
+        (f"fgc 2025-03-03, proceedings_issued 2025-01-20, care_order 2025-07-07, {ISSUED}", NOTHING),
+        (
+            "fgdm_declined 2025-01-06, proceedings_issued 2025-01-20, care_order 2025-07-07, pre_proceedings 2026-11-02",
+            f"{NOTHING} before care proceedings are issued",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_not_on_record_before_proceedings_is_said_with_its_source(told, history, words):
@@ -48,6 +67,9 @@ def test_what_is_not_on_record_before_proceedings_is_said_with_its_source(told, 
         f"fgdm_not_offered (not in the child's interests) 2026-10-05, {ISSUED}",
         f"fgdm_accepted 2026-10-05, fgc 2026-10-19, {ISSUED}",
         f"fgc 2026-10-19, {ISSUED}",
+        f"fgdm_accepted 2026-10-19, fgc 2026-10-19, {ISSUED}",
+        f"fgdm_declined 2025-01-06, proceedings_issued 2025-01-20, care_order 2025-07-07, fgdm_declined 2026-10-05, {ISSUED}",
+        f"fgdm_declined 2026-10-05, return_home 2026-11-02, {ISSUED}, care_entry 2026-11-02",
         "proceedings_issued 2026-09-30",
         f"{ISSUED}, care_order 2026-11-16",
         f"{ISSUED}, care_order 2026-11-02",
