@@ -293,8 +293,8 @@ def _told(event: Event, *, within: bool = False) -> str:
 def _afresh(journey: Journey, event: Event, keys: Collection[str], with_the_plan: bool) -> Iterator[date]:
     """The days on which a new leg of the journey begins, whatever the event itself begins."""
     for each in journey.each(*keys):
-        # A child who comes into care on the day of the event is in care for it.
-        if each != event and not (each.milestone == "care_entry" and each.on == event.on):
+        # A child who comes into care on the day of the event is in care for it, and one who moves that day moves for it.
+        if each != event and not (each.milestone in ("care_entry", "placement_move") and each.on == event.on):
             yield each.on
     if with_the_plan:
         yield from days_off_adoption(journey)

@@ -1247,3 +1247,13 @@ def m043_when_whose_actions_ended(db: Database) -> None:
     db.execute(
         "create index ended_actions_of_owner on actions(owner, ended) where retracted is null and ended is not null"
     )
+
+
+@MIGRATIONS()
+def m044_which_family_adopted(db: Database) -> None:
+    """Of several families that fostered, the one that adopted counts: rows of children who lived with any are made anew."""
+    fostered = "select distinct child, 0 from milestones where milestone in ('ep_placed', 'fostered_from')"
+    db.executescript(f"""
+        delete from spells where child in (select child from ({fostered}));
+        insert or replace into spells_due {fostered};
+    """)

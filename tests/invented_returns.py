@@ -129,7 +129,7 @@ class Story:
         is_new = rne in "SPB"
         if purposes[1] and (is_new or purposes[0] != purposes[1]):
             self.expect(purposes[1], on)
-        is_told = purposes[1] and purposes[0] != "placed"
+        is_told = purposes[1] and purposes[0] not in ("placed", "ep_placed")
         if rne in "PB" and not is_told and "T" not in (place[:1], str(before["place"])[:1]):
             self.expect("placement_move", on)
         self.episodes.append({"begun": on, "rne": rne, "ls": ls, "place": place, "ended": None, "rec": ""})

@@ -51,19 +51,20 @@ _AFTERWARDS = frozenset(
 """What belongs to the period before, if it is told after its end."""
 _RANK = {
     "care_entry": 0,
-    "adm_sbpfa": 3,
-    "po_granted": 4,
-    "link": 5,
-    "link_ended": 6,
-    "adm_match": 7,
-    "placed": 8,
-    "disruption": 9,
-    "plan_reversed": 10,
-    "po_revoked": 11,
-    **{key: rank for rank, key in enumerate(_ENDINGS, 12)},
+    "placement_move": 1,
+    "adm_sbpfa": 4,
+    "po_granted": 5,
+    "link": 6,
+    "link_ended": 7,
+    "adm_match": 8,
+    "placed": 9,
+    "disruption": 10,
+    "plan_reversed": 11,
+    "po_revoked": 12,
+    **{key: rank for rank, key in enumerate(_ENDINGS, 13)},
 }
-"""The order of what happened on one day; everything else comes right after coming into care."""
-_OTHERS, _BEFORE_A_NEW_ONE, _LAST = 1, 2, len(_RANK) + len(_ENDINGS)
+"""The order of what happened on one day: who moves leaves one family for the next; everything else comes right after that."""
+_OTHERS, _BEFORE_A_NEW_ONE, _LAST = 2, 3, len(_RANK) + len(_ENDINGS)
 
 _FIRST_OF_PERIOD = {
     "connected_assessment": "relatives_assessed",
@@ -148,6 +149,8 @@ class PeriodOfCare:
     has_order: bool = False
     """Whether there ever was an order."""
     plan: str | None = None
+    adopters_from: int | None = None
+    """Since when the child lived with those named as the foster carers who adopt."""
     firsts: dict[str, int] = field(default_factory=dict)
     """The first day of what is counted by period."""
     replaced: dict[str, int] = field(default_factory=dict)
@@ -286,9 +289,13 @@ class PeriodOfCare:
             self.leg.placed = told.on
 
     def foster(self, told: Told) -> None:
-        """Moved in with carers who may adopt."""
-        if self.leg.placed is None and self.leg.fostered_from is None:
-            self.leg.fostered_from = told.on
+        """Moved in with carers who may adopt: others than before, unless those were named as the ones who adopt."""
+        leg, names_them = self.leg, told.key == "fostered_from"
+        are_named = leg.fostered_from is not None and leg.fostered_from == self.adopters_from
+        if leg.placed is None and (names_them or not are_named):
+            leg.fostered_from = told.on
+        if names_them:
+            self.adopters_from = told.on
 
     def move(self, told: Told) -> None:
         """Moved to another placement: no longer with the carers who might have adopted."""

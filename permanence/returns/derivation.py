@@ -176,10 +176,11 @@ def derive(told: ReturnOfChild) -> Journey903:
     found = Journey903()
     periods = list(_periods(told.episodes, found)) or [_Period()]
     _find_entries(periods, told.entered)
+    early = [each.on for each in told.days if each.milestone == "ep_placed"]
     for period in periods:
         _entry_and_ending(period, found)
         _legal_statuses(period, found)
-        _placements(period, found)
+        _placements(period, early, found)
     _foster_carers(periods, told.adoptions, found)
     for decision in told.decisions:
         _period_of(decision.on or decision.ceased, periods).decisions.append(decision)
@@ -324,13 +325,33 @@ def _stays(episodes: Sequence[Episode]) -> list[_CarerStay]:
     return stays
 
 
-def _placements(period: _Period, found: Journey903) -> None:
-    """Where the child was placed for adoption, for early permanence or long term, and each other move."""
+def _families_before(period: _Period, stays: Sequence[_CarerStay], early: Sequence[str]) -> Iterator[str]:
+    """For what the child lived, before each stay, with a family that might adopt: `placed` or `ep_placed`, empty if with none."""
+    family, since = "", ""
+    if any(each.purpose == "ep_placed" for each in stays):
+        early = ()  # the episodes tell it themselves
+    for stay in stays:
+        first = period.lasting[stay.first]
+        if any(since <= on < first.begun for on in early):
+            family = family or "ep_placed"
+        yield family
+        if first.rne in codes.NEW_CARER:
+            family, since = "", first.begun
+        if stay.purpose in ("placed", "ep_placed"):
+            family = stay.purpose
+
+
+def _placements(period: _Period, early: Sequence[str], found: Journey903) -> None:
+    """Where the child was placed for adoption, for early permanence or long term, and each other move.
+
+    Moving in with one family shows no move away from another, so that is told too. `early` are days of moving in for early
+    permanence that have a column of their own.
+    """
     began_on: set[str] = set()
     stays = _stays(period.lasting)
-    for at, stay in enumerate(stays):
-        before = stays[at - 1] if at else None
+    for stay, family in zip(stays, _families_before(period, stays, early), strict=True):
         first = period.lasting[stay.first]
+        is_new = first.rne in codes.NEW_CARER
         if stay.purpose:
             is_dated = first.follows or first.rne in codes.NEW_PLACEMENT
             if is_dated:
@@ -342,10 +363,19 @@ def _placements(period: _Period, found: Journey903) -> None:
             if stay.purpose == "placed":
                 ended = period.lasting[stay.last].ended or FOREVER
                 period.placed.append((first.begun, ended))
-        if before and before.purpose == "placed" and first.rne in codes.NEW_CARER:
+                is_other = not is_new and first.place not in codes.WITH_FOSTER_CARERS
+                if is_other and is_dated and family == "ep_placed":
+                    reason = (
+                        "Placed with others than the current foster carers, and with the same carers by the reason: "
+                        "a move to others is recorded. Correct one of them."
+                    )
+                    found.doubts.append(Remark(first.row_of("RNE"), "RNE", reason))
+                    period.events.append(Event903(first.row, "placement_move", first.begun))
+        if is_new and family:
+            began_on.discard(first.begun)
+        if is_new and family == "placed":
             reason = "The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`."
             found.doubts.append(Remark(first.row_of("PLACE"), "PLACE", reason))
-            began_on.discard(first.begun)  # the move is told too: it ended the placement before
     # The first placement of a time in care is no move, even after days elsewhere.
     is_first = bool(period.episodes) and period.episodes[0].rne == "S"
     for episode in period.lasting[1:] if is_first else period.lasting:
@@ -384,7 +414,7 @@ def _foster_carers(periods: Sequence[_Period], adoptions: Sequence[Adoption], fo
         if first.begun >= _RULE_217_SINCE and first.rne != "S":
             reason = "Placed with current foster carers, and with new carers that day: since when is not known (rule 217)."
             found.doubts.append(Remark(first.row_of("RNE"), "RNE", reason))
-    elif moved_in.begun not in [each.on for each in period.on("ep_placed")]:
+    elif [each.on for each in period.on("ep_placed") if each.on <= first.begun][-1:] != [moved_in.begun]:
         period.events.append(Event903(moved_in.row, "fostered_from", moved_in.begun))
 
 

@@ -58,7 +58,7 @@ _NOTHING = "These rows tell no date of the child, so the child is not loaded. Lo
 _WHOLE = {
     tables.EPISODES.name: frozenset({"care_entry", *OUT_OF_CARE}),
     tables.STATUSES.name: frozenset({"po_granted"}),
-    tables.PLACEMENTS.name: frozenset({"placed", "ep_placed"}),
+    tables.PLACEMENTS.name: frozenset({"placed", "ep_placed", "placement_move"}),
 }
 """The milestones of which each table tells every one, in the years that it covers."""
 

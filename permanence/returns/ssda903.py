@@ -31,7 +31,7 @@ from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadab
 from permanence.returns.ssda903_tables import AD1, EPISODES, PLACED_ADOPTION, REVIEWS, TABLES, known
 from permanence.sources import Source
 
-WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed"})
+WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed", "placement_move"})
 """The milestones of which a table of episodes tells every one in its year."""
 
 

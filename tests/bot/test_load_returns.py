@@ -447,7 +447,7 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
         return path
 
     born = table(
-        "header", HEADERS["header"], *(f"{number},1,01/03/2023,,,," for number in (4711, 4712, 4713))
+        "header", HEADERS["header"], *(f"{number},1,01/03/2023,,,," for number in (4711, 4712, 4713, 4714))
     )
     first = table(
         "first",
@@ -455,6 +455,8 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
         "4711,02/06/2025,S,C2,N1,U6,PR1,15/09/2025,X1,,,,",
         "4711,15/09/2025,L,E1,N1,U6,PR1,,,,,,",
         "4712,02/06/2025,S,C2,N1,U6,PR1,10/02/2026,E4A,,,,",
+        "4714,02/06/2025,S,E1,N1,U5,PR1,20/11/2025,X1,,,,",
+        "4714,20/11/2025,P,E1,N1,A6,PR1,,,,,,",
     )
     loaded(born, first)
     again = table(
@@ -464,12 +466,14 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
         "4711,16/09/2025,L,E1,N1,U6,PR1,,,,,,",
         "4712,02/06/2025,S,C2,N1,U6,PR1,,,,,,",
         "4713,20/03/2026,S,C2,N1,U6,PR1,,,,,,",
+        "4714,02/06/2025,S,E1,N1,U5,PR1,20/11/2025,X1,,,,",
+        "4714,20/11/2025,T,E1,N1,A5,PR1,,,,,,",
     )
     capsys.readouterr()
 
     said = loaded(born, again)
 
-    assert "1 corrected, 1 taken out" in said
+    assert "1 corrected, 2 taken out" in said
     with closing(connect(settings.database, EVERY)) as database:
         days = database.execute(
             "select milestone, reached from milestones where retracted is null"
@@ -479,6 +483,8 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
         ).fetchone()
     assert ("po_granted", "2025-09-16") in days
     assert ("po_granted", "2025-09-15") not in days
+    assert ("placed", "2025-11-20") in days
+    assert ("placement_move", "2025-11-20") not in days  # with the same carers, after all
     assert closed == (0,)
     assert ": 0 new, " in loaded(born, again)
     ours = tmp_path / "ours.csv"

@@ -301,6 +301,11 @@ def test_what_makes_a_milestone_stand_no_longer_is_the_same_that_lets_there_be_a
         ("return_home", "care_entry 2026-08-20", False),
         ("return_home", "ppm 2026-08-20", True),
         ("early_ff_start", "care_entry 2026-08-20", True),
+        # Who moves in with adopters moves that day, and has not moved on.
+        ("placed", "placement_move 2026-07-15", True),
+        ("placed", "placement_move 2026-07-16", False),
+        ("placed", "placement_move 2026-09-01", False),
+        ("ltf_match", "placement_move 2026-07-15", True),
     ],
 )
 def test_two_days_are_one_event_told_twice_unless_another_began_between_them(

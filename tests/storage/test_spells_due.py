@@ -205,6 +205,24 @@ def test_a_database_for_which_some_were_made_gets_the_others(tmp_path):
         assert records.execute("select child from spells order by 1").fetchall() == [(ref,) for ref in REFS]
 
 
+def test_rows_that_told_of_the_first_family_that_fostered_are_made_anew(town):
+    for ref in ("BX-0042", "BX-0043"):
+        track(town, ref)
+        reach(town, ref, "care_entry", date(2024, 2, 2))
+    for day in (date(2024, 3, 4), date(2024, 6, 3)):
+        reach(town, "BX-0042", "ep_placed", day)
+    reach(town, "BX-0042", "placed", date(2025, 2, 3))
+    kept = rows_ever_kept(town.store)
+    town.store.close()
+    with closing(connect(town.store.path, "")) as connection:
+        connection.execute(
+            "update spells set fostered_from = moved_in - 91, moved_in = moved_in - 91 where child = 'BX-0042'"
+        )
+        connection.execute("delete from _sqlite_migrations where name = 'm044_which_family_adopted'")
+
+    assert opened(town.store.path) == kept
+
+
 @pytest.mark.parametrize(
     "before", ["m007_the_life_of_a_surgery", "m014_references_given_anew", "m023_what_measures_count"]
 )

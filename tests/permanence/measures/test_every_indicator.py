@@ -120,7 +120,7 @@ class Life:
         self.left_as = self.stopped = None
         self.plans = []
         self.links = 0
-        self.has_new_order = self.just_disrupted = False
+        self.has_new_order = self.just_disrupted = self.named = False
 
     def planned(self, plan):
         return min((on for on, which in self.plans if which == plan), default=None)
@@ -183,11 +183,12 @@ class Life:
 
     def place_early(self, on, happened):
         self.first.setdefault("early permanence", on)
-        self.foster(on, happened)
+        if "placed" not in self.road and not (self.fostered and self.named):
+            self.fostered, self.named = on, False
 
     def foster(self, on, happened):
         if "placed" not in self.road:
-            self.fostered = self.fostered or on
+            self.fostered, self.named = on, True
 
     def move(self, on, happened):
         if "placed" not in self.road:

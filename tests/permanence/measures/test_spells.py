@@ -677,8 +677,23 @@ def test_the_clock_stops_when_the_child_moved_in_with_those_who_adopt(told, how)
     ]
 
 
-def test_of_two_moves_to_the_same_carers_the_first_counts(told):
-    assert legs(told(f"ep_placed 2024-02-01, fostered_from 2024-03-01, {PLACED}"), "moved_in") == [{"moved_in": "2024-02-01"}]  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "moved_in"),
+    [
+        # Those who are named as the ones who adopt count, and were approved for it later.
+        ("fostered_from 2024-02-01, ep_placed 2024-03-01", "2024-02-01"),
+        ("ep_placed 2024-02-01, fostered_from 2024-03-01", "2024-03-01"),
+        # A second family, whether the move is told too or not, and in whatever order of that day.
+        ("ep_placed 2024-02-01, ep_placed 2024-03-01", "2024-03-01"),
+        ("ep_placed 2024-02-01, ep_placed 2024-03-01, placement_move 2024-03-01", "2024-03-01"),
+        ("fostered_from 2024-02-01, ep_placed 2024-03-01, placement_move 2024-03-01", "2024-03-01"),
+        ("fostered_from 2024-02-01, placement_move 2024-03-01, ep_placed 2024-04-01, ep_placed 2024-05-01", "2024-05-01"),
+    ],
+)  # fmt: skip
+def test_of_several_families_that_fostered_the_one_that_adopts_counts(told, before, moved_in):
+    assert legs(told(f"{before}, {PLACED}"), "moved_in", "foster_carers") == [
+        {"moved_in": moved_in, "foster_carers": 1}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from permanence.journey import Child, Event, Journey, Month
+from permanence.measures.days import number_of
+from permanence.measures.spells import spells
 from permanence.measures.windows import year
 from permanence.returns.adoption_tables import adoption_tables, cut
+from permanence.returns.derivation import Adoption, AdoptionDecision, Episode, ReturnOfChild, derive
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
 from tests.invented_returns import HEADERS
 
@@ -56,6 +61,30 @@ def test_a_decision_is_in_each_year_in_which_it_stands_and_the_adoption_in_its_o
 def test_whoever_fostered_the_child_before_adopting_is_told_as_that():
     told = journey(*ADOPTED, ("ep_placed", "2023-08-01"))
     assert of_years(told, 2025)[0][0][0]["foster_care"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("then", "foster_care", "moved_in"),
+    [
+        # With others, as told in AD1; a second family for early permanence, which adopts; the first, which does.
+        (["2025-02-03 P E1 A6"], "0", date(2025, 2, 3)),
+        (["2024-06-03 P C1 U5", "2024-09-01 L E1 U5", "2025-02-03 T E1 A5"], "1", date(2024, 6, 3)),
+        (["2024-09-01 L E1 U5", "2025-02-03 T E1 A5"], "1", date(2024, 2, 10)),
+    ],
+)
+def test_a_return_that_is_loaded_is_exported_with_the_family_that_adopted(then, foster_care, moved_in):
+    begun = [each.split() for each in ("2024-01-10 S C1 U6", "2024-02-10 P C1 U5", *then)]
+    ends = [*((on, "X1") for on, *_ in begun[1:]), ("2025-10-10", "E12")]
+    episodes = [
+        Episode(on, end, rne, ls, place, rec, 1)
+        for (on, rne, ls, place), (end, rec) in zip(begun, ends, strict=True)
+    ]
+    adoption = Adoption("2024-03-01", "2025-01-15", foster_care, 1)
+    found = derive(ReturnOfChild(episodes, [AdoptionDecision("2024-03-01", "", "", 1)], [adoption]))
+    told = journey(*((each.milestone, each.on, each.detail) for each in found.events))
+
+    assert of_years(told, 2026)[0][0][0]["foster_care"] == foster_care
+    assert spells(told)[-1].moved_in == number_of(moved_in)
 
 
 def test_what_is_not_on_record_of_an_adoption_stays_empty():

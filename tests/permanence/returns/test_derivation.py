@@ -52,6 +52,7 @@ P2 was not in use on the day on which the episode began (rule 146).
 Placed for adoption with a placement order, and the legal status is none (rule 408).
 Placed for adoption, and no decision that the child should be placed is in these files (rule 551).
 Placed with current foster carers, and with new carers that day: since when is not known (rule 217).
+Placed with others than the current foster carers, and with the same carers by the reason: a move to others is recorded. Correct one of them.
 Short breaks are not tracked, so this row makes no date.
 The child left care without being adopted, and the decision was not reversed (rule 557).
 The child moved on from a placement for adoption. If that was a disruption, record it: `milestone … disruption …`.
@@ -291,7 +292,73 @@ def test_early_permanence_and_long_term_fostering_are_told_by_the_kind_of_placem
         ("2024-01-10", "care_entry"),
         ("2024-01-10", "ep_placed"),
         ("2024-03-01", "ltf_match"),
+        ("2024-03-01", "placement_move"),
     ]
+
+
+IN_CARE = "2024-01-10 S C1 U6 2024-02-10 X1"
+EARLY = "2024-02-10 P C1 U5 2024-09-01 X1"
+
+
+def moves(*lines: str, **more) -> list[tuple[str, str]]:
+    told = events(*lines, **more)
+    return [each for each in told if each[1] in ("ep_placed", "fostered_from", "placed", "placement_move")]
+
+
+@pytest.mark.parametrize("rne", ["P", "B"])
+def test_new_carers_after_early_permanence_are_told_as_a_move_too(rne):
+    early = ("2024-02-10", "ep_placed")
+    with_others = (IN_CARE, EARLY, f"2024-09-01 {rne} E1 A6 2025-02-03 E12")
+    twice = (IN_CARE, EARLY, f"2024-09-01 {rne} E1 U2 2024-12-02 X1", "2024-12-02 T E1 A5 - -")
+    fostered = (IN_CARE, EARLY, f"2024-09-01 {rne} E1 U6 2024-12-02 X1", "2024-12-02 P E1 A6 - -")
+    still_there = (IN_CARE, EARLY, "2024-09-01 T C1 U6 2024-12-02 X1", f"2024-12-02 {rne} E1 A6 - -")
+    current = (IN_CARE, EARLY, f"2024-09-01 {rne} E1 A5 - -")
+
+    assert moves(*with_others) == [early, ("2024-09-01", "placed"), ("2024-09-01", "placement_move")]
+    assert moves(*twice) == [
+        early,
+        ("2024-09-01", "ep_placed"),
+        ("2024-09-01", "placement_move"),
+        ("2024-12-02", "placed"),
+    ]
+    assert moves(*fostered) == [early, ("2024-09-01", "placement_move"), ("2024-12-02", "placed")]
+    assert moves(*still_there) == [early, ("2024-12-02", "placed"), ("2024-12-02", "placement_move")]
+    assert moves(*current) == moves(*with_others)
+    assert found(doubts(*current), "rule 217") == [(3, "RNE")]
+
+
+def test_moving_in_with_the_first_family_and_staying_with_it_are_no_other_move():
+    assert moves(IN_CARE, EARLY, "2024-09-01 U E1 A5 - -") == [
+        ("2024-02-10", "ep_placed"),
+        ("2024-09-01", "placed"),
+    ]
+    assert moves(IN_CARE, "2024-02-10 B E1 A6 - -") == [("2024-02-10", "placed")]
+
+
+def test_a_placement_with_others_than_those_of_early_permanence_is_a_move_whatever_the_reason_says():
+    lines = (IN_CARE, EARLY, "2024-09-01 U E1 A6 - -")
+
+    assert moves(*lines) == [
+        ("2024-02-10", "ep_placed"),
+        ("2024-09-01", "placed"),
+        ("2024-09-01", "placement_move"),
+    ]
+    assert found(doubts(*lines), "a move to others is recorded") == [(3, "RNE")]
+    fostered = (IN_CARE, "2024-02-10 U E1 A6 - -")
+    assert moves(*fostered) == [("2024-02-10", "placed")]
+    assert not found(doubts(*fostered), "a move to others")
+    not_known = (IN_CARE, "2024-02-10 P C1 U5 - -", "2024-10-01 L E1 A6 - -")
+    assert moves(*not_known) == [("2024-02-10", "ep_placed")]
+
+
+def test_early_permanence_that_only_a_column_tells_counts_where_it_was_with_the_carers_before():
+    lines = (IN_CARE, "2024-02-10 P C1 U6 2024-09-01 X1", "2024-09-01 P E1 A6 - -")
+
+    def told_on(on):
+        return [key for day, key in moves(*lines, days=[("ep_placed", on, "EP")]) if day == "2024-09-01"]
+
+    assert told_on("2024-02-10") == told_on("2024-08-31") == ["placed", "placement_move"]
+    assert told_on("2024-02-09") == told_on("2024-09-01")[-1:] == ["placed"]
 
 
 def test_a_stay_elsewhere_for_a_while_is_no_move_and_ends_no_placement():
@@ -384,6 +451,10 @@ def test_early_permanence_says_itself_since_when_the_child_lived_with_them():
 
     assert since(*lines) == []
     assert ("2024-01-10", "ep_placed") in events(*lines)
+    again = ("2024-03-01 T C1 U6 2024-05-01 X1", "2024-05-01 T C1 U5 2024-08-01 X1")
+    assert since("2024-01-10 S C1 U5 2024-03-01 X1", *again, *lines[1:]) == ["2024-01-10"]
+    over = ("2024-08-01 T E1 A5 2024-09-01 X1", "2024-09-01 P E1 U5 - -")
+    assert since(*lines[:1], *over) == []
 
 
 PLACED = (
@@ -587,7 +658,11 @@ def test_days_that_the_episodes_tell_otherwise_are_conflicts_of_both_and_neither
         (51, "PLACED"),
         (3, "DECOM"),
     ]
-    assert [key for _, key in events(*lines, days=days)] == ["care_entry", "interim_care_order"]
+    assert [key for _, key in events(*lines, days=days)] == [
+        "care_entry",
+        "interim_care_order",
+        "placement_move",
+    ]
     left = "2024-06-01 P C1 A4 2024-08-01 E12"
     ordered = [("adoption_order", "2024-08-05", "ORDER")]
     assert found(conflicts(*lines[:2], left, days=ordered), "The day is another in the episodes.") == [

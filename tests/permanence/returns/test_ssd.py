@@ -247,6 +247,7 @@ def test_a_placement_is_the_one_that_the_episode_names_or_the_only_one_of_its_fi
         ("2024-01-10", "care_entry", ""),
         ("2024-01-10", "ep_placed", ""),
         ("2024-06-01", "placed", ""),
+        ("2024-06-01", "placement_move", ""),
     ]
 
     assert derived(BORN, (EPISODES, first, second), ended, ACCOMMODATED)[0] == whole
