@@ -325,7 +325,11 @@ def _over(keys: Sequence[str]) -> Iterator[str]:
             "exists (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= m.reached"
             " and p.plan <> 'adoption' and p.alongside is not 'adoption')"
         )
-    yield f"exists (select 1 from {_of_child(sorted(ended), 'e')} and e.reached >= m.reached)"
+    # Who is placed and moves on one day moved there, and has not moved on.
+    yield (
+        f"exists (select 1 from {_of_child(sorted(ended), 'e')} and (e.reached > m.reached"
+        " or (e.reached = m.reached and e.milestone <> 'placement_move')))"
+    )
     # A child who has come back into care begins anew.
     yield (
         "exists (select 1 from milestones o join milestones b on b.child = o.child and b.retracted is null"

@@ -104,6 +104,13 @@ def test_a_change_of_plan_away_from_adoption_ends_what_was_reached_for_it(town, 
     assert found(reached=[PO]) == (["BX-0042"] if stands else [])
 
 
+def test_a_move_on_the_day_of_the_placement_is_the_move_there(town, found):
+    town(("placed", date(2026, 10, 1)), ("placement_move", date(2026, 10, 1)))
+    assert found(reached=[("placed",)]) == ["BX-0042"]
+    town(("placement_move", date(2026, 10, 2)))
+    assert found(reached=[("placed",)]) == []
+
+
 def test_coming_into_care_on_the_day_of_leaving_it_stands(town, found):
     town(("return_home", date(2026, 10, 1)), ("care_entry", date(2026, 10, 1)))
     assert found(reached=[("care_entry",)]) == ["BX-0042"]
