@@ -66,12 +66,16 @@ class Milestones(HistoryTable):
 
     def replace(self, ref: str, old: Event, new: Event, change: Change) -> None:
         """Record a milestone in place of one on record, which history keeps."""
+        self.remove(ref, old, change)
+        self.reach(ref, new, change)
+
+    def remove(self, ref: str, event: Event, change: Change) -> None:
+        """Take a milestone off the record; history keeps it."""
         self.retract(
             change,
             "child = :child and milestone = :milestone and reached = :reached",
-            {"child": ref, "milestone": old.milestone, "reached": old.on.isoformat()},
+            {"child": ref, "milestone": event.milestone, "reached": event.on.isoformat()},
         )
-        self.reach(ref, new, change)
 
     def of(self, ref: str, *milestones: str) -> list[Event]:
         """Every time a child reached one of some milestones, in date order."""
@@ -166,15 +170,19 @@ class Plans(HistoryTable):
         """Move the plans agreed on a day to another day. Raises RuleBroken if a plan is on record for that day already."""
         known = self.of(ref)
         refuse_again(ref, Event(on, PLAN), [Event(plan.on, PLAN) for plan in known])
-        self.retract(change, "child = :child and agreed = :agreed", {"child": ref, "agreed": old.isoformat()})
+        self.remove(ref, old, change)
         for plan in known:
             if plan.on == old:
                 self.agree(ref, replace(plan, on=on), change)
 
     def replace(self, ref: str, on: date, plan: PlanAgreed, change: Change) -> None:
         """Record a plan in place of those agreed on a day, which history keeps."""
-        self.retract(change, "child = :child and agreed = :agreed", {"child": ref, "agreed": on.isoformat()})
+        self.remove(ref, on, change)
         self.agree(ref, plan, change)
+
+    def remove(self, ref: str, on: date, change: Change) -> None:
+        """Take the plans agreed on a day off the record; history keeps them."""
+        self.retract(change, "child = :child and agreed = :agreed", {"child": ref, "agreed": on.isoformat()})
 
     def of(self, ref: str) -> list[PlanAgreed]:
         """Every plan agreed for a child, in date order; of one day, in the order recorded."""

@@ -101,7 +101,7 @@ One cell is a week and no day, so nothing is loaded. Correct it in the spreadshe
 """
 AGAIN = """
 Load the spreadsheet again whenever it has changed. What it says otherwise than before is corrected, what people recorded here stands, and nothing is loaded twice.
-A row or a date that is gone from it stays on record, for another file may have it.
+A row or a date that is gone from it stays on record, for another file may have it. `remove` takes a date off in Slack.
 If a header is changed, the load says which, and what to change in `tracker.toml`.
 """
 

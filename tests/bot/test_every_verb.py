@@ -147,6 +147,7 @@ OWN = {
     "milestone chair": None,
     "milestone on": "09/12/2026",
     "minutes on": None,
+    "remove on": "01/01/2023",
     "minutes team": None,
     "plan alongside": "special guardianship",
     "plan by": "court",

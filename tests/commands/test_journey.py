@@ -97,6 +97,51 @@ def test_a_correction_keeps_the_old_day_in_history(north, refused):
     assert "on record already" in refused("correct BX-0042 po 13/10/2026 to 13/10/2026")
 
 
+REMOVED = "remove BX-0042 placement order 12/10/2026 because no order was made"
+
+
+def test_what_was_never_reached_is_taken_off_the_record_whoever_recorded_it(north, refused):
+    north("milestone BX-0042 po 12/10/2026", "U0ALEX")
+    assert north(REMOVED, "U0SAM") == (
+        "BX-0042: placement order on Mon 12 Oct 2026 is taken off the record, because no order was made."
+    )
+    assert "placement order" not in north(STATUS).lower()
+    history = north("history BX-0042")
+    assert "remove: milestone placement order, on Mon 12 Oct 2026, because no order was made" in history
+    assert "milestone: placement order, on Mon 12 Oct 2026" in history
+    assert refused(REMOVED) == (
+        "BX-0042: placement order is not on record for Mon 12 Oct 2026. On record: none."
+    )
+    north("undo", "U0SAM")
+    assert "Placement order Mon 12 Oct 2026" in north(STATUS)
+
+
+def test_a_plan_is_taken_off_the_record_with_its_milestone(north):
+    north("plan BX-0042 kinship 01/09/2026")
+    north("plan BX-0042 adoption 01/10/2026")
+    north("remove BX-0042 plan agreed 01/10/2026 because the meeting was put off")
+    assert "Plan: kinship care since Tue 1 Sep 2026" in north(STATUS)
+
+
+def test_what_more_hangs_on_than_its_day_is_not_taken_off_alone(north, refused):
+    north("milestone BX-0042 match 12/10/2026")
+    assert refused("remove BX-0042 match 12/10/2026 because it was another child") == (
+        "More hangs on match than its day, so it is not taken off alone. Record what ended it, or correct the day: "
+        "`correct BX-0042 match 12/10/2026 to …`. Nothing was changed."
+    )
+
+
+def test_what_is_taken_off_may_not_leave_the_rest_impossible(north, refused):
+    north("milestone BX-0042 po 12/03/2026")
+    north("milestone BX-0042 po revoked 12/06/2026")
+    north("milestone BX-0042 po 12/10/2026")
+    said = refused("remove BX-0042 po revoked 12/06/2026 because mistaken")
+    assert said == (
+        "Without it the rest cannot be so. BX-0042 has one placement order at a time, and these are two: Thu 12 Mar 2026 and "
+        "Mon 12 Oct 2026, with nothing between them that ended the first. Nothing was changed."
+    )
+
+
 def test_the_latest_note_is_shown_with_who_left_it(north):
     north("update BX-0042 Court adjourned", "U0SAM")
     north("update BX-0042 New date awaited", "U0ALEX")

@@ -56,6 +56,7 @@ SENT = {
     "plan": "plan BX-0042 adoption 12/11/2026",
     "praise": "praise <@U0ALEX> Report in a week early",
     "remind": "remind 3",
+    "remove": "remove BX-0042 placement order 12/10/2026 because no order was made",
     "rename": "rename BX-0042 to BX-0099",
     "redact": "redact action 1",
     "reopen": "reopen 2",

@@ -197,8 +197,8 @@ ANSWERED = [
     # nothing is suggested rather than what has nothing to do with it
     ("hello", "I don't know `hello`. `help` lists"),
     ("tell me", "I don't know `tell`. `help` lists"),
-    ("remove bx-0042?", "I don't know `remove`. `help` lists"),
-    ("remove BX-0042", "I don't know `remove`. `help` lists"),
+    ("remove bx-0042?", "`remove` needs MILESTONE"),
+    ("remove BX-0042", "`remove` needs MILESTONE"),
     ("delete BX-0042", "I don't know `delete`. `help` lists"),
     ("start", "I don't know `start`. `help` lists"),
     ("chase BX-0042", "I don't know `chase`. `help` lists"),

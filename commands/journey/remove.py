@@ -1,0 +1,89 @@
+"""`remove`: a milestone is on record that was never reached."""
+
+from dataclasses import replace
+from datetime import date
+
+from commands.grammar.reply import UNDO, Question, Reply
+from commands.grammar.values import Because, Happened, Here, MilestoneName
+from commands.grammar.verbs import command
+from commands.practice.request import Request
+from commands.practice.whose_work import refuse_untold
+from permanence.contradictions import OUT_OF_CARE, contradictions
+from permanence.errors import RuleBroken
+from permanence.journey import Event, Journey
+from permanence.language import tr
+from permanence.milestones import Milestone
+from permanence.plans import PLAN
+from permanence.refusals import recorded_on
+from permanence.roles import Role
+from permanence.words import day
+
+STAYS = frozenset({*OUT_OF_CARE, "adm_match", "birth"})
+"""What more hangs on than its day: how tracking ended, a family's match, a child's month of birth."""
+
+
+def what_to_ask(
+    request: Request, child: str, milestone: Milestone, on: date, *, because: str
+) -> Question | None:
+    """Return the question whether a milestone is taken off the record, which anybody may have put there."""
+    del because
+    recorded, _ = _without(request, child, milestone, on)
+    return Question(
+        tr(
+            f"Was {recorded.words} on {day(on)} never reached? It is taken off {child}'s record, and stays in the history."
+        ),
+        yes=tr("Yes, take it off"),
+    )
+
+
+@command(
+    role=Role.WORKER,
+    title=tr("Take off the record"),
+    example="remove BX-0042 placement order 12/10/2026 because no order was made",
+    told=tr("Taken off the record"),
+    everyday=True,
+    asks=what_to_ask,
+)
+def remove(
+    request: Request, child: Here, milestone: MilestoneName, on: Happened, *, because: Because
+) -> Reply:
+    """Take a milestone off the record that was never reached, whoever recorded it; history keeps it."""
+    recorded, journey = _without(request, child, milestone, on)
+    known = {each.words for each in contradictions(request.records.journeys.of(request.child(child)))}
+    certain = next(
+        (each for each in contradictions(journey) if each.is_certain and each.words not in known), None
+    )
+    if certain:
+        raise RuleBroken(
+            tr(f"Without it the rest cannot be so. {certain.words} Nothing was changed."), field="on"
+        )
+    request.records.milestones.remove(child, Event(on, recorded.key), request.change)
+    if recorded.key == PLAN:
+        request.records.plans.remove(child, on, request.change)
+    return Reply(
+        tr(f"**{child}**: {recorded.words} on {day(on)} is taken off the record, because {because}."),
+        buttons=[UNDO],
+    )
+
+
+def _without(request: Request, child: str, milestone: Milestone, on: date) -> tuple[Milestone, Journey]:
+    """Return what is on record for that day, and the journey without it. Raises a PermanenceError for what is not taken off so."""
+    found = request.child(child)
+    refuse_untold(request, found, milestone)
+    journey = request.records.journeys.of(found)
+    recorded = recorded_on(milestone, journey, on)
+    if recorded.key in STAYS:
+        raise RuleBroken(
+            tr(
+                f"More hangs on {recorded.words} than its day, so it is not taken off alone. Record what ended it, "
+                f"or correct the day: `correct {child} {recorded.words} {on:%d/%m/%Y} to …`. Nothing was changed."
+            ),
+            field="milestone",
+        )
+    return recorded, _journey_without(journey, recorded.key, on)
+
+
+def _journey_without(journey: Journey, key: str, on: date) -> Journey:
+    events = tuple(each for each in journey.events if (each.on, each.milestone) != (on, key))
+    plans = tuple(each for each in journey.plans if key != PLAN or each.on != on)
+    return replace(journey, events=events, plans=plans)
