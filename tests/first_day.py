@@ -66,7 +66,8 @@ The data team sends SSDA903 each year. Put the files of the last years into a fo
 Make a key, once, into a file that only you can read. References are made of the authority's own numbers of children with it: keep the file with the tokens, and a copy of it apart. With another key every child would be another.
 
 ```
-$ (umask 077; permanence reference --new-key > my-authority/key)
+$ install -m 600 /dev/null my-authority/key
+$ permanence reference --new-key > my-authority/key
 $ export PERMANENCE_KEY="$(cat my-authority/key)"
 ```
 
