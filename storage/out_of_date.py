@@ -83,7 +83,7 @@ class OutOfDate:
             outbox.want_all_redrawn(ref)
         for ref in sorted(self.seen_otherwise | self.taken_out):
             outbox.want_words_of_ends(ref)
-            self._want_newest_head(ref)
+        self._want_newest_heads(self.seen_otherwise | self.taken_out)
         for team in sorted(self.teams):
             outbox.want_team_redrawn(team)
             pictures.withdraw_teams(team, self.change.at)
@@ -116,11 +116,14 @@ class OutOfDate:
         for team, surgery in sorted(self.minutes):
             outbox.want_minutes_redrawn(team, surgery)
 
-    def _want_newest_head(self, ref: str) -> None:
-        """The first message of a team's newest agenda counts the children that it may not name."""
-        for team in self.records.children.teams_ever(ref):
-            if posted := self.records.surgeries.posted(team):
-                self.counted.add((team, posted))
+    def _want_newest_heads(self, refs: Iterable[str]) -> None:
+        """The first message of a team's newest agenda counts the children that it may not name, and one of family finding their links."""
+        teams = {team for ref in refs for team in self.records.children.teams_ever(ref)}
+        if teams:
+            teams |= self.records.teams.of_finding()
+        self.counted.update(
+            (team, posted) for team in teams if (posted := self.records.surgeries.posted(team))
+        )
 
     def add_newest_heads(self, teams: Iterable[str]) -> None:
         """Add the first message of the newest agenda of each of some teams."""

@@ -117,6 +117,8 @@ def _families(request: Request, journey: Journey) -> Iterator[str]:
             )
             yield tr(f"{what} since {day(link.began)}, {who(link.by)}")
     for planned in request.records.introductions.of_child(ref):
+        if journey.child.closed and planned.begins > request.today:
+            continue  # nothing comes of them any more
         until = tr(f" to {day(planned.ends)}") if planned.ends else ""
         where = f", {planned.venue}" if planned.venue else ""
         yield tr(f"Introductions with **{planned.family}** from {day(planned.begins)}{until}{where}")

@@ -15,6 +15,7 @@ from permanence.families.timescales import family_progress
 from permanence.journey import Child
 from permanence.outcomes import is_silenced, is_silent
 from permanence.progress import progress
+from permanence.roles import SEES_EVERYTHING
 from storage.records import Records
 
 _A_YEAR = timedelta(days=365)
@@ -65,6 +66,13 @@ def spoken_of(records: Records, children: Sequence[Child]) -> set[str]:
     """Those of some children of whom no death or stillbirth is recorded."""
     endings = records.milestones.details([child.ref for child in children], ENDED)
     return {child.ref for child in children if not is_silenced(child.outcome, endings.get(child.ref, ()))}
+
+
+def followed_among(records: Records, refs: Collection[str]) -> set[str]:
+    """Those of some children who are tracked still and may be mentioned, whoever asks: their families may be known without them."""
+    with records.seen_by(SEES_EVERYTHING), records.only_counting():
+        children = records.children.named(list(refs))
+        return spoken_of(records, [child for child in children if not child.closed])
 
 
 def is_spoken_of(records: Records, child: Child) -> bool:

@@ -19,7 +19,7 @@ from permanence.meetings import lacks_planning_meeting
 from permanence.outcomes import is_silent
 from permanence.roles import clock_in
 from permanence.surgery import Occurrence
-from permanence.teams import Team
+from permanence.teams import Side, Team
 from storage.history import Change
 from storage.outbox import Post, PostKind
 from storage.surgeries import Closing, Review
@@ -41,7 +41,7 @@ class Surgery:
         self.occurrence = occurrence
         self.today = as_of.today
         self.following = next_surgery_of(as_of, team, max(as_of.now, occurrence.moment))
-        self._only = only
+        self.only = only
         self._held: dict[date, date] = {}
         self._by_ref: dict[str, Case | None] = {}
 
@@ -143,7 +143,7 @@ class Surgery:
         return [
             each
             for each in found
-            if each.child in (named if self._only is None else named.intersection(self._only))
+            if each.child in (named if self.only is None else named.intersection(self.only))
         ]
 
     @cached_property
@@ -196,6 +196,9 @@ class Surgery:
         """Return the children whom the agenda may mention; of a team without asking for their cases, which costs far more."""
         if self.team.is_panel:
             return frozenset(case.ref for case in self.cases())
+        if self.team.side is Side.FINDING:
+            with self.records.only_counting():  # of any team, whoever of them it does name
+                return spoken_of(self.records, self.records.children.all_open())
         return spoken_of(self.records, self.records.children.of_team(self.team.key))
 
     @property
@@ -229,7 +232,7 @@ class Surgery:
         return child.team == self.team.key or (self.team.is_panel and not child.is_unallocated)
 
     def _cases(self, children: Iterable[Child]) -> list[Case]:
-        still = [child for child in children if self._only is None or child.ref in self._only]
+        still = [child for child in children if self.only is None or child.ref in self.only]
         found = cases_of(self.as_of, still, before=self.occurrence.nominal)
         return [case for case in found if not is_silent(case.journey)]
 

@@ -348,6 +348,66 @@ def test_a_link_without_a_next_date_comes_first_and_is_the_one_for_which_a_meeti
     assert {"link end BX-0043 FAM-0032", "link end BX-0042 FAM-0031"} <= {*in_menu}, "either may end"
 
 
+@pytest.mark.parametrize("ending", ["died 20/11/2026", "returned home 20/11/2026"])
+def test_a_child_who_died_or_is_closed_is_on_no_list_of_family_finding_and_undo_brings_them_back(
+    finding, on_agenda, asked, ending
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")
+    finding("introductions BX-0042 FAM-0031 from 12/12/2026")
+    assert "BX-0042 with FAM-0031" in draw_text(on_agenda("finding")[0])
+    finding(f"close BX-0042 {ending} yes")
+
+    (head,) = on_agenda("finding")
+    of_family = asked("family FAM-0031", "U0FINN")
+    of_side = asked("families waiting", "U0FAY", "finding")
+
+    assert "BX-0042" not in draw_text(head) + of_side + asked("family finding", "U0FINN") + of_family
+    assert "2 families are approved and waiting · 0 links" in draw_text(head)
+    assert not [each for each in head.buttons if "BX-0042" in each.command]
+    assert (
+        "A link since Mon 2 Nov 2026, @U0ADMIN, is over: nothing more is asked of that child here"
+        in of_family
+    )
+    assert "Introductions" not in asked("status BX-0042", "U0FAY", "finding", "north")
+    finding("undo")
+    assert "BX-0042 with FAM-0031" in draw_text(on_agenda("finding")[0])
+    assert "BX-0042 from Sat 12 Dec" in asked("family FAM-0031", "U0FINN")
+    assert "Introductions with FAM-0031 from Sat 12 Dec" in asked(
+        "status BX-0042", "U0FAY", "finding", "north"
+    )
+
+
+def test_the_agenda_of_a_family_finding_surgery_that_is_over_names_nobody_who_has_died_since(
+    finding, on_agenda, terminal
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    on_agenda("finding")
+    finding("surgery finding close")
+    assert all(f"{ref} " in draw_text(on_agenda("finding")[0]) for ref in ("BX-0042", "BX-0043"))
+    with terminal.store.read() as records:
+        (before,) = records.execute(
+            "select wanted from outbox where team = 'finding' and kind = 'head'"
+        ).fetchone()
+
+    finding("close BX-0042 died 25/11/2026")
+    finding("close BX-0043 died 25/11/2026")
+
+    assert "BX-00" not in draw_text(on_agenda("finding")[0])
+    with terminal.store.read() as records:
+        (wanted,) = records.execute(
+            "select wanted from outbox where team = 'finding' and kind = 'head'"
+        ).fetchone()
+    assert wanted > before
+
+
+def test_a_worker_who_may_not_see_the_child_is_shown_no_link_that_a_match_has_followed(finding, asked):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    assert "BX-0042 with FAM-0031" in asked("families waiting", "U0FINN")
+    finding("milestone BX-0042 match 20/11/2026 yes")
+    assert "BX-0042" not in asked("families waiting", "U0FINN")
+
+
 def test_a_panel_is_told_how_many_families_wait_and_no_number_of_few_children(finding):
     finding(
         'team add tracking "Tracking panel" in <#C0PANEL> manager <@U0SUE> from 03/12/2026 at 10:00 every 4 weeks as panel'

@@ -1,12 +1,13 @@
 """Family finding on agendas: all of it for the family-finding side, and for the child's side how many there are and no more."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from commands.grammar.reply import Button, Menu
 from commands.messages.buttons import Choices, choices_of_action, family_choices, first_few
 from commands.messages.pages import A_LINE, Section
+from commands.practice.cases import followed_among
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
@@ -26,7 +27,7 @@ from permanence.journey import Journey
 from permanence.language import tr
 from permanence.measures.small_numbers import MOST_HIDDEN, told_across
 from permanence.outcomes import is_silent
-from permanence.roles import COUNTS
+from permanence.roles import COUNTS, SEES_EVERYTHING
 from permanence.teams import Side
 from permanence.words import begun, count, day_in_year, from_today, listed, own_words, shortened, who
 from storage.families.finding import MeetingOfSides
@@ -73,23 +74,32 @@ class FamilyFinding:
     says_days: bool = False
 
 
-def family_finding_now(as_of: AsOf) -> FamilyFinding:
-    """Family finding as things stand, of every child."""
+def family_finding_now(as_of: AsOf, only: Collection[str] | None = None) -> FamilyFinding:
+    """Family finding as things stand, of every child; with `only`, of those it may still mention."""
     records, today = as_of.records, as_of.today
-    journeys = _looked_for(records)
+    journeys = [each for each in _looked_for(records) if only is None or each.child.ref in only]
     children, overdue = _without_link(records, journeys, today), _overdue(records, journeys, today)
     records.seen.update([*(each.ref for each in children), *(action.child for action in overdue)])
-    return replace(own_families_now(as_of), children=children, overdue=overdue)
+    return replace(own_families_now(as_of, only), children=children, overdue=overdue)
 
 
-def own_families_now(as_of: AsOf) -> FamilyFinding:
-    """The families that the person asking may see, with their links and meetings: nothing of a child who has no link."""
+def own_families_now(as_of: AsOf, only: Collection[str] | None = None) -> FamilyFinding:
+    """The families that the person asking may see, with their links and meetings: nothing of a child who has no link.
+
+    Nor of one who is closed, or may not be mentioned: nothing comes of the link any more.
+    """
     records, today = as_of.records, as_of.today
     families = {family.ref: family for family in records.families.all()}
-    meetings = records.meetings_of_sides.all()
-    active = _looked_at(records)
-    planned = records.introductions.of_families({link.family for link in active})
+    with records.only_counting():
+        linked, meetings = records.links.active(), records.meetings_of_sides.all()
+        planned = records.introductions.of_families({link.family for link in linked})
+    still = followed_among(records, {each.child for each in (*linked, *meetings)})
+    if only is not None:
+        still.intersection_update(only)
+    meetings = [each for each in meetings if each.child in still]
+    active = _without_match(records, [link for link in linked if link.child in still])
     links = [_link_now(link, meetings, planned, today) for link in active]
+    records.seen.update(each.child for each in (*active, *meetings))
     return FamilyFinding(
         today,
         families,
@@ -102,10 +112,9 @@ def own_families_now(as_of: AsOf) -> FamilyFinding:
     )
 
 
-def _looked_at(records: Records) -> list[Link]:
-    """The links that have not ended, and that no match of the child has followed."""
-    links = records.links.active()
-    with records.only_counting():
+def _without_match(records: Records, links: Sequence[Link]) -> list[Link]:
+    """Those of some links that no match of the child has followed."""
+    with records.seen_by(SEES_EVERYTHING), records.only_counting():
         children = records.children.named(list(dict.fromkeys(link.child for link in links)))
         journeys = records.journeys.of_each(children)
     matched = {each.child.ref: each.last("adm_match", "placed") for each in journeys}
@@ -160,7 +169,7 @@ def family_finding_of(surgery: Surgery) -> FamilyFinding | None:
     if surgery.team.side is not Side.FINDING:
         return None
     key = (tr("family finding"), surgery.team.key, surgery.today, surgery.records.as_at_change)
-    return surgery.as_of.once(key, lambda: family_finding_now(surgery.as_of))
+    return surgery.as_of.once(key, lambda: family_finding_now(surgery.as_of, surgery.only))
 
 
 def family_finding_head(finding: FamilyFinding) -> Iterator[str]:
