@@ -212,6 +212,12 @@ def called_words(row: Named) -> str:
     return " · ".join([f"**{row.name}**", *filter(None, [", ".join(row.synonyms)])])
 
 
+NOT_IN_ITS_CHANNEL = tr(
+    "but I may not show you the child: you are not in its channel. Ask to be invited there."
+)
+"""Why something of a team that was just named is not shown to whoever manages it, and what to do; it names nobody."""
+
+
 def nothing_more(post: Post, words: str) -> Reply | None:
     """The last words of a message with nothing more to say; None if it was never posted."""
     return Reply(words, fallback=words.replace("**", "")) if post.is_there else None

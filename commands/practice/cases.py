@@ -68,6 +68,22 @@ def spoken_of(records: Records, children: Sequence[Child]) -> set[str]:
     return {child.ref for child in children if not is_silenced(child.outcome, endings.get(child.ref, ()))}
 
 
+def unseen_child(records: Records, ref: str) -> Child | None:
+    """A child whom the reader may not see, of whom they may be told that there is something; else None.
+
+    That is one who is tracked, may be mentioned, and is not restricted to others.
+    """
+    if records.children.find(ref) or records.restrictions.of(ref):
+        return None
+    return whoever_asks(records, ref) if followed_among(records, [ref]) else None
+
+
+def whoever_asks(records: Records, ref: str) -> Child | None:
+    """A child, whoever asks: to know what may be said without them. They do not count as shown."""
+    with records.seen_by(SEES_EVERYTHING), records.only_counting():
+        return records.children.find(ref)
+
+
 def followed_among(records: Records, refs: Collection[str]) -> set[str]:
     """Those of some children who are tracked still and may be mentioned, whoever asks: their families may be known without them."""
     with records.seen_by(SEES_EVERYTHING), records.only_counting():

@@ -38,6 +38,11 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
                 )
 
 
+def leads(as_of: AsOf, team: Team, person: str) -> bool:
+    """Whether a person manages a team, or covers today for whoever does: what is told a manager is for them."""
+    return person in (team.manager, as_of.records.covers.acting_for(team.manager, as_of.today))
+
+
 def refuse_untold(request: Request, child: Child, milestone: Milestone) -> None:
     """Raise NotAllowed for what is done to find a family, of whoever may not know of it: an answer would tell what is on record."""
     if milestone.of_a_family and not request.records.journeys.tells_links(child):

@@ -110,15 +110,35 @@ def test_a_leaver_is_not_told_the_answer(waiting, clock_types, told):
     assert told("U0SAM") == []
 
 
-def test_a_manager_who_may_not_see_the_child_is_told_that_something_waits(waiting, told):
+def test_a_manager_who_may_not_see_the_child_is_told_that_something_waits_why_not_and_what_to_do(
+    waiting, told, deliver
+):
     waiting(DELAY, "U0SAM")
-    waiting("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
-
-    assert told("U0MARY") == [
+    outside = frozenset()
+    assert told("U0MARY", outside) == [
         (
             "Something needs your decision (1), but I may not show you the child: you are not in the team's channel. "
             "Ask to be invited there."
         )
+    ]
+    waiting("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+    assert told("U0MARY") == [
+        (
+            "Something needs your decision (1), but I may not show you the child, who is discussed privately. If it should be "
+            "yours, ask to be named among the people the child is restricted to."
+        )
+    ]
+    deliver()
+    waiting("approve 1", "U0ADMIN")
+    assert told("U0MARY") == ["What was asked here no longer needs an answer."]
+
+
+def test_whoever_asked_and_may_not_see_the_child_any_more_is_told_that_there_is_an_answer(waiting, told):
+    waiting("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0EVE")
+    waiting("approve 1", "U0MARY")
+
+    assert told("U0EVE", frozenset()) == [
+        "What you asked for is answered (1), but I may not show you the child any more. Ask the team's manager."
     ]
 
 

@@ -135,3 +135,18 @@ def test_a_new_date_that_passes_is_asked_about_again(expected, morning, deliver,
     before, now = asked("U0SAM")
     assert before == "BX-0060 is now expected on Thu 26 Nov 2026."
     assert now.startswith("BX-0060 was expected on Thu 26 Nov 2026")
+
+
+def test_a_manager_who_may_not_see_the_child_is_asked_without_the_child(north, morning, told):
+    north("track BX-0060 team north due 24/11/2026")
+    morning()
+
+    assert told("U0MARY", inside=frozenset()) == [
+        (
+            "Something is to be asked about a child of North Permanence Team, but I may not show you the child: you are not in "
+            "its channel. Ask to be invited there."
+        )
+    ]
+    assert QUESTION in told("U0MARY")[0]
+    north("edit BX-0060 due 04/12/2026")
+    assert told("U0MARY", inside=frozenset()) == []

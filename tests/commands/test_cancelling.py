@@ -70,6 +70,18 @@ def test_the_owner_is_told_if_somebody_else_cancels_and_of_what_becomes_of_it(ag
     ]
 
 
+def test_an_owner_who_may_not_see_the_child_is_told_that_there_is_something_to_know(agreed, told):
+    agreed("give 1 to <@U0EVE>")
+    said = agreed("cancel 1 because the report came", "U0MARY")
+
+    assert said.endswith("@U0EVE is told in private.")
+    assert told("U0EVE", inside=frozenset()) == [
+        "There is something to know of an action of yours (1), but I may not show you the child. Ask the team's manager."
+    ]
+    agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+    assert told("U0EVE", inside=frozenset()) == []
+
+
 def test_the_word_is_taken_back_with_the_cancelling(agreed, told, deliver):
     agreed("cancel 1 because the school sent it", "U0MARY")
     deliver()

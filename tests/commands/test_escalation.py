@@ -497,13 +497,39 @@ def test_a_manager_who_is_not_named_is_told_of_the_only_child_that_they_are_disc
     ]
 
 
-def test_a_silence_says_nothing_to_a_manager_who_is_not_in_the_teams_channel(agreed, told, deliver):
-    agreed("close BX-0042 died 20/11/2026", "U0SUE")
-    assert told("U0MARY", inside=frozenset()) == []
+def test_a_silence_is_told_without_the_child_to_a_manager_who_is_not_in_the_teams_channel(
+    agreed, told, deliver
+):
+    said = agreed("close BX-0042 died 20/11/2026", "U0SUE")
+    assert "@U0MARY is told in private." in said
+    unseen = (
+        "Something that you must know was recorded of a child of North Permanence Team, but I may not show you the child: "
+        "you are not in its channel. Ask to be invited there."
+    )
+    assert told("U0MARY", inside=frozenset()) == [unseen]
     deliver()
 
-    assert told("U0MARY", inside=frozenset()) == ["There is nothing more to say here."]
     assert told("U0MARY")[0].startswith("BX-0042: died, Fri 20 Nov 2026.")
+    assert told("U0MARY", inside=frozenset()) == [unseen]
+    agreed("team edit north manager <@U0EVE>", "U0ADMIN")
+    assert told("U0MARY", inside=frozenset()) == ["There is nothing more to say here."]
+
+
+def test_an_owner_who_may_not_see_the_child_hears_first_that_an_action_goes_up_and_no_more(
+    agreed, told, close
+):
+    agreed("action BX-0042 <@U0EVE> by 25/11/2026 Ring the school")
+    agreed("escalate 2 because no reply twice", "U0ALEX")
+
+    assert told("U0EVE", inside=frozenset()) == [
+        (
+            "So that you hear it first: 1 action of yours goes to somebody who can help, but I may not show you the child. "
+            "Ask the team's manager."
+        )
+    ]
+    assert "2 · Ring the school" in told("U0EVE", inside=frozenset({"north"}))[0]
+    agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
+    assert told("U0EVE", inside=frozenset()) == []
 
 
 def test_whoever_may_not_see_the_child_is_told_that_help_is_asked_for_and_no_more(agreed, close, told):

@@ -157,6 +157,16 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
     assert told("U0SAM") == off
 
 
+def test_whoever_of_the_childs_side_may_not_see_the_child_is_told_when_they_meet_and_no_more(finding, told):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0EVE> by <@U0FINN>")
+
+    assert told("U0EVE") == (
+        "You are asked to a meeting on Fri 4 Dec 2026, with the family-finding side, about a child whom I may not show you. "
+        "Ask the manager of the child's team."
+    )
+
+
 def waiting(terminal):
     return terminal.say("family finding", "U0ADMIN").partition("Families waiting")[2]
 

@@ -5,7 +5,7 @@ import pytest
 from bot.text import plain
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf
-from tests.commands.places import DIRECT, open_town
+from tests.commands.places import CHANNELS, DIRECT, open_town
 
 TEAM = "select team from children where ref = 'BX-0042' and retracted is null"
 GIVE = "edit BX-0042 team south"
@@ -87,6 +87,26 @@ def test_the_receiving_manager_is_told_who_is_with_their_team_now_and_if_the_chi
 
     assert given.query(wanted) > [(0,)], "it is drawn again"
     assert word(given) == "A child who was given to South Permanence Team is not with it any more."
+
+
+def test_a_manager_who_is_not_in_their_teams_channel_is_told_of_a_child_given_without_the_child(
+    town, monkeypatch
+):
+    monkeypatch.setitem(CHANNELS, "U0OMAR", set())
+    assert "@U0OMAR is told in private." in town.ask(GIVE, "U0MARY", is_confirmed=True)
+
+    assert word(town, is_sent=True) == (
+        "A child was given to South Permanence Team, but I may not show you the child: you are not in its channel. "
+        "Ask to be invited there."
+    )
+    gone = "A child who was given to South Permanence Team is not with it any more."
+    town.say("team edit south manager <@U0EVE>")
+    assert word(town) == gone
+    town.say("team edit south manager <@U0OMAR>")
+    monkeypatch.setitem(CHANNELS, "U0OMAR", {"south"})
+    assert word(town).startswith("BX-0042 was given to South Permanence Team")
+    town.say("close BX-0042 died 20/11/2026")
+    assert word(town) == gone
 
 
 def test_nobody_is_told_of_a_child_whom_they_gave_themselves_or_may_not_see(town):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import action_line, nothing_more, past_line, what_was_asked
 from commands.practice.agreement import ANSWERS, may_decide, who_is_asked
-from commands.practice.cases import cases_of
+from commands.practice.cases import cases_of, followed_among, unseen_child
 from commands.practice.request import AsOf
 from permanence.delays import Approval, ApprovalState
 from permanence.journey import Child
@@ -48,6 +48,13 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
     if asked is None or asked.standing is not ANSWERS[post.kind]:
         return nothing_more(post, tr("What was answered here has been taken back."))
     child = records.children.find(asked.child)
+    if unseen_child(records, asked.child):
+        return Reply(
+            tr(
+                f"What you asked for is answered ({asked.number}), but I may not show you the child any more. Ask the team's manager."
+            ),
+            fallback=tr("What you asked for is answered"),
+        )
     if child is None or child.closed:
         return nothing_more(post, tr("What was answered here needs nothing more."))
     agrees = "agrees" if asked.standing is ApprovalState.APPROVED else tr("does not agree")
@@ -59,6 +66,30 @@ def draw_answered(as_of: AsOf, post: Post) -> Reply | None:
     )
 
 
+def _is_to_decide(as_of: AsOf, asked: Approval, person: str) -> bool:
+    """Whether something waits still for a person's decision, whether or not they may see the child."""
+    return (
+        asked.standing is ApprovalState.ASKED
+        and bool(followed_among(as_of.records, [asked.child]))
+        and may_decide(as_of.records, asked, person, as_of.today)
+    )
+
+
+def _unseen(as_of: AsOf, asked: Approval) -> Reply:
+    """That something needs a decision, to whoever may not be shown the child: why not, and what to do."""
+    if as_of.records.restrictions.of(asked.child):
+        why = tr(
+            "I may not show you the child, who is discussed privately. If it should be yours, ask to be named among the people the "
+            "child is restricted to."
+        )
+    else:
+        why = tr("I may not show you the child: you are not in the team's channel. Ask to be invited there.")
+    return Reply(
+        tr(f"Something needs your decision ({asked.number}), but {why}"),
+        fallback=tr("Something needs your decision"),
+    )
+
+
 def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     """The private message that asks a manager to agree, and then shows the answer; it asks nothing about a closed child."""
     records = as_of.records
@@ -66,15 +97,9 @@ def draw_approval(as_of: AsOf, post: Post) -> Reply | None:
     if asked is None:
         return Reply(tr("What was asked here has been taken back."), fallback=tr("Taken back"))
     child = records.children.find(asked.child)
-    if child is None:
-        return Reply(
-            tr(
-                f"Something needs your decision ({asked.number}), but I may not show you the child: you are not in "
-                "the team's channel. Ask to be invited there."
-            ),
-            fallback=tr("Something needs your decision"),
-        )
-    if child.closed:
+    if child is None and _is_to_decide(as_of, asked, post.to):
+        return _unseen(as_of, asked)
+    if child is None or child.closed:
         return nothing_more(post, tr("What was asked here no longer needs an answer."))
     said = request_words(asked)
     if asked.standing is not ApprovalState.ASKED:

@@ -3,8 +3,10 @@
 from datetime import date
 
 from commands.grammar.reply import Button, Note, Reply
-from commands.messages.sentences import nothing_more
+from commands.messages.sentences import NOT_IN_ITS_CHANNEL, nothing_more
+from commands.practice.cases import unseen_child
 from commands.practice.request import AsOf
+from commands.practice.whose_work import leads
 from permanence.language import tr
 from permanence.outcomes import is_silent
 from permanence.words import day
@@ -15,7 +17,13 @@ def draw_birth(as_of: AsOf, post: Post) -> Reply | None:
     """The private question about a child who was expected by now; it asks nothing once answered, or once the child is closed."""
     records = as_of.records
     ref = post.subject
-    child = records.children.find(ref)
+    child, team = records.children.find(ref), records.teams.get(post.team)
+    unseen = unseen_child(records, ref)
+    if unseen and unseen.due == post.occurrence and not unseen.born and leads(as_of, team, post.to):
+        return Reply(
+            tr(f"Something is to be asked about a child of {team.name}, {NOT_IN_ITS_CHANNEL}"),
+            fallback=tr(f"{team.name}: a question for you"),
+        )
     if child is None or child.closed or is_silent(records.journeys.of(child)):
         return nothing_more(post, tr("Nothing is asked here any more."))
     if child.born or child.due is None:

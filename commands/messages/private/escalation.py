@@ -7,6 +7,7 @@ from datetime import date
 from commands.grammar.reply import Button, Listing, Menu, Note, Reply
 from commands.messages.buttons import Choices, action_choices, choices_of_action, done_choices, first_few
 from commands.messages.sentences import action_line, nothing_more
+from commands.practice.cases import unseen_child
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
 from permanence.actions import Action
@@ -175,7 +176,7 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
     actions = actions_now(records, [each.action for each in escalations], today)
     mine = [action for action in actions.still_open if action.owner == post.to]
     if not mine:
-        return nothing_more(post, tr("Nothing here needs anything more of you."))
+        return _unseen_of_owner(as_of, escalations, post)
     people = {
         action.number: listed([who(each.person) for each in escalations if each.action == action.number])
         for action in mine
@@ -196,6 +197,25 @@ def draw_told(as_of: AsOf, post: Post) -> Reply | None:
         buttons=buttons,
         menu=menu,
         fallback=tr(f"{count(len(mine), 'action')} of yours: somebody is asked to help"),
+    )
+
+
+def _unseen_of_owner(as_of: AsOf, escalations: Iterable[Escalation], post: Post) -> Reply | None:
+    """How many actions of an owner's who may not see the children are escalated; of the others nothing more."""
+    found = as_of.records.actions.numbered({each.action for each in escalations}).values()
+    unseen = sum(
+        each.is_open and each.owner == post.to and unseen_child(as_of.records, each.child) is not None
+        for each in found
+    )
+    if not unseen:
+        return nothing_more(post, tr("Nothing here needs anything more of you."))
+    goes = noun(unseen, "goes", "go")
+    return Reply(
+        tr(
+            f"So that you hear it first: {count(unseen, 'action')} of yours {goes} to somebody who can help, but I may not show you the "
+            "child. Ask the team's manager."
+        ),
+        fallback=tr(f"{count(unseen, 'action')} of yours: somebody is asked to help"),
     )
 
 

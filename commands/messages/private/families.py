@@ -3,7 +3,7 @@
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
 from commands.practice.agreement import may_be_released
-from commands.practice.cases import is_spoken_of, may_be_named
+from commands.practice.cases import is_spoken_of, may_be_named, unseen_child
 from commands.practice.request import AsOf
 from permanence.families.release import Release
 from permanence.language import tr
@@ -66,6 +66,14 @@ def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
             ),
             buttons=[Button(tr("Status"), f"status {meeting.child}")],
             fallback=tr(f"{meeting.child}: a meeting on {day(meeting.on)}"),
+        )
+    if meeting and post.to in meeting.of_the_child and unseen_child(records, meeting.child):
+        return Reply(
+            tr(
+                f"You are asked to a meeting on {day(meeting.on)}, with the family-finding side, about a child whom I may not show you. "
+                "Ask the manager of the child's team."
+            ),
+            fallback=tr(f"A meeting on {day(meeting.on)}"),
         )
     return nothing_more(post, tr("The meeting announced here is off, or has been rearranged."))
 

@@ -3,6 +3,7 @@
 from commands.grammar.reply import Button, Listing, Reply
 from commands.messages.buttons import action_choices, first_few
 from commands.messages.sentences import action_line, nothing_more
+from commands.practice.cases import unseen_child
 from commands.practice.request import AsOf
 from permanence.actions import Action
 from permanence.errors import NotFound
@@ -15,7 +16,7 @@ def draw_cancelled(as_of: AsOf, post: Post) -> Reply | None:
     """The word that somebody else has cancelled an action, and why; or what has become of it since."""
     action = _action(as_of, post)
     if action is None:
-        return _gone(post)
+        return _gone(as_of, post)
     if not action.is_cancelled:
         now = tr("is open again") if action.is_open else tr("is done")
         return nothing_more(post, f"**{action.number}** {now}: {own_words(action.words)} ({action.child}).")
@@ -37,7 +38,7 @@ def draw_reminder(as_of: AsOf, post: Post) -> Reply | None:
     """The word that somebody asks for an action now, with its buttons; or what has become of it since."""
     action, asked = _action(as_of, post), as_of.records.audit.find(post.change)
     if action is None or asked is None:
-        return _gone(post)
+        return _gone(as_of, post)
     if asked.undone:
         return nothing_more(post, tr(f"What was said here of **{action.number}** has been taken back."))
     if not action.is_open:
@@ -63,7 +64,20 @@ def _action(as_of: AsOf, post: Post) -> Action | None:
     return None if as_of.records.children.get(action.child).closed else action
 
 
-def _gone(post: Post) -> Reply | None:
+def _gone(as_of: AsOf, post: Post) -> Reply | None:
+    action = as_of.records.actions.find(int(post.subject))
+    if (
+        action
+        and unseen_child(as_of.records, action.child)
+        and post.to == as_of.records.covers.acting_for(action.owner, as_of.today)
+    ):
+        return Reply(
+            tr(
+                f"There is something to know of an action of {_whose(action, post)} ({action.number}), but I may not show you the child. "
+                "Ask the team's manager."
+            ),
+            fallback=tr("Something to know of an action"),
+        )
     return nothing_more(post, tr("Nothing here needs anything more of you."))
 
 

@@ -2,8 +2,16 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.pages import REFS_PER_LINE
-from commands.messages.sentences import nothing_more, people_words, vacancy_lines, work_words
+from commands.messages.sentences import (
+    NOT_IN_ITS_CHANNEL,
+    nothing_more,
+    people_words,
+    vacancy_lines,
+    work_words,
+)
+from commands.practice.cases import is_spoken_of, unseen_child
 from commands.practice.request import AsOf
+from commands.practice.whose_work import leads
 from permanence.language import tr
 from permanence.plans import plan_words
 from permanence.progress import age
@@ -18,7 +26,13 @@ def draw_given(as_of: AsOf, post: Post) -> Reply | None:
     """The private message to a manager: who is with their team now, or that the child is not with it any more."""
     records = as_of.records
     team, child = records.teams.get(post.team), records.children.find(post.subject)
-    if child is None or child.team != team.key:
+    unseen = unseen_child(records, post.subject)
+    if unseen and unseen.team == team.key and leads(as_of, team, post.to):
+        return Reply(
+            tr(f"A child was given to {team.name}, {NOT_IN_ITS_CHANNEL}"),
+            fallback=tr(f"A child was given to {team.name}"),
+        )
+    if child is None or child.team != team.key or child.closed or not is_spoken_of(records, child):
         return nothing_more(post, tr(f"A child who was given to {team.name} is not with it any more."))
     plan = plan_words(records.journeys.of(child).plan) or tr("none recorded")
     return Reply(
