@@ -40,6 +40,7 @@ class OutOfDate:
         children: Those of whom something changed: their newest message, what names them in private, their people's Homes. Of very
             many only those of whom anything was shown, and some more: every Home is drawn again then.
         seen_otherwise: Those whom others may see now: every message that names them.
+        drawn_back: Those whom somebody may see again: what is about them and was drawn without them.
         taken_out: Those whom a team may see no longer: every message, what is planned, and the team's pictures.
         deaths: Those of whose death their team's manager is told.
         heads: The agendas whose first message says what changed while they are open, each as its team and nominal day.
@@ -59,6 +60,7 @@ class OutOfDate:
     change: Change
     children: set[str] = field(default_factory=set)
     seen_otherwise: set[str] = field(default_factory=set)
+    drawn_back: set[str] = field(default_factory=set)
     taken_out: set[str] = field(default_factory=set)
     deaths: set[str] = field(default_factory=set)
     heads: set[tuple[str, date]] = field(default_factory=set)
@@ -84,6 +86,7 @@ class OutOfDate:
         for ref in sorted(self.seen_otherwise | self.taken_out):
             outbox.want_words_of_ends(ref)
         self._want_newest_heads(self.seen_otherwise | self.taken_out)
+        self._want_drawn_back()
         for team in sorted(self.teams):
             outbox.want_team_redrawn(team)
             pictures.withdraw_teams(team, self.change.at)
@@ -104,6 +107,18 @@ class OutOfDate:
         for ref in sorted(self.deaths):
             self._tell_manager(self.records.children.get(ref))
         self._want_homes()
+
+    def _want_drawn_back(self) -> None:
+        """Of very many only what still names them is drawn again."""
+        if len(self.drawn_back) > MANY:
+            return
+        outbox, restricted = self.records.outbox, self.records.restrictions.among(self.drawn_back)
+        for child in self.records.children.named(sorted(self.drawn_back)):
+            owners = {action.owner for action in self.records.actions.open_for([child])[child.ref]}
+            people = {each for person in owners | set(child.people) for each in self.with_cover(person)}
+            outbox.want_drawn_back(child.ref, sorted(people))
+            if child.ref not in restricted and not child.closed:
+                outbox.want_surgeries_drawn_back(child.ref)
 
     def _want_surgeries(self) -> None:
         outbox = self.records.outbox
@@ -266,6 +281,8 @@ def _who_may_see(found: OutOfDate, _rows: Rows) -> None:
         if is_elsewhere and (team := found.records.teams.find(old_team)):
             for leader in filter(None, [team.manager, team.chair]):
                 found.homes |= found.with_cover(leader)
+        if is_tracked and (is_elsewhere or is_closed < was_closed):
+            found.drawn_back.add(ref)
         if is_tracked and (is_elsewhere or is_closed > was_closed):
             found.taken_out.add(ref)
         elif not is_tracked or is_closed != was_closed:
@@ -286,6 +303,7 @@ def _in_no_team(found: OutOfDate, _rows: Rows) -> None:
 def _restriction(found: OutOfDate, rows: Rows) -> None:
     """Children were restricted, and are taken out; or are restricted no longer."""
     for (ref,) in rows:
+        found.drawn_back.add(ref)
         (found.taken_out if found.records.restrictions.of(ref) else found.seen_otherwise).add(ref)
 
 
@@ -310,6 +328,18 @@ def _death(found: OutOfDate, _rows: Rows) -> None:
             continue  # it was taken back again, or nothing new is known
         found.taken_out.add(ref)
         found.deaths.add(ref)
+
+
+def _no_death(found: OutOfDate, _rows: Rows) -> None:
+    """Deaths were taken back: whoever saw the children sees them again."""
+    ended = found.records.execute(
+        "select child, detail from milestones where retracted = ? and milestone = ?", (found.change.id, ENDED)
+    ).fetchall()
+    for ref in sorted({ref for ref, detail in ended if is_silenced(None, [detail])}):
+        child = found.records.children.find(ref)
+        if child and not is_silent(found.records.journeys.of(child)):
+            found.seen_otherwise.add(ref)
+            found.drawn_back.add(ref)
 
 
 def _was_silent(records: Records, change: Change, ref: str) -> bool:
@@ -456,6 +486,7 @@ def _renamed(found: OutOfDate, rows: Rows) -> None:
         for ref in names:
             is_tracked = found.records.children.team_of(ref) is not None
             (found.seen_otherwise if is_tracked else found.taken_out).add(ref)
+            found.drawn_back.add(ref)
             found.records.pictures.withdraw(ref, found.change.at)
         found.children.update(names)
     found.has_every_home = True
@@ -548,7 +579,7 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "children": SetsOff(", ".join(("ref", "0", *OWN)), [_who_may_see, _in_no_team, _death, _child, _hands]),
     "siblings": SetsOff("child", [_child]),
     "restrictions": SetsOff("child", [_restriction, _child]),
-    "milestones": SetsOff("child", [_death, _child, _listed, _looked_for]),
+    "milestones": SetsOff("child", [_death, _no_death, _child, _listed, _looked_for]),
     "expectations": SetsOff("child", [_child, _listed]),
     "plans": SetsOff("child", [_child, _listed]),
     "actions": SetsOff("child, number, owner", [_child, _hands, _listed, _escalated]),

@@ -294,8 +294,30 @@ _OVER = (
 """The posts of a surgery that is closed, or whose place a later one has taken: they stay as they were then."""
 _PRESSED = f"'{PostKind.HEAD}', '{PostKind.CHILD}', '{PostKind.DIFFERENCES}'"
 """The kinds of an agenda's messages that can be pressed while it is open."""
+_OF_EVERY_CHILD = f"'{PostKind.HEAD}', '{PostKind.LIST}', '{PostKind.DIFFERENCES}', '{PostKind.MINUTES}', '{PostKind.CLOSED}'"
+"""The kinds of an agenda's messages that may name any child of the team."""
 _NAMING = "select post from post_children where child = :child"
 """The posts that name a child, as last drawn or as on their way."""
+
+_ABOUT = (
+    # With a plus, those of a change are found by it: a kind may have very many.
+    f"kind in ({', '.join(map(repr, map(str, sorted(ABOUT_A_CHILD))))}) and subject = :child"
+    f" or kind in ('{PostKind.APPROVAL}', '{PostKind.APPROVED}', '{PostKind.DECLINED}')"
+    " and subject in (select cast(number as text) from approvals where child = :child)"
+    f" or kind in ('{PostKind.CANCELLED}', '{PostKind.REMINDER}')"
+    " and subject in (select cast(number as text) from actions where child = :child)"
+    f" or kind = '{PostKind.MEETING}'"
+    " and subject in (select cast(recorded as text) from meetings_of_sides where child = :child and retracted is null)"
+    f" or kind = '{PostKind.RELEASE}'"
+    " and subject in (select cast(number as text) from releases where child = :child and retracted is null)"
+    f" or +kind in ('{PostKind.ESCALATION}', '{PostKind.TOLD}')"
+    " and recorded in (select recorded from escalations where child = :child and retracted is null)"
+    f" or +kind = '{PostKind.DISPUTED}'"
+    " and recorded in (select recorded from conflicts where child = :child and retracted is null)"
+    f" or +kind = '{PostKind.LOADED}' and recorded in (select retracted from milestones where child = :child"
+    " union select retracted from plans where child = :child)"
+)
+"""The posts that are about a child, whether or not they name them as last drawn: these may be shown again."""
 
 
 class PostTable:
@@ -584,6 +606,27 @@ class Outbox(Planning):
         """Who may see a child changed: redraw every message that names them, wherever it is."""
         self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
 
+    def want_drawn_back(self, child: str, people: Iterable[str]) -> None:
+        """A child may be shown again: redraw what is about them and was drawn without them, and these people's newest digests."""
+        self._want(
+            f"state <> 'skipped' and reader is not null and id not in ({_NAMING}) and ({_ABOUT} or reader in (select value from json_each(:people))"
+            f" and kind = '{PostKind.DIGEST}' and id = (select max(id) from outbox newest"
+            f" where newest.reader = outbox.reader and newest.kind = '{PostKind.DIGEST}'))",
+            {"child": child, "people": self.records.list_of(people)},
+        )
+
+    def want_surgeries_drawn_back(self, child: str) -> None:
+        """A child may be named in channels again: redraw what was said of every surgery that had something of them, but of a former team's."""
+        now = "select team from children where ref = :child and retracted is null"
+        self._want(
+            f"kind in ({_OF_EVERY_CHILD}) and state <> 'skipped' and id not in ({_NAMING})"
+            f" and team not in (select team from children where ref = :child except {now}) and (team, occurrence) in"
+            f" (select team, occurrence from outbox where {_OF_CHILD}"
+            " union select team, surgery from audit where child = :child and surgery is not null"
+            f" union select team, surgery from agenda_lines where child = :child and team in ({now}))",
+            {"child": child},
+        )
+
     def want_private_redrawn(self, people: Iterable[str]) -> None:
         """What these people may see changed: redraw what was said to them in private, of old digests those that may name a child or a family."""
         self._want(
@@ -597,9 +640,9 @@ class Outbox(Planning):
         )
 
     def want_named_to(self, child: str, people: Iterable[str]) -> None:
-        """These people may see a child no longer as one of the child's own: redraw every private message to them that names them."""
+        """These people are, or were, a child's own: redraw every private message to them that names the child or is about them."""
         self._want(
-            f"state <> 'skipped' and id in ({_NAMING}) and (reader in (select value from json_each(:people))"
+            f"state <> 'skipped' and (id in ({_NAMING}) or {_ABOUT}) and (reader in (select value from json_each(:people))"
             " or reader in (select by_person from covers where retracted is null"
             " and person in (select value from json_each(:people))))",
             {"child": child, "people": self.records.list_of(people)},

@@ -237,3 +237,82 @@ def test_a_leaver_has_a_restricted_childs_work_counted_as_a_child_privately(town
     said = town.drawn("left U0EVE U0MARY")
     assert "Still theirs in North Permanence Team: 1 child kept private." in said
     assert "action" not in said
+
+
+TOLD = (
+    "approval 1 U0MARY",
+    "cancelled 1 U0SAM",
+    "escalation U0MARY",
+    "told U0SAM",
+    "digest U0SAM",
+)
+POSTED = ("head", "child BX-0042", "minutes 1", "closed")
+
+
+@pytest.fixture
+def drawn_as_now(tmp_path):
+    """A town in which something of BX-0042 was told to people and posted, and a step that has all of it drawn as it is now."""
+    with open_town(tmp_path) as town:
+        town.clock.go_to(24, 11, 9)
+        for text, person in (
+            ("action BX-0042 <@U0SAM> by 26/11/2026 Ring the school", "U0MARY"),
+            ("action BX-0042 <@U0SAM> by 26/11/2026 Ask the doctor", "U0MARY"),
+            ("cancel 1 because they rang", "U0MARY"),
+            ("escalate 2 because no reply twice", "U0ALEX"),
+            ("delay BX-0042 match until 15/01/2027 because sibling assessment first", "U0SAM"),
+        ):
+            town.ask(text, person, CHANNEL, is_confirmed=True)
+        town.by_clock("digest north 26/11/2026")
+        town.clock.go_to(26, 11, 9, 30)
+        town.by_clock("agenda north 26/11/2026")
+        town.ask("reviewed BX-0042 Agreed to widen search", "U0MARY", CHANNEL, is_confirmed=True)
+        town.ask("surgery close north", "U0MARY", CHANNEL, is_confirmed=True)
+
+        def draw(*, naming):
+            with town.terminal.store.write() as records:
+                for (number,) in records.execute("select id from outbox").fetchall():
+                    post = records.outbox.find(number)
+                    records.delivery.begin(post, town.clock())
+                    children = ["BX-0042"] if naming else []
+                    records.delivery.sent(
+                        post, f"{1000 + number}.0", post.wanted, town.clock(), named=children
+                    )
+
+        draw(naming=True)
+        yield town, draw
+
+
+def waiting(town):
+    return {name for name in (*TOLD, *POSTED) if town.post(name).wanted > town.post(name).drawn}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [
+        ("restrict BX-0042 to <@U0ADMIN>", "restrict BX-0042 lift"),
+        ("edit BX-0042 team south", "undo"),
+        ("close BX-0042 died 25/11/2026", "undo"),
+    ],
+)
+def test_what_was_drawn_without_a_child_is_drawn_with_them_once_they_may_be_shown_again(
+    drawn_as_now, hidden, shown
+):
+    town, draw = drawn_as_now
+    town.say(f"{hidden} yes")
+    draw(naming=False)
+
+    town.say(shown)
+
+    assert waiting(town) == {*TOLD, *POSTED}
+    assert "BX-0042" in town.drawn("approval 1 U0MARY") + town.drawn("told U0SAM")
+    assert "BX-0042" in town.drawn_in_channel("minutes 1")
+
+
+def test_whoever_is_named_on_a_child_again_has_what_was_told_them_drawn_with_the_child(drawn_as_now):
+    town, draw = drawn_as_now
+    town.say("edit BX-0042 worker <@U0ALEX>")
+    draw(naming=False)
+
+    town.say("edit BX-0042 worker <@U0SAM>")
+
+    assert {"cancelled 1 U0SAM", "told U0SAM"} <= waiting(town)

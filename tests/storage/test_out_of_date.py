@@ -218,6 +218,43 @@ def test_a_death_known_when_the_child_comes_on_record_is_told_to_nobody(shown, s
     assert set_off() == ([("head", None)], ["U0MARY"], [])
 
 
+@pytest.fixture
+def without_names(store, drawn):
+    """Draw everything as it is of a child of whom nothing may be said: it names nobody."""
+
+    def draw():
+        drawn()
+        with store.write() as records:
+            records.execute("delete from post_children")
+
+    return draw
+
+
+@pytest.mark.parametrize("is_over", [True, False], ids=["taken back", "of one who is closed as dead too"])
+def test_a_death_recorded_by_mistake_and_taken_back_draws_back_what_was_drawn_without_the_child(
+    shown, set_off, by, undo, without_names, is_over
+):
+    if not is_over:
+        by(close("died"))
+    mistake = by(reach(ENDED, date(2026, 11, 20), "died"), person="U0MARY")
+    without_names()
+
+    undo(mistake)
+
+    assert ([each for each in set_off()[0] if each in ALL] == ALL) == is_over
+
+
+def test_a_restriction_lifted_draws_back_what_was_drawn_without_the_child_but_of_very_many_children(
+    shown, set_off, by, without_names, monkeypatch
+):
+    for most, drawn_back in ((out_of_date.MANY, [*ALL]), (0, [("head", None), ("child", None)])):
+        monkeypatch.setattr(out_of_date, "MANY", most)
+        by(lambda records, made: records.restrictions.narrow("BX-0042", ["U0SUE"], made))
+        without_names()
+        by(lambda records, made: records.restrictions.narrow("BX-0042", [], made))
+        assert set_off()[0] == drawn_back
+
+
 def test_a_death_may_be_recorded_of_a_child_whose_team_has_ended(shown, set_off, by):
     by(close("adopted"))
     by(lambda records, made: records.teams.end(NORTH, made))

@@ -88,6 +88,33 @@ def test_a_change_of_who_may_see_a_child_redraws_every_message_about_them_or_nam
     ]
 
 
+def test_a_child_who_may_be_shown_again_has_what_is_about_them_redrawn_though_it_names_them_no_longer(
+    plan, redrawn, change
+):
+    with change("U0SAM", child="BX-0042") as (records, made):
+        records.approvals.ask("BX-0042", FIRST, "Siblings first", made, milestone="match_panel")
+        records.actions.agree("BX-0042", "U0SAM", FIRST, "Ring the school", made)
+    plan((PostKind.DIGEST, "U0SAM"))
+    plan(
+        (PostKind.BIRTH, "U0SAM", "BX-0042"),
+        (PostKind.GIVEN, "U0MARY", "BX-0043"),
+        (PostKind.APPROVAL, "U0MARY", "1"),
+        (PostKind.APPROVAL, "U0MARY", "2"),
+        (PostKind.REMINDER, "U0SAM", "1"),
+        (PostKind.CANCELLED, "U0SAM", "2"),
+        (PostKind.DIGEST, "U0SAM"),
+        (PostKind.DIGEST, "U0ALEX"),
+        on=SECOND,
+    )
+
+    assert redrawn(lambda records, _: records.outbox.want_drawn_back("BX-0042", ["U0SAM"])) == [
+        (SECOND, "birth BX-0042 U0SAM"),
+        (SECOND, "approval 1 U0MARY"),
+        (SECOND, "reminder 1 U0SAM"),
+        (SECOND, "digest U0SAM"),
+    ]
+
+
 def test_a_surgery_that_moves_on_redraws_its_first_message(agenda, redrawn):
     agenda(FIRST)
     agenda(SECOND)

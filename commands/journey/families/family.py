@@ -23,7 +23,7 @@ def family(request: Request, family: FamilyRef) -> Reply:
     with request.records.only_counting():
         links = request.records.links.of_family(family)
         planned = request.records.introductions.of_family(family)
-    still = followed_among(request.records, {each.child for each in (*links, *planned)})
+    still = followed_among(request.records, {link.child for link in links} | {each.child for each in planned})
     request.records.seen.update(still)
     (case,) = family_cases(request.as_of, [found])
     listings = [

@@ -93,13 +93,13 @@ def own_families_now(as_of: AsOf, only: Collection[str] | None = None) -> Family
     with records.only_counting():
         linked, meetings = records.links.active(), records.meetings_of_sides.all()
         planned = records.introductions.of_families({link.family for link in linked})
-    still = followed_among(records, {each.child for each in (*linked, *meetings)})
+    still = followed_among(records, {link.child for link in linked} | {each.child for each in meetings})
     if only is not None:
         still.intersection_update(only)
     meetings = [each for each in meetings if each.child in still]
     active = _without_match(records, [link for link in linked if link.child in still])
     links = [_link_now(link, meetings, planned, today) for link in active]
-    records.seen.update(each.child for each in (*active, *meetings))
+    records.seen.update([*(link.child for link in active), *(each.child for each in meetings)])
     return FamilyFinding(
         today,
         families,
