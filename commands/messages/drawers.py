@@ -1,6 +1,6 @@
 """Draws every message that is not an answer from the records, by the kind of post."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -33,12 +33,15 @@ from commands.messages.private.team_changes import draw_given, draw_left, draw_l
 from commands.messages.private.trouble import draw_notice, draw_unreached
 from commands.messages.sentences import nothing_more
 from commands.practice.closing import FIRST_PAGE
+from commands.practice.escalation import administrators
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import occurrence_of
+from commands.practice.whose_work import leads
 from permanence.agenda import Agenda
 from permanence.language import tr
+from permanence.roles import Role
 from permanence.teams import Team
 from permanence.words import day
 from storage.outbox import OF_NO_TEAM, Post, PostKind
@@ -60,8 +63,25 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
         return nothing_more(
             post, tr("This team has another channel now, so what was said here is no longer shown.")
         )
+    if why := _no_longer_for(as_of, post, team):
+        return nothing_more(post, why)
     reply = DRAWERS[post.kind](as_of, post)
     return replace(reply, again=f'whole message {post.team} "{post.key}"') if reply and team else reply
+
+
+def _no_longer_for(as_of: AsOf, post: Post, team: Team | None) -> str:
+    """Why a private message for a role is not for its reader any more; empty if it is, or if it goes by what they may see."""
+    parts = _FOR.get(post.kind, ())
+    if (
+        not parts
+        or (Role.MANAGER in parts and team and leads(as_of, team, post.to))
+        or (Role.ADMIN in parts and post.to in administrators(as_of))
+        or (as_of.records.roles.of(post.to) in parts)
+    ):
+        return ""
+    if Role.MANAGER in parts and team:
+        return tr(f"What was said here is for whoever manages {team.name}, which is no longer you.")
+    return tr("What was said here is for administrators, of whom you are no longer one.")
 
 
 def is_left_behind(post: Post, team: Team) -> bool:
@@ -193,6 +213,20 @@ def _lists_of(surgery: Surgery, post: Post) -> list[Reply]:
     )
 
 
+_FOR: Mapping[PostKind, Collection[Role]] = {
+    PostKind.ACCESS: (Role.MANAGER,),
+    PostKind.LOADED: (Role.MANAGER,),
+    PostKind.JOINED: (Role.MANAGER, Role.ADMIN),
+    PostKind.SCREENED: (Role.MANAGER, Role.ADMIN),
+    PostKind.EXPOSED: (Role.MANAGER, Role.ADMIN),
+    PostKind.NOTICE: (Role.MANAGER, Role.ADMIN),
+    PostKind.LEFT: (Role.MANAGER, Role.SERVICE_MANAGER, Role.ADMIN),
+    PostKind.CONFIRM: (Role.ADMIN,),
+    PostKind.NOBODY: (Role.ADMIN,),
+    PostKind.UNREACHED: (Role.ADMIN,),
+    PostKind.RESTORED: (Role.ADMIN,),
+}
+"""The private messages that are for whoever has a role now, as the team's manager, or their cover, and not for a person."""
 PAGES = {PostKind.HEAD: PostKind.LIST, PostKind.MINUTES: PostKind.MINUTES}
 """The kind of the further messages that go with a kind of post."""
 DRAWERS: Mapping[PostKind, Drawer] = {

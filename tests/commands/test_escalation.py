@@ -532,6 +532,14 @@ def test_an_owner_who_may_not_see_the_child_hears_first_that_an_action_goes_up_a
     assert told("U0EVE", inside=frozenset()) == []
 
 
+def test_a_manager_of_the_team_no_longer_is_not_told_to_have_themselves_invited(agreed, told, deliver):
+    agreed("escalate 1 because no reply twice", "U0ALEX")
+    deliver()
+    agreed("team edit north manager <@U0EVE>", "U0ADMIN")
+
+    assert told("U0MARY", frozenset()) == ["North Permanence Team: nothing here needs anything more of you."]
+
+
 def test_whoever_may_not_see_the_child_is_told_that_help_is_asked_for_and_no_more(agreed, close, told):
     for surgery in (FIRST, SECOND, THIRD):
         close(surgery)

@@ -168,7 +168,7 @@ def test_the_manager_is_told_once_a_month_who_can_see(town):
         ),
         (
             "team edit north manager <@U0ALEX>",
-            "@U0ALEX manages North Permanence Team now, set by @U0ADMIN: 1 child.",
+            "@U0ALEX manages North Permanence Team now, set by @U0ADMIN.",
         ),
         (
             "team edit north in <#C0NEW1|new>",
@@ -182,10 +182,45 @@ def test_a_grant_is_told_to_the_managers_concerned_and_taken_back_it_says_so(tow
     assert names.keys() - {"U0OMAR", "U0ALEX"} == {"U0MARY"}
     assert told in town.drawn(names["U0MARY"])
     if "U0ALEX" in names:
-        assert "You manage North Permanence Team now" in town.drawn(names["U0ALEX"])
+        assert "You manage North Permanence Team now, set by @U0ADMIN: 1 child." in town.drawn(
+            names["U0ALEX"]
+        )
     town.send(names["U0MARY"])
     town.ask("undo", "U0ADMIN")
     assert town.drawn(names["U0MARY"]) == "What was said here about who may see children is no longer true."
+
+
+def test_what_is_told_a_manager_says_nothing_more_to_them_once_somebody_else_manages_the_team(town):
+    town.clock.go_to(1, 12, 9, 30)
+    for text in (
+        "access due north 01/12/2026",
+        f"screened north by <@{EVE}>",
+        "gone <@U0SAM>",
+        "trouble north 26/11/2026",
+    ):
+        town.by_clock(text)
+    town.ask("team edit north in <#C0NEW1|new>", "U0ADMIN")
+    told = [name for name, to in town.planned() if to == "U0MARY"]
+    assert sorted(name.split()[0] for name in told) == [
+        "access", "granted", "joined", "left", "notice", "screened",
+    ]  # fmt: skip
+    (access, left, granted) = (
+        next(name for name in told if name.startswith(kind)) for kind in ("access", "left", "granted")
+    )
+    assert "North Permanence Team has 1 child on Tue 1 Dec 2026." in town.drawn(access)
+    assert "Still theirs in North Permanence Team: 1 child" in town.drawn(left)
+    assert "can see 1 child." in town.drawn(granted)
+    for name in told:
+        town.send(name)
+
+    town.ask("team edit north manager <@U0OMAR>", "U0ADMIN")
+
+    gone = "What was said here is for whoever manages North Permanence Team, which is no longer you."
+    assert {town.drawn(name) for name in told if name != granted} == {gone}
+    assert "Who is in it can see its children." in town.drawn(granted)
+    assert all(post.wanted > post.drawn for post in map(town.post, told))
+    town.say("cover <@U0OMAR> by <@U0MARY> 01/12/2026 to 02/12/2026")
+    assert "North Permanence Team has 1 child" in town.drawn(access)
 
 
 def test_a_role_that_reaches_no_child_is_told_to_nobody(town):

@@ -52,6 +52,16 @@ def asked_of(town):
     return names[BETH]
 
 
+def test_whoever_is_an_administrator_no_longer_is_asked_to_confirm_nothing(town, alone):
+    town.ask(GRANT, ASK)
+    name = asked_of(town)
+    town.send(name)
+
+    alone.say(f"role none <@{BETH}>")
+
+    assert town.drawn(name) == "What was said here is for administrators, of whom you are no longer one."
+
+
 def test_off_one_administrator_is_enough(alone):
     assert alone.ask(GRANT, ASK) == "@U0CORA is now a consultant."
     assert alone.planned("confirm") == []

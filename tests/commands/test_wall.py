@@ -498,6 +498,9 @@ def test_a_file_with_families_is_asked_for_by_one_and_released_by_another(tmp_pa
         told = f"release {number} U0KIM"
         assert posts(town, town.desk.standing("U0KIM", DIRECT), "release").count(f"Release {number}") == 1
         assert told in [name for name, _ in town.planned("release")]
+        town.say("team edit finding manager <@U0FAYE>")
+        assert waits not in posts(town, town.desk.standing("U0KIM", DIRECT), "release")
+        town.say("team edit finding manager <@U0KIM>")
         assert waits not in posts(town, town.desk.standing("U0MARY", DIRECT), "release")
         assert f"{number} · a file about {LINKED}" in town.ask("release", "U0KIM")
         assert "No file waits" in town.ask("release", "U0SAM")

@@ -7,6 +7,7 @@ from commands.grammar.values import as_sentence
 from commands.messages.sentences import nothing_more
 from commands.practice.agreement import last_day, to_confirm
 from commands.practice.request import AsOf
+from commands.practice.whose_work import leads
 from permanence.access import Joined, JoinedAs
 from permanence.language import tr
 from permanence.roles import EVERY_TEAM, GRANTED, SEES_EVERYTHING, Role, with_article
@@ -197,13 +198,13 @@ def draw_granted(as_of: AsOf, post: Post) -> Reply | None:
         words = tr(f"{who(person)} is {with_article(role)} now, {by}: {_REACHES[role]}.")
         is_so = records.roles.of(person) is role
     elif what == "channel":
-        words = tr(
-            f"{team.name} has another channel now, {by}. Who is in it can see {_children(as_of, team)}."
-        )
+        theirs = _children(as_of, team) if leads(as_of, team, post.to) else tr("its children")
+        words = tr(f"{team.name} has another channel now, {by}. Who is in it can see {theirs}.")
         is_so = team.channel == told[0]
     else:
         manager = tr("You manage") if told[0] == post.reader else tr(f"{who(told[0])} manages")
-        words = tr(f"{manager} {team.name} now, {by}: {_children(as_of, team)}.")
+        theirs = f": {_children(as_of, team)}" if leads(as_of, team, post.to) else ""
+        words = tr(f"{manager} {team.name} now, {by}{theirs}.")
         is_so = team.manager == told[0]
     if not is_so:
         return nothing_more(post, tr("What was said here about who may see children is no longer true."))

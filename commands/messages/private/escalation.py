@@ -10,11 +10,12 @@ from commands.messages.sentences import action_line, nothing_more
 from commands.practice.cases import unseen_child
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import occurrence_of
+from commands.practice.whose_work import leads
 from permanence.actions import Action
 from permanence.errors import NotFound
 from permanence.language import noun, tr
 from permanence.outcomes import is_silent
-from permanence.roles import CLOCK
+from permanence.roles import CLOCK, Role
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed, who
 from storage.escalations import Escalation
@@ -73,6 +74,9 @@ def draw_escalation(as_of: AsOf, post: Post) -> Reply | None:
     actions = actions_now(records, [each.action for each in escalations], today)
     team = records.teams.get(post.team)
     if not actions.still_open:
+        is_theirs = leads(as_of, team, post.to) or records.roles.of(post.to) is Role.SERVICE_MANAGER
+        if not (actions.settled or is_theirs):
+            return nothing_more(post, tr(f"{team.name}: nothing here needs anything more of you."))
         if actions.private and not (actions.settled or actions.unseen):
             return _kept_to_others(team)
         if actions.settled or not actions.unseen:

@@ -2,7 +2,7 @@
 
 from commands.grammar.reply import Button, Reply
 from commands.messages.sentences import nothing_more
-from commands.practice.agreement import may_be_released
+from commands.practice.agreement import may_be_released, who_releases
 from commands.practice.cases import is_spoken_of, may_be_named, unseen_child
 from commands.practice.request import AsOf
 from permanence.families.release import Release
@@ -34,13 +34,18 @@ def draw_release(as_of: AsOf, post: Post) -> Reply | None:
     asked = as_of.records.releases.find(int(post.subject))
     if asked and asked.released_by:
         return nothing_more(post, tr(f"**{asked.number}** is released, by {who(asked.released_by)}."))
-    if asked is None or not may_be_released(as_of, asked):
+    if asked is None or not may_be_released(as_of, asked) or not _is_theirs(as_of, asked, post):
         return nothing_more(post, tr("The file that was asked for here no longer waits to be released."))
     return Reply(
         release_words(as_of, asked),
         buttons=release_buttons(asked),
         fallback=tr("A file waits for somebody to release it"),
     )
+
+
+def _is_theirs(as_of: AsOf, asked: Release, post: Post) -> bool:
+    """Whether the reader may release it still."""
+    return post.to in who_releases(as_of.records, asked, as_of.today)
 
 
 def draw_meeting(as_of: AsOf, post: Post) -> Reply | None:
