@@ -140,11 +140,14 @@ class Delivery(PostTable):
         One that is to be deleted by now still is. Drawing it again never waits for a moment to come: the clock may have been
         ahead when it was sent, and set back since.
         """
-        self.records.execute(
+        cursor = self.records.execute(
             "update outbox set state = case state when 'deleting' then state else 'sent' end, ts = ?,"
-            " drawn = case state when 'deleting' then drawn else ? end, problem = null, not_before = ? where id = ?",
-            (ts, drawn, min(post.not_before, now).isoformat(), post.id),
+            " drawn = case state when 'deleting' then drawn else ? end, problem = null, not_before = ?"
+            f" where id = ? and {_TO} = ?",
+            (ts, drawn, min(post.not_before, now).isoformat(), post.id, post.to),
         )
+        if not cursor.rowcount:
+            return  # it is wanted in another channel by now
         if named is not None:
             self.records.execute("delete from post_children where post = ?", (post.id,))
             self.will_name(post, named)
@@ -203,12 +206,14 @@ class Delivery(PostTable):
         cursor = self.records.execute(
             # One that is to be deleted by now still is, unless it was not sent.
             "update outbox set state = case when state = 'deleting' and :state not in ('planned', 'blocked')"
-            " then state else :state end, not_before = :until, problem = :problem where id = :id and state <> 'skipped'",
+            " then state else :state end, not_before = :until, problem = :problem where id = :id and state <> 'skipped'"
+            f" and {_TO} = :to",
             {
                 "state": state.value,
                 "until": until.isoformat(),
                 "problem": trouble.value if trouble else problem,
                 "id": post.id,
+                "to": post.to,
             },
         )
         if cursor.rowcount and (problem != post.problem or state is not post.state):
@@ -257,7 +262,8 @@ class Delivery(PostTable):
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
         """Record that the message is no longer there to be redrawn; its story says so once."""
         self.records.execute(
-            "update outbox set drawn = max(drawn, ?), problem = ? where id = ?", (drawn, problem, post.id)
+            f"update outbox set drawn = max(drawn, ?), problem = ? where id = ? and {_TO} = ?",
+            (drawn, problem, post.id, post.to),
         )
         if problem != post.problem:
             self._tell(post.id, now, f"not redrawn: {problem}")

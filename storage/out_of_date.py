@@ -463,7 +463,7 @@ def _channel(found: OutOfDate, rows: Rows) -> None:
     for (key,) in rows:
         team, was = found.records.teams.find(key), found.records.teams.channel_before(key, found.change)
         if team:
-            found.records.outbox.follow(key, team.channel)
+            found.records.outbox.follow(key, team.channel, found.change.at)
         if was and (team is None or was != team.channel):
             found.teams.add(key)
             found.has_every_reader = True

@@ -88,6 +88,8 @@ class PostKind(StrEnum):
     """To those of the family-finding side: another asks that a file with families in it is let go; about its number."""
     MEETING = "meeting"
     """To whoever is named for a meeting of both sides: each what their side may know; about the change that arranged it."""
+    MOVED = "moved"
+    """What is left in a team's former channel of an agenda that goes on in its new one."""
     ERASED = "erased"
     """What was about a child whose records are erased: it only goes."""
 
@@ -296,6 +298,8 @@ _PRESSED = f"'{PostKind.HEAD}', '{PostKind.CHILD}', '{PostKind.DIFFERENCES}'"
 """The kinds of an agenda's messages that can be pressed while it is open."""
 _OF_EVERY_CHILD = f"'{PostKind.HEAD}', '{PostKind.LIST}', '{PostKind.DIFFERENCES}', '{PostKind.MINUTES}', '{PostKind.CLOSED}'"
 """The kinds of an agenda's messages that may name any child of the team."""
+AGENDA = (PostKind.HEAD, PostKind.CHILD, PostKind.LIST, PostKind.DIFFERENCES)
+"""The kinds that make up an agenda: while a surgery is open they are wanted wherever its team's channel is."""
 _NAMING = "select post from post_children where child = :child"
 """The posts that name a child, as last drawn or as on their way."""
 
@@ -548,7 +552,61 @@ class Planning(Said):
                 self._tell(int(cursor.lastrowid), now, state.value)
 
 
-class Outbox(Planning):
+class Following(Planning):
+    """Messages of a team that is given another channel."""
+
+    def follow(self, team: str, channel: str, now: datetime) -> None:
+        """A team has a new channel: an agenda that is open is posted there anew, and what is still to be posted goes there.
+
+        A list whose first message stays in the old channel gets no thread.
+        """
+        agenda = ", ".join(f"'{kind}'" for kind in AGENDA)
+        for post in self._posts(
+            f"team = ? and channel <> ? and state = 'sent' and kind in ({agenda}) and not {_OVER} order by id",
+            team,
+            channel,
+        ):
+            self._leave_behind(post, channel, now)
+        waiting = "team = ? and channel <> ? and state in ('planned', 'blocked') and reader is null"
+        self.records.execute(
+            f"update outbox set parent = null where {waiting} and parent in"
+            " (select id from outbox where state not in ('planned', 'blocked'))",
+            (team, channel),
+        )
+        self.records.execute(f"update outbox set channel = ? where {waiting}", (channel, team, channel))
+
+    def _leave_behind(self, post: Post, channel: str, now: datetime) -> None:
+        """Want a message once more, in another channel. What is there of it becomes one that only says so.
+
+        It stays the same post, so all of an agenda keeps its order; what it leaves is planned by the agenda's change, as no undo
+        of a later one can take it back.
+        """
+        key = f"{post.team}:{post.occurrence.isoformat()}:moved {post.id} from {post.ts}"
+        cursor = self.records.execute(
+            "insert into outbox (key, team, occurrence, kind, subject, channel, state, wanted, drawn, not_before, attempted, ts,"
+            " token, recorded) select :key, team, occurrence, :moved, '', channel, state, wanted + 1, drawn, :now, attempted, ts,"
+            " :token, (select min(recorded) from outbox head where head.team = outbox.team and"
+            f" head.occurrence = outbox.occurrence and head.kind = '{PostKind.HEAD}') from outbox where id = :id",
+            {
+                "key": key,
+                "moved": PostKind.MOVED.value,
+                "now": now.isoformat(),
+                "token": self.token(key),
+                "id": post.id,
+            },
+        )
+        left = int(cursor.lastrowid)
+        # What it named is named there until that is drawn.
+        self.records.execute("update post_children set post = ? where post = ?", (left, post.id))
+        self.records.execute(
+            "update outbox set channel = ?, state = ?, wanted = wanted + 1, drawn = 0, ts = null, attempted = null, problem = null,"
+            " not_before = ? where id = ?",
+            (channel, self._first_state(post.occurrence).value, now.isoformat(), post.id),
+        )
+        self._tell(post.id, now, "planned: the team has another channel now")
+
+
+class Outbox(Following):
     """Which messages are wanted, and which of them are out of date."""
 
     def want_redrawn(self, child: str) -> None:
@@ -688,19 +746,6 @@ class Outbox(Planning):
             f"{_OF_CHILD} and state in ('planned', 'blocked')", {"child": child}, "withdrawn", change.at
         )
         self.want_all_redrawn(child)
-
-    def follow(self, team: str, channel: str) -> None:
-        """A team has a new channel: what is still to be posted goes there.
-
-        A list whose first message stays in the old channel gets no thread.
-        """
-        waiting = "team = ? and channel <> ? and state in ('planned', 'blocked') and reader is null"
-        self.records.execute(
-            f"update outbox set parent = null where {waiting} and parent in"
-            " (select id from outbox where state not in ('planned', 'blocked'))",
-            (team, channel),
-        )
-        self.records.execute(f"update outbox set channel = ? where {waiting}", (channel, team, channel))
 
     def want_answered(self, approval: int) -> None:
         """An approval was answered or taken back: redraw the private messages that asked for it."""

@@ -113,8 +113,9 @@ IN_CHANNEL = {
     PostKind.DIFFERENCES,
     PostKind.MINUTES,
     PostKind.CLOSED,
+    PostKind.MOVED,
 }
-"""The kinds of message that a team reads in its channel."""
+"""The kinds of message that a team reads in its channel, or read in a former one."""
 TO_ONE_PERSON = {
     *(PostKind.NOTICE, PostKind.DIGEST, PostKind.APPROVAL, PostKind.APPROVED, PostKind.DECLINED),
     *(PostKind.ESCALATION, PostKind.TOLD, PostKind.NOBODY, PostKind.LEFT, PostKind.BIRTH, PostKind.SILENCE),

@@ -30,7 +30,7 @@ from permanence.language import tr
 from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
-from storage.outbox import Post, PostKind, PostState
+from storage.outbox import AGENDA, Post, PostKind, PostState
 from storage.reads import POSTED, Read
 from storage.records import Records
 from storage.store import Store
@@ -129,6 +129,7 @@ def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing
     It is noted before Slack is called whom the message names: a change about one of them then finds it.
     """
     adds: frozenset[str] = frozenset()
+    where = post.to, post.is_there
     for is_last in _TRIES:
         drawing = draw_current(desk, gathered, post, folds=folds)
         with desk.store.write() as records:
@@ -139,6 +140,8 @@ def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing
             if names_more and drawing.version != records.audit.next_id():
                 records.outbox.want_again(post)
             now = records.outbox.find(post.id)
+            if now and (now.to, now.is_there) != where:
+                return None  # it is wanted in another channel by now
             if now and now.wanted > post.wanted and not is_last:
                 continue
             drawing = replace(drawing, adds=adds & drawing.named)
@@ -259,8 +262,7 @@ class Deletion:
             ) == post.occurrence and not records.outbox.is_planned(
                 post.team, post.occurrence, PostKind.CLOSED
             )
-            is_agenda = post.kind in (PostKind.HEAD, PostKind.CHILD, PostKind.LIST, PostKind.DIFFERENCES)
-            records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and is_agenda)
+            records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and post.kind in AGENDA)
             if not records.delivery.in_channel(post.to):
                 records.outbox.want_exposure_redrawn(post.to)
 
@@ -290,6 +292,17 @@ def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tu
     with gathered.turn, desk.store.read(clock_in(post.team)) as records:
         as_of = AsOf(records, desk.office, clock(), gathered)
         return count_following_pages(as_of, post), records.audit.next_id()
+
+
+def _go_on(records: Records, post: Post, pages: int, now: datetime) -> None:
+    """Want what comes after a post that is there: the link to it, its pages, or all of it again where its team is by now."""
+    if post.kind is PostKind.CHILD and not post.is_there:
+        records.outbox.want_linked(post)
+    if pages:
+        records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
+    team = records.teams.find(post.team)
+    if team and not (post.is_private or post.is_there or post.channel == team.channel):
+        records.outbox.follow(team.key, team.channel, now)
 
 
 class PostDelivery:
@@ -468,7 +481,7 @@ class PostDelivery:
             self._stop_redrawing(post, LEFT_BEHIND)
         else:
             with self.store.write() as records:
-                records.outbox.follow(team.key, team.channel)
+                records.outbox.follow(team.key, team.channel, self.clock())
         return True
 
     def _conversation(self, post: Post) -> str:
@@ -503,10 +516,7 @@ class PostDelivery:
                 drawn, named = (post.wanted, drawing.named) if drawing else (0, None)
                 records.delivery.sent(post, ts, drawn, now, told, named)
                 records.delivery.date_by_slack(post, ts)
-                if post.kind is PostKind.CHILD and not post.is_there:
-                    records.outbox.want_linked(post)
-                if pages:
-                    records.outbox.want_pages(post.id, PAGES[post.kind], pages, now)
+                _go_on(records, post, pages, now)
                 return
 
     def _stop_redrawing(self, post: Post, why: str) -> None:

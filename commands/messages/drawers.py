@@ -43,7 +43,7 @@ from permanence.agenda import Agenda
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.teams import Team
-from permanence.words import day
+from permanence.words import day, linked
 from storage.outbox import OF_NO_TEAM, Post, PostKind
 from storage.references import leads_to
 
@@ -59,7 +59,7 @@ def draw_message(as_of: AsOf, post: Post) -> Reply | None:
     team = as_of.records.teams.find(post.team)
     if team is None and post.team and post.kind not in OF_NO_TEAM:
         return nothing_more(post, tr("This team has ended. What it did stays on record."))
-    if team and is_left_behind(post, team):
+    if team and is_left_behind(post, team) and post.kind is not PostKind.MOVED:
         return nothing_more(
             post, tr("This team has another channel now, so what was said here is no longer shown.")
         )
@@ -124,6 +124,22 @@ def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
         child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, surgery, post.subject))
     )
     return _saying_if_behind(as_of, surgery, post, reply)
+
+
+def _draw_moved(as_of: AsOf, post: Post) -> Reply:
+    """What is left of an agenda's message in a channel that was the team's: where it went. It names nobody."""
+    channel = as_of.records.teams.get(post.team).channel
+    if channel == post.channel:
+        return Reply(
+            tr("This agenda is posted again further down."), fallback=tr("Posted again further down")
+        )
+    there = linked(tr("in its new channel"), f"https://slack.com/archives/{channel}")
+    return Reply(
+        tr(
+            f"This team has another channel now, and this agenda goes on {there}. What was said here is no longer shown."
+        ),
+        fallback=tr("This team has another channel now"),
+    )
 
 
 def _why_gone(as_of: AsOf, surgery: Surgery, ref: str) -> str:
@@ -264,6 +280,7 @@ DRAWERS: Mapping[PostKind, Drawer] = {
     PostKind.REPORT: draw_report,
     PostKind.RELEASE: draw_release,
     PostKind.MEETING: draw_meeting,
+    PostKind.MOVED: _draw_moved,
     PostKind.ERASED: lambda _, post: nothing_more(post, tr("What was said here is no longer kept.")),
 }
 """What draws each kind of post."""

@@ -28,7 +28,7 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field(tr("Surgery
     if not posts:
         return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=tr(f"Why: {team}"))
     names = _names(posts)
-    messages = [post for post in posts if not post.is_private]
+    messages = [post for post in posts if not post.is_private and post.kind is not PostKind.MOVED]
     sent = sum(post.is_there for post in messages)
     was = tr(f" It was {occurrence.why}.") if occurrence and occurrence.why else ""
     closing = request.records.closings.of(team, nominal)

@@ -439,9 +439,10 @@ def listed_child(slack):
     return next(ref for ref in ("BX-0042", "BX-0043", "BX-0044", "BX-0045") if ref not in own)
 
 
-def all_said(slack):
-    head = slack.messages()[0]
-    return str([each.blocks for each in (*slack.messages(), *slack.workspace.thread("C0NORTH", head.ts))])
+def all_said(slack, channel="C0NORTH"):
+    head = slack.messages(channel)[0]
+    thread = slack.workspace.thread(channel, head.ts)
+    return str([each.blocks for each in (*slack.messages(channel), *thread)])
 
 
 @pytest.mark.parametrize("change", GONE_SINCE)
@@ -612,16 +613,63 @@ def test_unsent_posts_go_to_the_teams_new_channel(four, agenda_of):
     assert {post.channel for post in agenda_of(SURGERY)} == {"C0NEW1"}
 
 
-def test_a_list_whose_first_message_stayed_behind_is_posted_by_itself(four, fault_at):
-    fault_at(four.workspace, 4, "invalid_blocks")
+@pytest.mark.parametrize(("nth", "was_there"), [(1, 0), (2, 3), (4, 3)])
+def test_an_agenda_that_is_open_goes_on_in_the_teams_new_channel_whole_and_once(
+    four, fault_at, nth, was_there
+):
+    """However much of it was posted in the old one, where nothing of a child is left."""
+    fault_at(four.workspace, nth, "invalid_blocks")
     at_the_surgery(four)
     four.tick()
     move_north(four)
     four.clock.pass_(seconds=61)
     four.settle()
 
-    (moved,) = four.messages("C0NEW1")
-    assert "Also on the agenda" in str(moved.blocks)
+    head, *children = four.messages("C0NEW1")
+    assert "North Permanence Team – surgery" in words_of(head.blocks)
+    assert [words_of(each.blocks)[:10] for each in children] == ["*1 · BX-00", "*2 · BX-00"]
+    (listed,) = four.workspace.thread("C0NEW1", head.ts)
+    assert "Also on the agenda" in words_of(listed.blocks)
+    left = four.messages("C0NORTH")
+    old = [*left, *(each for message in left for each in four.workspace.thread("C0NORTH", message.ts))]
+    assert len(old) == was_there
+    assert all("this agenda goes on" in words_of(each.blocks) for each in old)
+    assert "BX-" not in "".join(words_of(each.blocks) for each in old)
+    four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM"))
+    four.settle()
+    assert "Court adjourned" in all_said(four, "C0NEW1")
+    assert len(four.messages("C0NEW1")) == 3
+
+
+def test_a_message_that_arrives_in_the_old_channel_as_the_team_is_moved_is_posted_in_the_new_one_too(
+    four, on_its_way, let_go
+):
+    at_the_surgery(four)
+    on_its_way("chat.postMessage", four.bot.ticker.tick, nth=2)
+    move_north(four)
+    let_go.set()
+    four.settle()
+
+    assert len(four.messages("C0NEW1")) == 3
+    assert "BX-" not in all_said(four, "C0NORTH")
+
+
+def test_a_redrawing_that_is_on_its_way_as_the_team_is_moved_leaves_no_child_in_the_old_channel(
+    four, on_its_way, let_go
+):
+    at_the_surgery(four)
+    four.bot.ticker.tick()
+    four.settle()
+    on_its_way(
+        "chat.update",
+        lambda: four.command("U0SAM", "update BX-0042 Court adjourned", four.workspace.dm("U0SAM")),
+    )
+    move_north(four)
+    let_go.set()
+    four.settle()
+
+    assert len(four.messages("C0NEW1")) == 3
+    assert "BX-" not in all_said(four, "C0NORTH")
 
 
 def test_what_was_said_in_a_channel_the_team_has_left_is_shown_no_longer_and_nothing_is_redrawn_there(slack):
@@ -630,8 +678,7 @@ def test_what_was_said_in_a_channel_the_team_has_left_is_shown_no_longer_and_not
     move_north(slack)
     slack.settle()
     before = slack.messages("C0NORTH")
-    moved = "This team has another channel now, so what was said here is no longer shown."
-    assert [words_of(message.blocks) for message in before] == [moved, moved]
+    assert ["this agenda goes on" in words_of(message.blocks) for message in before] == [True, True]
     slack.command("U0SAM", "update BX-0042 Court adjourned", slack.workspace.dm("U0SAM"))
     slack.settle()
 

@@ -89,6 +89,14 @@ def test_an_agenda_that_is_late_as_a_whole_says_so_in_its_first_message_alone(to
 
 def test_what_was_said_to_a_team_that_has_another_channel_or_has_ended_says_so(half_posted):
     half_posted.say("team edit north in <#C0NEW1|new>")
+    assert in_channel(half_posted, "moved") == (
+        "This team has another channel now, and this agenda goes on in its new channel. What was said here is no longer shown."
+    )
+    half_posted.say("team edit north in <#C0NORTH|north>")
+    assert in_channel(half_posted, "moved") == "This agenda is posted again further down."
+    half_posted.send("head")
+    half_posted.say("surgery close north yes")
+    half_posted.say("team edit north in <#C0NEW1|new>")
     assert in_channel(half_posted, "head") == (
         "This team has another channel now, so what was said here is no longer shown."
     )

@@ -242,7 +242,7 @@ def test_what_is_still_to_be_posted_follows_a_team_to_its_new_channel(agenda, pl
         waiting = records.outbox.plan("north", SECOND, PostKind.HEAD, "C0NORTH", made)
         plan_post(records, SECOND, PostKind.LIST, "C0NORTH", made, "1", parent=waiting)
         plan_post(records, SECOND, PostKind.NOTICE, "U0MARY", made)
-        records.outbox.follow("north", "C0NEW")
+        records.outbox.follow("north", "C0NEW", made.at)
     with store.read() as records:
         found = {
             (post.occurrence, post.name): (post.to, post.parent)
@@ -257,6 +257,37 @@ def test_what_is_still_to_be_posted_follows_a_team_to_its_new_channel(agenda, pl
         (SECOND, "list 1"): ("C0NEW", waiting),
         (SECOND, "notice U0MARY"): ("U0MARY", None),
     }
+
+
+def test_an_agenda_that_is_open_is_wanted_again_in_the_teams_new_channel_in_the_same_order(
+    plan, change, store
+):
+    plan((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"), named=["BX-0042"])
+    with change() as (records, made):
+        head, child = records.outbox.of_occurrence("north", FIRST)
+        plan_post(records, FIRST, PostKind.LIST, "C0NORTH", made, "1", parent=head.id)
+        records.outbox.follow("north", "C0NEW", made.at)
+        # What was on its way in the old channel says nothing of the post in the new one.
+        records.delivery.sent(child, child.ts, 5, made.at, named=["BX-0042"])
+        records.delivery.put_off(child, PostState.SENT, made.at, "Slack is slow", made.at)
+        records.delivery.give_up_redrawing(child, 5, "message_not_found", made.at)
+
+    with store.read() as records:
+        posts = records.outbox.of_occurrence("north", FIRST)
+        assert [(post.name, post.to, post.state, post.ts, post.parent) for post in posts] == [
+            ("head", "C0NEW", PostState.PLANNED, None, None),
+            ("child BX-0042", "C0NEW", PostState.PLANNED, None, None),
+            ("list 1", "C0NEW", PostState.PLANNED, None, head.id),
+            ("moved", "C0NORTH", PostState.SENT, head.ts, None),
+            ("moved", "C0NORTH", PostState.SENT, child.ts, None),
+        ]
+        assert all(post.wanted > post.drawn for post in posts)
+        assert [(post.key, post.token) for post in posts[:2]] == [
+            (each.key, each.token) for each in (head, child)
+        ]
+        assert [post.drawn for post in posts[:3]] == [0, 0, 0]
+        assert records.delivery.named_in(posts[4]) == {"BX-0042"}
+        assert records.delivery.named_in(posts[1]) == frozenset()
 
 
 def test_a_later_surgery_skips_what_is_unsent_of_earlier_ones_but_not_what_they_agreed(plan, change, store):
@@ -417,7 +448,7 @@ def test_what_was_planned_by_hand_cannot_be_undone_once_it_was_sent(plan, change
 
 NOT_WORDS = (
     "head child list differences minutes closed notice digest approval escalation loaded disputed exposed joined confirm access "
-    "screened restored report release erased"
+    "screened restored report release moved erased"
 )
 """The kinds of post that an undo leaves as they are, or that are drawn again for another reason."""
 
