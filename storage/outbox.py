@@ -169,10 +169,14 @@ OF_NO_TEAM = frozenset(
     }
 )
 """The kinds that are not about the team they are kept with: they say the same once it has ended."""
+_AGAIN = frozenset({PostKind.CHILD})
+"""The kinds in a channel that may be planned again once they were skipped: a child may be brought to an agenda again."""
 _IN_A_THREAD = frozenset({PostKind.LIST, PostKind.MINUTES})
 """The kinds that belong in an agenda's thread; they have no reason of their own to note."""
 
 
+NOTHING_TO_SAY = "nothing left to say"
+"""Why a message is skipped that was overtaken before it was sent: it may be planned again once there is something."""
 LONGEST_WAIT = timedelta(hours=1)
 """Nothing is put off for as long: Slack is believed for a quarter of an hour at most."""
 
@@ -382,9 +386,9 @@ class Said(PostTable):
         return (datetime.fromisoformat(row[0]), row[1]) if row else None
 
     def has_asked(self, person: str, approval: int) -> bool:
-        """Whether a person was ever asked in private to agree something."""
+        """Whether a person was ever asked in private to agree something, or is about to be."""
         found = self.records.execute(
-            "select 1 from outbox where reader = ? and kind = ? and subject = ?",
+            "select 1 from outbox where reader = ? and kind = ? and subject = ? and state <> 'skipped'",
             (person, PostKind.APPROVAL.value, str(approval)),
         )
         return found.fetchone() is not None
@@ -438,7 +442,7 @@ class Planning(Said):
         note: str | None = None,
         skipped: bool = False,
     ) -> int:
-        """Want a message in a channel, which can be planned only once. Returns its id."""
+        """Want a message in a channel, which can be planned only once, but for a child's that was skipped. Returns its id."""
         state = PostState.SKIPPED if skipped else self._first_state(occurrence)
         return self._plan(
             change,
@@ -465,7 +469,7 @@ class Planning(Said):
         subject: str = "",
         note: str | None = None,
     ) -> int:
-        """Want a private message of any kind, which can be planned only once. Returns its id."""
+        """Want a private message of any kind, which can be planned only once, unless it was skipped. Returns its id."""
         again = str(change.id) if kind in _ONCE_A_CHANGE else ""
         return self._plan(
             change,
@@ -501,6 +505,8 @@ class Planning(Said):
 
     def _plan(self, change: Change, **values: Value) -> int:
         self.records.touched.add("outbox")
+        if (skipped := self._revived(change, values)) is not None:
+            return skipped
         row = {
             **values,
             "wanted": 1,
@@ -514,14 +520,43 @@ class Planning(Said):
         self._tell(post, change.at, f"{values['state']}: {note}" if note else str(values["state"]))
         return post
 
+    def _revived(self, change: Change, values: dict[str, Value]) -> int | None:
+        """Want a message again that was skipped before it was sent; None if there is none, or an agenda's first, which is never."""
+        if values["kind"] not in _AGAIN and "reader" not in values:
+            return None
+        rows = self.records.execute(
+            # One that may have been sent all the same is first searched for.
+            "update outbox set state = case when attempted is null then :state else 'unknown' end, wanted = wanted + 1,"
+            " channel = :channel, parent = :parent, not_before = :now, note = :note, recorded = :change"
+            " where key = :key and state = 'skipped' and ts is null returning id, state",
+            {"channel": None, "parent": None, **values, "now": change.at.isoformat(), "change": change.id},
+        ).fetchall()
+        for post, state in rows:
+            self._tell(post, change.at, f"{state}: there is something to say again")
+        return int(rows[0][0]) if rows else None
+
     def is_planned(
         self, team: str, occurrence: date, kind: PostKind, subject: str = "", reader: str | None = None
     ) -> bool:
-        """Whether a message of a kind, about something, was planned for a team and day: to this reader, or to anybody."""
+        """Whether a message of a kind, about something, was planned for a team and day: to this reader, or to anybody.
+
+        One that was skipped as it had nothing left to say does not count.
+        """
         return any(
-            post.kind is kind and post.subject == subject and reader in (None, post.reader)
+            post.kind is kind
+            and post.subject == subject
+            and reader in (None, post.reader)
+            and not self._was_overtaken(post)
             for post in self.of_occurrence(team, occurrence)
         )
+
+    def _was_overtaken(self, post: Post) -> bool:
+        if post.state is not PostState.SKIPPED:
+            return False
+        told = self.records.execute(
+            "select told from outbox_story where post = ? order by id desc limit 1", (post.id,)
+        ).fetchone()
+        return bool(told == (f"skipped: {NOTHING_TO_SAY}",))
 
     def want_pages(self, first: int, kind: PostKind, needed: int, now: datetime) -> None:
         """Want this many pages with a message, counting those already wanted: in the thread it begins, or in that which it is in."""

@@ -30,7 +30,7 @@ from permanence.language import tr
 from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
-from storage.outbox import AGENDA, Post, PostKind, PostState
+from storage.outbox import AGENDA, NOTHING_TO_SAY, Post, PostKind, PostState
 from storage.reads import POSTED, Read
 from storage.records import Records
 from storage.store import Store
@@ -163,10 +163,10 @@ def _is_wanted(records: Records, drawing: Drawing, now: datetime) -> bool:
     post = drawing.post
     if post.is_there:
         if drawing.message is None:
-            records.delivery.give_up_redrawing(post, post.wanted, "nothing left to say", now)
+            records.delivery.give_up_redrawing(post, post.wanted, NOTHING_TO_SAY, now)
         return drawing.message is not None
     if drawing.message is None or (post.parent and drawing.thread is None):
-        records.outbox.drop(post, "nothing left to say", now)
+        records.outbox.drop(post, NOTHING_TO_SAY, now)
         return False
     return records.delivery.begin(post, now)
 

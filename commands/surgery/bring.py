@@ -11,7 +11,7 @@ from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.words import day, who
-from storage.outbox import PostKind
+from storage.outbox import PostKind, PostState
 
 
 @command(
@@ -57,7 +57,7 @@ def _said(child: str, occurrence: Occurrence, because: str, *, is_added: bool) -
 
 def _add(request: Request, surgery: Surgery, child: str) -> None:
     """Plan a child's message on an agenda that is posted. Raises RuleBroken if it ever had one."""
-    if any(post.child == child for post in surgery.posts):
+    if any(post.child == child and post.state is not PostState.SKIPPED for post in surgery.posts):
         link = surgery.links.get(child, "")
         raise RuleBroken(
             tr(

@@ -150,3 +150,19 @@ def test_a_manager_who_may_not_see_the_child_is_asked_without_the_child(north, m
     assert QUESTION in told("U0MARY")[0]
     north("edit BX-0060 due 04/12/2026")
     assert told("U0MARY", inside=frozenset()) == []
+
+
+def test_a_question_overtaken_by_a_closing_that_was_a_mistake_is_asked_the_next_morning(
+    expected, morning, asked, overtaken
+):
+    morning()
+    expected("close BX-0060 stillborn 25/11/2026 yes")
+    assert overtaken() == ["birth BX-0060 U0SAM"]
+    expected("undo")
+    assert asked("U0SAM") == []
+
+    morning(26)
+
+    assert [each.startswith(QUESTION) for each in asked("U0SAM")] == [True]
+    morning(27)
+    assert len(asked("U0SAM")) == 1

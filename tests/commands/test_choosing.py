@@ -80,6 +80,17 @@ def test_while_a_surgery_is_open_the_child_is_added_to_its_agenda(
     assert "BX-0042 was put on the agenda of Thu 26 Nov 2026 already" in refused("bring BX-0042", "U0SAM")
 
 
+def test_a_child_taken_out_before_their_message_was_sent_can_be_brought_again(two, posted, posts):
+    posted()
+    two("bring BX-0051 because the medical is in", "U0ALEX")
+    two("restrict BX-0051 to <@U0SAM> <@U0MARY>", "U0MARY")
+    assert posts()["child BX-0051"].state is PostState.SKIPPED
+    two("restrict BX-0051 lift", "U0MARY")
+
+    assert "BX-0051 is added to the agenda" in two("bring BX-0051 because the medical is in", "U0SAM")
+    assert posts()["child BX-0051"].state is PostState.PLANNED
+
+
 @pytest.mark.parametrize("is_sent", [False, True])
 def test_adding_is_undone_although_the_message_is_there(two, posted, posts, shown, deliver, is_sent, wanted):
     posted()

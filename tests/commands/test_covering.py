@@ -49,6 +49,26 @@ def test_whoever_covers_agrees_in_the_managers_place(covered, in_slack, told, ro
     assert "Agreed" in in_slack("approve 1", "U0ALEX")
 
 
+def test_whoever_was_not_asked_since_it_was_answered_meanwhile_is_asked_once_it_waits_again(
+    north, say, told, overtaken, clock_types
+):
+    say(DELAY, "U0SAM")
+    say(COVER, "U0MARY")
+    clock_types("recheck <@U0ALEX>")
+    assert "asks you to agree" in told("U0ALEX")[0]
+    say("approve 1", "U0MARY")
+    say("restrict BX-0042 to <@U0SAM> <@U0MARY>")
+    assert overtaken() == ["approval 1 U0ALEX"]
+    say("restrict BX-0042 lift")
+    say("undo", "U0MARY")
+
+    clock_types("recheck <@U0ALEX>")
+
+    assert "asks you to agree" in told("U0ALEX")[0]
+    clock_types("recheck <@U0ALEX>")
+    assert len(told("U0ALEX")) == 1
+
+
 def test_whoever_is_away_may_agree_all_the_same(covered, in_slack):
     in_slack(DELAY, "U0SAM")
     assert "Agreed" in in_slack("approve 1", "U0MARY")

@@ -174,3 +174,18 @@ def test_whoever_may_not_see_the_child_reminds_nobody_and_another_teams_is_asked
         town.say("action BX-0042 <@U0SAM> by 25/11/2026 Chase the medical report")
         assert "There is no action 1 that you may see" in town.refused("remind 1", "U0OMAR")
         assert "is reminded of 1" in town.ask("remind 1", "U0MARY", CHANNEL)
+
+
+def test_whoever_was_not_told_since_the_action_was_given_away_meanwhile_can_be_reminded_again(
+    agreed, told, overtaken
+):
+    agreed("remind 1", "U0MARY")
+    agreed("give 1 to <@U0ALEX>", "U0MARY")
+    assert overtaken() == ["reminder 1 U0SAM"]
+    agreed("give 1 to <@U0SAM>", "U0MARY")
+
+    assert agreed("remind 1", "U0MARY") == REMINDED
+    (said,) = told("U0SAM")
+    assert said.startswith("@U0MARY reminds you of an action of yours:")
+    agreed("undo", "U0MARY")
+    assert told("U0SAM") == []

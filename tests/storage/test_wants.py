@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from permanence.errors import RuleBroken
-from storage.outbox import WORDS, PostKind, PostState
+from storage.database import sqlite3
+from storage.outbox import NOTHING_TO_SAY, WORDS, PostKind, PostState
 from tests.storage.conftest import plan_post
 
 FIRST, SECOND = date(2026, 11, 26), date(2026, 12, 10)
@@ -418,7 +419,7 @@ def test_a_person_counts_as_told_since_a_moment_unless_the_message_was_skipped(p
     made = plan((PostKind.DIGEST, "U0SAM"), (PostKind.DIGEST, "U0ALEX"), sent=False)
     with change() as (records, dropping):
         _, alexs = records.outbox.of_occurrence("north", FIRST)
-        records.outbox.drop(alexs, "nothing left to say", dropping.at)
+        records.outbox.drop(alexs, NOTHING_TO_SAY, dropping.at)
     before, after = made.at - timedelta(seconds=1), made.at + timedelta(seconds=1)
     with store.read() as records:
         assert records.outbox.is_told("U0SAM", PostKind.DIGEST, before)
@@ -460,3 +461,42 @@ def test_a_kind_of_post_says_whether_taking_its_change_back_redraws_it():
         "Does the new kind tell one person something once? Then it is one of WORDS: an undo of its change redraws it. "
         "If a later change of the same day may say it again, it is one of _ONCE_A_CHANGE too. If not, add it to NOT_WORDS."
     )
+
+
+@pytest.mark.parametrize("why", [NOTHING_TO_SAY, "an administrator dropped it"])
+def test_a_message_skipped_is_planned_again_under_its_name_and_only_what_was_overtaken_counts_as_never_planned(
+    plan, change, store, why
+):
+    plan((PostKind.BIRTH, "U0SAM", "BX-0042"), (PostKind.NOTICE, "U0MARY"), sent=False)
+    with change() as (records, made):
+        birth, notice = records.outbox.of_occurrence("north", FIRST)
+        records.delivery.begin(notice, made.at)  # its outcome was never known
+        records.delivery.put_off(notice, PostState.BLOCKED, made.at, "no answer", made.at)
+        for post in (birth, notice):
+            records.outbox.drop(post, why, made.at)
+        is_known = records.outbox.is_planned("north", FIRST, PostKind.BIRTH, "BX-0042")
+        assert is_known == (why != NOTHING_TO_SAY)
+        again = [
+            plan_post(records, FIRST, PostKind.BIRTH, "U0SAM", made, "BX-0042"),
+            plan_post(records, FIRST, PostKind.NOTICE, "U0MARY", made),
+        ]
+
+    with store.read() as records:
+        posts = records.outbox.of_occurrence("north", FIRST)
+        assert [(post.id, post.state) for post in posts] == [
+            (birth.id, PostState.PLANNED),
+            (notice.id, PostState.UNKNOWN),
+        ]
+        assert again == [birth.id, notice.id]
+        assert [(post.key, post.change) for post in posts] == [(birth.key, made.id), (notice.key, made.id)]
+        assert all(post.wanted > post.drawn for post in posts)
+        assert records.outbox.is_planned("north", FIRST, PostKind.BIRTH, "BX-0042")
+
+
+def test_an_agenda_that_was_skipped_is_never_planned_again(plan, change):
+    plan((PostKind.HEAD, "C0NORTH"), sent=False)
+    with change() as (records, made):
+        (head,) = records.outbox.of_occurrence("north", FIRST)
+        records.outbox.drop(head, NOTHING_TO_SAY, made.at)
+        with pytest.raises(sqlite3.IntegrityError):
+            plan_post(records, FIRST, PostKind.HEAD, "C0NORTH", made)
