@@ -8,7 +8,7 @@ from commands.grammar.values import Parameter, Thing
 from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.messages.sentences import time_words, what_was_asked
 from commands.messages.understood import understood_words
-from commands.practice.cases import may_be_named
+from commands.practice.cases import named_by
 from commands.practice.surgery_changes import ChangesInSurgery, is_event
 from permanence.actions import Action
 from permanence.language import tr
@@ -81,9 +81,7 @@ def _given(change: Audited) -> Iterator[Parameter]:
 
 def _may_name(changes: ChangesInSurgery, ref: str) -> bool:
     """Whether another child may be named here: only one of the same team, since the channel may not know of others."""
-    child = changes.records.children.find(ref)
-    is_ours = child is not None and (changes.team.is_panel or child.team == changes.team.key)
-    return is_ours and may_be_named(changes.records, ref)
+    return bool(named_by(changes.records, changes.team, [ref]))
 
 
 def _said(words: str) -> str:

@@ -11,11 +11,13 @@ from permanence.clocks import watched, watched_of_families
 from permanence.events_csv import ENDED
 from permanence.families.case import FamilyCase
 from permanence.families.family import Family
+from permanence.families.finding import SEARCHED_FOR
 from permanence.families.timescales import family_progress
 from permanence.journey import Child
 from permanence.outcomes import is_silenced, is_silent
 from permanence.progress import progress
 from permanence.roles import SEES_EVERYTHING
+from permanence.teams import Side, Team
 from storage.records import Records
 
 _A_YEAR = timedelta(days=365)
@@ -60,6 +62,25 @@ def may_be_named(records: Records, ref: str) -> bool:
 def named_among(records: Records, refs: Collection[str]) -> set[str]:
     """Those of some children who may be mentioned."""
     return spoken_of(records, records.children.named(list(refs)))
+
+
+def named_by(records: Records, team: Team, refs: Collection[str]) -> set[str]:
+    """Those of some children whom a team's own messages may name: whoever asks sees more of them in answers."""
+    return spoken_of(records, _of_team(records, team, records.children.named(list(refs))))
+
+
+def _of_team(records: Records, team: Team, children: Sequence[Child]) -> Sequence[Child]:
+    """Those of some children who are a team's: its own; a panel's are every team's, and family finding's those it finds a family for."""
+    if team.side is not Side.FINDING or not children:
+        return [child for child in children if is_of(team, child)]
+    with records.only_counting():
+        looked_for = {child.ref for child in records.children.who_reached(SEARCHED_FOR)}
+    return [child for child in children if child.ref in looked_for or records.links.is_any_of(child.ref)]
+
+
+def is_of(team: Team, child: Child) -> bool:
+    """Whether a child may be on a team's agenda: one of its own, or for a panel one of any team."""
+    return child.team == team.key or (team.is_panel and not child.is_unallocated)
 
 
 def spoken_of(records: Records, children: Sequence[Child]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from commands.practice.cases import named_among
+from commands.practice.cases import named_by
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery, NetResult
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
@@ -51,10 +51,13 @@ class Minutes:
         return {}
 
     def _named(self, refs: Iterable[str]) -> set[str]:
-        """Those of some children who may be named: asked of all at once, and of nobody twice."""
+        """Those of some children who may be named: the team's own, asked of all at once, and of nobody twice.
+
+        What somebody typed in the surgery about another team's child is none of its channel's; nor is a child given away since.
+        """
         refs = set(refs)
         if unknown := refs - self._asked.keys():
-            named = named_among(self.as_of.records, unknown)
+            named = named_by(self.as_of.records, self.team, unknown)
             self._asked.update({ref: ref in named for ref in unknown})
         return {ref for ref in refs if self._asked[ref]}
 

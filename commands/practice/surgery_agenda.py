@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.practice.cases import cases_of, named_among, spoken_of
+from commands.practice.cases import cases_of, is_of, named_among, spoken_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
@@ -209,7 +209,7 @@ class Surgery:
     def _all_cases(self) -> list[Case]:
         if not self.team.is_panel:
             return self._cases(self.records.children.of_team(self.team.key))
-        cases = self._cases(each for each in self.records.children.all_open() if self._is_ours(each))
+        cases = self._cases(each for each in self.records.children.all_open() if is_of(self.team, each))
         return [case for case in cases if needs_permanence(case.journey, self.today)]
 
     def case_of(self, ref: str) -> Case | None:
@@ -220,16 +220,13 @@ class Surgery:
         """Return the cases of those children whom the team's agenda may mention, in the order given."""
         if any(ref not in self._by_ref for ref in refs):
             kept: Sequence[Case] = self.as_of.kept(self._key_of_cases) or ()
-            ours_kept = {case.ref: case for case in kept if self._is_ours(case.journey.child)}
+            ours_kept = {case.ref: case for case in kept if is_of(self.team, case.journey.child)}
             self._by_ref = {**ours_kept, **self._by_ref}
         if unread := [ref for ref in refs if ref not in self._by_ref]:
             found = [self.records.children.find(ref) for ref in unread]
-            ours = [child for child in found if child and self._is_ours(child) and not child.closed]
+            ours = [child for child in found if child and is_of(self.team, child) and not child.closed]
             self._by_ref |= dict.fromkeys(unread) | {case.ref: case for case in self._cases(ours)}
         return [case for ref in refs if (case := self._by_ref[ref])]
-
-    def _is_ours(self, child: Child) -> bool:
-        return child.team == self.team.key or (self.team.is_panel and not child.is_unallocated)
 
     def _cases(self, children: Iterable[Child]) -> list[Case]:
         still = [child for child in children if self.only is None or child.ref in self.only]

@@ -131,6 +131,21 @@ def told(terminal, settings, clock):
     return said
 
 
+def test_its_minutes_name_the_children_a_family_is_found_for_and_no_others(finding, on_agenda, terminal):
+    finding("track BX-0044 team north born 03/2019 entered 02/02/2025 worker <@U0SAM>")
+    finding("track BX-0045 team north born 03/2019 entered 02/02/2025 worker <@U0SAM>")
+    finding("link BX-0045 FAM-0031")
+    on_agenda("finding")
+    for n in (2, 4, 5):
+        terminal.say(f"update BX-004{n} The profile is being written", "U0ALEX", "C0FIND")
+    terminal.say("surgery finding close", "U0FAY", "C0FIND")
+
+    minutes = draw_text(next(each for each in on_agenda("finding") if each.title.startswith("Minutes")))
+    assert "BX-0042" in minutes
+    assert "BX-0044" not in minutes
+    assert "BX-0045" in minutes
+
+
 def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(finding, asked, told):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     said = asked("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>", "U0ALEX", "north")

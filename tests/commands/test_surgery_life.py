@@ -16,6 +16,7 @@ from permanence.words import who
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"
+SOUTHS_TEAM = 'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
 
 
 @pytest.fixture
@@ -400,9 +401,7 @@ def test_whoever_leads_is_led_on_from_the_first_child_discussed(sitting, termina
 
 
 def test_a_panel_looks_at_every_teams_children_who_wait(siblings, say):
-    say(
-        'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
-    )
+    say(SOUTHS_TEAM)
     say("track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
     say("track BX-0061 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
     say("milestone BX-0061 placed 01/10/2026")
@@ -559,15 +558,60 @@ def test_what_is_typed_in_the_channel_on_its_day_makes_a_surgery_held(sitting, s
 
 
 def test_a_child_of_another_team_is_not_named_in_the_channel(sitting, say, shown):
-    say(
-        'team add south "South Permanence Team" in <#C0SOUTH> manager <@U0OMAR> from 30/11/2026 at 14:00 every 2 weeks'
-    )
+    say(SOUTHS_TEAM)
     say("track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
     say("siblings BX-0042 BX-0060 together", MARY)
     say("surgery north close", MARY)
 
     assert "BX-0060" not in shown("child BX-0042")
     assert "BX-0060" not in shown("minutes 1")
+
+
+def test_the_minutes_are_of_the_teams_own_children_whoever_typed_in_the_surgery(
+    sitting, say, shown, terminal
+):
+    say(SOUTHS_TEAM)
+    say("track BX-0060 team south born 03/2024 entered 02/02/2026 worker <@U0PRIYA>")
+    terminal.say("update BX-0060 Their own business", "U0CORA", "C0NORTH")
+    terminal.say("action BX-0060 <@U0PRIYA> by 28/11/2026 Ring the carers", "U0CORA", "C0NORTH")
+    say("surgery north close", MARY)
+
+    minutes = shown("minutes 1")
+    assert "BX-0060" not in minutes
+    assert "Their own business" not in minutes
+    assert "Ring the carers" not in minutes
+    assert shown("closed").startswith(
+        "The surgery of Thu 26 Nov 2026 is closed. 0 children discussed; 1 action carried forward; "
+        "not reached: BX-0042 and BX-0051."
+    )
+
+
+def test_a_child_given_away_in_the_surgery_is_in_neither_its_minutes_nor_its_head(sitting, say, shown):
+    say(SOUTHS_TEAM)
+    say("next", MARY)
+    say("praise BX-0042 Settled at nursery", SAM)
+    say("reviewed BX-0042 Agreed to widen the search", SAM)
+    assert "Settled at nursery" in say("minutes north", MARY)
+    say("next", MARY)
+    say("edit BX-0051 team south", MARY)
+    say("edit BX-0042 team south", MARY)
+
+    assert "Now:" not in shown("head")
+    say("surgery north close", MARY)
+    assert "BX-00" not in shown("minutes 1")
+    assert "Settled at nursery" not in shown("minutes 1")
+    assert shown("closed").startswith("The surgery of Thu 26 Nov 2026 is closed. 0 children discussed. Next")
+
+
+def test_the_head_praises_for_no_child_who_was_given_away_since(siblings, begun, say, shown):
+    say(SOUTHS_TEAM)
+    say("praise BX-0051 Settled at nursery", SAM)
+    say("praise <@U0ALEX> Every report in time", SAM)
+    say("edit BX-0051 team south", MARY)
+    begun()
+
+    assert "Every report in time" in shown("head")
+    assert "Settled at nursery" not in shown("head")
 
 
 def test_a_surgery_called_for_today_is_not_taken_back_once_another_has_closed_it(siblings, say, refused):

@@ -18,7 +18,7 @@ from commands.messages.agenda.since import reached_in_brief
 from commands.messages.agenda.worst import worst_words
 from commands.messages.pages import A_LINE
 from commands.messages.sentences import NOT_THE_RECORD, action_owner, praise_words, time_words
-from commands.practice.cases import may_be_named
+from commands.practice.cases import named_by
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import team_behind
 from permanence.actions import Action
@@ -218,7 +218,8 @@ class _HeadLines:
             yield said
         before = self.surgery.posted_before
         given = self.records.praises.since(self.team.key, before.attempted if before else None)
-        praised = [each for each in given if not each.child or may_be_named(self.records, each.child)]
+        named = named_by(self.records, self.team, {each.child for each in given if each.child})
+        praised = [each for each in given if not each.child or each.child in named]
         more = len(praised) - MOST_PRAISED
         words = [
             *map(praise_words, praised[:MOST_PRAISED]),
@@ -266,7 +267,9 @@ class _HeadLines:
                 yield tr(f"**Closed** at {when}. The minutes are in this thread.")
             return
         reviews = self.surgery.reviews
-        turns = [ref for ref in self.records.turns.of(key, nominal) if may_be_named(self.records, ref)]
+        brought = self.records.turns.of(key, nominal)
+        named = named_by(self.records, self.team, brought)
+        turns = [ref for ref in brought if ref in named]
         if turns or reviews:
             # A panel decides nothing of a child: it has looked at those whose turn is over.
             looked_at_there = turns[:-1] if self.team.is_panel else reviews
