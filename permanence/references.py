@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from math import prod
@@ -74,8 +74,39 @@ def is_reference(text: str, pattern: re.Pattern[str]) -> bool:
     )
 
 
+_BETWEEN = "[ _.-]"
+_PARTED = re.compile(
+    rf"(?<![A-Z0-9-])([A-Z]{{1,8}}){_BETWEEN}{{0,2}}(\d[A-Z0-9-]{{0,{LONGEST_REFERENCE - 10}}})"
+)
+"""A word's first letters and its figures: people put a hyphen between them, a space, or nothing."""
+_ENDING = re.compile(r"(?<=\d)[A-Z]{1,2}$")
+"""What may be a plural's, and no reference's."""
+_END_OF_WORD = r"(?![^\W_]{3})(?![^\W_]*\d)(?!-\w*\d)"
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters that nobody sees, which programs put into words to break them, or not to."""
+
+
 def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
-    """The references that a text names. What each place costs has a bound, however long a word is."""
+    """The references that a text names, each as it is written by the pattern, however people wrote it.
+
+    In lower case or with another dash, as `as_reference` reads them; with a space, or nothing, where a hyphen is between letters
+    and figures. So some of what is found may be nobody's. What each place costs has a bound, however long a word is.
+    """
+    said = FAMILY_REFERENCE.sub(" ", as_reference(text).translate(_UNSEEN))
+    found = {
+        each.group()
+        for letters, figures in set(_PARTED.findall(said))
+        for between in ("-", "")
+        if (each := pattern.match(f"{letters}{between}{figures}"))
+    }
+    found |= _matches_in(said, pattern)
+    # Without the letters of a plural; as typed, no small letter is taken for one of a reference's.
+    found |= {bare for ref in found if pattern.fullmatch(bare := _ENDING.sub("", ref))}
+    return (found | _matches_in(text, pattern)) - {""}
+
+
+def _matches_in(text: str, pattern: re.Pattern[str]) -> set[str]:
+    """What a pattern finds in a text: no part of a reference again as another, and nothing longer than one may be."""
     found: set[str] = set()
     for word in set(FAMILY_REFERENCE.sub(" ", text).split()):
         if len(word) <= 2 * LONGEST_REFERENCE:
@@ -87,7 +118,62 @@ def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
             each = pattern.match(word, at, at + LONGEST_REFERENCE)
             found.add(each.group() if each else "")
             at = max(at + 1, each.end() if each else 0)
-    return found - {""}
+    return found
+
+
+def leave_out(
+    text: str,
+    refs: frozenset[str],
+    instead: str,
+    is_other: Callable[[str], bool],
+    *,
+    within_words: bool = False,
+) -> str:
+    """A text with something else wherever it names some children, in whichever way `references_in` would find them.
+
+    A word that is another child's reference as it stands, as `is_other` says, stays. `within_words` also looks for them behind
+    letters, where no text is of anything but words.
+    """
+    if not refs:
+        return text
+    said, places = _as_read(text)
+    left, at = [], 0
+    for each in _any_of(refs, within_words=within_words).finditer(said):
+        if not is_other(_word_around(said, each)):
+            left += [text[at : places[each.start()]], instead]
+            at = places[each.end() - 1] + 1
+    return "".join([*left, text[at:]])
+
+
+@lru_cache(maxsize=64)
+def _any_of(refs: frozenset[str], *, within_words: bool) -> re.Pattern[str]:
+    """What finds some references in a text as they are read."""
+    begin, end = ("", r"(?!\d)") if within_words else (r"(?<![^\W_])(?<!\d-)", _END_OF_WORD)
+    ways = "|".join(map(_however_written, sorted(refs, key=len, reverse=True)))
+    return re.compile(f"{begin}(?:{ways}){end}")
+
+
+def _as_read(text: str) -> tuple[str, Sequence[int]]:
+    """A text as its references are read, and where each of its characters was before."""
+    if text.isascii():
+        return text.upper(), range(len(text))
+    read = [
+        (character, at) for at, each in enumerate(text) for character in as_reference(each).translate(_UNSEEN)
+    ]
+    return "".join(character for character, _ in read), [at for _, at in read]
+
+
+def _however_written(ref: str) -> str:
+    """A pattern for the ways in which a reference is written; between figures a hyphen is one."""
+    first, *rest = re.split(r"(?<=[A-Z])[ _.-]?(?=\d)", as_reference(ref), maxsplit=1)
+    return f"{_BETWEEN}{{0,2}}".join(map(re.escape, (first, *rest)))
+
+
+def _word_around(said: str, found: re.Match[str]) -> str:
+    """What was found, with the letters, figures and hyphens that it is part of."""
+    before = re.search(r"[A-Z0-9-]*$", said[max(0, found.start() - LONGEST_REFERENCE) : found.start()])
+    after = re.match(r"[A-Z0-9-]*", said[found.end() : found.end() + LONGEST_REFERENCE])
+    return f"{before[0] if before else ''}{found[0]}{after[0] if after else ''}".strip("-")
 
 
 def readings(pattern: str) -> int:

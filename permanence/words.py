@@ -59,11 +59,18 @@ def begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_LAST_WORD = re.compile(r"(?<=\s)\S{1,40}$")
+_FIGURE = re.compile(r"\d")
+
+
 def shortened(words: str, most: int) -> str:
-    """How a sentence begins, in about as many characters, and never with half a person."""
+    """How a sentence begins, in about as many characters, and never with half a person, nor with half of what may be a reference."""
     if len(words) <= most:
         return words
     begin = re.sub(f"{_WHO}[^{_WHO_ENDS}]*$", "", words[:most])
+    part, rest = _LAST_WORD.search(begin), re.match(r"\S*", words[len(begin) :])
+    if part and rest and rest[0] and _FIGURE.search(part[0] + rest[0]):
+        begin = begin[: part.start()]
     return f"{begin.rstrip()}…"
 
 

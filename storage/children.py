@@ -336,6 +336,15 @@ class Restrictions(HistoryTable):
             found.setdefault(child, []).append(person)
         return found
 
+    def kept_from_asker(self, refs: Iterable[str]) -> set[str]:
+        """Those of some children whom the person asking may not see, because they are restricted to others."""
+        rows = self.records.execute(
+            "select c.ref from children c where c.ref in (select value from json_each(:refs)) and c.retracted is null"
+            f" and {IS_RESTRICTED} and {SEEN} is not true",
+            {"refs": self.records.list_of(refs), **self.records.asker},
+        )
+        return {ref for (ref,) in rows}
+
 
 @kept
 def child_from(row: tuple[Any, ...]) -> Child:

@@ -6,7 +6,6 @@ in Slack about one of them alone is deleted, and what names them among others is
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 from permanence.errors import RuleBroken
 from permanence.language import tr
+from permanence.references import leave_out
 from permanence.retention import Expired
 from storage.audit import TOLD
 from storage.chain import EMPTIED, emptied_hash
@@ -24,7 +24,7 @@ from storage.outbox import ABOUT_A_CHILD, PostKind, PostState
 from storage.reads import NOTHING, REDACT, Read
 from storage.records import Records
 from storage.redactions import TO_ERASE
-from storage.references import NAMED_NOW, leads_to, named_now
+from storage.references import NAMED_NOW, is_known, leads_to, named_now
 from storage.restored import NUMBERED, NUMBERS_FROM, next_number
 from storage.seals import AUDIT, AUDIT_ROW, Seals
 
@@ -114,7 +114,7 @@ class Erasing:
         self._records.reads.empty(
             [name for each in names for name in each.ever],
             lambda ref, after: named_now(self._records, ref, after + 1) in children,
-            _Without(own),
+            _Without(self._records, own),
             Read(change.id - 1, REDACT, "", change.person, PURGE, None, None, {}),
             change.at,
         )
@@ -192,7 +192,7 @@ class Erasing:
 
     def _leave_out(self, own: Sequence[str]) -> None:
         """Leave children out of what is kept of others and of teams: whatever text names them, in any table there is."""
-        without = _Without(own)
+        without = _Without(self._records, own)
         for table, columns in self._texts():
             named = [
                 (column, number, left)
@@ -207,12 +207,13 @@ class Erasing:
         """Every table that has rows with numbers and columns of text, and those; of the audit what it understood.
 
         What a message is about is a reference only where it went with the child: elsewhere it may be a number that looks like one.
+        What references look like is told of each alone, and the child's rows are gone: another's may look like the child's did.
         """
         yield AUDIT, ["understood"]
         rows = self._execute(
             "select t.name, json_group_array(c.name) from pragma_table_list t join pragma_table_info(t.name) c"
             " where t.schema = 'main' and t.type = 'table' and not t.wr and c.type = 'TEXT'"
-            " and (t.name, c.name) <> ('outbox', 'subject') and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('audit', '_sqlite_migrations') group by 1"
+            " and (t.name, c.name) <> ('outbox', 'subject') and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('audit', 'likenesses', '_sqlite_migrations') group by 1"
         ).fetchall()
         yield from ((table, json.loads(columns)) for table, columns in rows)
 
@@ -237,30 +238,33 @@ class Erasing:
 
 
 class _Without:
-    """Leaves references out of a text, as a whole word and in any case; in JSON out of what is text there, and no number."""
+    """Leaves references out of a text, as whole words and however people write them; in JSON out of what is text there, and no number."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        longest_first = sorted(names, key=len, reverse=True)
-        self._named = re.compile(
-            rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
-        )
+    def __init__(self, records: Records, names: Sequence[str]) -> None:
+        self._records = records
+        self._names = frozenset(names)
 
     def __call__(self, text: str) -> str:
-        if not self._named.search(text):
+        # In JSON a character may be written by its number.
+        if "\\u" not in text and self._left(text) == text:
             return text
         try:
-            kept = json.loads(text) if text[0] in "{[" else None
+            kept = json.loads(text) if text[0] in "{[" else text
         except ValueError:  # somebody's note in brackets
-            kept = None
-        if kept is None:
-            return self._named.sub(INSTEAD, text)
+            kept = text
         left = self._left(kept)
-        return text if left == kept else json.dumps(left, ensure_ascii=False)
+        if left == kept:
+            return text
+        return left if isinstance(left, str) else json.dumps(left, ensure_ascii=False)
+
+    def _is_other(self, ref: str) -> bool:
+        """Whether a reference is of a child who stays on record."""
+        return ref not in self._names and is_known(self._records, ref)
 
     def _left(self, kept: Any) -> Any:
         match kept:
             case str():
-                return self._named.sub(INSTEAD, kept)
+                return leave_out(kept, self._names, INSTEAD, self._is_other)
             case list():
                 return [self._left(each) for each in kept]
             case dict():

@@ -22,6 +22,16 @@ def leads_to(records: Transaction, ref: str) -> str | None:
     return str(row[0]) if row[0] else None
 
 
+def whose(records: Transaction, refs: Iterable[str]) -> Mapping[str, str]:
+    """Those of some references that are, or were, a child's, each with the one that the child has now, whoever asks."""
+    rows = records.execute(
+        "select value, coalesce((select ref from children where ref = value and retracted is null),"
+        f" {LEADS.format(ref='value')}) from json_each(?)",
+        (records.list_of(refs),),
+    )
+    return {ref: now for ref, now in rows if now}
+
+
 def is_known(records: Transaction, ref: str) -> bool:
     """Whether a reference is a child's, or was, whoever asks."""
     return is_tracked(records, ref) or leads_to(records, ref) is not None

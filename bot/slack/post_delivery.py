@@ -1,6 +1,5 @@
 """Takes one post one step further: sends it, redraws it, or searches for it if it may have been sent."""
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,11 +22,11 @@ from commands.messages.drawers import (
     is_followed_by_pages,
     is_left_behind,
 )
+from commands.messages.not_shown import without_restricted
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
 from permanence.language import tr
-from permanence.references import references_in
 from permanence.roles import CLOCK, clock_in
 from permanence.trouble import Trouble
 from storage.outbox import AGENDA, NOTHING_TO_SAY, Post, PostKind, PostState
@@ -103,24 +102,9 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
         thread = records.delivery.thread_of(post)
         if reply and post.lost_thread:
             reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
+        reply, named = without_restricted(records, desk.office.reference, reply)
         message = draw_post(reply, post.wanted, folds=folds).payload if reply else None
-        message, named = _without_restricted(records, message, post, desk)
     return Drawing(post, message, thread, named, version)
-
-
-def _without_restricted(
-    records: Records, message: dict[str, Any] | None, post: Post, desk: Desk
-) -> tuple[dict[str, Any] | None, frozenset[str]]:
-    """Return a message, and the children it names; of those restricted to others people's own words name none either."""
-    said = json.dumps(message or {}, ensure_ascii=False).replace("\\n", "\n")
-    named = references_in(said, desk.office.reference)
-    hidden = {ref for ref, only in records.restrictions.among(named).items() if post.reader not in only}
-    if not hidden:
-        return message, frozenset(named)
-    said = json.dumps(message, ensure_ascii=False)
-    for ref in sorted(hidden, key=len, reverse=True):
-        said = said.replace(ref, "a child")
-    return json.loads(said), frozenset(named)
 
 
 def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing | None:

@@ -1,7 +1,7 @@
 """The parts of a reply, independent of Slack and of the terminal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -352,6 +352,39 @@ class FormStart:
     settled: Sequence[str] = ()
     submit: str = ""
     cancel: str = ""
+
+
+_KEPT_AS_THEY_ARE = frozenset({"again", "command", "draws", "file", "name", "refs", "team"})
+"""The fields of an answer that nobody reads as words: what is typed, drawn, or called so elsewhere."""
+
+
+def texts_in(said: object) -> Iterator[str]:
+    """Every text of an answer or a part of one, what its buttons type too."""
+    match said:
+        case str():
+            yield said
+        case tuple() | list():
+            for each in said:
+                yield from texts_in(each)
+        case _ if is_dataclass(said):
+            for each in fields(said):
+                yield from texts_in(getattr(said, each.name))
+        case _:
+            pass
+
+
+def reworded(said: Any, word: Callable[[str], str]) -> Any:
+    """An answer or a part of one with each of its texts as `word` writes it; what its buttons type stays as it is."""
+    match said:
+        case str():
+            return word(said)
+        case tuple() | list():
+            return type(said)(reworded(each, word) for each in said)
+        case _ if is_dataclass(said) and not isinstance(said, type):
+            read = (each.name for each in fields(said) if each.name not in _KEPT_AS_THEY_ARE)
+            return replace(said, **{name: reworded(getattr(said, name), word) for name in read})
+        case _:
+            return said
 
 
 EMPTY = FormStart()

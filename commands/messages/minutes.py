@@ -31,6 +31,7 @@ from permanence.references import references_in
 from permanence.words import brief_day, count, day, listed, own_words, who
 from storage.audit import Audited
 from storage.outbox import Post
+from storage.references import whose
 
 
 def minutes_pages(minutes: Minutes) -> list[Reply]:
@@ -59,6 +60,7 @@ def minutes_document(minutes: Minutes) -> Document:
     held = minutes.occurrence.held
     sections = tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines)
     said = "\n".join("\n".join((each.title, *each.lines)) for each in sections)
+    named = set(whose(minutes.as_of.records, references_in(said, minutes.as_of.office.reference)).values())
     return Document(
         tr(f"Minutes: {minutes.team.name}, {day(held)}"),
         held,
@@ -66,7 +68,7 @@ def minutes_document(minutes: Minutes) -> Document:
         _opening(minutes),
         sections,
         f"{_next(minutes)} {NOT_THE_RECORD}",
-        tuple(sorted(references_in(said, minutes.as_of.office.reference))),
+        tuple(sorted(named)),
         minutes.team.key,
     )
 

@@ -1,18 +1,53 @@
 """What an answer leaves out, since its reader may not see it: said with whom to ask, so that nothing shown is not read as none."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
+from commands.grammar.reply import reworded, texts_in
 from commands.messages.sentences import kept_words, work_words
 from commands.practice.request import Request, whom_to_ask
 from permanence.actions import Action
 from permanence.journey import Child
 from permanence.language import noun, tr
+from permanence.references import leave_out, references_in
 from permanence.teams import UNALLOCATED
 from storage.people import Workloads
 from storage.records import Records
+from storage.references import whose
+
+_Said = TypeVar("_Said")
+
+
+def without_restricted(
+    records: Records, pattern: re.Pattern[str], said: _Said, typed: str = ""
+) -> tuple[_Said, frozenset[str]]:
+    """What is said to somebody, and the children it names: of those restricted to others, people's own words name none either.
+
+    One whom the reader typed just now is named to them as they did: that one is restricted is told to nobody.
+    """
+    text = "\n".join(texts_in(said))
+    found = references_in(text, pattern)
+    written = whose(records, found)
+    # Of what is no child's yet, only what stands there as a reference does: most of the rest is no reference at all.
+    named = frozenset({*written, *written.values(), *(ref for ref in found if ref in text)})
+    kept = records.restrictions.kept_from_asker(written.values())
+    if kept and typed:
+        kept -= set(whose(records, references_in(typed, pattern)).values())
+    hidden = frozenset(ref for ref, child in written.items() if child in kept)
+    if not hidden:
+        return said, named
+    others = {*written} - hidden
+    instead = tr("a child")
+    return (
+        reworded(
+            said, lambda words: leave_out(words, hidden, instead, others.__contains__, within_words=True)
+        ),
+        named,
+    )
 
 
 def not_shown_of_teams(request: Request, keys: Iterable[str]) -> list[str]:

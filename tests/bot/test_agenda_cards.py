@@ -198,6 +198,30 @@ def test_a_closed_agenda_loses_a_child_and_else_says_what_was_known_as_it_closed
     assert f"2 to discuss*{privately}" in head.replace("*2 children to discuss*", "2 to discuss*: 2")
 
 
+def test_a_restricted_child_is_in_no_other_childs_words_however_the_reference_is_written(slack):
+    for text in (
+        "track BX-0043 team north born 03/2023 entered 02/02/2026 worker @Sam",
+        "track BX-0044 team north born 03/2023 entered 02/02/2026 worker @Sam",
+        "action BX-0042 @Sam by 25/11/2026 Ring with bx-0043, BX\u20110043 and BX 0043",
+        "action BX-0042 @Sam by 25/11/2026 Write about BX-0044's school and BX-00435",
+    ):
+        slack.command("U0SAM", text)
+    slack.command("U0MARY", "rename BX-0044 to BX-0199")
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    card = next(each for each in slack.messages() if "Ring with" in words_of(each.blocks))
+    assert "Ring with bx-0043, BX\u20110043 and BX 0043" in words_of(card.blocks)
+    slack.command("U0MARY", "restrict BX-0043 to @Mary")
+    slack.command("U0MARY", "restrict BX-0199 to @Mary")
+    slack.settle()
+
+    card = next(each for each in slack.messages() if "Ring with" in words_of(each.blocks))
+    assert "Ring with a child, a child and a child" in words_of(card.blocks)
+    assert "Write about a child's school and BX-00435" in words_of(card.blocks)
+    everything = "".join(f"{each.text}{each.blocks}" for each in slack.messages())
+    assert not re.search("BX.?(0043(?!5)|0044|0199)", everything, re.IGNORECASE)
+
+
 def test_a_death_recorded_after_the_close_is_told_to_the_manager_and_leaves_no_words_of_the_child(two_closed):
     two_closed.command("U0ADMIN", "role service manager @Sue", two_closed.workspace.dm("U0ADMIN"))
     sue = two_closed.workspace.dm("U0SUE")

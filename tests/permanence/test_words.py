@@ -149,6 +149,13 @@ def test_what_is_set_off_is_found_over_several_lines_with_how_it_is():
     assert SET_OFF.search(clean(sentence)) is None, "nobody can type it"
 
 
+def test_a_long_sentence_is_shortened_and_never_within_what_may_be_a_reference():
+    said = "Ring about BX-0043 today"
+
+    assert {shortened(said, most) for most in range(11, 18)} == {"Ring about…"}
+    assert shortened(said, 18) == "Ring about BX-0043…"
+
+
 def test_a_long_sentence_is_shortened_and_never_within_a_person():
     assert shortened("as it is", 8) == "as it is"
     assert shortened("as it is", 6) == "as it…"

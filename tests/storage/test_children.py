@@ -101,6 +101,7 @@ def test_a_restricted_child_is_seen_only_by_the_people_named(tracked, change, st
         assert records.children.find("BX-0042") is None
         assert records.children.kept_from_asker("north") == 1
         assert records.children.restricted() == []
+        assert records.restrictions.kept_from_asker(["BX-0042", "BX-0777"]) == {"BX-0042"}
         with pytest.raises(NotFound, match="not a child I track, or not one you may see"):
             records.children.get("BX-0042")
     with store.read(Standing("U0MARY")) as records:
@@ -108,6 +109,7 @@ def test_a_restricted_child_is_seen_only_by_the_people_named(tracked, change, st
         assert records.restrictions.of("BX-0042") == ["U0MARY"]
         assert records.children.private_in("north") == 1
         assert records.children.kept_from_asker("north") == 0
+        assert records.restrictions.kept_from_asker(["BX-0042"]) == set()
         assert records.children.restricted() == records.children.restricted("north") == [CHILD]
         assert records.children.restricted("south") == []
 

@@ -16,6 +16,7 @@ from storage.outbox import PostKind
 from storage.reads import verify
 from storage.redactions import OWN_WORDS
 from storage.verifying import verify_changes
+from tests.permanence.test_references import AS_PEOPLE_WRITE
 from tests.storage.conftest import CHILD, MORNING, plan_post, rows_kept, rows_made_anew, shown
 from tests.storage.test_renames import FIRST, OF_A_CHILD, fill
 
@@ -247,11 +248,41 @@ def test_of_what_the_audit_understood_of_several_only_the_child_goes_and_the_cer
     assert verify_changes(store.path).faults == []
 
 
+@pytest.mark.parametrize("written", AS_PEOPLE_WRITE)
+def test_an_erased_child_is_in_nobodys_words_however_the_reference_was_written(
+    lifted, erase, change, written
+):
+    written = written.replace("3", "2").replace("\uff13", "\uff12")
+    with change("U0SAM", verb="action", child=OTHER) as (records, made):
+        number = records.actions.agree(OTHER, "U0SAM", FIRST, f"Ring {written}, or ask BX-00421", made).number
+    erase()
+
+    with lifted.read(ALL) as records:
+        assert records.actions.get(number).words == "Ring (erased), or ask BX-00421"
+
+
+def test_another_child_whose_reference_looks_the_same_loses_nothing(lifted, erase, change):
+    with change("U0ADMIN", verb="track", child="BX0042") as (records, made):
+        for ref in ("BX0042", "BX-00042"):
+            records.children.track(replace(CHILD, ref=ref), made)
+    with change("U0SAM", verb="update", child="BX0042") as (records, made):
+        records.updates.leave("BX0042", "BX0042 is not BX-0042", made)
+    erase()
+
+    with lifted.read(ALL) as records:
+        assert records.updates.latest("BX0042").words == "BX0042 is not (erased)"
+        assert records.children.find("BX-00042")
+        assert records.children.refs_alike("BX-42") == ["BX-00042", "BX0042"]
+
+
 def test_no_number_that_was_given_is_given_again_and_none_is_taken_for_a_reference(lifted, erase, change):
     with change("U0SAM", verb="me") as (records, made):
         records.know("a list of numbers and words", '[42, "BX-0042 or BX-0043", {"child": "BX-0042"}]')
         records.know("a list of numbers", "[42]")
         records.know("words like a list", "[the mother of BX-0042")
+        records.know("words by numbers of characters", '["BX\\u20110042"]')
+        records.know("words of nobody's", '["BX\\u201100421"]')
+        records.know("words like a character's number", "c:\\users, or BX-0042")
     erase()
 
     with change("U0SAM", verb="action", child=OTHER) as (records, made):
@@ -261,3 +292,6 @@ def test_no_number_that_was_given_is_given_again_and_none_is_taken_for_a_referen
             == '[42, "(erased) or BX-0043", {"child": "(erased)"}]'
         )
         assert records.known("words like a list") == "[the mother of (erased)"
+        assert records.known("words by numbers of characters") == '["(erased)"]'
+        assert records.known("words of nobody's") == '["BX\\u201100421"]'
+        assert records.known("words like a character's number") == "c:\\users, or (erased)"

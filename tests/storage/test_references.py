@@ -2,7 +2,7 @@
 
 from permanence.roles import SEES_EVERYTHING as ALL
 from permanence.sources import BY_NUMBER, Source
-from storage.references import all_leads, made_of_numbers
+from storage.references import all_leads, made_of_numbers, whose
 from tests.loading import load, row
 from tests.storage.conftest import CHILD, MORNING
 
@@ -19,6 +19,11 @@ def test_only_what_a_load_by_numbers_brought_and_nobody_renamed_is_made_of_a_num
 
     with store.read(ALL) as records:
         assert made_of_numbers(records, BY_NUMBER) == {"BX-0001"}
+        assert whose(records, ["BX-0001", "BX-0002", "BX-0004", "BX-0777"]) == {
+            "BX-0001": "BX-0001",
+            "BX-0002": "BX-0099",
+            "BX-0004": "BX-0003",
+        }
         assert all_leads(records) == {"BX-0002": "BX-0099", "BX-0004": "BX-0003"}
         assert [each.ref for each in records.children.who_reached(["care_entry"])] == [
             "BX-0001",
