@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from permanence.teams import Side
 from storage.transaction import Transaction
 
 
@@ -36,10 +37,14 @@ class Pictures:
         )
 
     def withdraw(self, child: str, now: datetime) -> None:
-        """Who may see a child changed: have the pictures of their team deleted at the next look."""
+        """Who may see a child changed: have the pictures of their team deleted at the next look.
+
+        So are those of panels and of the family-finding side, whose documents may name any team's child.
+        """
         self.records.execute(
             "update pictures set until = :now where until > :now and team in"
-            " (select team from children where ref = :child)",
+            " (select team from children where ref = :child"
+            f" union select key from teams where retracted is null and (is_panel or side = '{Side.FINDING}'))",
             {"child": child, "now": now.isoformat()},
         )
 

@@ -20,7 +20,7 @@ from bot.watch.logs import of_this_request
 from commands.desk.desk import Desk
 from commands.grammar.reply import Document, Picture, Report, Shown
 from commands.messages.private.report import report_command
-from commands.practice.cases import may_be_named
+from commands.practice.cases import may_be_named, named_by
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
 from permanence.language import tr
@@ -31,9 +31,11 @@ _GONE = frozenset({"file_not_found", "file_deleted"})
 
 RECORDING_SECONDS = 60.0
 """How long an upload waits for the records: nobody else waits for it, and it was promised."""
-LOST = tr(
-    "The picture that you asked for could not be shown: the records were busy. Please ask for it again."
-)
+BUSY = tr("the records were busy. Please ask for it again")
+OVER = tr("something in it may be shown there no longer")
+FAILED = tr("Slack did not take it. Please ask for it again")
+UNDRAWN = tr("it could not be drawn")
+"""Why a picture, or a file, that was promised is not there."""
 
 _log = logging.getLogger("permanence.pictures")
 
@@ -139,13 +141,16 @@ class PictureUploads:
             self._share(picture, person, drawn.result(), self._channel(picture, person))
         except Busy:
             _log.warning("a picture could not be shown: the records were busy")
-            self._say_lost(person)
+            self._say_lost(picture, person, BUSY)
         except PermanenceError as error:
             _log.warning("a picture could not be shown: %s", error)
+            self._say_lost(picture, person, str(error))
         except (SlackClientError, OSError, HTTPException) as error:
             _log.warning("a picture could not be shown: %s", type(error).__name__)
+            self._say_lost(picture, person, FAILED)
         except Exception as error:  # noqa: BLE001 - an error in drawing; the answer's words have been sent already
             _log.error("a picture could not be drawn: %s", type(error).__name__)
+            self._say_lost(picture, person, UNDRAWN)
 
     def _share(self, picture: Shown, person: str, png: bytes, channel: str) -> None:
         """Show a picture in a channel; its deletion is recorded before anyone can see it.
@@ -163,7 +168,7 @@ class PictureUploads:
             with self._patiently(), self.desk.store.write() as records:
                 until = self.desk.clock() + self.kept
                 if not _may_be_shown(records, picture, standing, of_families=of_families):
-                    raise PermanenceError("it shows a child who may be shown there no longer")
+                    raise PermanenceError(OVER)
                 reader = None if picture.team else person
                 records.pictures.keep(
                     file, picture.team, until, child=child, reader=reader, of_families=of_families
@@ -180,10 +185,12 @@ class PictureUploads:
     def _patiently(self) -> AbstractContextManager[None]:
         return self.desk.store.within(time.monotonic() + RECORDING_SECONDS)
 
-    def _say_lost(self, person: str) -> None:
+    def _say_lost(self, picture: Shown, person: str, why: str) -> None:
+        what = tr("The picture") if isinstance(picture, Picture) else tr("The file")
+        told = plain(tr(f"{what} that you asked for could not be shown: {why.removesuffix('.')}."))
         self.people.begin_request()
         try:
-            self.client.chat_postMessage(channel=self.people.direct_channel(person), text=LOST)
+            self.client.chat_postMessage(channel=self.people.direct_channel(person), text=told)
         except (PermanenceError, SlackClientError, OSError, HTTPException) as error:
             _log.warning("nobody could be told of it: %s", type(error).__name__)
 
@@ -212,15 +219,14 @@ def _may_be_shown(records: Records, picture: Shown, standing: Standing, *, of_fa
     if not picture.refs and not picture.team:
         return standing.every_figure or bool(standing.manages)
     with records.seen_by(standing):
+        if isinstance(picture, Document):
+            return named_by(records, records.teams.get(picture.team), picture.refs) == set(picture.refs)
         children = [records.children.find(ref) for ref in picture.refs]
         return all(
             child is not None
             and may_be_named(records, child.ref)
             and (not of_families or records.journeys.tells_links(child))
-            and (
-                picture.team is None
-                or (child.team == picture.team and (isinstance(picture, Document) or not child.closed))
-            )
+            and (picture.team is None or (child.team == picture.team and not child.closed))
             for child in children
         )
 

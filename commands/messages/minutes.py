@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from commands.grammar.reply import Document, Listing, Note, Part, Reply
+from commands.grammar.reply import Document, Listing, Note, Part, Reply, texts_in
 from commands.grammar.verbs import SurgeryEvent
 from commands.messages.agenda.assessments import assessment_minutes
 from commands.messages.changes import other_lines
+from commands.messages.not_shown import naming_nobody
 from commands.messages.pages import Section, in_rows, page_number, paged
 from commands.messages.sentences import (
     NOT_THE_RECORD,
@@ -20,6 +22,7 @@ from commands.messages.sentences import (
     praise_words,
     what_was_asked,
 )
+from commands.practice.cases import named_by
 from commands.practice.minutes import Minutes, minutes_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import NetResult, is_event
@@ -56,21 +59,26 @@ def minutes_pages(minutes: Minutes) -> list[Reply]:
 
 
 def minutes_document(minutes: Minutes) -> Document:
-    """The whole minutes as a document; the children in it are those whom its own words name."""
-    held = minutes.occurrence.held
-    sections = tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines)
-    said = "\n".join("\n".join((each.title, *each.lines)) for each in sections)
-    named = set(whose(minutes.as_of.records, references_in(said, minutes.as_of.office.reference)).values())
-    return Document(
+    """The whole minutes as a document; the children in it are those whom its own words name.
+
+    Words that name a child whom the team's messages may not name say "a child" there.
+    """
+    held, records = minutes.occurrence.held, minutes.as_of.records
+    document = Document(
         tr(f"Minutes: {minutes.team.name}, {day(held)}"),
         held,
         f"minutes-{minutes.team.key}-{held:%Y-%m-%d}",
         _opening(minutes),
-        sections,
+        tuple(Listing(title, lines) for title, lines in _sections(minutes) if lines),
         f"{_next(minutes)} {NOT_THE_RECORD}",
-        tuple(sorted(named)),
+        (),
         minutes.team.key,
     )
+    said = "\n".join(texts_in(document))
+    written = whose(records, references_in(said, minutes.as_of.office.reference))
+    named = named_by(records, minutes.team, set(written.values()))
+    hidden = frozenset(ref for ref, child in written.items() if child not in named)
+    return replace(naming_nobody(document, hidden, written), refs=tuple(sorted(named)))
 
 
 def child_minutes(minutes: Minutes, ref: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -38,16 +38,18 @@ def without_restricted(
     if kept and typed:
         kept -= set(whose(records, references_in(typed, pattern)).values())
     hidden = frozenset(ref for ref, child in written.items() if child in kept)
+    return naming_nobody(said, hidden, written), named
+
+
+def naming_nobody(said: _Said, hidden: frozenset[str], written: Collection[str]) -> _Said:
+    """What is said, with "a child" wherever it names one of some children; `written` are all the references in it."""
     if not hidden:
-        return said, named
-    others = {*written} - hidden
-    instead = tr("a child")
-    return (
-        reworded(
-            said, lambda words: leave_out(words, hidden, instead, others.__contains__, within_words=True)
-        ),
-        named,
+        return said
+    others, instead = {*written} - hidden, tr("a child")
+    left: _Said = reworded(
+        said, lambda words: leave_out(words, hidden, instead, others.__contains__, within_words=True)
     )
+    return left
 
 
 def not_shown_of_teams(request: Request, keys: Iterable[str]) -> list[str]:

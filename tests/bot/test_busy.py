@@ -407,7 +407,7 @@ def test_a_picture_that_the_records_are_never_free_for_is_told_as_lost(slack, ot
     slack.command("U0SAM", "plan BX-0042 adoption 18/05/2026")
     slack.command("U0SAM", "chart BX-0042")
     other.execute("begin immediate")
-    slack.standin.shows(slack.workspace.dm("U0SAM"), uploads.LOST, 60)
+    slack.standin.shows(slack.workspace.dm("U0SAM"), uploads.BUSY, 60)
     other.execute("rollback")
 
     assert shared(slack) == []

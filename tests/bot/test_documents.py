@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.pictures.document import render_html, render_pdf
-from commands.grammar.reply import Document, Listing
+from commands.grammar.reply import Document, Listing, texts_in
+from commands.practice.request import Place, PlaceKind
 
 WITH_MARKS = "Took part: @Łukasz & <b>@Sam</b>."
 DOCUMENT = Document(
@@ -59,6 +60,71 @@ def test_the_minutes_come_as_a_document_in_the_teams_channel_and_go_once_a_child
 
     closed.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
     closed.bot.listeners.requests.uploads.take_down()
+    assert not shared(closed)
+
+
+SOUTH = 'team add south "South Permanence Team" in #south manager @Sue from 30/11/2026 at 14:00 every 2 weeks'
+
+
+@pytest.mark.parametrize(
+    "becomes",
+    ["edit BX-0070 team south yes", "restrict BX-0070 to @Mary", "close BX-0070 died 26/11/2026 yes"],
+    ids=["another team's", "restricted", "dead"],
+)
+def test_a_document_whose_words_name_a_child_it_may_not_says_a_child_and_comes(slack, becomes):
+    slack.workspace.add_channel("C0SOUTH", "south", members=["U0SUE"], is_private=True, bot=True)
+    slack.command("U0ADMIN", SOUTH, slack.workspace.dm("U0ADMIN"))
+    slack.command("U0SAM", "track BX-0070 team north born 03/2021 entered 02/02/2026 worker @Sam")
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    slack.command("U0SAM", "action BX-0042 @Sam by 27/11/2026 Ring about bx-0070, as form AB-12345 says")
+    slack.command("U0MARY", becomes)
+    slack.command("U0MARY", "surgery north close yes")
+    place = Place(PlaceKind.TEAM, "north")
+
+    document = slack.bot.desk.answer_words("minutes north as document", "U0MARY", place).picture
+    assert document.refs == ("BX-0042",)
+    assert "Ring about a child, as form AB-12345 says" in "".join(texts_in(document))
+    assert "0070" not in "".join(texts_in(document))
+
+    slack.command("U0MARY", "minutes north as document")
+    slack.standin.wait_for(lambda: shared(slack), 60)
+
+
+def test_a_panels_document_names_every_teams_children_and_comes(slack):
+    slack.workspace.add_channel("C0PANEL", "panel", members=["U0MARY", "U0SAM"], is_private=True, bot=True)
+    admin = slack.workspace.dm("U0ADMIN")
+    slack.command(
+        "U0ADMIN",
+        'team add board "Tracking panel" in #panel manager @Mary from 26/11/2026 at 10:00 every 4 weeks as panel',
+        admin,
+    )
+    slack.command("U0SAM", "milestone BX-0042 placement order 12/10/2026 yes")
+    slack.clock.go_to(26, 11, 10, 0)
+    slack.tick()
+    slack.command("U0MARY", "update BX-0042 The court wants a date", "C0PANEL")
+    slack.command("U0MARY", "surgery board close yes", "C0PANEL")
+    slack.settle()
+
+    assert "come as a document" in slack.command("U0MARY", "minutes board as document", "C0PANEL")
+    slack.standin.wait_for(lambda: shared(slack), 60)
+    slack.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
+    slack.bot.listeners.requests.uploads.take_down()
+    assert not shared(slack)
+
+
+def test_whoever_asked_is_told_that_a_document_does_not_come_and_why(closed):
+    document = closed.bot.desk.answer_words(
+        "minutes north as document", "U0MARY", Place(PlaceKind.TEAM, "north")
+    ).picture
+    closed.command("U0MARY", "restrict BX-0042 to @Sam @Mary")
+    closed.bot.uploads.show(document, "U0MARY")
+
+    closed.standin.shows(
+        closed.workspace.dm("U0MARY"),
+        "The file that you asked for could not be shown: something in it may be shown there no longer.",
+        60,
+    )
     assert not shared(closed)
 
 

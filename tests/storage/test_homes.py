@@ -1,11 +1,13 @@
 """App Homes and pictures: whose Home is to be redrawn, and which pictures are to be deleted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from permanence.teams import Side
 from storage.people import Cover
-from tests.storage.conftest import CHILD, MORNING
+from tests.storage.conftest import CHILD, MORNING, SOUTH
 
 
 def drawn(change, *people):
@@ -84,6 +86,19 @@ def test_a_childs_withdrawal_deletes_their_teams_pictures_at_once(tracked, chang
             records.pictures.keep(file, team, later)
         records.pictures.withdraw("BX-0042", MORNING)
         assert records.pictures.due(MORNING) == ["F1"]
+
+
+def test_a_childs_withdrawal_deletes_what_panels_and_the_family_finding_side_show_too(tracked, change):
+    later = MORNING + timedelta(days=7)
+    with change() as (records, made):
+        for team in (
+            replace(SOUTH, is_panel=True),
+            replace(SOUTH, key="finding", channel="C0FIND", side=Side.FINDING),
+        ):
+            records.teams.add(team, made)
+            records.pictures.keep(f"F {team.key}", team.key, later)
+        records.pictures.withdraw("BX-0042", MORNING)
+        assert records.pictures.due(MORNING) == ["F south", "F finding"]
 
 
 def test_a_home_is_open_once_it_was_opened(store, change):
