@@ -41,6 +41,11 @@ class PermanenceError(Exception):
         self.args = (_joined(words, str(self)),)
         self.in_form = _joined(words, self.in_form)
 
+    def say_instead(self, words: str, in_form: str) -> None:
+        """Say something else in place of the message, in an answer and in a form."""
+        self.args = (words,)
+        self.in_form = in_form
+
 
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))

@@ -82,7 +82,7 @@ _PARTED = re.compile(
 _ENDING = re.compile(r"(?<=\d)[A-Z]{1,2}$")
 """What may be a plural's, and no reference's."""
 _END_OF_WORD = r"(?![^\W_]{3})(?![^\W_]*\d)(?!-\w*\d)"
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 """Characters that nobody sees, which programs put into words to break them, or not to."""
 
 
@@ -92,7 +92,7 @@ def references_in(text: str, pattern: re.Pattern[str]) -> set[str]:
     In lower case or with another dash, as `as_reference` reads them; with a space, or nothing, where a hyphen is between letters
     and figures. So some of what is found may be nobody's. What each place costs has a bound, however long a word is.
     """
-    said = FAMILY_REFERENCE.sub(" ", as_reference(text).translate(_UNSEEN))
+    said = FAMILY_REFERENCE.sub(" ", _UNSEEN.sub("", as_reference(text)))
     found = {
         each.group()
         for letters, figures in set(_PARTED.findall(said))
@@ -158,7 +158,7 @@ def _as_read(text: str) -> tuple[str, Sequence[int]]:
     if text.isascii():
         return text.upper(), range(len(text))
     read = [
-        (character, at) for at, each in enumerate(text) for character in as_reference(each).translate(_UNSEEN)
+        (character, at) for at, each in enumerate(text) for character in _UNSEEN.sub("", as_reference(each))
     ]
     return "".join(character for character, _ in read), [at for _, at in read]
 

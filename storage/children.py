@@ -336,6 +336,14 @@ class Restrictions(HistoryTable):
             found.setdefault(child, []).append(person)
         return found
 
+    def are_any(self) -> bool:
+        """Whether any child is restricted."""
+        # Every reference comes after the empty one: so the first in the index is looked up, and no more.
+        found = self.records.execute(
+            "select 1 from restrictions where child > '' and retracted is null limit 1"
+        )
+        return found.fetchone() is not None
+
     def kept_from_asker(self, refs: Iterable[str]) -> set[str]:
         """Those of some children whom the person asking may not see, because they are restricted to others."""
         rows = self.records.execute(

@@ -301,7 +301,8 @@ def _in_no_team(found: OutOfDate, _rows: Rows) -> None:
 
 
 def _restriction(found: OutOfDate, rows: Rows) -> None:
-    """Children were restricted, and are taken out; or are restricted no longer."""
+    """Children were restricted, and are taken out; or are restricted no longer. Words in anybody's Home may name them."""
+    found.has_every_home = True
     for (ref,) in rows:
         found.drawn_back.add(ref)
         (found.taken_out if found.records.restrictions.of(ref) else found.seen_otherwise).add(ref)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import TypeVar
 
 from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit, write_read, write_refused
@@ -29,6 +30,7 @@ from commands.grammar.reply import UNDO, Note, Reply
 from commands.grammar.values import ReadingContext, Thing
 from commands.grammar.verbs import Verb
 from commands.messages.agenda.turn import with_current_child
+from commands.messages.not_shown import without_restricted
 from commands.practice.request import AsOf, InSlack, Office, Place, PlaceKind, Request
 from commands.practice.which_surgery import refuse_old_agenda, surgery_asked_in
 from permanence.access import Barrier, why_refused
@@ -65,6 +67,8 @@ Raises Unavailable if it does not answer about a channel to be used."""
 NOTHING_KNOWN = InSlack()
 """What is known of anybody where there is no Slack to ask."""
 
+_Said = TypeVar("_Said")
+
 
 class Desk:
     """The entry point of every request. The program has one."""
@@ -87,9 +91,9 @@ class Desk:
     def answer(self, incoming: IncomingRequest) -> Reply:
         """Carry a request out and return the reply. Raises a PermanenceError whose words are for the asker."""
         try:
-            return self._answer(incoming)
+            return _as_told_to(self, incoming, self._answer(incoming))
         except PermanenceError as error:
-            write_refused(self.store, self.clock, incoming, error, children_of)
+            _refuse(self, incoming, error)
             self.unmade.note(incoming.person, incoming.asked)
             if incoming.place.kind is PlaceKind.TERMINAL:
                 self.unmade.keep(incoming.person)
@@ -316,6 +320,26 @@ class Desk:
         return Request(
             verb, records, standing, place, self.office, change.at, change, is_unmade, in_slack, typed
         )
+
+
+def _as_told_to(desk: Desk, incoming: IncomingRequest, said: _Said) -> _Said:
+    """Return what is said to the asker: of children restricted to others, other children's words name none."""
+    if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
+        return said  # the terminal shows them all, and nobody reads what is said to the clock
+    is_list = isinstance(said, Reply) and said.again
+    asked = incoming.asked.typed if isinstance(incoming.asked, Parsed) else ""
+    # Who is restricted is hidden from all but those named, whatever else somebody is.
+    with desk.store.read(Standing(incoming.person)) as records:
+        if not records.restrictions.are_any():
+            return said
+        typed = "" if is_list else f"{incoming.text} {asked}"
+        return without_restricted(records, desk.office.reference, said, typed)[0]
+
+
+def _refuse(desk: Desk, incoming: IncomingRequest, error: PermanenceError) -> None:
+    """Record a refusal, and see that its words name no more than an answer's."""
+    write_refused(desk.store, desk.clock, incoming, error, children_of)
+    error.say_instead(*_as_told_to(desk, incoming, (str(error), error.in_form)))
 
 
 def _where_the_asker_is(incoming: IncomingRequest, parsed: Parsed, standing: Standing) -> IncomingRequest:

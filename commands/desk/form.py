@@ -19,6 +19,7 @@ from commands.grammar.parse import Parsed
 from commands.grammar.reply import EMPTY, FormStart
 from commands.grammar.values import NEXT_SURGERY, Choice, FieldType, Parameter, Thing
 from commands.grammar.verbs import Verb, verbs
+from commands.messages.not_shown import without_restricted
 from commands.messages.sentences import action_line, people_words, what_was_asked
 from commands.practice.request import AsOf, Place, Request
 from commands.practice.which_surgery import refuse_old_agenda
@@ -161,6 +162,8 @@ def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str) -> F
             field for each in unsettled for field in _fields(records, each, given.get(each.name), today)
         ]
         seen = frozenset(records.seen)
+        # What is filled in stays: it is sent back as it stands.
+        (settled, start), _ = without_restricted(records, desk.office.reference, (settled, start))
     audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why, start)
 

@@ -12,6 +12,7 @@ from commands.desk.reach import children_of
 from commands.grammar.parse import Parsed
 from commands.grammar.values import Choice, Thing
 from commands.grammar.verbs import Verb, verbs, words_typed
+from commands.messages.not_shown import without_restricted
 from commands.messages.sentences import what_was_asked
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf, Place
@@ -63,11 +64,12 @@ def look_up(
     with desk.store.read(standing) as records:
         found = _first(_SEARCHES[each.kind.thing](records, typed, desk.today()), MOST_FOUND)
         seen = frozenset(records.seen)
+        told, _ = without_restricted(records, desk.office.reference, found)
     if each.kind.thing is not Thing.TEAM:
         # The search goes through every child the person may see, but only those on offer count as read.
         shown = {word for one in found for word in one.words.split(" · ")}
         audit_shown(desk, verb, person, place, seen & shown)
-    return found
+    return told
 
 
 def find_milestones(typed: str) -> list[Choice]:

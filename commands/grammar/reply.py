@@ -354,7 +354,7 @@ class FormStart:
     cancel: str = ""
 
 
-_KEPT_AS_THEY_ARE = frozenset({"again", "command", "draws", "file", "name", "refs", "team"})
+_KEPT_AS_THEY_ARE = frozenset({"again", "command", "draws", "file", "key", "name", "refs", "team"})
 """The fields of an answer that nobody reads as words: what is typed, drawn, or called so elsewhere."""
 
 

@@ -2,13 +2,19 @@
 
 import time
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.text import plain
 from commands.desk.fill import fill
+from commands.desk.form import form
+from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
-from permanence.errors import Busy
+from commands.grammar.read import read
+from commands.grammar.reply import Button, Listing, Picture, Reply, Table, reworded
+from permanence.errors import Busy, PermanenceError
+from permanence.journey_strip import TeamOverview
 from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
 
 NOTE = "update BX-0042 Court adjourned"
@@ -188,3 +194,92 @@ def test_nothing_is_shown_or_recorded_once_the_time_is_up(town):
     assert rows_of_both(town) == before
     town.reply(NOTE, "U0SAM")
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """BX-0043 is restricted to Mary, and an action and a note about BX-0042 name the child, each in a way of its own."""
+    with open_town(tmp_path) as town:
+        town.say("track BX-0043 team north born 03/2021 entered 02/02/2026 worker <@U0SAM>")
+        town.say("action BX-0042 <@U0SAM> by 24/11/2026 Ring the school with bx-0043")
+        town.say("update BX-0042 Seen with BX\u20110043 at home")
+        town.say("restrict BX-0043 to <@U0MARY>")
+        yield town
+
+
+@pytest.mark.parametrize(
+    "text", ["status BX-0042", "history BX-0042", "home", "me", "overdue", "surgery north", "undo 5"]
+)
+def test_no_answer_names_a_restricted_child_in_anothers_words(kept, text):
+    kept.clock.go_to(25, 11, 9)
+    try:
+        said = kept.ask(text, "U0SAM", CHANNEL)
+    except PermanenceError as error:
+        said = str(error)
+    assert "0043" not in said
+    if text not in ("overdue", "undo 5"):
+        assert "with a child" in said
+
+
+def test_whoever_a_child_is_restricted_to_reads_words_as_they_were_written(kept):
+    assert "Ring the school with bx-0043" in kept.ask("status BX-0042", "U0MARY")
+    assert "Ring the school with bx-0043" in kept.say("status BX-0042"), (
+        "in the terminal every child is shown"
+    )
+
+
+def test_only_what_is_read_is_reworded_and_not_what_buttons_type_nor_files_are_called():
+    button = Button("Status BX-0043", "status BX-0043", main=True)
+    picture = Picture(
+        TeamOverview("BX-0043", date(2026, 11, 23), ()),
+        "BX-0043",
+        "BX-0043",
+        (Listing("", ("BX-0043",)),),
+        "north",
+    )
+    said = Reply(
+        "BX-0043", [Table(["BX-0043"], [["BX-0043"]])], [button], picture=picture, again="status BX-0043"
+    )
+
+    told = reworded(said, lambda words: words.replace("BX-0043", "a child"))
+    assert told == Reply(
+        "a child",
+        [Table(["a child"], [["a child"]])],
+        [Button("Status a child", "status BX-0043", main=True)],
+        picture=replace(picture, title="a child", alt="a child", words=(Listing("", ("a child",)),)),
+        again="status BX-0043",
+    )
+
+
+def test_a_refusal_a_question_a_form_and_its_options_name_no_restricted_child_in_anothers_words(kept):
+    assert "Ring the school with a child. " in kept.refused("remind about 1", "U0SAM")
+    kept.say("action BX-0042 <@U0SAM> by 24/11/2026 Ring the court with BX-0043")
+    question = kept.ask("done ring", "U0SAM", THREAD)
+    assert "Ring the school with a child" in question
+    assert "Ring the court with a child" in question
+    (settled, *_) = form(kept.desk, read("done 1", kept.desk.reading()), "U0SAM", CHANNEL).settled
+    assert settled.key == "1"
+    assert "Ring the school with a child" in settled.words
+    options = look_up(kept.desk, "done", "action", "", "U0SAM", CHANNEL)
+    assert [(each.key, "with a child" in each.words) for each in options] == [
+        ("1 BX-0042", True),
+        ("2 BX-0042", True),
+    ]
+
+
+def test_what_somebody_types_is_said_back_as_they_typed_it_whoever_it_names(kept):
+    for ref in ("BX-0043", "BX-0777"):
+        said = kept.ask(f"action BX-0042 <@U0SAM> by 24/11/2026 Ask about {ref}", "U0SAM", CHANNEL)
+        assert f"Ask about {ref} (BX-0042)" in said
+        assert f"{ref} is not a child I track, or not one" in kept.refused(f"status {ref}", "U0SAM")
+
+
+def test_every_home_is_drawn_again_once_a_child_is_restricted_or_is_no_longer(kept):
+    with kept.terminal.store.write() as records:
+        records.homes.open("U0ALEX")
+        for person, wanted in records.homes.to_do():
+            records.homes.published(person, wanted)
+    kept.say("restrict BX-0043 lift")
+
+    with kept.terminal.store.read() as records:
+        assert [person for person, _ in records.homes.to_do()] == ["U0ALEX"]

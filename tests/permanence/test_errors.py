@@ -53,3 +53,11 @@ def test_a_sentence_put_first_is_read_in_an_answer_and_in_a_form():
 
     assert str(error) == "BX-0024 is now BX-0042. It is late. For example: `help`"
     assert error.in_form == "BX-0024 is now BX-0042. It is late."
+
+
+def test_what_is_said_instead_is_read_in_an_answer_and_in_a_form():
+    error = RuleBroken("It is late for BX-0043.", how="For example: `help`")
+    error.say_instead("It is late for a child. For example: `help`", "It is late for a child.")
+
+    assert str(error) == "It is late for a child. For example: `help`"
+    assert error.in_form == "It is late for a child."

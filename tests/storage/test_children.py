@@ -101,6 +101,7 @@ def test_a_restricted_child_is_seen_only_by_the_people_named(tracked, change, st
         assert records.children.find("BX-0042") is None
         assert records.children.kept_from_asker("north") == 1
         assert records.children.restricted() == []
+        assert records.restrictions.are_any()
         assert records.restrictions.kept_from_asker(["BX-0042", "BX-0777"]) == {"BX-0042"}
         with pytest.raises(NotFound, match="not a child I track, or not one you may see"):
             records.children.get("BX-0042")
@@ -121,6 +122,7 @@ def test_restricting_a_child_to_no_one_lifts_the_restriction(tracked, change, st
     with store.read(SAM) as records:
         assert records.children.find("BX-0042") == CHILD
         assert records.restrictions.of("BX-0042") == []
+        assert not records.restrictions.are_any()
         assert records.children.private_in("north") == 0
 
 
