@@ -120,9 +120,11 @@ def _draw_child(as_of: AsOf, post: Post) -> Reply | None:
     surgery = _as_on_its_day(as_of, post)
     is_on = post.subject in as_of.records.surgeries.children_on(post.team, post.occurrence)
     case = surgery.case_of(post.subject) if is_on else None
-    reply = (
-        child_message(surgery, case) if case else nothing_more(post, _why_gone(as_of, surgery, post.subject))
-    )
+    if case:
+        reply: Reply | None = child_message(surgery, case)
+    else:
+        gone = _why_gone(as_of, surgery, post.subject)
+        reply = nothing_more(post, gone, gone.replace("**", ""))
     return _saying_if_behind(as_of, surgery, post, reply)
 
 

@@ -218,9 +218,12 @@ NOT_IN_ITS_CHANNEL = tr(
 """Why something of a team that was just named is not shown to whoever manages it, and what to do; it names nobody."""
 
 
-def nothing_more(post: Post, words: str) -> Reply | None:
-    """The last words of a message with nothing more to say; None if it was never posted."""
-    return Reply(words, fallback=words.replace("**", "")) if post.is_there else None
+def nothing_more(post: Post, words: str, fallback: str = "") -> Reply | None:
+    """The last words of a message with nothing more to say; None if it was never posted.
+
+    They may hold what somebody typed, so a notification has them only where they are given as its `fallback`.
+    """
+    return Reply(words, fallback=fallback or tr("Nothing more is said here.")) if post.is_there else None
 
 
 def counted_words(there: Counted) -> str:

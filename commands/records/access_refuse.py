@@ -28,4 +28,5 @@ def access_refuse(request: Request, change: ChangeId) -> Reply:
             f"Refused: {as_sentence(asked.typed)}. {who(asked.asked_by)} is told in private. Nothing else was changed."
         ),
         buttons=[UNDO],
+        fallback=tr("Refused"),
     )

@@ -26,7 +26,8 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field(tr("Surgery
     # Private words are left out, except that a person was told of trouble.
     posts = [post for post in posts if not post.is_private or post.kind is PostKind.NOTICE]
     if not posts:
-        return Reply(f"{found.name}, {day(on)}: {_nothing(request, occurrence)}", title=tr(f"Why: {team}"))
+        told_of = f"{found.name}, {day(on)}: {_nothing(request, occurrence)}"
+        return Reply(told_of, title=tr(f"Why: {team}"), fallback=tr(f"Why: {found.name}"))
     names = _names(posts)
     messages = [post for post in posts if not post.is_private and post.kind is not PostKind.MOVED]
     sent = sum(post.is_there for post in messages)
@@ -50,6 +51,7 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field(tr("Surgery
             ],
         ],
         title=tr(f"Why: {team}"),
+        fallback=tr(f"Why: {found.name}"),
     )
 
 

@@ -189,3 +189,20 @@ def test_whoever_was_not_told_since_the_action_was_given_away_meanwhile_can_be_r
     assert said.startswith("@U0MARY reminds you of an action of yours:")
     agreed("undo", "U0MARY")
     assert told("U0SAM") == []
+
+
+def test_no_notification_repeats_what_somebody_typed_once_a_message_has_nothing_more_to_say(
+    agreed, private, deliver, clock
+):
+    agreed("action BX-0042 <@U0SAM> by 25/11/2026 Ring the school")
+    agreed("remind 1", "U0MARY")
+    agreed("cancel 2 because the report says it", "U0MARY")
+    agreed("escalate 1 because no reply", "U0SAM")
+    deliver()
+    agreed("done 1 It came by post")
+    agreed("reopen 2")
+
+    said = [*private("U0SAM"), *private("U0MARY")]
+    assert "Chase the medical report" in said[0].words
+    assert "Ring the school" in said[1].words
+    assert {each.fallback for each in said} == {"Nothing more is said here."}

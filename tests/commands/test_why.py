@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from commands.practice.request import TERMINAL
 from permanence.trouble import Trouble
 from storage.outbox import PostKind, PostState
 
@@ -27,10 +28,12 @@ def test_a_surgery_to_come_says_when_it_is_held_and_what_moved_it(north):
     )
 
 
-def test_a_skipped_surgery_says_why(north):
+def test_a_skipped_surgery_says_why(north, terminal):
     north("surgery north skip 26/11/2026 because office closed", "U0MARY")
 
     assert north("why north 26/11/2026").endswith("Thu 26 Nov 2026: skipped: office closed.")
+    reply = terminal.desk.answer_words("why north 26/11/2026", "U0SAM", TERMINAL)
+    assert reply.fallback == "Why: North Permanence Team", "a notification has no reason that somebody typed"
 
 
 def test_a_surgery_that_has_begun_without_the_clock_says_that_nothing_was_posted(north, clock):
