@@ -89,11 +89,12 @@ class Becomes(StrEnum):
     NOTHING = "not affected"
 
 
-HOME, PRIVATE, PICTURE, CHANNEL_POST, TEAMS_PICTURE, BEGUN = (
+HOME, PRIVATE, PICTURE, CHANNEL_POST, MINUTES, TEAMS_PICTURE, BEGUN = (
     "home",
     "private",
     "chart",
     "channel",
+    "minutes",
     "team's chart",
     "begun",
 )
@@ -102,7 +103,8 @@ SURFACES = {
     PRIVATE: "private messages and digests",
     PICTURE: "pictures and files in private",
     BEGUN: "an open form, an old button, a menu",
-    CHANNEL_POST: "agendas, cards, lists and minutes",
+    CHANNEL_POST: "agendas, cards and lists",
+    MINUTES: "minutes",
     TEAMS_PICTURE: "pictures in the channel",
 }
 """Where something may have been shown before."""
@@ -159,8 +161,8 @@ WAYS_TO_ASK = {
 }
 """Every listener of the bot, and when it is asked what somebody may do and see."""
 _THEIRS = (Becomes.REDRAWN, Becomes.REDRAWN, Becomes.DELETED, Becomes.REFUSED)
-_ONE_PERSON = dict(zip(SURFACES, (*_THEIRS, Becomes.STAYS, Becomes.STAYS), strict=True))
-_WHOLE_TEAM = dict(zip(SURFACES, (*_THEIRS, Becomes.REDRAWN, Becomes.DELETED), strict=True))
+_ONE_PERSON = dict(zip(SURFACES, (*_THEIRS, Becomes.STAYS, Becomes.STAYS, Becomes.STAYS), strict=True))
+_WHOLE_TEAM = dict(zip(SURFACES, (*_THEIRS, Becomes.REDRAWN, Becomes.REDRAWN, Becomes.DELETED), strict=True))
 _OTHERS = (Becomes.NOTHING, Becomes.NOTHING, Becomes.NOTHING, Becomes.REFUSED)
 AFTER: Mapping[str, Mapping[str, Becomes]] = {
     "a manager is removed from the channel": _ONE_PERSON,
@@ -176,11 +178,13 @@ AFTER: Mapping[str, Mapping[str, Becomes]] = {
     "a person becomes a guest": _ONE_PERSON,
     "a child is restricted": _WHOLE_TEAM,
     "a child dies": _WHOLE_TEAM,
-    "a child is closed": _WHOLE_TEAM,
+    "a child is given to another team": _WHOLE_TEAM,
+    # Minutes are the record of a surgery: only what silences a child changes whom they name.
+    "a child is closed": {**_WHOLE_TEAM, MINUTES: Becomes.STAYS},
     "a team ends": _WHOLE_TEAM,
     "a team has another channel": _WHOLE_TEAM,
     "somebody leaves the family-finding channel": _ONE_PERSON,
-    "others can read the channel": dict(zip(SURFACES, (*_OTHERS, Becomes.ASKED, Becomes.ASKED), strict=True)),
+    "others can read the channel": dict(zip(SURFACES, (*_OTHERS, *[Becomes.ASKED] * 3), strict=True)),
 }
 """What becomes of each surface after each way to lose sight of a child: tests lose it in each of these ways."""
 

@@ -15,6 +15,7 @@ from tests.matrix import (
     CHANNEL_POST,
     HOME,
     IN_CHANNEL,
+    MINUTES,
     PICTURE,
     PRIVATE,
     TEAMS_PICTURE,
@@ -111,6 +112,7 @@ LOSSES = {
         types("U0MARY", f"restrict {REF} to @Sam @Mary"),
     ),
     "a child dies": Loss("U0ALEX", types("U0MARY", f"close {REF} died 23/11/2026")),
+    "a child is given to another team": Loss("U0ALEX", types("U0MARY", f"edit {REF} team south yes")),
     "a child is closed": Loss("U0ALEX", CLOSED),
     "a team ends": Loss(
         "U0ALEX",
@@ -223,6 +225,24 @@ def test_whoever_loses_access_keeps_nothing_of_what_was_shown(slack, loss):
         pytest.fail(f"still there: {last}")
     late = slack.command(loss.reader, f"update {REF} Seen", slack.workspace.dm(loss.reader))
     assert any(words in late for words in ("not one you may see", "was closed", "you are a guest")), late
+
+
+@pytest.mark.parametrize("what", [what for what in LOSSES if what.startswith("a child ")])
+def test_minutes_are_the_record_of_a_surgery_and_lose_a_child_who_may_be_named_no_longer(slack, what):
+    types(
+        "U0MARY", "surgery north now", f"reviewed {REF} Ask the court for a date", "surgery north close yes"
+    )(slack)
+    slack.settle()
+
+    def minutes() -> str:
+        return next(each for each in channel(slack).split("\nMinutes: ") if "Took part" in each)
+
+    assert "Ask the court for a date" in minutes()
+    LOSSES[what].happens(slack)
+    slack.settle()
+    stays = AFTER[what][MINUTES] is Becomes.STAYS
+    assert ("Ask the court for a date" in minutes()) is stays
+    assert (REF in minutes()) is stays
 
 
 def test_whoever_leaves_one_of_two_channels_keeps_what_the_other_team_shows(slack):
