@@ -33,6 +33,8 @@ LONGEST = 4_000
 """The most characters one command may have."""
 _CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME}, {Thing.ACTION})
 """Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
+NUMBERED = (Thing.ACTION, Thing.APPROVAL, Thing.CHANGE, Thing.CONFLICT)
+"""Things that are known by a number of ours."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
 
@@ -409,7 +411,7 @@ class _ArgumentReader:
         """Fill the parameter that takes the most of these words, the first declared among equals. Return how many, or 0."""
         best: tuple[int, Parameter, Any] | None = None
         for each in self._unfilled():
-            if each.keyword or each.kind.is_rest or (self.rest_indices and not self._is_needed(each)):
+            if each.keyword or each.kind.is_rest or (self.rest_indices and not self._is_among_words(each)):
                 continue
             try:
                 value, taken = self._read_values(each, ahead)
@@ -504,6 +506,10 @@ class _ArgumentReader:
 
     def _is_needed(self, each: Parameter) -> bool:
         return each.is_required and not (each.kind.is_here and self.reading.here)
+
+    def _is_among_words(self, each: Parameter) -> bool:
+        """Whether a value may stand within somebody's own words. A number may not: in `done got 5 letters` it counts letters."""
+        return self._is_needed(each) and each.kind.thing not in NUMBERED
 
     def _missing(self) -> list[Parameter]:
         return [each for each in self._unfilled() if self._is_needed(each)]

@@ -226,7 +226,7 @@ def family_typed(words: Sequence[str], reading: ReadingContext) -> Found:
 
 
 def _number(words: Sequence[str], _: ReadingContext) -> Found:
-    found = re.fullmatch(r"#?(\d{1,9})", words[0])
+    found = re.fullmatch(rf"#?(\d{{1,9}})[{_AROUND}]*", words[0])
     return (int(found[1]), 1) if found else None
 
 
@@ -243,13 +243,21 @@ class NumberOf(int):
 
 
 def _number_of_child(words: Sequence[str], reading: ReadingContext) -> Found:
-    """Read `17`, or with its child `17 BX-0042` and `BX-0042 17`."""
+    """Read `17`, `#17:` or `action 17`, or with its child `17 BX-0042` and `BX-0042 17`."""
+    skipped = int(len(words) > 1 and words[0].lower() in _BEFORE_NUMBERS)
+    words = words[skipped:]
     number, child = _number(words, reading), None
     if number and len(words) > 1:
         child = reference_typed(words[1:], reading)
     elif len(words) > 1 and (child := reference_typed(words, reading)):
         number = _number(words[1:], reading)
-    return (NumberOf(number[0], child[0]), 2) if number and child else number
+    if not number:
+        return None
+    return (NumberOf(number[0], child[0]), skipped + 2) if child else (number[0], skipped + 1)
+
+
+_BEFORE_NUMBERS = ("action", "number", "no.")
+"""What may be typed before a number."""
 
 
 def _number_text(number: int) -> str:
@@ -260,7 +268,7 @@ def _person(words: Sequence[str], reading: ReadingContext) -> Found:
     if reading.person and words[0].lower().rstrip(",") in ("me", "myself"):
         return reading.person, 1
     found = re.fullmatch(
-        r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20}))[,:/&+]?", words[0]
+        r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|@?([UW](?=[A-Z]*\d)[A-Z0-9]{3,20}))[,.:;?!/&+]?", words[0]
     )
     return (found[1] or found[2], 1) if found else None
 
@@ -304,7 +312,7 @@ def _owner_text(person: str) -> str:
 
 def _channel(words: Sequence[str], _: ReadingContext) -> Found:
     found = re.fullmatch(
-        r"(?:<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>|([CG](?=[A-Z]*\d)[A-Z0-9]{3,20}))", words[0]
+        r"(?:<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>|([CG](?=[A-Z]*\d)[A-Z0-9]{3,20}))[,.:;?!]?", words[0]
     )
     return (found[1] or found[2], 1) if found else None
 
@@ -331,7 +339,7 @@ LISTED_BY = {"unallocated": "unallocated"} | dict.fromkeys(
 
 
 def _clock_time(words: Sequence[str], _: ReadingContext) -> Found:
-    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", words[0])
+    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})[,.;]?", words[0])
     if not found:
         return None
     if int(found[1]) > 23 or int(found[2]) > 59:

@@ -77,6 +77,37 @@ def test_a_name_after_its_keyword_ends_where_the_next_keyword_begins(area):
     assert (name, said["area"], said["team"]) == ("family add", "West Borset", "finding")
 
 
+@pytest.mark.parametrize(
+    "number", ["21:", "21.", "21,", "21;", "#21:", "action 21", "number 21", "action #21,"]
+)
+def test_a_number_may_have_signs_after_it_and_its_word_before(number):
+    assert understood(f"done {number} all 5 forms are in")[1] == {"action": 21, "note": "all 5 forms are in"}
+    assert understood(f"cancel {number} because 3 others did it")[1]["action"] == 21
+    assert understood(f"undo {number} BX-0042")[1] == {"change": 21}
+    assert understood(f"decline {number} because 12 weeks are enough")[1]["approval"] == 21
+    assert understood(f"redact {number}")[0] == "redact"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "done got 5 letters today",
+        "done the 21",
+        "cancel they sent 5 letters because it is no longer needed",
+        "decline for 12 weeks because too long",
+        "escalate the 5 letters because no reply",
+    ],
+)
+def test_a_number_within_somebodys_words_is_the_number_of_nothing(typed):
+    with pytest.raises(NotUnderstood, match="needs A"):
+        parse(typed, READING)
+
+
+def test_a_person_followed_by_a_sign_is_the_one_meant():
+    said = understood("action BX-0042 <@U0SAM>; by 4 Dec ask <@U0ALEX> for the report")[1]
+    assert (said["owner"], said["what"]) == ("U0SAM", "ask @U0ALEX for the report")
+
+
 def test_a_value_that_lacks_its_keyword_is_not_said_to_be_nearly_itself():
     with pytest.raises(NotUnderstood) as said:
         parse("feedback FAM-0031 after stage one good mixed poor", READING)
