@@ -4,7 +4,6 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import ActionId, NoteWords
 from commands.grammar.verbs import SurgeryEvent, command
 from commands.practice.request import Request
-from permanence.errors import NotUnderstood
 from permanence.language import tr
 from permanence.roles import Role
 
@@ -17,13 +16,6 @@ from permanence.roles import Role
 )
 def done(request: Request, action: ActionId, note: NoteWords = "") -> Reply:
     """Mark an action done, with a word on how."""
-    if note and not note.replace(",", " ").replace("#", " ").replace(" and ", " ").strip(" 0123456789&"):
-        raise NotUnderstood(
-            tr("Finish one action at a time."),
-            field="note",
-            how=tr(f": `done {action}`, then `done {note.split()[-1]}`."),
-            then=tr("Nothing was changed."),
-        )
     request.child(request.records.actions.get(action).child)
     finished = request.records.actions.finish(action, note, request.change)
     said = f" – {note}" if note else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 from commands.grammar.formatting import MARKS, as_quoted, unformatted
+from commands.grammar.one_thing import NUMBERED, LeftOver
 from commands.grammar.values import (
     Parameter,
     ReadingContext,
@@ -33,8 +34,6 @@ LONGEST = 4_000
 """The most characters one command may have."""
 _CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME}, {Thing.ACTION})
 """Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
-NUMBERED = (Thing.ACTION, Thing.APPROVAL, Thing.CHANGE, Thing.CONFLICT)
-"""Things that are known by a number of ours."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
 
@@ -321,6 +320,7 @@ class _ArgumentReader:
         self.reading = reading
         self.reading_of_words = replace(reading, person=None)  # in somebody's own words `me` may be anybody
         self.given: dict[str, Any] = {}
+        self.places: dict[str, range] = {}
         self.rest_indices: list[int] = []
         self.person_meant: tuple[tuple[str, ...], int] = (), -1
         self.rest_parameter = next(
@@ -416,7 +416,8 @@ class _ArgumentReader:
             try:
                 value, taken = self._read_values(each, ahead)
             except NotUnderstood as error:
-                raise self._with_unread(each, index, error) from None
+                how = self._usage_hint()
+                raise _with_unread(self.words, self.rest_indices, each, index, error, how) from None
             if (
                 taken
                 and self.rest_indices
@@ -429,6 +430,7 @@ class _ArgumentReader:
         if not best:
             return 0
         self.given[best[1].name] = best[2]
+        self.places[best[1].name] = range(index, index + best[0])
         return best[0]
 
     def _fill_clear(self, ahead: Sequence[str]) -> int:
@@ -454,25 +456,6 @@ class _ArgumentReader:
                         continue
                 return True
         return False
-
-    def _with_unread(self, each: Parameter, index: int, error: NotUnderstood) -> NotUnderstood:
-        """Why a word that several names share is not understood, with the words before it that may be part of a name."""
-        begin = index
-        while begin - 1 in self.rest_indices:
-            begin -= 1
-        if begin == index or not each.kind.nearest:
-            return error
-        unread = _shown(self.words.text_of(range(begin, index)))
-        for phrase in _leading_phrases(self.words.text_from(begin)):
-            for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
-                if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
-                    return NotUnderstood(
-                        tr(
-                            f"I don't understand `{unread}` in `{_shown(phrase)}`. Did you mean **{name.lower()}**? "
-                            f"{self._usage_hint()}"
-                        )
-                    )
-        return NotUnderstood(tr(f"I don't understand `{unread}`. {error}"))
 
     def _is_person_meant(self, each: Parameter, index: int) -> bool:
         """Whether a person named within the rest is the one meant: the only one from there on, or the one before a keyword."""
@@ -517,6 +500,15 @@ class _ArgumentReader:
     def _keep_rest(self) -> None:
         """Keep the words that no parameter took. Raises NotUnderstood where the verb has no parameter for them."""
         text = self.words.text_of(self.rest_indices)
+        LeftOver(
+            self.verb.name,
+            self.verb.parameters,
+            self.given,
+            self.places,
+            self.words.words,
+            self.rest_indices,
+            self.reading,
+        ).refuse_second_thing()
         _refuse_mistyped_reference(text, self.verb, self.given, self.reading)
         missing = [each for each in self._missing() if each is not self.rest_parameter]
         rest = self.rest_parameter or (None if self.strict else _reason_alone(missing, text))
@@ -565,6 +557,27 @@ class _ArgumentReader:
 
     def _usage_hint(self) -> str:
         return _how_typed(self.verb)
+
+
+def _with_unread(
+    words: _TypedWords, left: Collection[int], each: Parameter, index: int, error: NotUnderstood, how: str
+) -> NotUnderstood:
+    """Why a word that several names share is not understood, with the words before it that may be part of a name."""
+    begin = index
+    while begin - 1 in left:
+        begin -= 1
+    if begin == index or not each.kind.nearest:
+        return error
+    unread = _shown(words.text_of(range(begin, index)))
+    for phrase in _leading_phrases(words.text_from(begin)):
+        for name in each.kind.nearest(phrase) if len(phrase.split()) > index - begin else ():
+            if all(nearest(word, plain(name).split()) for word in plain(unread).split()):
+                return NotUnderstood(
+                    tr(
+                        f"I don't understand `{unread}` in `{_shown(phrase)}`. Did you mean **{name.lower()}**? {how}"
+                    )
+                )
+    return NotUnderstood(tr(f"I don't understand `{unread}`. {error}"))
 
 
 def _refuse_other_reference(each: Parameter, typed: str, reading: ReadingContext, how: str) -> None:

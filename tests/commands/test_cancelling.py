@@ -44,7 +44,7 @@ def test_the_reason_needs_no_because(agreed, typed):
     [
         ("cancel 1", "`cancel` needs `because` and"),
         ("cancel 1 because", "`cancel` needs `because` and"),
-        ("cancel 1 2", "`cancel` needs `because` and"),
+        ("cancel 1 2", "One at a time: `cancel 1`, then `cancel 2`."),
         ("cancel 99 not needed", "There is no action 99 that you may see"),
         ("cancel BX-0042 not needed", "`cancel` needs ACTION"),
     ],

@@ -108,6 +108,88 @@ def test_a_person_followed_by_a_sign_is_the_one_meant():
     assert (said["owner"], said["what"]) == ("U0SAM", "ask @U0ALEX for the report")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "done 5 and 20",
+        "done 5, 20",
+        "done 5 20",
+        "done 5 & #20 BX-0042",
+        "done BX-0051 5 and 20",
+        "done 5/20",
+        "done 5,20",
+        "done 5 and 20, both sent",
+        "cancel 5 and 20",
+        "cancel 5, 20 because the reports are in",
+        "move 5 and 20 to 4 Dec",
+        "decline 5 and 20 because too long",
+    ],
+)
+def test_a_second_number_is_not_kept_as_a_note(typed):
+    verb = typed.split()[0]
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(typed, READING)
+    assert str(refusal.value) == f"One at a time: `{verb} 5`, then `{verb} 20`. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "milestone BX-0042 27/11 BX-0051 ppm",
+        "milestone BX-0042 BX-0051 ppm today",
+        "milestone BX-0042 ppm today BX-0051",
+        "milestone BX-0042 ppm and BX-0051 ppm",
+        "update BX-0042 and BX-0051 seen at school",
+        "update BX-0042, BX-0051: seen at school",
+        "action BX-0042 BX-0051 <@U0SAM> by 4 Dec ring the school",
+        "action BX-0042 <@U0SAM> by 4 Dec ring the school, BX-0051 <@U0ALEX> send the profile",
+    ],
+)
+def test_a_second_child_is_not_kept_as_a_note(typed):
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(typed, READING)
+    assert str(refusal.value) == "One child at a time: BX-0042 and BX-0051 are two. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("typed", "second"),
+    [
+        ("and <@U0ALEX> by 7 Dec send the profile", f"what {who('U0ALEX')} does by Mon 7 Dec 2026"),
+        ("then by 7 Dec send the profile", "what is done by Mon 7 Dec 2026"),
+        (", <@U0ALEX> by 7 Dec", f"what {who('U0ALEX')} does by Mon 7 Dec 2026"),
+    ],
+)
+def test_a_second_action_is_not_kept_as_words_of_the_first(typed, second):
+    with pytest.raises(NotUnderstood) as refusal:
+        parse(f"action BX-0042 <@U0SAM> by 4 Dec ring the school {typed}", READING)
+    assert str(refusal.value) == f"One action at a time: {second} is another. Nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("done 5 2 letters came", "2 letters came"),
+        ("done 5 and 5th letter sent", "and 5th letter sent"),
+        ("done 5 with 20", "with 20"),
+        ("update BX-0042 seen with BX-0051", "seen with BX-0051"),
+        ("update BX-0042 and then BX-0042 slept", "and then BX-0042 slept"),
+        ("milestone BX-0042 ppm today with BX-0051 there", "with BX-0051 there"),
+        ("reviewed BX-0042 no action needed BX-0051 comes first", "BX-0051 comes first"),
+        ("action BX-0042 <@U0SAM> by 4 Dec visit with BX-0051", "visit with BX-0051"),
+        ("action BX-0042 <@U0SAM> by 4 Dec ask <@U0ALEX> by post", "ask @U0ALEX by post"),
+        ("action BX-0042 <@U0SAM> by 4 Dec ask and by letter", "ask and by letter"),
+        ("action BX-0042 <@U0SAM> by 4 Dec ask and by 31/02/2026", "ask and by 31/02/2026"),
+        ("action BX-0042 <@U0SAM> by 4 Dec ask the court by 2 Dec", "ask the court by 2 Dec"),
+    ],
+)
+def test_numbers_children_and_days_within_a_sentence_stay_in_it(typed, kept):
+    assert kept in understood(typed)[1].values()
+
+
+def test_in_a_childs_thread_another_child_may_be_part_of_a_note():
+    assert understood("update and BX-0051 seen", here="BX-0042")[1]["note"] == "and BX-0051 seen"
+
+
 def test_a_value_that_lacks_its_keyword_is_not_said_to_be_nearly_itself():
     with pytest.raises(NotUnderstood) as said:
         parse("feedback FAM-0031 after stage one good mixed poor", READING)

@@ -264,11 +264,6 @@ def test_a_correction_keeps_reviews_in_line(north, refused):
     assert "is now Sun 31 May 2026" in north("correct BX-0042 review 01/03/2026 to 31/05/2026")
 
 
-def test_actions_are_done_one_at_a_time(north, refused):
-    north("action BX-0042 <@U0SAM> by 28/11/2026 Chase")
-    assert "Finish one action at a time" in refused("done 1 2 3")
-
-
 def test_a_birth_needs_its_month_said(north, refused):
     north("track BX-0043 team north due 20/01/2027")
 
