@@ -45,25 +45,37 @@ def what_to_ask(
     need: str | None,
     because: str,
 ) -> Question | None:
-    """Return what is to be asked first: whether an action is meant, or whether it is for somebody who cannot see the child."""
+    """Return what is to be asked first: whether an action is meant, or whether it is for somebody who cannot see the child.
+
+    A form begins with an owner and a day filled in, so beside "no action needed" these mean nothing there.
+    """
     found = request.child(child)
     refuse_unable(request, owner=owner)
     said = _with_reason(note, because)
-    if need or not (owner or by):
+    if not (owner or by):
         return None
-    if owner and by:
+    if owner and by and not need:
         return question_of_sight(request, found, owner)
     meant = owner or found.worker or request.person
     on = by or _day_before(request, found)
+    action = Button(tr("An action"), f"reviewed {child} <@{meant}> by {on:%d/%m/%Y} {said}".strip())
+    is_action = tr(f"Is that an action for **{child}**: {who(meant)} does it by {day(on)}")
+    is_action += f": {said}?" if said else "?"
+    if need:
+        without = f"reviewed {child} {need} {note} {f'because {because}' if because else ''}"
+        return Question(
+            tr(f"{is_action} Or is no action needed?"),
+            choices=[action, Button(tr("No action is needed"), " ".join(without.split()))],
+            in_terminal=tr(
+                f"Either no action is needed, or somebody does it{HOW.format(child=child)}. Nothing was changed."
+            ),
+            is_in_form=True,
+        )
     name = request.in_slack.names.get(meant, "")
     aside = f"{name or meant}" if owner else tr(f"by {day(on)}")
-    whole = tr(f"{who(meant)} does it by {day(on)}")
     return Question(
-        tr(f"Is that an action for **{child}**: {whole}: {said}? Or is it only noted?"),
-        choices=[
-            Button(tr("An action"), f"reviewed {child} <@{meant}> by {on:%d/%m/%Y} {said}".strip()),
-            Button(tr("Only noted"), f"reviewed {child} {said} ({aside})"),
-        ],
+        tr(f"{is_action} Or is it only noted?"),
+        choices=[action, Button(tr("Only noted"), f"reviewed {child} {said} ({aside})")],
         in_terminal=tr(
             f"Who does it, and by when? {HOW.format(child=child).removeprefix(': ')}. Nothing was changed."
         ),

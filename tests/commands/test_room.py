@@ -1,12 +1,16 @@
 """What was done in a surgery, as its minutes tell it, and how the chair goes through it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from commands.desk.desk import Desk
+from commands.desk.fill import fill
+from commands.desk.incoming import IncomingRequest
 from commands.practice.request import Place, PlaceKind
 from permanence.errors import NotAllowed, NotUnderstood, PermanenceError, RuleBroken
+from permanence.words import who
 from tests.conftest import SOUTH
 
 CARRIED = "Carried forward: 1 Chase the medical report"
@@ -224,6 +228,61 @@ def test_what_may_be_an_action_or_a_note_is_asked(
     assert "Who does it, and by when?" in refused(typed, MARY, "C0NORTH")
     for command in offered[:2]:
         assert "is discussed" in sitting(command, MARY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        (
+            "reviewed BX-0043 no action needed <@U0ALEX> by 04/12/2026 rings the school",
+            "reviewed BX-0043 <@U0ALEX> by 04/12/2026 rings the school",
+        ),
+        (
+            "reviewed BX-0043 no action needed <@U0ALEX> rings the school",
+            "reviewed BX-0043 <@U0ALEX> by 09/12/2026 rings the school",
+        ),
+        (
+            "reviewed BX-0043 no action needed by 04/12/2026 rings the school",
+            "reviewed BX-0043 <@U0SAM> by 04/12/2026 rings the school",
+        ),
+    ],
+)
+def test_whoever_is_named_beside_no_action_needed_is_not_forgotten(
+    sitting, terminal, settings, clock, refused, everything, typed, action
+):
+    before = everything()
+    assert refused(typed, MARY, "C0NORTH").startswith(
+        "Either no action is needed, or somebody does it: `reviewed BX-0043 @Sam by next fri"
+    )
+    desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
+    reply = desk.answer_words(typed, MARY, Place(PlaceKind.TEAM, "north"))
+
+    assert reply.words.startswith("Is that an action for **BX-0043**: ")
+    assert reply.words.endswith(": rings the school? Or is no action needed?")
+    none = "reviewed BX-0043 no action needed rings the school"
+    assert [button.command for button in reply.buttons] == [action, none, "no"]
+    assert everything() == before
+    assert "No action is needed." in sitting(none, MARY)
+    assert "Next: 2 · rings the school" in sitting(action, MARY)
+
+
+def test_the_form_that_says_no_action_is_needed_asks_nothing_about_what_it_began_with(
+    sitting, terminal, settings, clock
+):
+    texts = {"need": "no action needed", "owner": "<@U0SAM>", "by": "09/12/2026", "note": "", "because": ""}
+    parsed = fill("reviewed", texts, {"child": "BX-0043"}, terminal.desk.reading())
+    desk = Desk(terminal.store, settings.office, clock, lambda *_: frozenset({"north"}))
+    room = Place(PlaceKind.TEAM, "north")
+
+    sent = desk.answer(IncomingRequest(replace(parsed, is_child_sure=True), "reviewed BX-0043", MARY, room))
+    assert sent.words == "**BX-0043** is discussed. No action is needed."
+    asked = desk.answer_words(
+        "reviewed BX-0043 no action needed <@U0SAM> by 09/12/2026 because in court", MARY, room
+    )
+    assert asked.words == (
+        f"Is that an action for **BX-0043**: {who(SAM)} does it by Wed 9 Dec 2026: because in court? "
+        "Or is no action needed?"
+    )
 
 
 def test_an_action_needs_words(sitting, refused):
