@@ -240,6 +240,17 @@ def is_one_event(journey: Journey, milestone: str, one: date, other: date) -> bo
     )
 
 
+def stands(journey: Journey, milestone: str, on: date) -> Event | None:
+    """What is on record of a milestone of `ONE_AT_A_TIME`, where another on a later day would be that one, told twice; else None."""
+    latest = journey.last(milestone) if milestone in ONE_AT_A_TIME else None
+    return latest if latest and is_one_event(journey, milestone, latest.on, on) else None
+
+
+def ended_by(milestone: str) -> str:
+    """What a person may have left out that ends a milestone, as it is typed; empty where nothing makes another one possible."""
+    return _ONES_BY_KEY[milestone].between if milestone in _ONES_BY_KEY else ""
+
+
 def _out_of_care(journey: Journey) -> Iterator[Contradiction]:
     """What happens only in care, on a day before the child came into care, or came back."""
     left, ended = journey.each(*LEAVING_CARE), journey.each(*OUT_OF_CARE)

@@ -5,6 +5,7 @@ from datetime import date
 
 from permanence.actions import Action
 from permanence.birth import PREGNANCY, is_too_early
+from permanence.contradictions import ended_by, stands
 from permanence.dates import MOST_WORDS, Direction, date_like, read_date
 from permanence.errors import DAY, NotFound, NotUnderstood, RuleBroken
 from permanence.journey import Child, Event, Journey
@@ -64,6 +65,22 @@ def refuse_again(ref: str, event: Event, known: Sequence[Event]) -> None:
                 f"If that date is wrong: `correct {ref} {milestone.words} {on:%d/%m/%Y} to …`"
             ),
             field=DAY,
+        )
+
+
+def refuse_standing(milestone: Milestone, journey: Journey, on: date, what: str) -> None:
+    """Raise RuleBroken for what there is one of, and which is on record: it is not held up, and not expected either.
+
+    `what` is how the sentence ends. After what ended the one on record, as a disruption does, another may come.
+    """
+    if recorded := stands(journey, milestone.key, on):
+        between = ended_by(milestone.key)
+        more = tr(f" If something came between, record that first: {between}.") if between else ""
+        raise RuleBroken(
+            tr(
+                f"{journey.child.ref} has {milestone.words} on record for {day(recorded.on)}, so {what}.{more} Nothing was changed."
+            ),
+            field="milestone",
         )
 
 

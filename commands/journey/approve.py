@@ -8,6 +8,8 @@ from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
 from permanence.delays import ApprovalState
 from permanence.language import tr
+from permanence.milestones import MILESTONES
+from permanence.refusals import refuse_standing
 from permanence.roles import Role
 from permanence.words import who
 
@@ -16,6 +18,13 @@ from permanence.words import who
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
+    if asked.milestone:
+        refuse_standing(
+            MILESTONES[asked.milestone],
+            request.records.journeys.of(request.child(asked.child)),
+            request.today,
+            tr(f"there is nothing to delay: `decline {approval} because …`"),
+        )
     decided = request.records.approvals.decide(asked, ApprovalState.APPROVED, request.change)
     if asked.action:
         request.records.actions.move(asked.action, asked.until, asked.words, request.change)

@@ -9,10 +9,9 @@ from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
 from permanence.delays import UNDELAYED, ApprovalState, reason_typed, refuse_too_long, refuse_undelayed
-from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEW, REVIEW
-from permanence.refusals import in_line
+from permanence.refusals import in_line, refuse_standing
 from permanence.roles import Role
 from permanence.words import day
 
@@ -48,9 +47,7 @@ def delay(
     held = in_line(milestone, journey, request.today)
     refuse_undelayed(held)
     refuse_too_long(until, request.today)
-    reached = journey.each(held.key) if held.happens_once else journey.this_time(held.key)
-    if reached and not held.repeats:
-        raise RuleBroken(tr(f"{child} has {held.words} on record, so it is not held up."), field="milestone")
+    refuse_standing(held, journey, request.today, tr("it is not held up"))
     reason = reason_typed(because)
     explains = reason is not None and not reason.is_childs
     asked = request.records.approvals.ask(

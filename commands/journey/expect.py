@@ -8,7 +8,7 @@ from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
 from permanence.language import tr
-from permanence.refusals import in_line
+from permanence.refusals import in_line, refuse_standing
 from permanence.roles import Role
 from permanence.words import day
 
@@ -20,6 +20,8 @@ def expect(
     """Record the day a milestone is expected, in place of the day expected before."""
     found = request.child(child)
     refuse_untold(request, found, milestone)
-    expected = in_line(milestone, request.records.journeys.of(found), on)
+    journey = request.records.journeys.of(found)
+    expected = in_line(milestone, journey, on)
+    refuse_standing(expected, journey, on, tr("it is not expected"))
     request.records.expectations.expect(child, expected.key, on, request.change)
     return Reply(tr(f"**{child}**: {expected.words}, expected {day(on)}."), buttons=[UNDO])

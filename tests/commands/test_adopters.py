@@ -134,6 +134,16 @@ def test_a_wrong_day_is_corrected(late):
     assert "was due" not in late("FAM-0031")
 
 
+def test_a_step_that_may_come_anew_is_expected_only_after_what_lets_it(finding, refused):
+    finding("family FAM-0031 approved 02/02/2026")
+    finding("family FAM-0031 matched 20/10/2026")
+    assert refused("family expect FAM-0031 matched 18/12/2026") == (
+        "FAM-0031 has matched on record for Tue 20 Oct 2026. Nothing was changed."
+    )
+    finding("family FAM-0031 match ended 20/11/2026")
+    assert "matched, Fri 18 Dec 2026" in finding("family expect FAM-0031 matched 18/12/2026")
+
+
 def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late, clock):
     assert "1 is past a date" in late("families")
     assert late("family FAM-0031 on hold 20/11/2026").endswith("`family FAM-0031 back` ends that.")

@@ -91,6 +91,54 @@ def test_what_cannot_be_delayed_is_refused_in_a_sentence_and_nothing_is_kept(
     assert everything() == before
 
 
+@pytest.mark.parametrize(
+    ("milestone", "ended"),
+    [
+        ("placement order", "placement order revoked"),
+        ("match", "link ended"),
+        ("placed", "disruption"),
+        ("care order", "return home"),
+    ],
+)
+def test_what_is_on_record_is_neither_held_up_nor_expected_until_something_ended_it(
+    waiting, refused, everything, milestone, ended
+):
+    waiting(f"milestone BX-0042 {milestone} 20/10/2026 yes")
+    delay = f"delay BX-0042 {milestone} until 15/01/2027 because sibling assessment first"
+    expect = f"expect BX-0042 {milestone} 16/12/2026"
+    before = everything()
+    assert "on record for Tue 20 Oct 2026, so it is not held up. If something came between" in refused(delay)
+    assert "on record for Tue 20 Oct 2026, so it is not expected. If something came between" in refused(
+        expect
+    )
+    assert everything() == before
+
+    waiting(f"milestone BX-0042 {ended} 20/11/2026 yes")
+    if milestone == "care order":
+        waiting("milestone BX-0042 came into care 21/11/2026 yes")
+    assert "is asked to agree a purposeful delay" in waiting(delay, "U0SAM")
+    assert "expected Wed 16 Dec 2026" in waiting(expect)
+
+
+def test_what_happens_once_is_not_expected_again_and_what_repeats_is(waiting, refused):
+    waiting("milestone BX-0042 life story 20/10/2026")
+    assert refused("expect BX-0042 life story 16/12/2026") == (
+        "BX-0042 has life story book on record for Tue 20 Oct 2026, so it is not expected. Nothing was changed."
+    )
+    waiting("milestone BX-0042 ppm 20/10/2026")
+    assert "expected Wed 16 Dec 2026" in waiting("expect BX-0042 ppm 16/12/2026")
+
+
+def test_a_delay_is_not_agreed_of_what_came_about_meanwhile(waiting, refused):
+    waiting(ASKED, "U0SAM")
+    waiting("milestone BX-0042 match 20/11/2026 yes")
+    assert refused("approve 1", "U0MARY") == (
+        "BX-0042 has match on record for Fri 20 Nov 2026, so there is nothing to delay: `decline 1 because …`. If something "
+        "came between, record that first: `link ended`, `disruption` or `plan reversed`. Nothing was changed."
+    )
+    assert "Not agreed" in waiting("decline 1 because it came about", "U0MARY")
+
+
 def test_a_person_cannot_agree_their_own_delay(waiting):
     waiting("role service manager <@U0SUE>")
     waiting(ASKED, "U0MARY")

@@ -277,6 +277,7 @@ def test_the_childs_side_undoes_its_match_as_if_there_were_no_family_and_what_th
     finding("family expect FAM-0031 matched 3/12/2026")
     again = [asked("milestone BX-0042 match 20/11/2026", "U0SAM", "north")]
     finding("family correct FAM-0031 matched 20/11/2026 to 19/11/2026")
+    finding("family FAM-0031 match ended 21/11/2026")
     finding("family expect FAM-0031 matched 4/12/2026")
     again.append(asked("undo", "U0SAM", "north"))
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permanence.contradictions import contradictions, contradictions_of, ends_of, is_one_event, missing_before
+from permanence.contradictions import (
+    contradictions,
+    contradictions_of,
+    ends_of,
+    is_one_event,
+    missing_before,
+    stands,
+)
 from permanence.journey import Event, Month
 from tests.permanence.conftest import read_journey
 
@@ -316,3 +323,6 @@ def test_two_days_are_one_event_told_twice_unless_another_began_between_them(
 
     assert is_one_event(journey, milestone, first, last) is is_one
     assert is_one_event(journey, milestone, last, first) is is_one
+    assert stands(told(f"care_entry 2026-02-02, {milestone} {first}, {between}"), milestone, last) == (
+        Event(first, milestone) if is_one else None
+    )

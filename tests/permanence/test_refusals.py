@@ -23,6 +23,7 @@ from permanence.refusals import (
     refuse_out_of_line,
     refuse_second_birth,
     refuse_second_date,
+    refuse_standing,
     refuse_taken_channel,
     refuse_unread_date,
 )
@@ -290,3 +291,33 @@ def test_what_is_not_on_record_that_day_is_refused_with_the_days_that_are(told, 
         NotFound,
     ):
         recorded_on(MILESTONES["perm_plan_agreed"], told(history), date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("history", "milestone", "said"),
+    [
+        (
+            "care_entry 2026-02-02, po_granted 2026-07-15",
+            "po_granted",
+            (
+                "BX-0042 has placement order on record for Wed 15 Jul 2026, so it is not expected. If something came between, "
+                "record that first: `placement order revoked` or `plan reversed`. Nothing was changed."
+            ),
+        ),
+        (
+            "care_entry 2026-02-02, life_story 2026-07-15",
+            "life_story",
+            "BX-0042 has life story book on record for Wed 15 Jul 2026, so it is not expected. Nothing was changed.",
+        ),
+        ("care_entry 2026-02-02, po_granted 2026-07-15, po_revoked 2026-09-01", "po_granted", ""),
+        ("care_entry 2026-02-02, ppm 2026-07-15", "ppm", ""),
+        ("care_entry 2026-02-02", "po_granted", ""),
+    ],
+)
+def test_what_is_on_record_and_stands_is_not_to_come(told, history, milestone, said):
+    if not said:
+        refuse_standing(MILESTONES[milestone], told(history), TODAY, "it is not expected")
+        return
+    with pytest.raises(RuleBroken) as refusal:
+        refuse_standing(MILESTONES[milestone], told(history), TODAY, "it is not expected")
+    assert str(refusal.value) == said

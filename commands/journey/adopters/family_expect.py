@@ -34,9 +34,11 @@ def family_expect(
 
 
 def _refuse_reached(request: Request, family: str, step: JourneyStep) -> None:
-    """Raise RuleBroken for a step that is on record already, and comes once."""
-    reached = request.records.family_steps.of(family).latest.first(step.key)
-    if reached and not (step.repeats or step.anew_after):
+    """Raise RuleBroken for a step that is on record already, with nothing after it that lets it come anew."""
+    leg = request.records.family_steps.of(family).latest
+    reached = max(leg.each(step.key), default=None)
+    if reached and not (step.repeats or any(reached <= each for each in leg.each(*step.anew_after))):
         raise RuleBroken(
-            tr(f"{family} has {step.words} on record for {day(reached)}. Nothing was changed."), field="step"
+            tr(f"{family} has {step.words} on record for {day(reached.on)}. Nothing was changed."),
+            field="step",
         )
