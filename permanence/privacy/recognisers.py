@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from permanence.language import tr
+from permanence.privacy.addresses import A_NUMBER_AND_WORDS, is_address
 from permanence.privacy.numbers import (
     FIGURES,
     is_insurance_number,
@@ -110,6 +111,15 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])"),
         is_postcode,
         is_number=True,
+    ),
+    Recogniser(
+        "address",
+        tr("a house and its street"),
+        ("12 High Street", "flat 3, Rose House", "4 Willow Close"),
+        "a street or a house without its number; a street in small letters called close, way, court and the like",
+        (_ELSEWHERE, tr("If the number is no house's, write it as a word, as in `two visits`.")),
+        A_NUMBER_AND_WORDS,
+        is_address,
     ),
     Recogniser(
         "telephone",

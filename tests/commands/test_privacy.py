@@ -57,6 +57,25 @@ def test_words_that_are_no_request_are_refused_for_what_they_say_and_not_quoted(
         assert "07700" not in str(asked.error)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "update BX-0042 placed at 12 High Street, Truro",
+        "action BX-0042 <@U0SAM> by 4 Dec Visit flat 3, 22 station road",
+        'family add FAM-0031 team finding worker <@U0FAYE> area "4 Willow Close"',
+        'meeting BX-0042 FAM-0031 on 4 Dec at 10:00 in "22 Station Road" with <@U0FAYE>',
+    ],
+)
+def test_no_street_with_its_house_is_taken_where_words_or_a_place_are_typed(text):
+    asked = read(text, READING)
+
+    assert isinstance(asked, Refusal)
+    assert str(asked.error) == (
+        "That looks as if it holds a house and its street. Nothing was recorded. Leave it out: the case file is the place for it. "
+        "If the number is no house's, write it as a word, as in `two visits`."
+    )
+
+
 def test_a_day_of_birth_is_typed_where_its_month_is_asked_for():
     assert isinstance(read("track BX-0042 team north born 12/03/2023 worker <@U0SAM>", READING), Parsed)
     assert not isinstance(read("track BX-0042 team north born 12/03/2023 wroker", READING).error, Identifying)

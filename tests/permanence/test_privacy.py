@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from stdnum.gb import nhs, upn
 
 from permanence.errors import Identifying
+from permanence.privacy import addresses as streets
 from permanence.privacy import guard as guards
 from permanence.privacy import numbers, people, plain, recognisers
 from permanence.privacy.guard import Guard
@@ -104,6 +105,28 @@ def postcodes(random: Random) -> str:
     return random.choice((written, written.lower(), f"at {written}")).format(
         random.choice((" ", "", "  ", "-", "\u200d", "\u00a0"))
     )
+
+
+def addresses(random: Random) -> str:
+    number = random.choice(("12", "7", "120", "4b", "12-14", "No. 9", "Flat 3, 22", "Apartment 2, 15A"))
+    street = random.choice(
+        (
+            "High Street",
+            "Station Road",
+            "St Mary's Road",
+            "Mill Lane",
+            "London Rd",
+            "Queens Avenue",
+            "Elm Terrace",
+        )
+    )
+    willow = random.choice(
+        ("Willow Close", "Oak Tree Drive", "The Green", "Beech Grove", "Rose Court", "Sea View")
+    )
+    written = random.choice(
+        (f"{number} {street}", f"{number} {willow}", f"Flat 3, {willow}", f"{number}, {street}")
+    )
+    return random.choice((written, f"at {written}", f"{number} {street}".lower(), written.upper()))
 
 
 def telephones(random: Random) -> str:
@@ -218,6 +241,7 @@ PLANTED: dict[str, Callable[[Random], str]] = {
     "insurance_number": insurance_numbers,
     "pupil_number": pupil_numbers,
     "postcode": postcodes,
+    "address": addresses,
     "telephone": telephones,
     "email": emails,
     "birth": births,
@@ -285,6 +309,8 @@ def test_each_row_recognises_its_own_examples_and_says_what_to_do(row):
         "12/3/2019 and born later",
         "Dr Appointment, Mum Monday, dr confirmed, dr appointment, A. Patel, mr or mrs, is Jane, called Jane",
         "the dr surgery's line",
+        "12 Stations, 12 high court, 1999 Station Road, 12/10 High Street, 5:30 High Street, 2.5 High Street",
+        "a new flat 3 days ago, Flat 2 Monday, Flat 3 has a lift, The Old Rectory, High Street",
         "Will rang. will chase. Tamsin alone, quillfeather; annemarie",
     ],
 )
@@ -298,6 +324,11 @@ def test_what_is_only_like_it_passes(text):
         ("C00000000001B", "pupil_number"),  # a temporary one: 12 + 13 is 2 more than 23
         ("c 000-0000-0001-b", "pupil_number"),
         ("B95 9ZZ", "postcode"),
+        ("placed at 12 High Street, Truro", "address"),
+        ("Flat 3, 22 Station Road", "address"),
+        ("2 Church Road school visit", "address"),
+        ("14 st. marys road", "address"),
+        ("flat 3, Rose House", "address"),
         ("1/3/2019 DOB", "birth"),
         ("30th of September 2019 - date of birth", "birth"),
     ],
@@ -400,7 +431,7 @@ def repeats(parts, *, is_whole: bool = True) -> Iterator[bool]:
 
 
 def test_every_repeat_in_a_pattern_is_bounded_or_gives_nothing_back():
-    modules = (guards, numbers, people, plain, recognisers)
+    modules = (guards, numbers, streets, people, plain, recognisers)
     patterns = {each for module in modules for each in vars(module).values() if isinstance(each, re.Pattern)}
     patterns |= {each.pattern for each in RECOGNISERS}
     parse = import_module("re._parser").parse
@@ -418,6 +449,9 @@ def test_every_repeat_in_a_pattern_is_bounded_or_gives_nothing_back():
         "999 000 001 ",
         "07 12 ",
         "QQ 123456 ",
+        "1 High ",
+        "12 a. ",
+        "1a-1 High, ",
         "P00000000000 ",
         "9ZZ ",
         "Dr ",
