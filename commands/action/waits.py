@@ -35,6 +35,7 @@ def waits(
     request: Request, child: Here | None = None, person: Person | None = None, team: TeamKey | None = None
 ) -> Reply:
     """List what is waiting for a court, a school or others not in Slack, since when: your own, a child's, a person's or a team's."""
+    child, person, team = request.one_of(child, person, team)
     found, whose = _found(request, child, person, team)
     not_shown = _not_shown(request, child, person, team)
     waiting = [(action, since) for action, since in found if may_be_named(request.records, action.child)]
@@ -80,7 +81,7 @@ def _found(
 
 def _not_shown(request: Request, child: str | None, person: str | None, team: str | None) -> list[str]:
     """Say what the list leaves out, since the asker may not see it; who sees a child sees all of their actions."""
-    if child and not (team or person):
+    if child:
         return []
     teams = [team] if team else [] if person else sorted(request.standing.manages)
     unseen = 0 if team else request.records.actions.unseen_waiting(person or request.person, teams)

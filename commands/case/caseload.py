@@ -22,6 +22,7 @@ from permanence.words import count, who
 )
 def caseload(request: Request, person: Person | None = None, team: TeamKey | None = None) -> Reply:
     """List your own children, a person's or a team's, worst first; a manager's own are the team's."""
+    _, person, team = request.one_of(None, person, team)
     records, whose = request.records, person or request.person
     teams = [team] if team else []
     if team:

@@ -299,6 +299,12 @@ def _begins_alike(typed: str, name: str) -> bool:
     return typed[0] == name[0] or typed[1::-1] == name[:2]
 
 
+def _is_better(each: Parameter, taken: int, best: tuple[int, Parameter, Any]) -> bool:
+    """Whether a parameter takes more words than the best one so far, or as many as a team, which may be called anything."""
+    kinds = each.kind.thing, best[1].kind.thing
+    return taken > best[0] or (taken == best[0] and kinds == (Thing.DAY, Thing.TEAM))
+
+
 def _count_repeated(verb: Verb, given: Mapping[str, Any], ahead: Sequence[str]) -> int:
     """Return how many words say an option that was given already: `report quarter every quarter`."""
     for each in verb.parameters:
@@ -425,7 +431,7 @@ class _ArgumentReader:
                 and not self._is_person_meant(each, index)
             ):
                 continue
-            if taken and (best is None or taken > best[0]):
+            if taken and (best is None or _is_better(each, taken, best)):
                 best = (taken, each, value)
         if not best:
             return 0

@@ -18,6 +18,7 @@ from permanence.roles import Role, clock_in
 
 def what_to_ask(request: Request, child: str | None = None, team: str | None = None) -> Question | None:
     """Return what is to be asked before a team's picture is shown in its channel."""
+    child, _, team = request.one_of(child, None, team)
     if child or not team:
         return None
     return question_of_showing(
@@ -34,6 +35,7 @@ def what_to_ask(request: Request, child: str | None = None, team: str | None = N
 )
 def chart(request: Request, child: Here | None = None, team: TeamKey | None = None) -> Reply:
     """Draw a child's journey, sent to you alone; or a team's children side by side, shown in its channel."""
+    child, _, team = request.one_of(child, None, team)
     if child:
         return _of_child(request, child)
     if team:

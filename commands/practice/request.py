@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.grammar.verbs import Verb
 from commands.practice.gathered import Gathered
-from permanence.errors import NotAllowed
+from permanence.errors import NotAllowed, NotUnderstood
 from permanence.journey import Child
 from permanence.ladder import RUNGS, Rung
 from permanence.language import tr
@@ -212,6 +212,24 @@ class Request:
         child = self.records.children.open(ref)
         self.refuse_role(child.team)
         return child
+
+    def one_of(
+        self, child: str | None = None, person: str | None = None, team: str | None = None
+    ) -> tuple[str | None, str | None, str | None]:
+        """Return the one child, person or team that is asked about; a thread's own child is so only where no other is named.
+
+        Raises NotUnderstood for two: an answer about one of them would pass for the other's.
+        """
+        if child == self.place.child and (person or team):
+            child = None
+        asked = [child, who(person) if person else None, f"`{team}`" if team else None]
+        if len(named := [each for each in asked if each]) > 1:
+            raise NotUnderstood(
+                tr(f"I show one at a time, and that names {listed(named)}."),
+                field="team",
+                how=tr("Which one do you mean?"),
+            )
+        return child, person, team
 
     def refuse_role(self, team: str) -> None:
         """Raise NotAllowed unless the asker has one of the verb's roles in a team."""

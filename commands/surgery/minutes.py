@@ -26,9 +26,10 @@ from permanence.words import day
 
 
 def what_to_ask(
-    request: Request, team: str | None = None, as_: str | None = None, **_: object
+    request: Request, child: str | None = None, team: str | None = None, as_: str | None = None, **_: object
 ) -> Question | None:
     """Return what is to be asked before a document is shown in the team's channel."""
+    request.one_of(child, None, team)
     if not as_ or not team:
         return None
     return question_of_showing(request, team, tr("The document is shown in the channel of {team}"))
@@ -50,6 +51,7 @@ def minutes(
     as_: Annotated[Literal["document"], Field(tr("As a document"))] | None = None,
 ) -> Reply:
     """Show the minutes of a team's surgery, the last one or that of a day; or a child's part, to be copied as it stands."""
+    child, _, team = request.one_of(child, None, team)
     key = request.records.children.get(child).team if child else team or request.place.team
     if key is None:
         raise NotUnderstood(

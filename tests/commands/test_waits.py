@@ -67,6 +67,37 @@ def test_it_is_ones_own_a_persons_a_childs_or_a_teams(town, typed, person, place
     assert answer in town.ask(typed, person, place)
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("waits BX-0042 north", "BX-0042 and `north`"),
+        ("waits <@U0SAM> south", "@U0SAM and `south`"),
+        ("waits BX-0043 <@U0SAM>", "BX-0043 and @U0SAM"),
+        ("caseload <@U0SAM> north", "@U0SAM and `north`"),
+        ("minutes BX-0042 south", "BX-0042 and `south`"),
+        ("minutes BX-0042 south as document", "BX-0042 and `south`"),
+        ("chart BX-0042 south", "BX-0042 and `south`"),
+    ],
+)
+def test_of_two_that_are_named_none_is_passed_over_in_silence(town, typed, named):
+    assert town.refused(typed, "U0SAM", CHANNEL) == (
+        f"I show one at a time, and that names {named}. Which one do you mean?"
+    )
+
+
+def test_in_a_childs_thread_a_team_that_is_named_is_the_one_meant(town):
+    assert town.refused("minutes north", "U0SAM", THREAD).startswith(
+        "North Permanence Team has held no surgery."
+    )
+    assert town.ask("chart north", "U0MARY", THREAD).startswith("North Permanence Team – 2 children")
+
+
+def test_a_day_beside_a_child_is_no_teams_name(town):
+    assert town.refused("minutes BX-0042 yesterday", "U0SAM", CHANNEL) == (
+        "North Permanence Team has held no surgery on Sun 29 Nov 2026. `dates north` lists those to come."
+    )
+
+
 def test_who_may_not_see_a_child_sees_none_of_their_actions(town):
     assert "no action that I may show you" in town.ask("waits north", "U0OMAR")
     assert (
