@@ -152,8 +152,11 @@ def _occurrence(
     if change and change.to and change.at and change.kind is ChangeKind.KEPT:
         return Occurrence(nominal, change.to, change.at, schedule.zone, change.because)
     if change and change.to:
-        at = change.at or schedule.at
-        meant = day(nominal) if change.to != nominal else f"{schedule.at:%H:%M}"
+        at, usual = change.at or schedule.at, _occurrence(nominal, schedule, calendar, None)
+        if (change.to, at) == (usual.held, usual.at):
+            return usual  # moved back to where it would be anyway
+        before = nominal if change.to != nominal else usual.held
+        meant = f"{schedule.at:%H:%M}" if change.to == usual.held else day(before)
         because = f": {change.because}" if change.because else ""
         return Occurrence(nominal, change.to, at, schedule.zone, tr(f"moved by hand from {meant}{because}"))
     if holiday := calendar.holiday(nominal):

@@ -9,7 +9,7 @@ from commands.grammar.reply import LONGEST_TYPED, NO, Button, Question, Reply
 from commands.grammar.values import OneOf, Thing, as_sentence
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
-from permanence.errors import RuleBroken
+from permanence.errors import PermanenceError, RuleBroken
 from permanence.journey import Child
 from permanence.language import tr
 from permanence.milestones import Milestone
@@ -83,9 +83,11 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
         return question
     moved = {name: request.office.calendar.next(on) for name, on in off.items()}
     words = days_off_words(request, parsed)
-    instead = replace(parsed, values={**parsed.values, **moved}).typed
+    on_work_days = replace(parsed, values={**parsed.values, **moved})
+    instead = on_work_days.typed
     (first, *_), (then, *_) = off.values(), moved.values()
-    if len(instead) > LONGEST_TYPED or (question and question.command):
+    is_offered = len(instead) <= LONGEST_TYPED and not (question and question.command)
+    if not (is_offered and _can_be(request, on_work_days)):
         other = None
     else:
         other = Button(
@@ -95,7 +97,17 @@ def _with_days_off(request: Request, parsed: Parsed, question: Question | None) 
         yes = tr(f"{question.yes}, for {day(first)}")
         return replace(question, words=f"{words} {question.words}", yes=yes, instead=other)
     _try(request, parsed)
-    return Question(tr(f"{words} Which day do you mean?"), yes=tr(f"Keep {day(first)}"), instead=other)
+    which = tr("Which day do you mean?") if other else tr("Is that the day you mean?")
+    return Question(f"{words} {which}", yes=tr(f"Keep {day(first)}"), instead=other)
+
+
+def _can_be(request: Request, parsed: Parsed) -> bool:
+    """Whether a request would be carried out, so that a button may offer it."""
+    try:
+        _try(request, parsed)
+    except PermanenceError:
+        return False
+    return True
 
 
 def _try(request: Request, parsed: Parsed) -> None:

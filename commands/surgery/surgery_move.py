@@ -39,6 +39,13 @@ def surgery_move(
         raise RuleBroken(
             tr(f"{moved} has passed. Choose a time to come, or `surgery {team} now`."), field="to"
         )
+    if (moved.held, moved.at) == (occurrence.held, occurrence.at) and not occurrence.is_skipped:
+        raise RuleBroken(
+            tr(
+                f"{found.name}: the surgery of {day(occurrence.nominal)} is on {moved} already. Nothing was changed."
+            ),
+            field="to",
+        )
     _refuse_day(request, found, occurrence, to)
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.records.surgery_changes.put(team, change, request.change)

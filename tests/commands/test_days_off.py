@@ -92,6 +92,21 @@ def test_a_surgery_is_moved_to_a_day_off_only_with_a_press(town):
     assert "is held on Mon 30 Nov 2026, 09:30" in said
 
 
+def test_no_working_day_is_offered_that_would_be_refused(town):
+    on_it = "Sat 28 Nov 2026 is not a working day (a Saturday). Is that the day you mean?"
+    town.say("surgery north move 26/11/2026 to 30/11/2026")
+    question = town.reply("surgery north move 26/11/2026 to 28/11/2026", "U0MARY", CHANNEL)
+    assert question.words == on_it, "it is on the Monday already"
+    assert labels(question) == ["Keep Sat 28 Nov 2026", "No"]
+
+    town.say("surgery south move 14/12/2026 to 02/12/2026")
+    question = town.reply("surgery south move 14/12/2026 to 28/11/2026", "U0OMAR")
+    assert question.words == on_it, "the Monday has a surgery of its own"
+
+    question = town.reply("delay BX-0042 match until 14/02/2027 because sibling assessment first", "U0SAM")
+    assert labels(question) == ["Keep Sun 14 Feb 2027", "Mon 15 Feb 2027", "No"]
+
+
 @pytest.mark.parametrize("on", ["12/12/2026", "03/10/2026"], ids=["to come", "passed"])
 def test_so_is_the_day_from_which_a_series_of_surgeries_is_counted(town, on):
     added = 'team add west "West" in <#C0WEST> manager <@U0MARY> from {} at 09:30 every 2 weeks'

@@ -78,6 +78,23 @@ def test_a_surgery_is_moved_and_the_series_stays(north):
     assert "  • Thu 10 Dec 2026, 09:30\n" in dates
 
 
+def test_a_surgery_is_not_moved_to_the_day_and_time_that_it_has_and_back_it_is_moved_no_longer(
+    north, refused, everything
+):
+    before = everything()
+    assert refused("surgery north move 26/11/2026 to 26/11/2026", "U0MARY") == (
+        "North Permanence Team: the surgery of Thu 26 Nov 2026 is on Thu 26 Nov 2026, 09:30 already. Nothing was changed."
+    )
+    assert everything() == before
+    north("surgery north move 26/11/2026 to 26/11/2026 at 14:00", "U0MARY")
+    assert "already" in refused("surgery north move 26/11/2026 to 26/11/2026 at 14:00", "U0MARY")
+    north("surgery north move 26/11/2026 to 26/11/2026", "U0MARY")
+    assert "  • Thu 26 Nov 2026, 09:30\n" in north("dates north")
+
+    north("surgery north skip 26/11/2026 because office closed", "U0MARY")
+    assert "is held on" in north("surgery north move 26/11/2026 to 26/11/2026", "U0MARY")
+
+
 @pytest.mark.parametrize("change", ["move 27/11/2026 to 30/11/2026", "skip 27/11/2026 because office closed"])
 def test_a_day_without_a_surgery_is_answered_with_the_next(north, change):
     with pytest.raises(NotFound) as why:

@@ -1,5 +1,6 @@
 """When surgeries fall: for ten years, from any anchor and at any time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
@@ -271,6 +272,35 @@ def test_a_moved_surgery_says_why():
     )
     assert occurrence_on(NORTH, ENGLAND, [later], date(2026, 12, 10)).why == "moved by hand from 09:30"
     assert occurrence_on(NORTH, ENGLAND, [change], date(2026, 12, 23)) is None
+
+
+@pytest.mark.parametrize(
+    ("nominal", "to", "at", "why"),
+    [
+        (date(2026, 12, 10), date(2026, 12, 10), time(9, 30), ""),
+        (date(2026, 12, 10), date(2026, 12, 10), None, ""),
+        (date(2026, 12, 10), date(2026, 12, 11), None, "moved by hand from Thu 10 Dec 2026"),
+        (date(2026, 12, 24), date(2026, 12, 29), None, "moved by hand from Thu 24 Dec 2026"),
+    ],
+)
+def test_a_surgery_moved_back_to_its_own_day_and_time_is_moved_no_longer(nominal, to, at, why):
+    change = OccurrenceChange(nominal, ChangeKind.MOVED, to, at)
+    assert occurrence_on(NORTH, ENGLAND, [change], nominal).why == why
+
+
+def test_a_surgery_that_a_bank_holiday_moves_may_be_moved_onto_it_and_back():
+    boxing_day, working = date(2026, 12, 28), date(2026, 12, 29)
+    series = replace(NORTH, anchor=boxing_day)
+    moved = occurrence_on(series, ENGLAND, [], boxing_day)
+    assert (moved.held, moved.why) == (working, "moved from Mon 28 Dec 2026: Boxing Day (substitute day)")
+    onto = OccurrenceChange(boxing_day, ChangeKind.MOVED, boxing_day)
+    assert occurrence_on(series, ENGLAND, [onto], boxing_day).why == "moved by hand from Tue 29 Dec 2026"
+    assert (
+        occurrence_on(series, ENGLAND, [OccurrenceChange(boxing_day, ChangeKind.MOVED, working)], boxing_day)
+        == moved
+    )
+    later = OccurrenceChange(boxing_day, ChangeKind.MOVED, working, time(14))
+    assert occurrence_on(series, ENGLAND, [later], boxing_day).why == "moved by hand from 09:30"
 
 
 def test_a_surgery_is_written_as_the_day_and_time_it_is_held():
