@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from commands.grammar.reply import UNDO, Note, Question, Reply
-from commands.grammar.values import AnyDay, BirthMonth, Colleague, Field, Here, TeamKey
+from commands.grammar.values import AnyComing, BirthMonth, Colleague, Field, Here, TeamKey
 from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age
@@ -17,7 +17,7 @@ from permanence.journey import OWN_PEOPLE, Child
 from permanence.language import tr
 from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
-from permanence.words import who
+from permanence.words import day, month_words, who
 
 
 def what_to_ask(request: Request, child: Here, **given: Any) -> Question | None:
@@ -71,7 +71,7 @@ def edit(
     reviewing_officer: Colleague | None = None,
     team: TeamKey | None = None,
     born: BirthMonth | None = None,
-    due: Annotated[AnyDay, Field(tr("Expected birth"), tr("Only for an unborn child."))] | None = None,
+    due: Annotated[AnyComing, Field(tr("Expected birth"), tr("Only for an unborn child."))] | None = None,
 ) -> Reply:
     """Change a child's team, people, month of birth or expected date."""
     given = {
@@ -87,11 +87,16 @@ def edit(
     edited = records.children.edit(old, request.change, **edits)
     if born and (birth := records.journeys.of(old).first("birth")):
         records.milestones.correct(child, birth, born.first, request.change)
-    where = tr(f"now with {records.teams.get(edited.team).name}, ") if team else ""
+    facts = [
+        *([tr(f"now with {records.teams.get(edited.team).name}")] if team else []),
+        *([tr(f"born in {month_words(born.first)}")] if born else []),
+        *([tr(f"birth expected on {day(due)}")] if due else []),
+        people_words(edited),
+    ]
     told = tell_of_child_given(request, edited) if edited.team != old.team and not old.closed else ""
     named = dict.fromkeys(edits[each.field] for each in OWN_PEOPLE if each.field in edits)
     return Reply(
-        tr(f"**{child}** is changed: {where}{people_words(edited)}.{told}"),
+        tr(f"**{child}** is changed: {', '.join(facts)}.{told}"),
         [Note(line) for person in named for line in restriction_warning(request, child, person)],
         buttons=[UNDO],
     )

@@ -102,6 +102,19 @@ def test_people_are_named_and_renamed(north):
     assert "BX-0043" in north("caseload", "U0CORA")
 
 
+def test_the_dates_of_a_child_that_change_are_echoed_and_none_past_is_expected(north, refused, everything):
+    assert north("edit BX-0042 born 04/2023") == (
+        "BX-0042 is changed: born in April 2023, child's social worker @U0SAM."
+    )
+    north("track BX-0043 team north due 20/01/2027")
+    assert north("edit BX-0043 due 30/01/2027 worker <@U0SAM>") == (
+        "BX-0043 is changed: birth expected on Sat 30 Jan 2027, child's social worker @U0SAM."
+    )
+    before = everything()
+    assert refused("edit BX-0043 due 20/11/2026").startswith("Fri 20 Nov 2026 has passed. Give a day to come")
+    assert everything() == before
+
+
 def test_siblings_are_shown_on_each_and_their_arrangement_may_change(north):
     north("track BX-0043 team north born 05/2024")
     assert north("siblings BX-0042 BX-0043 together") == "BX-0042 and BX-0043 are siblings, to be together."
