@@ -128,6 +128,23 @@ def plans_agreed(journey: Journey) -> Iterable[PlanAgreed]:
     return agreed.values()
 
 
+def plan_since(journey: Journey) -> date | None:
+    """The day from which the current plan, with its parallel plan, has stood; None without a plan.
+
+    To agree it again does not begin it anew, unless the child came back into care, or the plan was reversed, in between.
+    """
+    anew = [*journey.each("care_entry")[1:], *journey.each("plan_reversed")]
+    since: PlanAgreed | None = None
+    for plan in sorted(journey.plans, key=lambda each: each.on):
+        goes_on = (
+            since is not None
+            and (plan.plan, plan.alongside) == (since.plan, since.alongside)
+            and not any(since.on < each.on <= plan.on for each in anew)
+        )
+        since = since if goes_on else plan
+    return since.on if since else None
+
+
 def plan_words(plan: PlanAgreed | None) -> str:
     """The plan and its parallel plan: `adoption, alongside special guardianship`; empty if none is recorded."""
     if plan is None:

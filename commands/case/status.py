@@ -33,7 +33,7 @@ from permanence.journey import Child, Journey
 from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import outcome_of
-from permanence.plans import plan_words, why_words
+from permanence.plans import plan_since, plan_words, why_words
 from permanence.progress import (
     AverageMark,
     Progress,
@@ -235,10 +235,10 @@ def _outcome(child: Child) -> str:
 
 
 def _plan_line(journey: Journey) -> str:
-    plan = journey.plan
-    if plan is None:
+    plan, since = journey.plan, plan_since(journey)
+    if plan is None or since is None:
         return tr("Plan: none recorded")
-    return ", ".join(filter(None, [tr(f"Plan: {plan_words(plan)} since {day(plan.on)}"), why_words(plan)]))
+    return ", ".join(filter(None, [tr(f"Plan: {plan_words(plan)} since {day(since)}"), why_words(plan)]))
 
 
 def _care_line(request: Request, journey: Journey) -> str:

@@ -128,3 +128,9 @@ def test_a_mark_that_was_reached_says_how_long_it_took(told, north):
         "Match, four months from the order: took 97 days, by Tue 20 Oct 2026; the average mark is 121 days"
         in said
     )
+
+
+def test_a_plan_that_is_agreed_again_has_stood_since_it_was_first(north):
+    north("plan BX-0042 adoption 18/05/2026")
+    north("plan BX-0042 adoption 16/11/2026 because the review agreed it again")
+    assert "Plan: adoption since Mon 18 May 2026, the review agreed it again" in north("status BX-0042")

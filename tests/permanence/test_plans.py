@@ -8,6 +8,7 @@ from permanence.plans import (
     PLANS,
     days_off_adoption,
     nearest_plans,
+    plan_since,
     plan_words,
     plans_typed,
     with_plans,
@@ -97,3 +98,23 @@ def test_a_plan_agreed_is_among_what_is_on_record_in_words(told):
 
 def test_no_plan_has_no_words():
     assert plan_words(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("history", "since"),
+    [
+        ("care_entry 2026-02-02", None),
+        ("plan adoption 2026-05-18", "2026-05-18"),
+        ("plan adoption 2026-05-18, plan adoption 2026-06-01, plan adoption 2026-07-01", "2026-05-18"),
+        ("plan adoption 2026-05-18, plan adoption+kinship 2026-06-01", "2026-06-01"),
+        ("plan adoption 2026-05-18, plan kinship 2026-06-01, plan adoption 2026-07-01", "2026-07-01"),
+        ("plan adoption 2026-05-18, plan_reversed 2026-06-01, plan adoption 2026-07-01", "2026-07-01"),
+        ("plan adoption 2026-01-18, care_entry 2026-02-02, plan adoption 2026-07-01", "2026-01-18"),
+        (
+            "care_entry 2026-02-02, plan adoption 2026-05-18, care_entry 2026-06-20, plan adoption 2026-07-01",
+            "2026-07-01",
+        ),
+    ],
+)
+def test_a_plan_has_stood_since_it_was_first_agreed(told, history, since):
+    assert plan_since(told(history)) == (since and date.fromisoformat(since))
