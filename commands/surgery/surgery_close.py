@@ -1,6 +1,6 @@
 """`surgery close`: a surgery ends, and its minutes are posted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Listing, Question, Reply
@@ -12,11 +12,13 @@ from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
+from commands.practice.whose_work import refuse_unable
+from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
 from permanence.teams import Team
-from permanence.words import count, listed
+from permanence.words import count, listed, who
 
 MOST = 10
 """How many children have a button of their own for a next action; the others are in a menu."""
@@ -58,9 +60,12 @@ def what_is_left_open(request: Request, team: str | None = None, **_: object) ->
     return FormStart([counted, *lines, *done], settled=("team",), submit=tr("Close"), cancel=tr("Back"))
 
 
-def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
+def what_to_ask(
+    request: Request, team: str, with_: Collection[str], apologies: Collection[str]
+) -> Question | None:
     """Return what is to be asked before a surgery ends that discussed less than half of its children."""
     found, occurrence = _surgery_to_close(request, team)
+    _refuse_attendance(request, with_, apologies)
     discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda.discussed]
     looked_at = request.records.reviews.of(team, occurrence.nominal)
     missed = [ref for ref in discussed if ref not in looked_at]
@@ -74,6 +79,18 @@ def what_to_ask(request: Request, team: str, **_: object) -> Question | None:
         yes=tr("Yes, close it"),
         is_in_form=True,
     )
+
+
+def _refuse_attendance(request: Request, there: Collection[str], away: Collection[str]) -> None:
+    """Raise RuleBroken for somebody who has left, or who is said to have been there and away."""
+    refuse_unable(request, with_=tuple(there), apologies=tuple(away))
+    if both := [who(person) for person in dict.fromkeys(there) if person in away]:
+        raise RuleBroken(
+            tr(
+                f"{listed(both)} cannot have been there and have sent apologies. Name each person once. Nothing was changed."
+            ),
+            field="apologies",
+        )
 
 
 def _some(named: Sequence[str]) -> str:
@@ -98,6 +115,7 @@ def surgery_close(
 ) -> Reply:
     """Close a surgery: its minutes are posted, and who else was there, or sent apologies, can be said."""
     found, occurrence = _surgery_to_close(request, team)
+    _refuse_attendance(request, with_, apologies)
     minutes = close_surgery(request, found, occurrence, with_, apologies)
     bare = minutes.without_next_action
     lines = [f"**{ref}**" for ref in bare]

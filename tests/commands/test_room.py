@@ -313,6 +313,19 @@ def test_a_surgery_closed_today_goes_on_and_its_minutes_say_so(sitting, shown, p
     assert "2 children discussed" in shown("closed")
 
 
+def test_nobody_was_there_and_away_and_nobody_who_has_left_was_either(sitting, terminal, refused, everything):
+    terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
+    before = everything()
+    assert refused("surgery north close with <@U0SAM> <@U0CORA> apologies <@U0SAM> <@U0ALEX>", MARY) == (
+        "@U0SAM cannot have been there and have sent apologies. Name each person once. Nothing was changed."
+    )
+    for named in ("with", "apologies"):
+        assert refused(f"surgery north close {named} <@U0GONE>", MARY) == (
+            "@U0GONE is no longer in Slack. Name somebody else. Nothing was changed."
+        )
+    assert everything() == before
+
+
 def test_a_reopening_can_be_undone(sitting, shown):
     sitting("surgery north close", MARY)
     sitting("surgery north reopen", MARY)
