@@ -1,5 +1,6 @@
 """Rows that are recorded and retracted, never changed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -75,6 +76,25 @@ class HistoryTable:
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join(f":{column}" for column in columns)
     return f"insert into {table} ({', '.join(columns)}) values ({marks})"
+
+
+def changed_nothing(records: Transaction, change: Change) -> bool:
+    """Whether a change recorded anew what it retracted, and nothing else: all stands as it stood."""
+    touched = [table for table in HISTORIES if table in records.touched]
+    is_any = False
+    for table, columns in facts_of_histories(records, touched).items():
+        facts = ", ".join(column for column in columns if column != "salt")
+        recorded, retracted = (
+            Counter(records.execute(f"select {facts} from {table} where {which}", {"change": change.id}))
+            for which in (
+                "recorded = :change and retracted is null",
+                "retracted = :change and recorded <> :change",
+            )
+        )
+        if recorded != retracted:
+            return False
+        is_any = is_any or bool(recorded)
+    return is_any
 
 
 def facts_of_histories(

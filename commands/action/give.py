@@ -7,6 +7,7 @@ from commands.grammar.values import ActionId, Field, Owner
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import question_of_sight, refuse_unable, restriction_warning
+from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import who
@@ -27,8 +28,14 @@ def what_to_ask(request: Request, action: int, *, to: str) -> Question | None:
 )
 def give(request: Request, action: ActionId, *, to: Annotated[Owner, Field(tr("To"))]) -> Reply:
     """Give an action to somebody else."""
-    request.child(request.records.actions.get(action).child)
+    old = request.records.actions.get(action)
+    request.child(old.child)
     refuse_unable(request, to=to)
+    if old.is_open and old.owner == to:
+        raise RuleBroken(
+            tr(f"{action} is {who(to)}'s already: {old.words} ({old.child}). Nothing was changed."),
+            field="to",
+        )
     given = request.records.actions.give(action, to, request.change)
     return Reply(
         tr(f"{given.number} is now {who(to)}'s: {given.words} ({given.child})."),

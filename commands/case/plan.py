@@ -6,6 +6,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import Because, Field, Happened, Here, PlanName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.errors import RuleBroken
 from permanence.journey import PlanAgreed
 from permanence.language import tr
 from permanence.plans import CHANGED_BY, PLAN
@@ -39,6 +40,10 @@ def plan(
         on = request.today
     refuse_before_birth(found, on, tr("a plan"), PLAN)
     agreed = PlanAgreed(on, plan.key, alongside.key if alongside else None, because, by or "")
+    if agreed in request.records.journeys.of(found).plans:
+        raise RuleBroken(
+            tr(f"{child} has that plan on record for {day(on)} already. Nothing was changed."), field="plan"
+        )
     request.records.plans.agree(child, agreed, request.change)
     request.records.expectations.forget(child, PLAN, request.change)
     beside = tr(f", alongside {alongside.name.lower()}") if alongside else ""

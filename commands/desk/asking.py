@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from commands.desk.carried_out import carried_out
 from commands.grammar.parse import Parsed
 from commands.grammar.reply import LONGEST_TYPED, NO, Button, Question, Reply
 from commands.grammar.values import OneOf, Thing, as_sentence
@@ -113,7 +114,7 @@ def _can_be(request: Request, parsed: Parsed) -> bool:
 def _try(request: Request, parsed: Parsed) -> None:
     """Raise what the request would be refused with, before anything is asked about it."""
     with request.records.trial():
-        parsed.verb.function(replace(request, change=replace(request.change)), **parsed.values)
+        carried_out(replace(request, change=replace(request.change)), parsed)
 
 
 def _question_of_guess(request: Request, parsed: Parsed, question: Question | None) -> Question:

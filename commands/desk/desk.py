@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from commands.desk.asking import days_off_words, question_before
 from commands.desk.audit import write_audit, write_read, write_refused
+from commands.desk.carried_out import carried_out
 from commands.desk.incoming import IncomingRequest
 from commands.desk.meant import Meant, meant
 from commands.desk.reach import (
@@ -288,7 +289,7 @@ class Desk:
                 self.unmade.note(incoming.person, parsed)
                 self.audit_read(incoming, parsed, described or child, records.seen)
                 return question
-            reply = parsed.verb.function(request, **parsed.values)
+            reply = carried_out(request, parsed)
             if place.kind is PlaceKind.TERMINAL and not parsed.is_confirmed:
                 reply = _with_note(reply, days_off_words(request, parsed))
             if records.touched or change.counts_as_change:

@@ -38,10 +38,13 @@ def clocks(
             tr("Switching clocks on and off is for an administrator. Nothing was changed."), field="team"
         )
     with_, without = _of_its_side(found, with_), _of_its_side(found, without)
+    before = watched_by(found, request.records.clocks.of(team))
     for names, is_on in ((with_, True), (without, False)):
         for name in names:
             request.records.clocks.choose(team, name, is_on, request.change)
     on = watched_by(found, request.records.clocks.of(team))
+    if on == before:
+        raise RuleBroken(tr(f"{found.name} watches just that already. Nothing was changed."), field="team")
     said = [
         *([tr(f"now watches {listed(list(with_))}")] if with_ else []),
         *([tr(f"no longer watches {listed(list(without))}")] if without else []),

@@ -9,8 +9,9 @@ from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_own_grant, refuse_unable
+from permanence.errors import RuleBroken
 from permanence.language import tr
-from permanence.roles import CONFIRMED_ROLES, GRANTED, REACHING, Role
+from permanence.roles import CONFIRMED_ROLES, GRANTED, REACHING, Role, with_article
 from permanence.words import who
 
 
@@ -34,8 +35,15 @@ def role(
     if granted:
         refuse_unable(request, person=person)
         refuse_own_grant(request, person, granted)
-    is_new = granted in CONFIRMED_ROLES and granted is not request.records.roles.of(person)
-    if is_new and (waits := wait_for_second(request)):
+    has = request.records.roles.of(person)
+    if granted is has:
+        raise RuleBroken(
+            tr(f"{who(person)} is {with_article(granted)} already. Nothing was changed.")
+            if granted
+            else tr(f"{who(person)} has no role of their own. Nothing was changed."),
+            field="person",
+        )
+    if granted in CONFIRMED_ROLES and (waits := wait_for_second(request)):
         return waits
     request.records.roles.grant(person, granted, request.change)
     if granted is None:

@@ -56,7 +56,7 @@ STORY = [
     Step(ADA, "teams", "north · North Permanence Team · manager <@U0MARY>"),
     Step(ADA, "clocks north", "Not watched here: reviews and visits."),
     Step(ADA, "clocks north with reviews", "now watches reviews"),
-    Step(ADA, "clocks north without visits", "no longer watches visits"),
+    Step(ADA, "clocks north without reviews", "no longer watches reviews"),
     Step(ADA, "clocks north with all", "Visits"),
     Step(ADA, "clocks north with T10", "T10 ·"),
     Step(ADA, "clocks north with 121 days", "our standard"),
@@ -174,7 +174,7 @@ STORY = [
         "side family finding",
         "Family finding is added",
     ),
-    Step(ADA, "team edit finding side family finding", "Family finding is changed"),
+    Step(ADA, "team edit finding side family finding children 20", "discussing up to 20 children"),
     Step(
         SUE,
         'family add FAM-31 team finding worker <@U0SUE> area "the west of the county"',

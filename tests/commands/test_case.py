@@ -149,12 +149,12 @@ def test_siblings_that_contradict_what_is_on_record_are_refused_in_the_terminal_
     assert "BX-0044 (to be apart)" in north("status BX-0042")
 
 
-def test_siblings_that_contradict_nothing_are_recorded_at_once(north):
+def test_siblings_that_contradict_nothing_are_recorded_at_once(north, refused):
     for ref in ("BX-0043", "BX-0044"):
         north(f"track {ref} team north born 05/2024")
     north("siblings BX-0042 BX-0043 BX-0044")
     north("siblings BX-0042 BX-0043 together")
-    north("siblings BX-0042 BX-0043 together")
+    assert refused("siblings BX-0042 BX-0043 together") == "That is on record already. Nothing was changed."
     north("siblings BX-0042 BX-0044 apart")
     assert north("siblings BX-0043 BX-0044 apart") == "BX-0043 and BX-0044 are siblings, to be apart."
 

@@ -1,5 +1,6 @@
 """The path of one request: who may ask and where, when it must be confirmed, and that it is carried out once."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -13,9 +14,9 @@ from commands.desk.form_choices import look_up
 from commands.desk.incoming import IncomingRequest
 from commands.grammar.read import read
 from commands.grammar.reply import Button, Listing, Picture, Reply, Table, reworded
-from permanence.errors import Busy, PermanenceError
+from permanence.errors import Busy, PermanenceError, RuleBroken
 from permanence.journey_strip import TeamOverview
-from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, THREAD, open_town
+from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, ELSEWHERE, KIMS_TEAM, THREAD, open_town
 
 NOTE = "update BX-0042 Court adjourned"
 NOTES = "select child, words from updates where retracted is null order by id"
@@ -25,6 +26,46 @@ NOTES = "select child, words from updates where retracted is null order by id"
 def town(tmp_path):
     with open_town(tmp_path) as opened:
         yield opened
+
+
+SO_ALREADY = {
+    "give 1 to <@U0SAM>": "1 is @U0SAM's already: Chase the report (BX-0042). Nothing was changed.",
+    "role consultant <@U0SAM>": "@U0SAM is a consultant already. Nothing was changed.",
+    "role none <@U0ALEX>": "@U0ALEX has no role of their own. Nothing was changed.",
+    "clocks north with reviews": "North Permanence Team watches just that already. Nothing was changed.",
+    "plan BX-0042 adoption 01/09/2026": "BX-0042 has that plan on record for Tue 1 Sep 2026 already. Nothing was changed.",
+} | dict.fromkeys(
+    (
+        "edit BX-0042 worker <@U0SAM>",
+        "edit BX-0042 born 03/2023 worker <@U0SAM>",
+        "family edit FAM-0031 worker <@U0FAYE>",
+        "team edit north manager <@U0MARY>",
+        "wait 1 for court",
+        "expect BX-0042 match 16/12/2026",
+        "quiet until 10/12/2026",
+        "cover <@U0SAM> by <@U0ALEX> 01/12/2026 to 04/12/2026",
+        "bring BX-0042",
+        "meeting BX-0042 FAM-0031 on 04/12/2026 with <@U0FAYE>",
+        "restrict BX-0042 to <@U0SAM> <@U0MARY> <@U0ADMIN>",
+    ),
+    "That is on record already. Nothing was changed.",
+)
+
+
+def test_what_is_so_already_is_no_change_and_nobody_is_told_of_one(tmp_path):
+    with open_town(tmp_path, KIMS_TEAM) as town:
+        town.say("action BX-0042 <@U0SAM> by 27/11/2026 Chase the report")
+        town.say('family add FAM-0031 team finding worker <@U0FAYE> area "the coast"')
+        town.say("link BX-0042 FAM-0031")
+        for typed, answer in SO_ALREADY.items():
+            if not typed.startswith(("give", "edit", "family edit", "team edit", "role none")):
+                town.say(typed)
+            before = town.query("select count(*), (select count(*) from outbox) from audit")
+            with pytest.raises(RuleBroken, match=re.escape(answer)):
+                town.say(typed)
+            assert town.query("select count(*), (select count(*) from outbox) from audit") == before, typed
+
+        assert "is changed" in town.say("edit BX-0042 worker <@U0SAM> family finder <@U0ALEX>")
 
 
 def test_a_change_to_a_child_who_is_not_ones_own_is_asked_about_before_it_is_made(town):

@@ -362,7 +362,7 @@ def test_every_column_of_a_history_says_whether_it_holds_somebodys_own_words(tow
 def test_the_form_offers_ones_own_changes_with_words(town):
     town.say("update BX-0042 Rang the school", "U0SAM")
     number = latest(town)
-    town.say("edit BX-0042 worker <@U0SAM>", "U0SAM")
+    town.say("edit BX-0042 reviewing officer <@U0CORA>", "U0SAM")
     offered = look_up(town.desk, "redact", "change", "", "U0SAM", CHANNEL)
     assert [(one.key, one.words) for one in offered] == [
         (f"{number} BX-0042", f"{number} · update · Rang the school · BX-0042")

@@ -216,15 +216,27 @@ def everything_of():
 @pytest.mark.parametrize(
     "text",
     [
-        "role none <@U0CORA>",
+        f"role none <@{BETH}>",
         "team edit north at 14:00",
-        "team edit north manager <@U0MARY>",
-        f"role admin <@{BETH}>",
     ],
 )
 def test_what_shows_nobody_more_is_done_at_once(town, text):
     assert "Not done yet" not in town.ask(text, ASK)
     assert town.planned("confirm") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("role none <@U0CORA>", "@U0CORA has no role of their own. Nothing was changed."),
+        (f"role admin <@{BETH}>", "@U0BETH is an administrator already. Nothing was changed."),
+        ("team edit north manager <@U0MARY>", "That is on record already. Nothing was changed."),
+    ],
+)
+def test_what_is_so_already_waits_for_nobody(town, everything_of, text, answer):
+    before = everything_of(town)
+    assert town.refused(text, ASK) == answer
+    assert (town.planned("confirm"), everything_of(town)) == ([], before)
 
 
 def test_in_the_terminal_it_is_done_at_once_and_what_waited_waits_no_longer(town):

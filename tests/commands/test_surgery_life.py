@@ -343,7 +343,6 @@ def test_work_whose_owner_has_left_can_be_handed_over_from_the_first_message(
 
 
 def test_children_for_whom_the_same_is_worst_share_a_line_three_at_most(north, say, posted, shown):
-    say("team edit north children 12")
     for ref in ("BX-0051", "BX-0052", "BX-0053"):
         say(f"track {ref} team north born 03/2023 entered 02/11/2026 worker <@U0SAM>")
     for ref in ("BX-0042", "BX-0051", "BX-0052", "BX-0053"):

@@ -55,10 +55,10 @@ def test_an_impossible_team_is_refused(north, refused, everything, text, why):
     assert everything() == before
 
 
-def test_a_team_is_changed_and_changed_back(north):
+def test_a_team_is_changed_and_changed_back(north, refused):
     assert "on Thu 26 Nov 2026, 14:00" in north("team edit north at 14:00")
     assert "discussing up to 15 children" in north("team edit north children 15")
-    assert "discussing up to 15 children" in north("team edit north side child"), "as it was"
+    assert refused("team edit north side child") == "That is on record already. Nothing was changed."
     assert "Manager         @U0OMAR" in _after(north, "team edit north manager <@U0OMAR>", "team north")
     north("undo")
     assert "Manager         @U0MARY" in north("team north")
@@ -112,19 +112,24 @@ def test_an_ended_team_does_not_come_back_into_a_channel_that_is_taken(north, re
     assert refused("undo", "U0CORA") == "Something else has taken its place since, so it cannot be undone."
 
 
-def test_clocks_are_switched_by_group_by_rule_and_all_together(north):
+def test_clocks_are_switched_by_group_by_rule_and_all_together(north, refused, everything):
     before = north("clocks north")
     assert "Not watched here: reviews and visits." in before
 
-    assert "Reviews\n" in north("clocks north with reviews")
-    assert "Not watched here: visits." in north("clocks north without visits")
+    assert "Not watched here: visits." in north("clocks north with reviews")
+    kept = everything()
+    for change in ("with reviews", "without visits", "with reviews court without visits"):
+        assert refused(f"clocks north {change}") == (
+            "North Permanence Team watches just that already. Nothing was changed."
+        )
+    assert everything() == kept
     assert "Not watched here" not in north("clocks north with all")
     assert "T10" not in north("clocks north"), (
         "another authority's own standard is adopted by its own name alone"
     )
     assert "T10 · " in north("clocks north with T10")
     assert "our standard" in north("clocks north with 121 days")
-    for _ in range(5):
+    for _ in range(4):
         north("undo")
     assert north("clocks north") == before
 
@@ -202,7 +207,7 @@ def test_a_team_keeps_its_channel_or_takes_a_free_one_with_what_is_still_to_be_s
     town.by_clock("agenda north 26/11/2026")
     assert {channel for _, channel in town.planned("head")} == {"C0NORTH"}
 
-    assert "is changed" in town.say("team edit north in <#C0NORTH>")
+    assert "on record already" in town.refused("team edit north in <#C0NORTH>", "U0ADMIN")
     town.say("team edit north in <#C0NEW>")
     assert {channel for _, channel in town.planned("head")} == {"C0NEW"}
 

@@ -9,6 +9,7 @@ from permanence.delays import ApprovalState
 from permanence.errors import RuleBroken
 from permanence.journey import Event
 from permanence.surgery import ChangeKind, OccurrenceChange
+from storage.history import changed_nothing
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.people import Cover
@@ -358,3 +359,15 @@ def test_what_was_chosen_for_an_agenda_stays_once_that_is_posted(tracked, change
 
     with pytest.raises(RuleBroken, match="in Slack already"):
         undo(made.id)
+
+
+def test_a_change_that_records_what_it_retracted_changed_nothing(tracked, change):
+    with change("U0SAM") as (records, made):
+        assert not changed_nothing(records, made)
+        records.children.edit(CHILD, made, worker="U0SAM")
+        assert changed_nothing(records, made)
+        records.updates.leave("BX-0042", "Seen", made)
+        assert not changed_nothing(records, made)
+    with change("U0SAM") as (records, made):
+        records.children.edit(CHILD, made, worker="U0ALEX")
+        assert not changed_nothing(records, made)
