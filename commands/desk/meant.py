@@ -183,7 +183,8 @@ class _Asking:
             asked = read(text, self.reading)
             if isinstance(asked, Refusal) and asked.started:
                 raise asked.error  # its form asks for the rest
-        if self.refusal.started is None and (name := unknown_name(text, self.reading)):
+        name = unknown_name(text, self.reading) if self.refusal.started is None else None
+        if name and not self._is_team(name.typed):
             without = read(name.replaced(text, ""), self.reading)
             raise Incomplete(
                 tr(
@@ -192,6 +193,10 @@ class _Asking:
                 without.started if isinstance(without, Refusal) else without,
             )
         return None
+
+    def _is_team(self, typed: str) -> bool:
+        with self.store.read() as records:
+            return records.teams.find(typed.lower()) is not None
 
     def _which_person(self, name: Name, told: Sequence[str], names: Mapping[str, str]) -> Reply | None:
         """Ask which of several people with a name is meant; None where they are too many, or the words too long."""

@@ -92,9 +92,21 @@ def _is_for_a_person(before: str, typed: str, reading: ReadingContext) -> bool:
     if started is None or started.value(Thing.WORDS) or (isinstance(asked, Refusal) and asked.unread):
         return False
     parameters = started.verb.parameters
+    if _is_after_keyword(before, started):
+        return False
     if typed.islower() and any(each.kind.is_rest and not each.keyword for each in parameters):
         return False
     return any(_is_open(each.kind.thing, each.name, started) for each in parameters)
+
+
+def _is_after_keyword(before: str, started: Parsed) -> bool:
+    """Whether words have a keyword whose value, which is no person, is still to come: `find with placement`."""
+    said = before.casefold().split()
+    return any(
+        each.keyword in said and not started.values.get(each.name)
+        for each in started.verb.parameters
+        if each.keyword and each.kind.thing not in (Thing.PERSON, Thing.PEOPLE)
+    )
 
 
 def _is_open(thing: Thing, name: str, started: Parsed) -> bool:

@@ -218,7 +218,17 @@ def _meant_for_a_sharer(verb: Verb, rest: _TypedWords) -> NotUnderstood | None:
                         f"For example: `{other.example}`"
                     )
                 )
+            if _telling(other, verb).kind.thing is Thing.INDICATOR and _LIKE_A_CODE.fullmatch(word):
+                return NotUnderstood(
+                    tr(
+                        f"I know no figure `{_shown(word)}`. For example: `{other.example}`, or for a surgery `{verb.example}`"
+                    )
+                )
     return None
+
+
+_LIKE_A_CODE = re.compile(r"[A-Za-z]\d{1,2}[?!.,]?")
+"""What an indicator's code looks like: `A2`, `Z9`."""
 
 
 def _sharers(verb: Verb) -> Iterator[Verb]:

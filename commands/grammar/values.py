@@ -859,7 +859,17 @@ SoughtTeam = Annotated[
 """A team's short name, where `children` and the like are words of a sentence."""
 PastDate = Annotated[
     str,
-    _one_phrase(PAST_DATE, PAST_DATE, "past its date", "past their date", "past date", "past"),
+    _one_phrase(
+        PAST_DATE,
+        PAST_DATE,
+        "past its date",
+        "past their date",
+        "past their dates",
+        "past the date",
+        "past date",
+        "past dates",
+        "past",
+    ),
     Field(tr("Only those past a date")),
 ]
 """That a watched date is past with nothing recorded."""

@@ -97,6 +97,7 @@ def test_a_step_is_recorded_shown_and_undone(finding):
         ("family expect FAM-0031 enquiry 05/12/2026", "FAM-0031 has enquiry on record for Mon 5 Jan 2026."),
         ("family FAM-0077 enquiry", "FAM-0077 is not a family I know, or not one you may see."),
         ("family correct FAM-0031 enquiry 05/01/2026 to 05/01/2026", "That is the day on record already"),
+        ("family correct FAM-0031 approved 27/10/2026 to 27/10/2026", "None is on record."),
         ("family correct FAM-0031 enquiry 06/01/2026 to 07/01/2026", "It is on record for Mon 5 Jan 2026."),
         ("family correct FAM-0031 placed 06/01/2026 to 07/01/2026", "None is on record."),
         (

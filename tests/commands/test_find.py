@@ -53,6 +53,7 @@ ANSWERED = [
         "find north past",
         "Family finder allocated, seven days from the decision: was due Fri 8 May 2026, 199 days ago",
     ),
+    ("find north past dates", "North Permanence Team: 1 child past a date.\n\n  • BX-0042"),
     ("find north past its date", "North Permanence Team: 1 child past a date.\n\n  • BX-0042"),
     (
         "find north without match past",
@@ -213,3 +214,17 @@ def test_a_delay_for_the_childs_sake_is_not_past(town):
     assert "no child that you may see without match, past a date" in town.ask(
         "find north without match past", "U0SAM", CHANNEL
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (
+            "find with placement ordr",
+            "After `with` I need MILESTONE …, not `placement ordr`. Did you mean **placement order**",
+        ),
+        ("find north past dtes", "I don't understand `dtes` here."),
+    ],
+)
+def test_no_team_and_no_mistyped_milestone_is_taken_for_somebodys_name(town, typed, why):
+    assert town.refused(typed, "U0SAM", CHANNEL).startswith(why.replace("**", ""))

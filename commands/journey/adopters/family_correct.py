@@ -52,11 +52,11 @@ def _moved(
 ) -> tuple[StepTaken, AdoptersJourney]:
     """Return a step on its other day, and the journey without it. Raises a PermanenceError for what cannot be."""
     request.records.families.get(family)
+    taken = request.records.family_steps.recorded(family, step, on)
     if to == on:
         raise RuleBroken(
             tr(f"That is the day on record already: {day(on)}. Nothing was changed."), field="to"
         )
-    taken = request.records.family_steps.recorded(family, step, on)
     journey = request.records.family_steps.of(family)
     return replace(taken, on=to), AdoptersJourney(
         family, tuple(each for each in journey.taken if each != taken)

@@ -258,3 +258,7 @@ def test_a_figure_that_there_is_not_is_answered_with_those_that_it_may_be(town):
     said = town.refused("why A22 north", "U0ANN")
     assert said == ("I don't know `A22`. Did you mean A2? For example: `why A2 north 2025-26`")
     assert "needs DATE" in town.refused("why north", "U0ANN")
+    for typed in ("why Z9", "why z9 north", "why Q12?"):
+        assert town.refused(typed, "U0ANN") == (
+            f"I know no figure `{typed.split()[1]}`. For example: `why A2 north 2025-26`, or for a surgery `why north 26/11/2026`"
+        )
