@@ -5,21 +5,19 @@ from collections.abc import Iterator
 from commands.measures.asked import Asked, counts
 from commands.measures.report.reported import Reported, figure_of
 from commands.measures.report.shown import figure_shown
+from commands.measures.report.waiting import LENGTHS, where_they_wait
 from commands.practice.request import Request
 from permanence.language import noun, tr
 from permanence.measures.answers import Figure
-from permanence.measures.figures import WAITING, children
+from permanence.measures.figures import children
 from permanence.measures.indicators import INDICATORS
-from permanence.measures.small_numbers import HIDDEN, is_small, printed_count
-from permanence.measures.windows import days_of_months
+from permanence.measures.small_numbers import HIDDEN, hide, is_small, printed_count
 from permanence.words import begun, count, day
 
 FEW = tr("a few (1 to 5)")
 """A small number in a sentence."""
 NOT_SHOWN = tr("not shown, as it is of few children")
 """A figure of few children in a sentence."""
-_LONG = 18
-"""From how many months in care on a wait is said to be long."""
 _SPEED = {"A10": tr("from coming into care to moving in"), "A2": tr("from placement order to match")}
 
 
@@ -54,13 +52,15 @@ def _speed(request: Request, about: Asked) -> str:
 
 
 def _waits(request: Request, about: Asked) -> str:
-    found = counts(request, about, INDICATORS["A9"])
-    number, days = children(found), days_of_months(_LONG, about.census)
-    long = children({each: n for each, n in found.items() if (each[0] or 0) >= days}, WAITING)
-    said = tr(f"{_few(number)} children waited with a decision for adoption")
-    if not number or any(map(is_small, (number, long, number - long))):
+    """How many wait, and for long, as far as the table of where they wait shows it: what it hides must not stand here."""
+    waiting = [*where_they_wait(request, about).values()]
+    number, shown = sum(map(sum, waiting)), hide(waiting)
+    long = shown.down[len(LENGTHS)]
+    how_many = tr("some") if shown.total is None and not is_small(number) else _few(number)
+    said = tr(f"{how_many} children waited with a decision for adoption")
+    if not shown.total or long is None or any(map(is_small, (long, number - long))):
         return said
-    return tr(f"{said}, {long or tr('none')} of them in care for {_LONG} months or more")
+    return tr(f"{said}, {long or tr('none')} of them in care for {LENGTHS[-1]} months or more")
 
 
 def _changed(request: Request, report: Reported) -> str:

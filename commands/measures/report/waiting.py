@@ -1,11 +1,11 @@
 """A report's children who wait, and those followed from their placement order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from commands.grammar.reply import Facts, Note, ReportPart, Text
-from commands.measures.asked import counts
+from commands.measures.asked import Asked, counts
 from commands.measures.pictures import counts_by_team, picture, waits
 from commands.measures.report.reported import Reported
 from commands.measures.report.shown import counts_table, definitions
@@ -43,11 +43,6 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
             "disruption a child waits again."
         )
     )
-    days = [days_of_months(months, about.census) for months in LENGTHS]
-    where = {
-        name: _by_length(counts(request, about, replace(row, where=(*row.where, *conditions))), days)
-        for name, conditions in STANDING.items()
-    }
     first, second = LENGTHS
     yield counts_table(
         tr("Where they wait, by time in care"),
@@ -58,7 +53,7 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
             tr(f"{second} months or more"),
             tr("Not known"),
         ],
-        [*where.items()],
+        [*where_they_wait(request, about).items()],
         across=True,
         down=True,
     )
@@ -67,6 +62,15 @@ def who_waits(request: Request, report: Reported) -> Iterator[ReportPart]:
         teams = [(name, [children(found)]) for name, found in by_team.items()]
         yield counts_table(tr("Who waits, by team"), ["", tr("Children")], teams, down=True)
     yield definitions(["A9"])
+
+
+def where_they_wait(request: Request, about: Asked) -> Mapping[str, Sequence[int]]:
+    """How many wait where, by their time in care: under the first of LENGTHS, under the second, longer, and not known."""
+    row, days = INDICATORS["A9"], [days_of_months(months, about.census) for months in LENGTHS]
+    return {
+        name: _by_length(counts(request, about, replace(row, where=(*row.where, *conditions))), days)
+        for name, conditions in STANDING.items()
+    }
 
 
 def _by_length(found: Counts, limits: list[int]) -> list[int]:

@@ -7,7 +7,9 @@ import pytest
 
 from bot.clock import Ticker
 from commands.grammar.reply import Facts, Listing, Note, Picture, Table, Text
-from tests.commands.figures.conftest import counted, tell
+from permanence.events_csv import EventRow
+from permanence.journey import Month
+from tests.commands.figures.conftest import counted, load, tell
 from tests.commands.figures.test_actions_agreed import held
 from tests.commands.places import CHANNEL, open_town
 
@@ -59,6 +61,28 @@ def rows(table: Table) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in table.rows}
 
 
+def report_of(
+    folder, *groups: tuple[int, dict[str, str]], asked: str = f"report quarter {AT}"
+) -> dict[str, list]:
+    """A report's sections by their titles, of so many children of North of each group, who had the same on the same days."""
+    told = [
+        EventRow(f"BX-{group}{at:03d}", key, date.fromisoformat(on), born=Month(2022, 5), team="north")
+        for group, (many, journey) in enumerate(groups, 1)
+        for at in range(many)
+        for key, on in journey.items()
+    ]
+    with open_town(folder) as town:
+        town.say("close BX-0042 home 02/03/2026")
+        town.say("role service manager <@U0SUE>")
+        load(town, told)
+        return {section.title: section.parts for section in town.reply(asked, "U0SUE").picture.sections}
+
+
+def ordered(entered: str) -> dict[str, str]:
+    """What those have who wait with an order."""
+    return {"care_entry": entered, "adm_sbpfa": "2026-03-01", "po_granted": "2026-03-15"}
+
+
 def every_table(report) -> list[Table]:
     return [part for section in report.sections for part in section.parts if isinstance(part, Table)]
 
@@ -89,6 +113,40 @@ def test_the_first_page_is_the_answer_in_five_sentences(quarter):
         "On Wed 30 Sep 2026 16 children waited with a decision for adoption, none of them in care for 18 months or more."
     )
     assert listing.lines[1] == "No placements disrupted from July to September 2026."
+
+
+@pytest.mark.parametrize(
+    ("groups", "row", "said"),
+    [
+        # The 20 who wait longest are hidden beside the 3 who came last: 48 less the 25 between and the 20 would tell of the 3.
+        (
+            [(3, ordered("2026-01-05")), (25, ordered("2025-08-01")), (20, ordered("2024-10-01"))],
+            ("c", "25", "c", "0", "48"),
+            "48 children waited with a decision for adoption.",
+        ),
+        (
+            [(25, ordered("2025-08-01")), (20, ordered("2024-10-01"))],
+            ("0", "25", "20", "0", "45"),
+            "45 children waited with a decision for adoption, 20 of them in care for 18 months or more.",
+        ),
+        # One child in each cell: with all together, each would be known to be one.
+        (
+            [
+                (1, {**ordered(entered), **more})
+                for entered in ("2026-01-05", "2025-08-01", "2024-10-01")
+                for more in ({}, {"adm_match": "2026-09-01"})
+            ],
+            ("c", "c", "c", "0", "c"),
+            "some children waited with a decision for adoption.",
+        ),
+    ],
+)
+def test_the_first_page_tells_of_those_who_wait_what_its_table_shows(tmp_path, groups, row, said):
+    found = report_of(tmp_path, *groups)
+    waits = rows(tables(found["Who waits"])["Where they wait, by time in care"])
+
+    assert waits["With an order, no match yet"] == row
+    assert found["In short"][0].lines[2] == f"On Wed 30 Sep 2026 {said}"
 
 
 def test_each_figure_is_the_one_worked_out_by_hand(quarter):
