@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from permanence.journey import Journey
 from permanence.measures.days import known_day, number_of
-from permanence.measures.legs import REVERSED
+from permanence.measures.legs import DISRUPTED, REVERSED
 from permanence.measures.spells import Spell, spells
 from permanence.measures.windows import Window
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
@@ -36,6 +36,11 @@ def cut(journey: Journey, last: date) -> Journey:
     if child.closed and child.closed > last:
         journey = replace(journey, child=replace(child, closed=None, outcome=None))
     return journey.until(last)
+
+
+def telling(legs: Sequence[Spell]) -> Spell:
+    """The last leg that tells how things stand: a child who moves on after the plan was reversed has one more, of no length."""
+    return next(each for each in reversed(legs) if each.ended_as != DISRUPTED)
 
 
 def adoption_tables(journey: Journey, year: Window) -> Mapping[str, Sequence[Row]]:

@@ -55,7 +55,7 @@ class OfstedLists:
             ref = self._references.of(child)
         except NotUnderstood as error:
             return Derived(problems=[(rows[0].number, Problem(number, str(error)))])
-        told = _Told()
+        told = _Told(_ordered_in_time(rows))
         for row in rows:
             told.add(row)
         born, events = told.born(), told.events()
@@ -71,6 +71,21 @@ class OfstedLists:
     @cached_property
     def _references(self) -> KeyedReferences:
         return self._of()
+
+
+def _values(row: KeptRow) -> Mapping[str, str]:
+    table = lists.LIST_8 if row.table.name == lists.LIST_8.name else lists.LIST_10
+    return dict(zip(table.kept, (row.told or "").split("\t"), strict=True))
+
+
+def _ordered_in_time(rows: Sequence[KeptRow]) -> frozenset[str]:
+    """The days of placement orders that follow their decision by a row: after a reversal another decision's row may tell them too."""
+    told = [_values(row) for row in rows if row.table.name == lists.LIST_10.name]
+    return frozenset(
+        each[lists.ORDERED]
+        for each in told
+        if each[lists.DECIDED] and each[lists.DECIDED] <= each[lists.ORDERED]
+    )
 
 
 def _problems(remarks: Sequence[Remark]) -> list[tuple[int, Problem]]:
@@ -91,8 +106,9 @@ _COLUMN_OF = {
 
 @dataclass(slots=True)
 class _Told:
-    """What the rows of one child tell, each event with the column that tells it."""
+    """What the rows of one child tell, each event with the column that tells it; `carried` are orders that two rows may tell."""
 
+    carried: frozenset[str]
     conflicts: list[Remark] = field(default_factory=list)
     doubts: list[Remark] = field(default_factory=list)
     _by_8: dict[Event903, str] = field(default_factory=dict)
@@ -101,7 +117,7 @@ class _Told:
 
     def add(self, row: KeptRow) -> None:
         table = lists.LIST_8 if row.table.name == lists.LIST_8.name else lists.LIST_10
-        values = dict(zip(table.kept, (row.told or "").split("\t"), strict=True))
+        values = _values(row)
         if values[lists.BORN]:
             self._months.setdefault(values[lists.BORN], row.number)
         add, found = (self._of_8, self._by_8) if table is lists.LIST_8 else (self._of_10, self._by_10)
@@ -161,6 +177,7 @@ class _Told:
             milestone
             for first, then, reason in ORDERS
             if (one := values[_COLUMN_OF[first]]) and (other := values[_COLUMN_OF[then]]) and one > other
+            if (first, then) != ("adm_sbpfa", "po_granted") or other not in self.carried
             for milestone in self._out_of_order(row, first, then, reason)
         }
         for milestone, column in _COLUMN_OF.items():

@@ -5,16 +5,19 @@ with a decision who are not adopted, and those whose decision was reversed in th
 had to do with the adoption agency in the last twelve months.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from permanence.families.steps import AdoptersJourney
-from permanence.journey import Event, Journey
-from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
+from permanence.journey import Journey
+from permanence.measures.days import known_day
+from permanence.measures.legs import REVERSED
+from permanence.measures.spells import Spell, spells
 from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
+from permanence.returns.adoption_tables import cut, telling
 from permanence.spans import complete_months
 
 MONTHS = 12
@@ -34,58 +37,47 @@ ADOPTER_COLUMNS = (
 NOT_HELD_OF_ADOPTERS = ("sex", "ethnicity", "adopter's disability", "fosters", "how many children")
 """Those of which nothing is held here."""
 _LEAVING = {"withdrew": "1 - withdrew", "on_hold": "2 - on hold", "refused": "3 - refused"}
-_REASON = re.compile("RD[1-4]")
 
 
 def list_10(journey: Journey, on: date) -> Iterator[Mapping[str, date | str]]:
-    """The rows of a child as known on a day, by our names for the columns; without the child's number, the day of birth and age."""
-    so_far = journey.until(on)
-    decided = [each.on for each in so_far.each("adm_sbpfa")]
-    for first, until in pairwise([*decided, date.max]):
-        row = dict(_row(so_far, first, None if first == decided[0] else first, until))
-        ended = row.get(lists.ADOPTED) or row.get(lists.REVERSED)
-        is_last = until == date.max
-        if isinstance(ended, date):
-            if complete_months(ended, on) < MONTHS:
+    """The rows of a child as known on a day, by our names for the columns; without the child's number, the day of birth and age.
+
+    Each decision is one, until it is reversed: one told again meanwhile is the same, and what has broken since stands in it no more.
+    """
+    so_far = cut(journey, on)
+    for _, legs in groupby(spells(so_far), key=attrgetter("period")):
+        period = list(legs)
+        starts = [number for number, leg in enumerate(period) if leg.new_decision is not None]
+        for start, end in pairwise([*starts, len(period)]):
+            since = period[0 if start == starts[0] else start].began
+            row = dict(_row(period[start:end], so_far, since))
+            ended = row.get(lists.ADOPTED) or row.get(lists.REVERSED)
+            if isinstance(ended, date):
+                if complete_months(ended, on) < MONTHS:
+                    yield row
+            elif period[end - 1].ended is None:
                 yield row
-        elif is_last and not _has_left(so_far, first):
-            yield row
 
 
-def _row(
-    journey: Journey, decided: date, since: date | None, until: date
-) -> Iterator[tuple[str, date | str]]:
-    """What belongs to one decision: all until the next one, and for the first one what came before it in that time in care."""
-    entered = max((each.on for each in journey.each("care_entry") if each.on <= decided), default=None)
-    begins = since or entered or date.min
-
-    def latest(milestone: str) -> Event | None:
-        found = [each for each in journey.each(milestone) if begins <= each.on < until]
-        return found[-1] if found else None
-
-    if entered:
-        yield lists.ENTERED, entered
-    yield lists.DECIDED, decided
-    for column, milestone in (
-        (lists.ORDERED, "po_granted"),
-        (lists.MATCHED, "adm_match"),
-        (lists.PLACED, "placed"),
-        (lists.ADOPTED, "adoption_order"),
-        (lists.REVERSED, "plan_reversed"),
-        (lists.FOSTERED, "ep_placed"),
-    ):
-        event = latest(milestone)
-        if event and event.detail != ALREADY_RUNNING:
-            yield column, event.on
-            if milestone == "plan_reversed" and (found := _REASON.match(event.detail)):
-                yield lists.WHY, f"{found[0]} - {codes.REASON_PLACED_CEASED[found[0]].words}"
-
-
-def _has_left(journey: Journey, decided: date) -> bool:
-    """Whether the child is no longer waiting, though nobody reversed the decision: care ended another way, or tracking did."""
-    return journey.child.closed is not None or any(
-        each.on >= decided for each in journey.each(*LEAVING_CARE, "tracking_ended_other")
-    )
+def _row(legs: Sequence[Spell], journey: Journey, since: int | None) -> Iterator[tuple[str, date | str]]:
+    """What stands of one decision by its legs; early permanence from a day on, as what came before the first decision is its own."""
+    last = telling(legs)
+    until = legs[-1].left_care if legs[-1].next_began is None else legs[-1].next_began
+    first, end = known_day(since) or date.min, known_day(until) or date.max
+    fostered = [each.on for each in journey.each("ep_placed") if first <= each.on < end]
+    days = {
+        lists.ENTERED: known_day(last.entered),
+        lists.DECIDED: known_day(legs[0].new_decision),
+        lists.ORDERED: known_day(last.ordered),
+        lists.MATCHED: known_day(last.matched),
+        lists.PLACED: known_day(last.placed),
+        lists.ADOPTED: known_day(last.ended) if last.ended_as == "adopted" else None,
+        lists.REVERSED: known_day(last.ended) if last.ended_as == REVERSED else None,
+        lists.FOSTERED: fostered[-1] if fostered else None,
+    }
+    yield from ((column, each) for column, each in days.items() if each)
+    if last.ended_why:
+        yield lists.WHY, f"{last.ended_why} - {codes.REASON_PLACED_CEASED[last.ended_why].words}"
 
 
 def list_11(journey: AdoptersJourney, on: date) -> Iterator[Mapping[str, date | str]]:

@@ -26,7 +26,8 @@ STORIES = {
         "adopted": date(2026, 6, 1),
     },
     4713: {
-        "entered": ENTERED, "decided": date(2024, 6, 1), "reversed": date(2026, 2, 2), "why": "RD1 - the child's needs changed",
+        "entered": ENTERED, "decided": date(2024, 6, 1), "ordered": date(2024, 8, 1), "reversed": date(2026, 2, 2),
+        "why": "RD1 - the child's needs changed",
     },
 }  # fmt: skip
 AGAIN = {"entered": ENTERED, "decided": date(2026, 9, 1)}
@@ -115,7 +116,7 @@ def test_list_10_has_whoever_waits_and_the_last_twelve_months_with_days_of_birth
     assert rows[0][4:9] == [datetime(2021, 3, 8), 5, None, datetime(2024, 1, 10), datetime(2024, 6, 1)]
     assert [row[4] for row in rows[1:]] == [None] * 3
     assert rows[2][13:15] == [datetime(2026, 2, 2), "RD1 - the child's needs changed"]
-    assert [len([cell for cell in row if cell]) for row in rows] == [7, 6, 5, 3]
+    assert [len([cell for cell in row if cell]) for row in rows] == [7, 6, 6, 4]
     assert said.startswith(
         "Ofsted's list 10, as known on Mon 23 Nov 2026: 4 rows in ofsted-list-10-2026-11-23."
     )

@@ -193,6 +193,25 @@ def test_days_in_another_order_than_may_be_are_not_taken():
     ]  # fmt: skip
 
 
+def test_an_order_that_a_later_decision_carries_on_is_taken_where_a_row_tells_the_decision_it_was_made_under():
+    first = ten(
+        entered="10/01/2024", decided="01/02/2024", ordered="01/05/2024", reversed="01/06/2025", why="RD2"
+    )
+    again = ten(entered="10/01/2024", decided="01/06/2026", ordered="01/05/2024")
+
+    for rows in ((first, again), (again, first)):
+        events, problems, _ = derived(*rows)
+        assert problems == []
+        assert {(key, on) for _, key, on, _ in events} == {
+            ("care_entry", "2024-01-10"),
+            ("adm_sbpfa", "2024-02-01"),
+            ("po_granted", "2024-05-01"),
+            ("plan_reversed", "2025-06-01"),
+            ("adm_sbpfa", "2026-06-01"),
+        }
+    assert len(derived(again)[1]) == 2
+
+
 def test_what_may_fall_on_one_day_is_taken():
     day = dict.fromkeys(("entered", "decided", "ordered", "matched", "placed", "reversed"), "10/01/2024")
 

@@ -41,7 +41,7 @@ def test_a_row_has_what_happened_until_the_next_decision_and_the_first_one_what_
             "entered": "2024-01-10", "decided": "2024-06-01", "ordered": "2024-07-15", "matched": "2025-09-01",
             "reversed": "2026-01-05", "why": "RD3 - no adopters were found", "fostered": "2024-02-01",
         },
-        {"entered": "2024-01-10", "decided": "2026-06-01", "placed": "2026-08-01"},
+        {"entered": "2024-01-10", "decided": "2026-06-01", "ordered": "2024-07-15", "placed": "2026-08-01"},
     ]  # fmt: skip
     assert {name for row in found for name in row} <= set(COLUMNS)
 
@@ -54,6 +54,81 @@ def test_what_happened_on_the_day_of_coming_into_care_or_of_a_decision_belongs_t
         {"entered": "2024-06-01", "decided": "2024-06-01", "reversed": "2026-01-05", "fostered": "2024-06-01"},
         {"entered": "2024-06-01", "decided": "2026-06-01", "ordered": "2026-06-01"},
     ]  # fmt: skip
+
+
+def test_a_decision_told_again_with_no_reversal_between_is_the_same_and_nothing_of_it_is_lost():
+    assert rows(
+        IN_CARE, ("ep_placed", "2024-02-01"), DECIDED, ("po_granted", "2024-07-15"),
+        ("adm_match", "2025-09-01"), ("adm_sbpfa", "2026-01-05"), ("placed", "2026-02-01"),
+    ) == [
+        {
+            "entered": "2024-01-10", "decided": "2024-06-01", "ordered": "2024-07-15", "matched": "2025-09-01",
+            "placed": "2026-02-01", "fostered": "2024-02-01",
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("then", "stands"),
+    [
+        ((("disruption", "2026-05-01"),), {"ordered": "2024-07-15"}),
+        ((("disruption", "2026-05-01"), ("adm_match", "2026-06-01")), {"ordered": "2024-07-15", "matched": "2026-06-01"}),
+        ((("po_revoked", "2026-05-01"),), {}),
+        ((("po_revoked", "2026-05-01"), ("po_granted", "2026-06-01")), {"ordered": "2026-06-01"}),
+    ],
+)  # fmt: skip
+def test_what_has_broken_since_stands_in_a_row_no_more(then, stands):
+    placed = (
+        IN_CARE,
+        DECIDED,
+        ("po_granted", "2024-07-15"),
+        ("adm_match", "2025-09-01"),
+        ("placed", "2025-10-01"),
+    )
+    assert rows(*placed, *then) == [{"entered": "2024-01-10", "decided": "2024-06-01", **stands}]
+
+
+def test_a_match_that_came_to_nothing_stands_in_a_row_no_more():
+    assert rows(
+        IN_CARE, DECIDED, ("link", "2024-08-01"), ("adm_match", "2024-09-01"), ("link_ended", "2025-10-01")
+    ) == [{"entered": "2024-01-10", "decided": "2024-06-01"}]
+
+
+def test_a_reversal_goes_before_a_new_decision_of_its_day_and_belongs_to_the_one_before():
+    on_one_day = (IN_CARE, DECIDED, ("plan_reversed", "2026-01-05", "RD1"), ("adm_sbpfa", "2026-01-05"))
+    before = {
+        "entered": "2024-01-10",
+        "decided": "2024-06-01",
+        "reversed": "2026-01-05",
+        "why": "RD1 - the child's needs changed",
+    }
+    anew = {"entered": "2024-01-10", "decided": "2026-01-05"}
+
+    assert rows(*on_one_day) == [before, anew]
+    assert rows(*on_one_day, on=date(2027, 3, 1)) == [anew]
+
+
+def test_a_reversal_before_a_move_keeps_what_it_tells_and_one_before_an_adoption_did_not_stand():
+    placed = (
+        IN_CARE,
+        DECIDED,
+        ("adm_match", "2025-09-01"),
+        ("placed", "2025-10-01"),
+        ("plan_reversed", "2026-01-05", "RD4"),
+    )
+    told = {"entered": "2024-01-10", "decided": "2024-06-01", "matched": "2025-09-01", "placed": "2025-10-01"}
+
+    assert rows(*placed, ("disruption", "2026-02-01")) == [
+        told | {"reversed": "2026-01-05", "why": "RD4 - another reason"}
+    ]
+    assert rows(*placed, ("adoption_order", "2026-05-01")) == [told | {"adopted": "2026-05-01"}]
+
+
+def test_a_decision_before_coming_into_care_has_the_day_on_which_that_time_in_care_began():
+    home_again = (("care_entry", "2019-01-01"), ("return_home", "2020-01-01"))
+    assert rows(*home_again, ("adm_sbpfa", "2026-01-05"), ("care_entry", "2026-02-01")) == [
+        {"entered": "2026-02-01", "decided": "2026-01-05"}
+    ]
 
 
 @pytest.mark.parametrize(
