@@ -14,7 +14,7 @@ from permanence.measures.days import known_day, number_of
 from permanence.measures.legs import REVERSED
 from permanence.measures.spells import Spell, spells
 from permanence.measures.windows import Window
-from permanence.returns.adoption_tables import cut
+from permanence.returns.adoption_tables import cut, telling
 from permanence.siblings import APART, TOGETHER, UNDECIDED
 
 Row = Mapping[str, date | int | str | None]
@@ -57,10 +57,11 @@ def quarterly_rows(journey: Journey, arrangements: Sequence[str], quarter: Windo
     then = cut(journey, quarter.last)
     found: list[Row] = []
     for _, legs in groupby(spells(then), key=attrgetter("period")):
-        last = list(legs)[-1]
-        if last.tracked_until is not None and last.tracked_until < number_of(quarter.first):
+        period = list(legs)
+        until = period[-1].tracked_until
+        if until is not None and until < number_of(quarter.first):
             continue
-        row = _row(then, last, arrangements)
+        row = _row(then, telling(period), arrangements)
         if any(row[name] for name in _TELLING):
             found.append(row)
     return found

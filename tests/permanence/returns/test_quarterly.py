@@ -51,6 +51,31 @@ def test_a_reversal_has_its_reason_and_another_order_its_name():
     assert row(told, WINTER)["permanence_order_type"] == "Special Guardianship"
 
 
+def test_a_plan_reversed_while_placed_is_told_still_once_the_child_moves_on():
+    told = (*ADOPTED[:5], ("plan_reversed", "2024-06-10", "RD1"))
+    moved_on = (*told, ("disruption", "2024-06-20"))
+    whole = {
+        "adm_decision": date(2024, 1, 10),
+        "placement_order": date(2024, 2, 1),
+        "placed_for_adoption": date(2024, 6, 1),
+        "matched": date(2024, 5, 1),
+        "decision_reversed": date(2024, 6, 10),
+        "decision_reversed_reason": "RD1",
+    }
+    guardian = {
+        "permanence_order": date(2024, 6, 25),
+        "permanence_order_type": "Special Guardianship",
+    }
+
+    assert row(journey(*told), SPRING) == row(journey(*moved_on), SPRING) == whole
+    assert row(journey(*moved_on, ("sgo", "2024-06-25")), SPRING) == whole | guardian
+    assert row(journey(*moved_on, ("adm_sbpfa", "2024-06-28")), SPRING) == {
+        "adm_decision": date(2024, 6, 28),
+        "placement_order": date(2024, 2, 1),
+    }
+    assert quarterly_rows(journey(*moved_on, ("sgo", "2024-06-25")), (), WINTER) == []
+
+
 def test_an_early_decision_belongs_to_its_own_time_in_care():
     told = journey(
         ("care_entry", "2022-01-01"),
