@@ -23,7 +23,7 @@ from permanence.measures.figures import (
     known,
     survival,
 )
-from permanence.measures.small_numbers import hide, is_small, printed_count
+from permanence.measures.small_numbers import are_near, hide, is_small, printed_count
 from permanence.words import begun, count, day
 
 PARTS: Mapping[Fraction, str] = {
@@ -45,7 +45,7 @@ class TrendPoint:
     Attributes:
         window: The window's name.
         value: The mean, in days; None if there is no child to make it of, or it is not shown.
-        counted: How many children it is made of; None if that is not shown.
+        counted: How many children it is made of; None if that is not shown, as it is not either where the mean is not.
         mark: The mark of that window, in days; None if it has none.
     """
 
@@ -68,7 +68,7 @@ class TrendPoint:
         if self.over is not None:
             where = "at" if not self.over else f"{abs(self.over):,} {'over' if self.over > 0 else 'under'}"
             said.append(tr(f"{where} the mark of {self.mark:,}"))
-        return ", ".join([*said, count(self.counted or 0, "child", "children")])
+        return ", ".join([*said, _how_many(self.counted)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +190,8 @@ class TeamSpan:
         """The team in words: `North: half within 210 days (95% interval: 150 to 260), 23 children`."""
         if self.half is None:
             return f"{self.team}: {NOT_SHOWN if self.number is None else tr('no child')}"
-        number = (
-            tr("how many is not shown") if self.number is None else count(self.number, "child", "children")
-        )
         return tr(
-            f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {number}"
+            f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {_how_many(self.number)}"
         )
 
 
@@ -225,6 +222,7 @@ class StagesByTeam:
 Chart = Trends | WaitCurve | StagesByTeam
 """What a picture of figures shows."""
 _Chart = TypeVar("_Chart", Trends, WaitCurve, StagesByTeam)
+_Numbered = TypeVar("_Numbered", Trends, StagesByTeam)
 
 
 def trend_point(figure: Figure) -> TrendPoint:
@@ -269,19 +267,64 @@ def team_span(team: str, counts: Counts) -> TeamSpan:
 
 
 def for_others(chart: _Chart) -> _Chart:
-    """The same for those who may not know of the children: without what is made of few of them, and what would give that away."""
+    """The same for those who may not know of the children: without what is made of few of them, and what would give that away.
+
+    What is of one population stands side by side: where two numbers of it differ by few, none of them is shown.
+    """
     if isinstance(chart, Trends):
+        windows = zip(*(one.points for one in chart.each), strict=True)
+        shown = zip(*map(_shown_window, windows), strict=True)
         return replace(
-            chart, each=tuple(replace(one, points=tuple(map(_shown_point, one.points))) for one in chart.each)
+            chart,
+            each=tuple(replace(one, points=points) for one, points in zip(chart.each, shown, strict=True)),
         )
     if isinstance(chart, StagesByTeam):
-        return replace(chart, stages=tuple(map(_shown_stage, chart.stages)))
+        told = replace(chart, stages=tuple(map(_shown_stage, chart.stages)))
+        teams = zip(*(stage.teams for stage in chart.stages), strict=True)
+        return (
+            without_numbers(told)
+            if any(are_near(each.number or 0 for each in one) for one in teams)
+            else told
+        )
     return _shown_curve(chart)
 
 
-def _shown_point(point: TrendPoint) -> TrendPoint:
-    is_few = point.counted is not None and is_small(point.counted)
-    return replace(point, value=None, counted=None) if is_few else point
+def without_numbers(chart: _Numbered) -> _Numbered:
+    """The same without how many children each mean or median is made of; that there is none is said."""
+    if isinstance(chart, Trends):
+        return replace(
+            chart,
+            each=tuple(replace(one, points=tuple(map(_uncounted, one.points))) for one in chart.each),
+        )
+    return replace(
+        chart,
+        stages=tuple(
+            replace(
+                stage, teams=tuple(replace(span, number=_unless_none(span.number)) for span in stage.teams)
+            )
+            for stage in chart.stages
+        ),
+    )
+
+
+def _shown_window(points: Sequence[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """The means of one window, which are of one population."""
+    hides = are_near(point.counted or 0 for point in points)
+    return tuple(
+        replace(point, value=None, counted=None)
+        if is_small(point.counted or 0)
+        else (_uncounted(point) if hides else point)
+        for point in points
+    )
+
+
+def _uncounted(point: TrendPoint) -> TrendPoint:
+    return replace(point, counted=_unless_none(point.counted))
+
+
+def _unless_none(number: int | None) -> int | None:
+    """How many there are in place of a number that is not shown: nothing but that there is none."""
+    return 0 if number == 0 else None
 
 
 def _shown_stage(stage: StageSpans) -> StageSpans:
@@ -316,6 +359,10 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
         ),
         last=min(max(by_month, default=0) + A_MONTH, curve.last),
     )
+
+
+def _how_many(number: int | None) -> str:
+    return tr("how many is not shown") if number is None else count(number, "child", "children")
 
 
 def interval_words(earliest: int | None, latest: int | None) -> str:

@@ -12,9 +12,10 @@ What adds up belongs into one table: a count that stands in two of them gives aw
 a share of so few says as much as their count: print none where `is_small`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from permanence.language import tr
 
@@ -39,6 +40,11 @@ _HIDES_ZERO, _HIDES_TOTAL, _HIDES_ALL = 10**6, 10**9, 10**12
 def is_small(count: int) -> bool:
     """Whether a count is to be hidden."""
     return 0 < count <= MOST_HIDDEN
+
+
+def are_near(counts: Iterable[int]) -> bool:
+    """Whether two numbers of children of one population differ by so few that the one taken from the other tells of them."""
+    return any(is_small(more - fewer) for fewer, more in pairwise(sorted(counts)))
 
 
 def told_across(count: int, what: str) -> str:

@@ -8,26 +8,26 @@ from commands.measures.asked import counts, measured
 from commands.measures.pictures import picture, trends
 from commands.measures.report.reported import Reported, figure_of
 from commands.measures.report.shown import (
+    SPEED,
     ShownFigure,
     counts_table,
     definitions,
     exclusions,
-    figure_shown,
+    figures_shown,
     figures_table,
+    hides_numbers,
 )
 from commands.measures.said import ROUNDED, mark_words
 from commands.practice.request import Request
 from permanence.language import tr
 from permanence.measures.answers import Figure
-from permanence.measures.charts import for_others
+from permanence.measures.charts import for_others, without_numbers
 from permanence.measures.figures import children
 from permanence.measures.indicators import BACKLOG, INDICATORS, Statistic, beside
 from permanence.measures.periods import named
 from permanence.measures.small_numbers import HIDDEN, is_small, printed_count
 from permanence.words import count, day
 
-SPEED = ("A10", "A1", "A2", "ORDERMATCH", "A3")
-"""How long it took those adopted."""
 FOLLOWED = ("MATCH6",)
 """How many were in time of those followed from the start: in a table of their own, never beside those adopted."""
 HAPPENED = ("A15", "A16", "A10", "DISRUPTED", "A5")
@@ -42,9 +42,7 @@ def shown_of(request: Request, report: Reported, codes: Sequence[str]) -> list[S
     """Return figures as others may know them, with the disruptions that stand beside those of speed."""
     rows = [INDICATORS[code] for code in codes]
     all_of_them = dict.fromkeys([*codes, *(other.code for row in rows if (other := beside(row)))])
-    return [
-        figure_shown(request, report.about, figure_of(request, report.about, code)) for code in all_of_them
-    ]
+    return figures_shown(request, report.about, [*all_of_them])
 
 
 def scorecard(request: Request, report: Reported) -> Iterator[ReportPart]:
@@ -55,9 +53,10 @@ def scorecard(request: Request, report: Reported) -> Iterator[ReportPart]:
     yield figures_table(
         tr("Children followed from the start: how many were in time, and whether it held"), followed
     )
-    yield picture(
-        tr(f"Scorecard against its marks – {report.about.whose}"), for_others(trends(request, report.about))
-    )
+    drawn = for_others(trends(request, report.about))
+    if hides_numbers(adopted):
+        drawn = without_numbers(drawn)
+    yield picture(tr(f"Scorecard against its marks – {report.about.whose}"), drawn)
     both = [*adopted, *followed]
     yield exclusions(both)
     yield definitions([each.figure.indicator.code for each in both])

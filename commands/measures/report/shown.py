@@ -1,19 +1,31 @@
 """How a report prints: figures and tables with small numbers hidden. Every count of a report goes through here."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from commands.grammar.reply import Listing, Table
 from commands.measures.asked import Asked, counts
+from commands.measures.report.reported import figure_of
 from commands.measures.said import against_words, value_words
 from commands.practice.request import Request
 from permanence.language import tr
 from permanence.measures.answers import Figure
 from permanence.measures.behind import left_out
 from permanence.measures.figures import children
-from permanence.measures.indicators import INDICATORS, Indicator, Statistic, parts_of
-from permanence.measures.small_numbers import HIDDEN, Shown, hide, is_small, printed_count
+from permanence.measures.indicators import INDICATORS, Population, Statistic, parts_of
+from permanence.measures.small_numbers import HIDDEN, Shown, are_near, hide, is_small, printed_count
 
+SPEED = ("A10", "A1", "A2", "ORDERMATCH", "A3")
+"""How long it took those adopted."""
+IN_STAGES = ("S1", "S2", "S3", "S4", "S5", "S6")
+"""The means of the stages: all of the way to adoption, and its parts."""
+EARLY = ("EP",)
+"""Early permanence."""
+OF_THE_ADOPTED = frozenset(
+    code for code in (*SPEED, *IN_STAGES, *EARLY) if INDICATORS[code].population is Population.ADOPTED
+)
+"""The figures of a report that are of one population."""
 NOT_KNOWN = tr("a day is not known")
 """Why a child is in no mean, where that is the reason."""
 
@@ -40,17 +52,14 @@ class ShownFigure:
 
 
 def figure_shown(request: Request, about: Asked, figure: Figure) -> ShownFigure:
-    """Return a figure as others may know it, with who is left out of it and why."""
+    """Return a figure alone as others may know it, with who is left out of it and why; several beside each other are `figures_shown`."""
     row = figure.indicator
     if any(is_small(children(counts(request, about, part))) for part in parts_of(row) if row.made_of):
         # The number of one part is the whole less the other, which is told elsewhere.
         return ShownFigure(figure, HIDDEN, "", HIDDEN, HIDDEN, [])
-    reasons = [*_reasons(request, about, row)] if row.statistic in (Statistic.MEAN, Statistic.UNDER) else []
-    rest = figure.children - figure.counted - sum(number for _, number in reasons)
-    found = hide([[figure.counted, *(number for _, number in reasons), rest]], down=False)
+    reasons = _left_out(request, about, figure)
+    found = hide([[figure.counted, *reasons.values()]], down=False)
     (counted, *others), (everyone,) = found.rows[0], found.across
-    named = [*(why for why, _ in reasons), NOT_KNOWN]
-    numbers = [*(number for _, number in reasons), rest]
     return ShownFigure(
         figure,
         HIDDEN if _says_few(figure) else value_words(figure),
@@ -59,10 +68,48 @@ def figure_shown(request: Request, about: Asked, figure: Figure) -> ShownFigure:
         printed_count(everyone),
         [
             (why, printed_count(shown))
-            for why, number, shown in zip(named, numbers, others, strict=True)
+            for (why, number), shown in zip(reasons.items(), others, strict=True)
             if number or shown is None
         ],
     )
+
+
+def figures_shown(request: Request, about: Asked, codes: Sequence[str]) -> list[ShownFigure]:
+    """Return figures as others may know them side by side: what one of those adopted hides, another would tell by subtraction."""
+    found = [figure_shown(request, about, figure_of(request, about, code)) for code in codes]
+    if OF_THE_ADOPTED.isdisjoint(codes) or not _tells_of_few(request, about):
+        return found
+    return [
+        replace(each, counted=HIDDEN, left_out=[(why, HIDDEN) for why, _ in each.left_out])
+        if each.figure.indicator.code in OF_THE_ADOPTED
+        else each
+        for each in found
+    ]
+
+
+def hides_numbers(shown: Sequence[ShownFigure]) -> bool:
+    """Whether how many children these figures of those adopted are made of is hidden: of one, then of all."""
+    return all(each.counted == HIDDEN for each in shown if each.figure.indicator.code in OF_THE_ADOPTED)
+
+
+def _tells_of_few(request: Request, about: Asked) -> bool:
+    """Whether how many of those adopted each figure is made of, all taken together, would tell of few."""
+    figures = [figure_of(request, about, code) for code in OF_THE_ADOPTED]
+    return are_near(each.counted for each in figures if not each.indicator.made_of) or any(
+        is_small(number)
+        for each in figures
+        for number in (each.counted, *_left_out(request, about, each).values())
+    )
+
+
+def _left_out(request: Request, about: Asked, figure: Figure) -> dict[str, int]:
+    """Why children are in no mean, each reason with how many."""
+    row, found = figure.indicator, Counter[str]()
+    if row.statistic in (Statistic.MEAN, Statistic.UNDER):
+        for part in parts_of(row):
+            for why, of_those in left_out(part):
+                found[why] += children(counts(request, about, of_those))
+    return {**found, NOT_KNOWN: figure.children - figure.counted - found.total()}
 
 
 def _says_few(figure: Figure) -> bool:
@@ -72,12 +119,6 @@ def _says_few(figure: Figure) -> bool:
     if figure.indicator.statistic is Statistic.SHARE:
         return any(map(is_small, (figure.reached, figure.counted - figure.reached, figure.counted)))
     return is_small(figure.counted)
-
-
-def _reasons(request: Request, about: Asked, row: Indicator) -> Iterator[tuple[str, int]]:
-    for part in parts_of(row):
-        for why, of_those in left_out(part):
-            yield why, children(counts(request, about, of_those))
 
 
 def figures_table(title: str, shown: Sequence[ShownFigure]) -> Table:

@@ -7,28 +7,33 @@ from commands.measures.bottlenecks import READING, answer, find_bottlenecks, mar
 from commands.measures.pictures import picture, stages
 from commands.measures.report.reported import Reported
 from commands.measures.report.scores import shown_of
-from commands.measures.report.shown import definitions, exclusions, figures_table
+from commands.measures.report.shown import (
+    EARLY,
+    IN_STAGES,
+    definitions,
+    exclusions,
+    figures_table,
+    hides_numbers,
+)
 from commands.measures.said import ROUNDED
 from commands.practice.request import Request
 from permanence.language import tr
-from permanence.measures.charts import StagesByTeam, TeamSpan, for_others
+from permanence.measures.charts import StagesByTeam, TeamSpan, for_others, without_numbers
 from permanence.measures.figures import printed
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.stages import ROADS
 from permanence.words import begun
 
-IN_STAGES = ("S1", "S2", "S3", "S4", "S5", "S6")
-"""The means of the stages: all of the way to adoption, and its parts."""
 PLANS = ("adoption", "special_guardianship", "kinship", "long_term_fostering")
 """The plans of whose journeys it is said where they wait."""
-EARLY = ("EP",)
-"""Early permanence."""
 
 
 def by_stage(request: Request, report: Reported) -> Iterator[ReportPart]:
     """Yield the mean of each stage with disruptions beside it, and the median of each in every team, as a table and a picture."""
     found = shown_of(request, report, IN_STAGES)
     by_team = for_others(stages(request, report.about))
+    if hides_numbers(found):
+        by_team = without_numbers(by_team)
     yield figures_table(tr("Children adopted: time in each stage, and whether it held"), found)
     yield _medians(by_team)
     yield picture(tr(f"Stages by team – {report.about.whose}"), by_team)

@@ -9,6 +9,7 @@ from bot.clock import Ticker
 from commands.grammar.reply import Facts, Listing, Note, Picture, Table, Text
 from permanence.events_csv import EventRow
 from permanence.journey import Month
+from permanence.measures.charts import chart_words
 from tests.commands.figures.conftest import counted, load, tell
 from tests.commands.figures.test_actions_agreed import held
 from tests.commands.places import CHANNEL, open_town
@@ -147,6 +148,65 @@ def test_the_first_page_tells_of_those_who_wait_what_its_table_shows(tmp_path, g
 
     assert waits["With an order, no match yet"] == row
     assert found["In short"][0].lines[2] == f"On Wed 30 Sep 2026 {said}"
+
+
+ADOPTED = {
+    "care_entry": "2024-05-01",
+    "adm_sbpfa": "2024-09-01",
+    "po_granted": "2024-11-01",
+    "adm_match": "2025-03-01",
+    "placed": "2025-04-01",
+    "adoption_order": "2025-10-01",
+}
+"""What those have who were adopted: 335 days from coming into care to placed, 120 from order to match."""
+
+
+def without(*milestones: str) -> dict[str, str]:
+    return {key: on for key, on in ADOPTED.items() if key not in milestones}
+
+
+def numbers_of_adopted(report) -> tuple[dict[str, str], list[str], list[str]]:
+    """How many each figure of the children adopted is said to be made of; who is left out; and what the pictures say."""
+    sections = ("Scorecard against its marks", "Time in each stage", "Early permanence")
+    parts = [part for title in sections for part in report[title]]
+    counted = {
+        name.split()[0]: cells[-1]
+        for title, table in tables(parts).items()
+        if title.startswith("Children adopted")
+        for name, cells in rows(table).items()
+        if not name.startswith(("DISRUPTED", "ORDERMATCH"))
+    }
+    left_out = [
+        line
+        for part in parts
+        if isinstance(part, Listing) and part.title.startswith("Who is")
+        for line in part.lines
+    ]
+    charts = [part.draws for part in parts if isinstance(part, Picture)]
+    drawn = [line for chart in charts for _, lines in chart_words(chart) for line in lines]
+    return counted, left_out, drawn
+
+
+def test_how_many_were_adopted_without_an_order_is_told_by_no_two_figures_side_by_side(tmp_path):
+    """Of 40 who were adopted 7 were never placed and 2 had no order: A1 would say of how many A2 leaves the rest out."""
+    report = report_of(tmp_path, (31, ADOPTED), (7, without("placed")), (2, without("po_granted")))
+    counted, left_out, drawn = numbers_of_adopted(report)
+
+    assert {*counted} == {"A10", "A1", "A2", "A3", "EP", "S1", "S2", "S3", "S4", "S5", "S6"}
+    assert {*counted.values()} == {"c of 40"}
+    assert "**A1** no day for: placed: c" in left_out
+    assert "**A2** never placed for adoption: c; no placement order: c" in left_out
+    assert not re.search(r": \d", " ".join(left_out))
+    assert not re.search(r"\d child", " ".join(drawn))
+    assert "2023-26: 335 days, 91 under the mark of 426, how many is not shown" in " ".join(drawn)
+
+
+def test_numbers_of_those_adopted_are_told_where_none_is_small_by_any_other(tmp_path):
+    counted, left_out, drawn = numbers_of_adopted(report_of(tmp_path, (31, ADOPTED), (7, without("placed"))))
+
+    assert (counted["A1"], counted["A2"], counted["S1"]) == ("31 of 38", "31 of 38", "38 of 38")
+    assert "**A2** never placed for adoption: 7" in left_out
+    assert any(line.endswith("31 children") for line in drawn)
 
 
 def test_each_figure_is_the_one_worked_out_by_hand(quarter):

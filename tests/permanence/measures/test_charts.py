@@ -19,6 +19,7 @@ from permanence.measures.charts import (
     team_span,
     trend_point,
     wait_curve,
+    without_numbers,
 )
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.windows import three_years
@@ -166,6 +167,32 @@ def test_for_others_a_window_of_few_children_is_not_shown():
     ]
 
 
+def test_for_others_two_means_of_one_window_that_differ_by_few_children_do_not_say_how_many():
+    trends = Trends(
+        "Every team",
+        CENSUS,
+        (
+            Trend(
+                "A10",
+                "",
+                (point("A10", 2024), point("A10", 2025, *[300] * 9), point("A10", 2026, *[300] * 9)),
+            ),
+            Trend("A2", "", (point("A2", 2024), point("A2", 2025, *[90] * 9), point("A2", 2026, *[90] * 7))),
+        ),
+    )
+    a10, a2 = ([each.words for each in one.points] for one in for_others(trends).each)
+
+    assert a10[1:] == [
+        "2022-25: 300 days, 126 under the mark of 426, 9 children",
+        "2023-26: 300 days, 126 under the mark of 426, how many is not shown",
+    ]
+    assert a2[1:] == [
+        "2022-25: 90 days, 31 under the mark of 121, 9 children",
+        "2023-26: 90 days, 31 under the mark of 121, how many is not shown",
+    ]
+    assert [each.points[0].words for each in without_numbers(trends).each] == ["2021-24: no child"] * 2
+
+
 def stage_of(**teams):
     together = sum((waits(*range(days, days + n)) for days, n in teams.values()), Counter())
     spans = [
@@ -186,6 +213,19 @@ def test_for_others_no_team_of_few_children_can_be_told_from_the_whole():
         "how many is not shown",
     ]
     assert lines[-1].startswith("West: half within 53 days")
+
+
+def test_for_others_no_stage_says_how_many_where_few_more_of_a_team_are_in_another():
+    """Nine of North's have both days of the one stage and seven of the other: two have no match on record."""
+    (one,), (other,) = (stage_of(North=(100, number), South=(50, 0)).stages for number in (9, 7))
+    near = StagesByTeam("", "", (one, other))
+    far = StagesByTeam("", "", (one, one))
+
+    assert [[span.number for span in stage.teams] for stage in for_others(near).stages] == [
+        [None, None, 0]
+    ] * 2
+    assert for_others(near).stages[0].teams[1].words.endswith("how many is not shown")
+    assert for_others(far) == far
 
 
 def test_for_others_one_team_alone_is_shown_or_not():

@@ -10,6 +10,7 @@ from permanence.measures.small_numbers import (
     HIDDEN,
     SENTENCE,
     Shown,
+    are_near,
     hide,
     is_small,
     printed_count,
@@ -22,6 +23,14 @@ H = None
 @pytest.mark.parametrize(("count", "small"), [(0, False), (1, True), (5, True), (6, False)])
 def test_one_to_five_is_small(count, small):
     assert is_small(count) is small
+
+
+@pytest.mark.parametrize(
+    ("counts", "near"),
+    [((33, 33, 31), True), ((31, 20, 36), True), ((31, 37, 37), False), ((7,), False), ((), False)],
+)
+def test_numbers_that_differ_by_one_to_five_are_near(counts, near):
+    assert are_near(counts) is near
 
 
 def test_what_one_side_is_told_of_the_other_is_a_number_of_many_or_a_few_which_may_be_none():
