@@ -11,7 +11,7 @@ from permanence.language import noun, tr
 from permanence.measures.answers import Figure
 from permanence.measures.figures import children
 from permanence.measures.indicators import INDICATORS
-from permanence.measures.small_numbers import HIDDEN, hide, is_small, printed_count
+from permanence.measures.small_numbers import HIDDEN, MOST_HIDDEN, hide, is_small, printed_count
 from permanence.words import begun, count, day
 
 FEW = tr("a few (1 to 5)")
@@ -26,9 +26,9 @@ def in_short(request: Request, report: Reported) -> Iterator[str]:
     about = report.about
     yield tr(f"{about.whose}, children adopted in {about.about}: {_speed(request, about)}.")
     disrupted = children(counts(request, report.within, INDICATORS["DISRUPTED"]))
-    yield begun(
-        tr(f"{_few(disrupted)} {noun(disrupted, 'placement', 'placements')} disrupted {report.during}.")
-    )
+    # A few are several in words, though it is one: else the noun would tell.
+    placements = noun(MOST_HIDDEN if is_small(disrupted) else disrupted, "placement", "placements")
+    yield begun(tr(f"{_few(disrupted)} {placements} disrupted {report.during}."))
     yield tr(f"On {day(about.census)} {_waits(request, about)}.")
     new = [children(counts(request, report.within, INDICATORS[code])) for code in ("A15", "A16", "A10")]
     decided, ordered, adopted = map(_few, new)

@@ -113,11 +113,14 @@ def _left_out(request: Request, about: Asked, figure: Figure) -> dict[str, int]:
 
 
 def _says_few(figure: Figure) -> bool:
-    """Whether a figure would tell of few children: of a share also those who did, or did not."""
-    if figure.indicator.statistic is Statistic.COUNT:
+    """Whether a figure would tell of few children: of a share also those who are in it, those who are not, or are not known to be."""
+    statistic = figure.indicator.statistic
+    if statistic is Statistic.COUNT:
         return is_small(figure.children)
-    if figure.indicator.statistic is Statistic.SHARE:
-        return any(map(is_small, (figure.reached, figure.counted - figure.reached, figure.counted)))
+    if statistic in (Statistic.SHARE, Statistic.UNDER):
+        part = int((figure.value or 0) * figure.counted)
+        whole = figure.children if statistic is Statistic.SHARE else figure.counted
+        return any(map(is_small, (part, figure.counted - part, whole - part, figure.counted)))
     return is_small(figure.counted)
 
 

@@ -209,6 +209,27 @@ def test_numbers_of_those_adopted_are_told_where_none_is_small_by_any_other(tmp_
     assert any(line.endswith("31 children") for line in drawn)
 
 
+@pytest.mark.parametrize(("late", "value"), [(3, "c"), (6, "88%")])
+def test_a_share_under_the_mark_is_hidden_where_few_are_over_it(tmp_path, late, value):
+    """Of A3 those over the mark are those adopted late: 6 of 51 leave 88 per cent under it."""
+    slow = ADOPTED | {"care_entry": "2023-01-02", "adm_sbpfa": "2023-09-01"}
+    found = report_of(tmp_path, (45, ADOPTED), (late, slow))
+    shown = tables(found["Scorecard against its marks"])[
+        "Children adopted: how long it took, and whether it held"
+    ]
+
+    assert rows(shown)["A3 Waiting less than the mark from coming into care"][0] == value
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_the_first_page_says_of_one_placement_that_disrupted_what_it_says_of_two(tmp_path, many):
+    disrupted = without("adoption_order") | {"disruption": "2026-08-03"}
+
+    assert report_of(tmp_path, (many, disrupted))["In short"][0].lines[1] == (
+        "A few (1 to 5) placements disrupted from July to September 2026."
+    )
+
+
 def test_each_figure_is_the_one_worked_out_by_hand(quarter):
     """Children are 3 days slower each: 330 days to placed and more of 10 and of 7 children, 120 from order to match of all."""
     mean = sum([330 + 3 * at for at in range(10)] + [330 + 3 * at for at in range(7)]) / 17
