@@ -127,23 +127,26 @@ class Spells:
         )
         return [ref for (ref,) in self.counted(statement, team=team)]
 
-    def known_later(self, listed: str, change: int, *, team: str | None = None) -> int:
-        """How many of a statement that lists children count otherwise than after a change, or did not count: recorded late.
+    def known_later(self, listed: str, change: int, *, team: str | None = None) -> frozenset[str]:
+        """Those of a statement that lists children who count otherwise than after a change, or in only one of the two: recorded late.
 
-        A row that stood then and stands still says the same, so only those recorded since are compared with those they replaced.
+        They are to be counted, and not to be named. A row that stood then and stands still says the same, so only those recorded
+        since are compared with those they replaced.
         """
         values = {**self.records.asker, "team": team, "as_at": change}
         since, replaced = (
             "main.spells where retracted is null and recorded > :as_at",
             self._as_they_stood(change)[-1],
         )
-        columns = "select child, days, outcome from"
+        columns = "materialized (select child, days, outcome from"
         found = self.records.execute(
-            f"select count(*) from ({columns} ({self._over(since, team, listed)})"
-            f" except {columns} ({self._over(replaced, team, listed)}))",
+            f"with anew as {columns} ({self._over(since, team, listed)})),"
+            f" until_then as {columns} ({self._over(replaced, team, listed)}))"
+            " select child from (select * from anew except select * from until_then)"
+            " union select child from (select * from until_then except select * from anew)",
             values,
         )
-        return int(found.fetchone()[0])
+        return frozenset(str(child) for (child,) in found)
 
     def rows(self, columns: Sequence[str], as_at: int | None) -> Iterator[tuple[Any, ...]]:
         """Some columns of every row that stands, or stood after a change, whoever may see whom: for what leaves as a whole."""

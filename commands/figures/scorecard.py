@@ -135,7 +135,8 @@ def _notes(scored: Collection[Measured]) -> Iterable[str]:
             f"{begun(listed(few))}: of fewer than {FEW} children, so one more child can change the mean by weeks."
         )
     yield tr(
-        "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day. "
+        "Counted is what the figure is made of; recorded after, how many count otherwise than was known by the end of its day, or no "
+        "more. "
         "Children chosen by how it ended, children followed from the start and those who wait stand apart: never compare the one "
         f"with the other. A mean of children adopted counts only those who reached the end: clearing a backlog makes it longer. {ROUNDED}"
     )

@@ -81,8 +81,8 @@ class Measured:
 
     Attributes:
         figure: The figure.
-        later: How many children count otherwise than was known by the end of its day; None for a figure about today, or as
-            it was known on another day.
+        later: How many children count otherwise than was known by the end of its day, or no more; None for a figure about today,
+            or as it was known on another day.
         waited: How many wait for so many calendar months or more.
     """
 
@@ -184,11 +184,12 @@ def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int
     if asked.known or asked.census >= request.today:
         return None
     change = change_of(request, asked.census)
-    return sum(
+    found = [
         request.records.spells.known_later(listing(each, *_when(each, indicator, asked)), change, team=team)
         for each in parts_of(indicator)
         for team in _keys(asked)
-    )
+    ]
+    return len(frozenset[str]().union(*found))
 
 
 def children_of(

@@ -416,13 +416,27 @@ def test_who_counts_otherwise_than_was_known_is_counted(cohort):
 
     def later(standing, change, team=None):
         with cohort.counting(standing) as records:
-            return records.spells.known_later(BEHIND, change, team=team)
+            return len(records.spells.known_later(BEHIND, change, team=team))
 
     assert later(ANN, then) == 2
     assert later(ANN, then, "south") == later(SAM, then) == 1
     assert later(OMAR, then, "north") == 0
     assert later(ANN, 0) == 4
     assert later(ANN, made.id) == 0
+
+
+def test_who_counts_no_more_is_known_later_too(cohort):
+    with cohort.store.read() as records:
+        then = records.audit.next_id() - 1
+    with cohort.change() as (records, made):
+        (order,) = records.milestones.of("BX-0042", "po_granted")
+        records.milestones.correct("BX-0042", order, date(2023, 6, 1), made)
+
+    assert counted(cohort, ANN, as_at=then) == {WAITS: 2, MATCHED: 1}
+    assert sum(counted(cohort, ANN).values()) == 2
+    for standing, team, found in ((ANN, None, {"BX-0042"}), (ANN, "south", set()), (OMAR, None, set())):
+        with cohort.counting(standing) as records:
+            assert records.spells.known_later(BEHIND, then, team=team) == found
 
 
 def test_all_rows_can_be_read_as_they_are_and_as_they_were(cohort):

@@ -225,6 +225,22 @@ def test_a_figure_of_last_quarter_comes_out_as_it_was_known_and_as_it_is_known_n
     assert "A2 134 days, 13 over the mark of 121 days" in corrected.say(f"scorecard {of}")
 
 
+def test_who_drops_out_of_a_figure_by_what_was_recorded_late_counts_as_recorded_after_and_once(tmp_path):
+    of = "2026-27 at 31/12/2026"
+    with open_town(tmp_path) as town:
+        tell(town, "BX-0204 north 01/05/2025", "adm decision 01/06/2025, placement order 01/07/2025")
+        town.clock.go_to(15, 1, year=2027)
+        for milestone in ("placed 01/12/2026", "adoption order 21/12/2026"):
+            town.say(f"milestone BX-0204 {milestone}")
+        said, then = (town.say(f"why A9 {of}{more}") for more in ("", " as known 31/12/2026"))
+
+        assert "A9 Waiting with a decision: 0 · 1 recorded after that day" in said
+        assert buttons_of(town.reply(f"why A9 {of}", "U0MARY"))[0].label == "As known on 31/12/2026"
+        assert "As known then 1, as known now 0: 1 child recorded otherwise since" in then
+        # Out of those who wait and into those adopted: of the share that is of both, one child.
+        assert "1 recorded after that day" in town.say(f"why A3 {of}")
+
+
 def test_the_day_it_was_known_is_whole(corrected):
     of = "2026-27 at 31/12/2026"
     assert "3 of 3 counted" in corrected.say(f"why A2 {of} as known 15/01/2027")
