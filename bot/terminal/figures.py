@@ -24,6 +24,7 @@ from permanence.measures.figures import HALF, QUARTER, THREE_QUARTERS, Counts
 from permanence.measures.indicators import CAUTION, INDICATORS, Indicator, Statistic, beside
 from permanence.measures.over_extracts import AUTHORITY, TEAM, Asking, Place, asking_over
 from permanence.measures.windows import window_named
+from permanence.teams import UNALLOCATED
 from permanence.words import begun, count, day
 
 TOLD_APART: Mapping[str, Sequence[str]] = {"authority": AUTHORITY, "team": TEAM}
@@ -155,7 +156,7 @@ def _foot(counted: CountedExtracts) -> Iterator[str]:
 
 
 def _named(place: Place) -> str:
-    return ", ".join(place) or "All together"
+    return ", ".join(name or UNALLOCATED for name in place) or "All together"
 
 
 def rows_for_programs(counted: CountedExtracts) -> Iterator[dict[str, Any]]:

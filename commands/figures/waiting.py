@@ -85,8 +85,8 @@ def _lists(
     request: Request, about: Asked, found: Sequence[ChildWaiting], page: Sequence[ChildWaiting]
 ) -> list[Listing]:
     """Each stage with its children of this page."""
-    teams = request.records.teams.all() if len(about.teams) != 1 else []
-    names, today = {team.key: team.name for team in teams}, number_of(request.today)
+    teams = {each.team for each in page} if len(about.teams) != 1 else ()
+    names, today = {team: request.records.teams.name_of(team) for team in teams}, number_of(request.today)
     lists = []
     for stage in STAGES:
         if of_stage := [each for each in page if each.stage is stage]:

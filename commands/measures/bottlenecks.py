@@ -41,6 +41,7 @@ class Bottlenecks:
         reasons: For each stage and the key of each reason, how many delays there are in each team.
         unseen: How many more delays there are of children whom the asker may not see.
         is_hidden: Whether small numbers of delays are hidden from the asker, who may see no child: see `small_numbers`.
+        over: The keys of which nothing can be asked alone: of no team, and of those that have ended.
     """
 
     about: Asked
@@ -51,6 +52,7 @@ class Bottlenecks:
     reasons: Mapping[tuple[str, str], Counter[str]]
     unseen: int
     is_hidden: bool
+    over: frozenset[str] = frozenset()
 
     @property
     def team(self) -> str | None:
@@ -95,7 +97,7 @@ class Bottlenecks:
             if theirs := [
                 each for each in (*found.slow_teams, *found.far_longer) if self.team in (None, each)
             ]:
-                return f"{stage.code} {theirs[0]}"
+                return stage.code if theirs[0] in self.over else f"{stage.code} {theirs[0]}"
         return f"{self.longest[0].code} {team}".strip() if self.longest else ""
 
 
@@ -122,10 +124,10 @@ def find_bottlenecks(request: Request, about: Asked, road: Road) -> Bottlenecks:
             reasons[stage.code, each.reason or ""][each.team] += each.number if is_counting else each.seen
             if not is_counting and each.team in ([team.key for team in about.teams] or [each.team]):
                 unseen += each.number - each.seen
-    names = {team.key: team.name for team in request.records.teams.all()}
-    # A team that has ended may still have had children.
-    of_these = {team: names.get(team, team) for team in sorted(teams)}
-    return Bottlenecks(about, road, of_these, found, own, reasons, unseen, is_counting)
+    # A team that has ended may still have had children, and some are in none yet.
+    of_these = {team: request.records.teams.name_of(team) for team in sorted(teams)}
+    over = frozenset(teams).difference(team.key for team in request.records.teams.all())
+    return Bottlenecks(about, road, of_these, found, own, reasons, unseen, is_counting, over)
 
 
 def _diagnosed(stages: Sequence[StageCounts], teams: Sequence[str]) -> tuple[Diagnosis, Diagnosis]:

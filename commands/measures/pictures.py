@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from commands.grammar.reply import LONGEST_ALT, Listing, Picture
-from commands.measures.asked import Asked, counts, measured
+from commands.measures.asked import Asked, counts, counts_by_part, measured
 from commands.practice.request import Request
 from permanence.language import tr
 from permanence.measures.answers import Figure
@@ -79,9 +79,18 @@ def stages(request: Request, about: Asked) -> StagesByTeam:
 
 
 def counts_by_team(request: Request, about: Asked, indicator: Indicator) -> Mapping[str, Counts]:
-    """Return what an indicator counts in each of the teams asked for, by their names."""
-    teams = about.teams or [team for team in request.records.teams.all() if not team.is_panel]
-    return {team.name: counts(request, replace(about, teams=(team,)), indicator) for team in teams}
+    """Return what an indicator counts in each of the teams asked for, by their names; without any, also in no team, or in one that ended.
+
+    So they add up to all that it counts.
+    """
+    teams = request.records.teams
+    if about.teams:
+        return {team.name: counts(request, replace(about, teams=(team,)), indicator) for team in about.teams}
+    found = counts_by_part(request, about, indicator, "team")
+    standing = [team.key for team in teams.all() if not team.is_panel]
+    return {
+        teams.name_of(key): found.get(key, {}) for key in dict.fromkeys([*standing, *sorted(map(str, found))])
+    }
 
 
 def picture(title: str, chart: Chart) -> Picture:

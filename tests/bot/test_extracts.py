@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -200,6 +201,13 @@ def test_figures_are_told_in_tables_each_authority_and_all_together(extracts):
     everybody, *each = (int(line.split()[-3]) for line in table.split("\n")[2:])
     assert everybody == sum(each) > 0
     assert "not for publication" in said
+
+
+def test_children_in_no_team_yet_are_told_as_that_where_figures_are_told_by_team(extracts):
+    found = of_figures.figures([extracts], codes=["A9"], by="team")
+    in_none = replace(found, counts={("Loamshire", ""): found.counts[EVERYWHERE]})
+
+    assert "\nLoamshire, in no team yet " in of_figures.as_text(in_none)
 
 
 def test_a_cohort_is_told_with_those_who_wait(extracts):

@@ -1,5 +1,6 @@
 """`bottlenecks`: where journeys wait, said to whoever may count; each number is worked out beside its children."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median_low
 
@@ -15,6 +16,7 @@ from permanence.measures.small_numbers import SENTENCE
 from permanence.measures.stages import ROADS
 from permanence.measures.windows import three_years
 from storage.loading.load import Loading
+from tests.commands.figures.conftest import load
 from tests.commands.places import DIRECT, buttons_of, open_town
 
 ENTERED = date(2024, 6, 3)
@@ -330,6 +332,9 @@ def test_a_child_who_waits_far_longer_is_isolated_and_not_counted_where_it_is_pa
     )
     assert "· isolated: one child far longer than the others, 281 days or more" in lines_of(found)[0]
     assert found.worst == "S1F north"
+    assert replace(found, over=frozenset({"north"})).worst == "S1F", (
+        "of a team that has ended nothing is asked alone"
+    )
     assert answer(found, is_shared=True).startswith("Some children have waited far longer")
     assert lines_of(found, is_shared=True)[0].endswith(
         "isolated: some children far longer than the others, 281 days or more"
@@ -369,12 +374,15 @@ def test_one_child_is_one_child():
     assert "fewer than 10 children, " in lines_of(found_of({"north": {(5, REACHED): 1}}), is_shared=True)[0]
 
 
-def test_a_team_that_has_ended_is_named_by_its_key(tmp_path):
+def test_a_team_that_has_ended_is_named_as_that_and_who_is_in_no_team_too(tmp_path):
     with open_town(tmp_path) as town:
+        told = (("care_entry", date(2026, 1, 5)), ("adm_sbpfa", date(2026, 6, 1)))
+        load(town, [EventRow("BX-0102", key, on, born=Month(2022, 5)) for key, on in told])
         town.say("track BX-0101 team south born 05/2022 entered 02/01/2026")
         town.say("milestone BX-0101 adm decision 01/05/2026")
         town.say("close BX-0101 home 02/06/2026")
         town.say("team end south")
         said = town.say("bottlenecks")
 
-    assert "Coming into care to the decision  south" in said
+    assert "Coming into care to the decision  south (ended)" in said
+    assert "Coming into care to the decision  in no team yet" in said

@@ -62,13 +62,11 @@ def rows(table: Table) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in table.rows}
 
 
-def report_of(
-    folder, *groups: tuple[int, dict[str, str]], asked: str = f"report quarter {AT}"
-) -> dict[str, list]:
-    """A report's sections by their titles, of so many children of North of each group, who had the same on the same days."""
+def report_of(folder, *groups: tuple, then: tuple[str, ...] = ()) -> dict[str, list]:
+    """A report's sections by their titles, of so many children of each group, of North if no team is said, who had the same."""
     told = [
-        EventRow(f"BX-{group}{at:03d}", key, date.fromisoformat(on), born=Month(2022, 5), team="north")
-        for group, (many, journey) in enumerate(groups, 1)
+        EventRow(f"BX-{group}{at:03d}", key, date.fromisoformat(on), "", Month(2022, 5), *(team or ["north"]))
+        for group, (many, journey, *team) in enumerate(groups, 1)
         for at in range(many)
         for key, on in journey.items()
     ]
@@ -76,7 +74,12 @@ def report_of(
         town.say("close BX-0042 home 02/03/2026")
         town.say("role service manager <@U0SUE>")
         load(town, told)
-        return {section.title: section.parts for section in town.reply(asked, "U0SUE").picture.sections}
+        for command in then:
+            town.say(command)
+        return {
+            section.title: section.parts
+            for section in town.reply(f"report quarter {AT}", "U0SUE").picture.sections
+        }
 
 
 def ordered(entered: str) -> dict[str, str]:
@@ -271,6 +274,37 @@ def test_who_waits_is_told_without_the_three_who_are_matched_and_what_would_tell
         "North Permanence Team": ("7",),
         "South Permanence Team": ("9",),
         "Together": ("16",),
+    }
+
+
+def test_who_waits_by_team_adds_up_with_those_who_are_in_no_team_yet(tmp_path):
+    found = report_of(
+        tmp_path,
+        (9, ordered("2025-08-01")),
+        (6, ordered("2025-08-01"), None),
+        (3, ordered("2025-08-01"), "south"),
+    )
+    waits = tables(found["Who waits"])
+
+    assert rows(waits["Who waits, by team"]) == {
+        "North Permanence Team": ("9",),
+        "South Permanence Team": ("c",),
+        "in no team yet": ("c",),
+        "Together": ("18",),
+    }
+    assert rows(waits["Where they wait, by time in care"])["Together"][-1] == "18"
+
+
+def test_children_of_a_team_that_has_ended_stand_in_a_row_of_their_own(tmp_path):
+    found = report_of(tmp_path, (9, ADOPTED), (7, ADOPTED, "south"), then=("team end south",))
+    (by_team,) = [
+        table for title, table in tables(found["Time in each stage"]).items() if title.endswith("by team")
+    ]
+
+    assert {name: cells[0].split(", ")[-1] for name, cells in rows(by_team).items()} == {
+        "Every team": "16 children",
+        "North Permanence Team": "9 children",
+        "south (ended)": "7 children",
     }
 
 

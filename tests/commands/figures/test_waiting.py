@@ -1,10 +1,14 @@
 """`waiting`: who waits where, how long, against those before them, and who reaches a mark soon."""
 
+from datetime import date
+
 import pytest
 
 from commands.measures import waits
 from commands.messages import pages
-from tests.commands.figures.conftest import counted, tell
+from permanence.events_csv import EventRow
+from permanence.journey import Month
+from tests.commands.figures.conftest import counted, load, tell
 from tests.commands.places import buttons_of
 
 SOUTH = """Waiting
@@ -79,6 +83,14 @@ def test_an_order_without_its_day_waits_with_an_order_of_no_known_length(tmp_pat
         said = town.ask("waiting north", "U0SUE")
         assert "  • BX-0110 · order: the day is not known\n" in said
         assert "with an order, no link yet" in said
+
+
+def test_a_child_in_no_team_yet_is_said_to_be_in_none(tmp_path):
+    with counted(tmp_path) as town:
+        told = (("care_entry", date(2026, 1, 5)), ("adm_sbpfa", date(2026, 6, 1)))
+        load(town, [EventRow("BX-0110", key, on, born=Month(2022, 5)) for key, on in told])
+
+        assert "BX-0110 · in no team yet · decision Mon 1 Jun 2026, 175 days" in town.ask("waiting", "U0SUE")
 
 
 def test_a_restricted_child_is_counted_and_named_to_nobody_else(tmp_path):
