@@ -7,7 +7,7 @@ from commands.measures.asked import Asked, children_of, counts
 from commands.practice.request import Request
 from permanence.language import tr
 from permanence.measures.days import day_of, number_of
-from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, known, quantile
+from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, floored, known, quantile
 from permanence.measures.indicators import INDICATORS
 from permanence.words import count, day, from_today
 
@@ -133,8 +133,8 @@ def _waiting(
 
 
 def before(request: Request, about: Asked, stage: WaitingStage) -> Before:
-    """Return how long those adopted had waited where children wait now."""
-    found = counts(request, about, INDICATORS[stage.before])
+    """Return how long those adopted had waited where children wait now; who was matched before the order waited no days."""
+    found = floored(counts(request, about, INDICATORS[stage.before]))
     half, most = (quantile(found, part, REACHED) for part in (HALF, THREE_QUARTERS))
     return Before(known(found, REACHED), half, most)
 

@@ -8,8 +8,8 @@ from commands.measures import waits
 from commands.messages import pages
 from permanence.events_csv import EventRow
 from permanence.journey import Month
-from tests.commands.figures.conftest import counted, load, tell
-from tests.commands.places import buttons_of
+from tests.commands.figures.conftest import ROADS, counted, load, tell
+from tests.commands.places import buttons_of, open_town
 
 SOUTH = """Waiting
 =======
@@ -83,6 +83,18 @@ def test_an_order_without_its_day_waits_with_an_order_of_no_known_length(tmp_pat
         said = town.ask("waiting north", "U0SUE")
         assert "  • BX-0110 · order: the day is not known\n" in said
         assert "with an order, no link yet" in said
+
+
+def test_whoever_was_matched_before_the_order_waited_no_days(tmp_path):
+    with open_town(tmp_path) as town:
+        tell(town, "BX-0103 north 01/02/2024", ROADS["BX-0103 north 01/02/2024"])
+        tell(town, "BX-0105 north 05/01/2026", ROADS["BX-0105 north 05/01/2026"])
+        said = town.say("waiting north")
+
+    assert (
+        "of 1 adopted since Mon 1 Apr 2024, half had been matched by day 0, three quarters by day 0\n" in said
+    )
+    assert "BX-0105 · order Sat 1 Aug 2026, 114 days · longer than three quarters of those before" in said
 
 
 def test_a_child_in_no_team_yet_is_said_to_be_in_none(tmp_path):
