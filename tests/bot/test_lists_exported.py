@@ -130,6 +130,22 @@ def test_list_10_has_whoever_waits_and_the_last_twelve_months_with_days_of_birth
     )
 
 
+def test_list_10_as_at_a_day_is_reckoned_to_that_day(loaded, exported, clock):
+    """Half a year on, whoever was adopted or had a decision reversed in the year before that day is in it still."""
+    clock.go_to(15, 6, year=2027)
+    then, of_then = exported("ofsted-10", "xlsx", as_at=date(2026, 11, 23))
+    now, of_now = exported("ofsted-10", "xlsx")
+
+    assert then.startswith(
+        "Ofsted's list 10, as known on Mon 23 Nov 2026: 4 rows in ofsted-list-10-2026-11-23."
+    )
+    assert [row[0] for row in cells(of_then)[1:]] == ["4711", "4712", "4713", "4713"]
+    assert now.startswith(
+        "Ofsted's list 10, as known on Tue 15 Jun 2027: 2 rows in ofsted-list-10-2027-06-15."
+    )
+    assert [row[0] for row in cells(of_now)[1:]] == ["4711", "4713"]
+
+
 def test_children_and_actions_are_written_in_every_form(north, exported, say):
     say("action BX-0042 <@U0SAM> by 28/11/2026 =Chase the medical report")
     say("restrict BX-0042 to <@U0SAM> <@U0MARY>")

@@ -167,6 +167,12 @@ def test_what_a_list_told_comes_out_again_and_goes_into_an_empty_database_the_sa
         "QA5012",
         "QA5013",
     }
+    (tmp_path / "then").mkdir()
+    known = clock().date()
+    clock.pass_(hours=16)
+    assert "as known on Mon 23 Nov 2026: 3 rows in ofsted-list-11-2026-11-23" in export(
+        "ofsted-11", tmp_path / "then", known, settings, clock, form=form, released=int(number)
+    )
 
 
 def everything_of(settings):

@@ -205,3 +205,12 @@ def test_as_at_a_day_is_what_was_known_then_and_a_return_as_xml_tells_days_of_bi
     assert [row[:2] for row in files["placed_for_adoption-2023-24"][1:]] == [
         [row["CHILD"], row["DOB"]] for row in children["placed_for_adoption"]
     ]
+
+
+def test_as_at_a_day_a_return_is_of_the_last_quarter_that_was_over_by_then(returns, exported, clock):
+    known = clock().date()
+    clock.go_to(15, 1, year=2027)
+    said, files = exported("quarterly", as_at=known)
+
+    assert "for July to September 2026, as known on Mon 23 Nov 2026" in said
+    assert [*files] == ["quarterly-2026-07-to-2026-09"]

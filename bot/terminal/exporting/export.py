@@ -130,8 +130,9 @@ def export(
 ) -> str:
     """Export one kind of thing, and return what was written where. The audit of reads has it before anything is written.
 
-    `ending` is the last day of the year or quarter that it is of; without it, the last that is over. Nothing of adoptive families is
-    in it but by `released`, the number under which two people of the family-finding side let it go.
+    `ending` is the last day of the year or quarter that it is of; without it, the last that is over, by the day `as_at` if that is
+    given: what is of no period is reckoned to that day too. Nothing of adoptive families is in it but by `released`, the number
+    under which two people of the family-finding side let it go.
     Raises NotUnderstood for a kind that there is not, RuleBroken for a day to come, PermanenceError for a file that is there already.
     """
     what, _, about = what.partition(" ")
@@ -140,7 +141,8 @@ def export(
     for each in (as_at, ending):
         if each and each > today:
             raise RuleBroken(f"{day(each)} has not come yet. Give a day that has.")
-    period = _period(what, row, ending, today) or Window(today, today)
+    on = as_at or today
+    period = _period(what, row, ending, on) or Window(on, on)
     if births and not row.takes_births:
         raise NotUnderstood(f"`{what}` takes nothing from a file: leave out `--births`.")
     if form and not row.form:
@@ -158,7 +160,7 @@ def export(
                 store,
                 records,
                 folder,
-                as_at or today,
+                on,
                 change,
                 period,
                 tuple(births),
@@ -190,13 +192,13 @@ def _released(
     return found
 
 
-def _period(what: str, row: Export, ending: date | None, today: date) -> Window | None:
-    """The year or quarter that is exported. Raises NotUnderstood for a day on which none of the kind ends."""
+def _period(what: str, row: Export, ending: date | None, on: date) -> Window | None:
+    """The year or quarter that is exported: without its end, the last that was over by a day. Raises NotUnderstood for a day on which none of the kind ends."""
     if row.period is None:
         if ending:
             raise NotUnderstood(f"`{what}` is of no year or quarter: leave out `--ending`.")
         return None
-    period = row.period.over_by(ending or today)
+    period = row.period.over_by(ending or on)
     if ending and period.last != ending:
         raise NotUnderstood(
             f"No {row.period.key} ends on {day(ending)}. The last before it ends on {day(period.last)}."
