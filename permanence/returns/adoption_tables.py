@@ -4,7 +4,7 @@ They are cut at the end of the year, as the return is: whatever came later is to
 authority's number of the child, and what AD1 says of adopters are not on record: see `ReturnTable.passed_on`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -23,11 +23,27 @@ Row = Mapping[str, date | str | None]
 
 @dataclass(slots=True)
 class _Decision:
-    """A decision that the child should be placed for adoption, with its reversal; whole day numbers."""
+    """A decision that the child should be placed for adoption, with its reversal; whole day numbers.
+
+    Where the child was adopted after the reversal, it did not stand, and is none.
+    """
 
     on: int | None
     ceased: int | None = None
     why: str | None = None
+    was_reversed: bool = False
+
+
+_REVERSAL = f"{PLACED_ADOPTION.name}: DATE_PLACED_CEASED and REASON_PLACED_CEASED are empty"
+LEFT_CARE = (
+    f"{_REVERSAL}, as no reversal is on record, and the child left care without being adopted (rule 557)"
+)
+STOOD = (
+    f"{_REVERSAL}, as the child was adopted after the reversal on record, so it did not stand (rules 525, 558; and 561 where the "
+    "return of an earlier year told it)"
+)
+IN_ONE_YEAR = f"{PLACED_ADOPTION.name}: a decision was reversed in the year in which the child was adopted after a new one (rule 525)"
+"""What the DfE's rules ask about in a child's rows."""
 
 
 def cut(journey: Journey, last: date) -> Journey:
@@ -50,29 +66,51 @@ def adoption_tables(journey: Journey, year: Window) -> Mapping[str, Sequence[Row
     """
     adopted: list[Row] = []
     placed: list[Row] = []
-    for _, legs in groupby(spells(cut(journey, year.last)), key=attrgetter("period")):
-        period = list(legs)
-        until = period[-1].tracked_until
-        if until is not None and until < number_of(year.first):
-            continue
+    for last, decisions in _periods(journey, year):
         placed += [
             {
                 "date_placed": known_day(each.on),
                 "date_placed_ceased": known_day(each.ceased),
                 "reason_placed_ceased": each.why,
             }
-            for each in _decisions(period)
-            if each.ceased is None or each.ceased >= number_of(year.first)
+            for each in decisions
+            if each.on is not None or each.ceased is not None
         ]
-        if period[-1].left_as == "adopted":
-            adopted.append(_adopted(period[-1]))
+        if last.left_as == "adopted":
+            adopted.append(_adopted(last, decisions))
     return {AD1.name: adopted, PLACED_ADOPTION.name: placed}
 
 
-def _adopted(last: Spell) -> Row:
+def asked_about(journey: Journey, year: Window) -> Iterator[str]:
+    """Yield what the DfE's rules ask about in the rows of a child, as a load of the return does."""
+    for last, decisions in _periods(journey, year):
+        if last.left_as == "adopted":
+            if any(each.was_reversed for each in decisions):
+                yield STOOD
+            if any(each.ceased is not None for each in decisions):
+                yield IN_ONE_YEAR
+        elif last.left_care is not None and any(each.ceased is None for each in decisions):
+            yield LEFT_CARE
+
+
+def _periods(journey: Journey, year: Window) -> Iterator[tuple[Spell, Sequence[_Decision]]]:
+    """The last leg of each period of care that ran in a year, as things stood at its end, and the decisions that stood in it."""
+    for _, legs in groupby(spells(cut(journey, year.last)), key=attrgetter("period")):
+        period = list(legs)
+        until = period[-1].tracked_until
+        if until is None or until >= number_of(year.first):
+            found = [
+                each
+                for each in _decisions(period)
+                if each.ceased is None or each.ceased >= number_of(year.first)
+            ]
+            yield period[-1], found
+
+
+def _adopted(last: Spell, decisions: Sequence[_Decision]) -> Row:
     foster_care = None if last.foster_carers is None else str(last.foster_carers)
     return {
-        "date_int": known_day(last.decided),
+        "date_int": known_day(decisions[-1].on) if decisions else None,
         "date_match": known_day(last.matched),
         "foster_care": foster_care,
     }
@@ -88,4 +126,6 @@ def _decisions(period: Sequence[Spell]) -> list[_Decision]:
             if not found or found[-1].ceased is not None:
                 found.append(_Decision(None))
             found[-1].ceased, found[-1].why = leg.ended, leg.ended_why
+    if period[-1].ended_as == "adopted" and found and found[-1].ceased is not None:
+        found[-1] = _Decision(found[-1].on, was_reversed=True)
     return found

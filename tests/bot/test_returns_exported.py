@@ -170,6 +170,20 @@ def test_what_cannot_be_exported_is_refused_in_words(
     assert not list((tmp_path / f"exported {what} {ending}").iterdir())
 
 
+def test_what_the_rules_of_the_return_ask_about_is_said_with_the_children(north, exported, settings):
+    north("milestone BX-0042 should be placed 01/03/2026")
+    north("close BX-0042 special guardianship 20/03/2026")
+    births = settings.database.with_name("births.csv")
+    births.write_text("Ref,Child,DOB\nBX-0042,777,14/03/2023\n")
+    said, files = exported("903-adoption", None, births)
+
+    assert files["placed_for_adoption-2025-26"][1] == ["777", "14/03/2023", "01/03/2026", "", ""]
+    assert (
+        "PlacedAdoption: DATE_PLACED_CEASED and REASON_PLACED_CEASED are empty, as no reversal is on record, and the child left care "
+        "without being adopted (rule 557) (1 child: BX-0042)." in said
+    )
+
+
 def test_another_month_of_birth_is_not_believed(north, exported, settings):
     north("milestone BX-0042 should be placed 01/03/2026")
     births = settings.database.with_name("births.csv")

@@ -13,7 +13,7 @@ from permanence.journey import Child, Journey, Month
 from permanence.keyed_references import KeyedReferences, number_in
 from permanence.measures.windows import Window
 from permanence.milestones import LEAVING_CARE
-from permanence.returns.adoption_tables import adoption_tables
+from permanence.returns.adoption_tables import adoption_tables, asked_about
 from permanence.returns.columns import NUMBER, ReturnTable
 from permanence.returns.quarterly import FIELDS, PERSON, quarterly_rows
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
@@ -168,6 +168,8 @@ def adoption_return(records: Records, year: Window, identified: Identified) -> R
         ref = journey.child.ref
         children.append(ref)
         born = born_of(identified, journey, remarks)
+        for words in asked_about(journey, year):
+            remarks.add(words, ref)
         for table, row in of_child:
             whole = {NUMBER: number, BORN: born, **row, **identified.adopters(ref)}
             _note_empty(table, whole, ref, remarks)

@@ -9,7 +9,14 @@ from permanence.journey import Child, Event, Journey, Month
 from permanence.measures.days import number_of
 from permanence.measures.spells import spells
 from permanence.measures.windows import year
-from permanence.returns.adoption_tables import adoption_tables, cut
+from permanence.returns.adoption_tables import (
+    IN_ONE_YEAR,
+    LEFT_CARE,
+    STOOD,
+    adoption_tables,
+    asked_about,
+    cut,
+)
 from permanence.returns.derivation import Adoption, AdoptionDecision, Episode, ReturnOfChild, derive
 from permanence.returns.ssda903_tables import AD1, PLACED_ADOPTION
 from tests.invented_returns import HEADERS
@@ -160,6 +167,69 @@ def test_each_time_in_care_has_its_own_decision():
 def test_a_reversal_after_a_disruption_is_of_the_decision_before_it():
     told = journey(*ADOPTED[:5], ("disruption", "2024-08-01"), ("plan_reversed", "2024-10-01", "RD3"))
     assert of_years(told, 2025) == [([], [placed("2024-01-10", "2024-10-01", "RD3")])]
+
+
+REVERSED_THEN_ADOPTED = (*ADOPTED, ("plan_reversed", "2024-10-01", "RD3"))
+
+
+def asked_in(told, *ends):
+    return [[*asked_about(told, year(end - 1))] for end in ends]
+
+
+def test_a_reversal_before_an_adoption_did_not_stand_and_is_said_to_be_asked_about():
+    told = journey(*REVERSED_THEN_ADOPTED)
+    assert of_years(told, 2025)[0][1] == [placed("2024-01-10")]
+    assert asked_in(told, 2024, 2025, 2026) == [[], [STOOD], []]
+
+    a_year_later = journey(
+        *REVERSED_THEN_ADOPTED[:5], *REVERSED_THEN_ADOPTED[6:], ("adoption_order", "2025-05-01")
+    )
+    assert [rows for _, rows in of_years(a_year_later, 2025, 2026)] == [
+        [placed("2024-01-10", "2024-10-01", "RD3")],
+        [placed("2024-01-10")],
+    ]
+    assert asked_in(a_year_later, 2025, 2026) == [[], [STOOD]]
+
+
+def test_a_child_who_moved_on_between_the_reversal_and_the_adoption_keeps_the_decision_in_both_tables():
+    told = journey(*REVERSED_THEN_ADOPTED, ("disruption", "2024-11-01"))
+    ((ad1, rows),) = of_years(told, 2025)
+    assert ad1[0]["date_int"] == date(2024, 1, 10)
+    assert rows == [placed("2024-01-10")]
+
+
+def test_a_reversal_of_no_known_decision_before_an_adoption_leaves_no_row():
+    told = journey(ADOPTED[0], *ADOPTED[3:5], ("plan_reversed", "2024-10-01"), ADOPTED[5])
+    ((ad1, rows),) = of_years(told, 2025)
+    assert (len(ad1), rows) == (1, [])
+
+
+def test_a_decision_reversed_in_the_year_of_an_adoption_after_a_new_one_is_asked_about():
+    told = journey(
+        *ADOPTED[:2],
+        ("plan_reversed", "2024-05-01", "RD3"),
+        ("adm_sbpfa", "2024-06-01"),
+        ("adoption_order", "2025-03-01"),
+    )
+    assert of_years(told, 2025)[0][1] == [placed("2024-01-10", "2024-05-01", "RD3"), placed("2024-06-01")]
+    assert asked_in(told, 2025) == [[IN_ONE_YEAR]]
+
+
+@pytest.mark.parametrize(
+    ("then", "found"),
+    [
+        (("sgo", "2024-12-01"), [LEFT_CARE]),
+        (("tracking_ended_other", "2024-12-01", "moved_authority"), [LEFT_CARE]),
+        (("tracking_ended_other", "2024-12-01", "long_term_fostering"), []),
+        (("disruption", "2024-12-01"), []),
+        (("adoption_order", "2024-12-01"), []),
+    ],
+)
+def test_a_decision_that_stands_though_the_child_left_care_another_way_is_asked_about(then, found):
+    assert asked_in(journey(*ADOPTED[:5], then), 2025) == [found]
+    assert asked_in(
+        journey(*ADOPTED[:5], ("plan_reversed", "2024-11-01", "RD1"), ("sgo", "2024-12-01")), 2025
+    ) == [[]]
 
 
 def test_a_child_is_as_at_the_end_of_a_day_tracked_still_if_tracking_ended_after_it():
