@@ -67,6 +67,7 @@ def _add(request: Request, surgery: Surgery, child: str) -> None:
             field="child",
         )
     team = surgery.team
+    request.change.counts_as_change = True  # they may have been brought already, and lack their message
     request.records.outbox.plan(
         team.key, surgery.occurrence.nominal, PostKind.CHILD, team.channel, request.change, subject=child
     )

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from datetime import date, datetime
 from pathlib import Path
 
@@ -40,8 +41,17 @@ def test_the_path_from_four_files_to_the_first_agenda_is_as_the_guide_says(tmp_p
     write_set(tmp_path / "returns", {table: tables[table] for table in FILES})
 
     for line in lines_of_the_path():
+        if line.startswith("install "):
+            subprocess.run(line.split(), check=True)
+            continue
         if line.startswith("export "):
-            monkeypatch.setenv("PERMANENCE_KEY", printed["permanence reference"])
+            assert line == 'export PERMANENCE_KEY="$(cat ours/key)"'
+            monkeypatch.setenv("PERMANENCE_KEY", Path("ours/key").read_text(encoding="utf-8").strip())
+            continue
+        if " > " in line:
+            asked, _, to = line.partition(" > ")
+            Path(to).write_text(_type(asked, folder), encoding="utf-8")
+            assert Path(to).stat().st_mode & 0o077 == 0
             continue
         typed = line.replace("@Mary", "<@U0MARY>").replace("@Sam", "<@U0SAM>")
         if (
