@@ -164,6 +164,7 @@ class _Verifying:
         while found:
             yield self._without_audit(*found)
             found = _next_of(facts)
+        yield from self._by_no_change()
         yield from self._missing_after(last, named)
         if noted:
             yield from self._without(noted)
@@ -199,6 +200,31 @@ class _Verifying:
     def _without_audit(self, change: int, held: Mapping[str, str]) -> str:
         tables = ", ".join(sorted({_words(what) for what in held}))
         return f"change {change}: it {tables}, and the audit has no such change"
+
+    def _by_no_change(self) -> Iterator[str]:
+        """What names a change that never was, or one that cannot have done it: it is among the facts of no change."""
+        for (number,) in self._execute("select id from audit where id < 1 order by id"):
+            yield f"change {number}: it was put in, since the first has the number 1"
+        values = {"after": self._after}
+        for table in HISTORIES:
+            for by, index in ((RECORDED, "change"), (RETRACTED, "retraction")):
+                for row, change in self._execute(
+                    f"select id, {by} from {table} indexed by {table}_by_{index} where {by} <= :after"
+                    f" and ({by} < 1 or not exists (select 1 from audit where audit.id = {by})) order by {by}, id",
+                    values,
+                ):
+                    yield f"row {row} of {table}: {by} by change {change}, and the audit has no such change"
+            for row, recorded, retracted in self._execute(
+                f"select id, recorded, retracted from {table} indexed by {table}_by_retraction"
+                " where retracted between 1 and recorded - 1 order by retracted, id"
+            ):
+                yield f"row {row} of {table}: retracted by change {retracted}, before change {recorded} recorded it"
+        for place, row, change in self._execute(
+            "select place, row, change from rewritten where change <= :after or change <= recorded_by"
+            " or change < retracted_by order by change, place, row",
+            values,
+        ):
+            yield f"row {row} of {place}: altered by change {change}, which cannot have done so"
 
     def _named(self, what: str, change: int) -> str:
         """The numbers of the rows that are in doubt, if they are few."""
@@ -252,7 +278,8 @@ class _Verifying:
             values,
         )
         gone = self._execute(
-            f"select recorded_by, row, {_noted('was', 'gone.row', 'gone.recorded_by')} from rewritten gone"
+            # Of a row that no later change says to have taken out, what is said of it: that no change did is told apart.
+            f"select recorded_by, row, coalesce({_noted('was', 'gone.row', 'gone.recorded_by')}, was) from rewritten gone"
             " where place = :place and now is null and recorded_by > :after order by recorded_by, row",
             values,
         )

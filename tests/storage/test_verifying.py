@@ -12,7 +12,7 @@ from storage.chain import MOST_FAULTS
 from storage.database import connect, copy_database, make_database
 from storage.migrations import MIGRATIONS
 from storage.restoring import put_back
-from storage.seals import Seals
+from storage.seals import Seals, sealed_table
 from storage.store import Store
 from storage.verifying import head_of, verify_changes
 from tests.loading import load, row
@@ -105,10 +105,37 @@ ROW = "its row is not as it was written, or the one before it is gone"
           "change 5: what it retracted in actions: 0 then, 1 now (row 1)"]),
         ("update updates set retracted = 5",
          ["change 5: what it retracted in updates: 0 then, 1 now (row 1)"]),
+        # what is by no change that the chain covers
+        ("update updates set retracted = 0",
+         ["row 1 of updates: retracted by change 0, and the audit has no such change"]),
+        ("update updates set retracted = 3", ["change 3: what it retracted in updates: 0 then, 1 now (row 1)",
+         "row 1 of updates: retracted by change 3, before change 5 recorded it"]),
+        ("insert into roles (person, role, recorded) values ('U0EVE', 'service manager', 0)",
+         ["row 1 of roles: recorded by change 0, and the audit has no such change"]),
+        ("insert into restrictions (child, person, recorded, retracted) values ('BX-0042', 'U0EVE', -3, -2)",
+         ["row 1 of restrictions: recorded by change -3, and the audit has no such change",
+          "row 1 of restrictions: retracted by change -2, and the audit has no such change"]),
+        ("insert into audit (id, at, surface, account, person, verb, understood, changed) values (0, '', '', '', '', '', '{}', 1)",
+         ["change 0: it was put in, since the first has the number 1"]),
+        ("insert into rewritten (change, place, row, was) values (0, 'updates', 1, x'00')",
+         ["row 1 of updates: altered by change 0, which cannot have done so"]),
     ],
 )  # fmt: skip
 def test_whatever_is_altered_missing_or_put_in_is_found_and_named(noted, statement, faults):
     assert tampered(noted, statement) == faults
+
+
+def test_a_row_taken_out_is_missed_though_a_change_that_never_was_is_said_to_have_erased_it(noted):
+    with noted.read() as records:
+        sealed = sealed_table(records.execute, "updates")
+        was = sealed.hash(*records.execute(sealed.recorded, (5,)).fetchone())
+    faults = tampered(
+        noted,
+        "delete from updates",
+        f"insert into rewritten (change, place, row, recorded_by, was) values (0, 'updates', 1, 5, x'{was.hex()}')",
+    )
+
+    assert faults == ["row 1 of updates: altered by change 0, which cannot have done so"]
 
 
 def test_rows_that_changed_places_are_found(noted):
@@ -238,6 +265,13 @@ def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
             Seals(records).erase(made.id, "updates", "recorded = 7", {})
         verified = verify_changes(path)
         assert (verified.after, verified.changes, verified.faults) == (7, 3, [])
+        with town.change() as (records, made):
+            records.updates.leave("BX-0042", "Court adjourned", made)
+        assert tampered(store, "update updates set recorded = 6") == [
+            "change 11: what it recorded in updates: 1 then, 0 now",
+            "row 1 of updates: recorded by change 6, and the audit has no such change",
+        ]
+        tampered(store, "update updates set recorded = 11")
         assert tampered(store, "update audit set hash = null where id = 8") == [f"change 9: {ROW}"]
 
 
