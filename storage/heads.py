@@ -28,7 +28,7 @@ class Heads:
     def read_from(cls, text: str) -> Self:
         """Those that a text has in the words of `str`. Raises NotUnderstood for any other text."""
         told = {line.partition(" ")[0]: line.partition(" ")[2].strip() for line in text.splitlines() if line}
-        if told.keys() - {"change", "read"} or not all(map(_is_one, told.values())):
+        if not told or told.keys() - {"change", "read"} or not all(map(_is_one, told.values())):
             raise NotUnderstood(
                 "These are not the latest rows of an audit: `permanence audit head` prints them."
             )

@@ -386,16 +386,16 @@ class Verified:
         return next(iter(self.faults), "")
 
 
-def verify(path: Path, known: str | None, key: Key | None = None) -> Verified:
+def verify(path: Path, known: str | None, key: Key | None = None, noted: str | None = None) -> Verified:
     """Read the whole audit of reads, and say whether every row is as it was written and none is missing.
 
-    `known` is a row that the records know it to have had.
+    `known` is a row that the records know it to have had, `noted` one that was noted elsewhere.
     """
     try:
         with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
             connection.execute("begin")
             (rows,) = connection.execute("select count(*) from reads").fetchone()
-            return Verified(rows, *first_faults(_faults(connection, known)))
+            return Verified(rows, *first_faults(_faults(connection, known, noted)))
     except Exception as error:
         if told := fault_of(error):
             return Verified(0, [told])
@@ -411,7 +411,7 @@ def look_at_end(path: Path, known: str | None, key: Key | None) -> Verified:
         return Verified(rows)
 
 
-def _faults(connection: Connection, known: str | None) -> Iterator[str]:
+def _faults(connection: Connection, *had: str | None) -> Iterator[str]:
     before, number, open_to_doubt, altered = b"", 0, dict[int, str](), dict[str, str]()
     for row in connection.execute(f"select {TOLD}, understood, salt, sealed, hash from reads order by id"):
         *told, understood, salt, sealed, hashed = row
@@ -437,7 +437,7 @@ def _faults(connection: Connection, known: str | None) -> Iterator[str]:
     (given,) = connection.execute(
         "select coalesce((select seq from sqlite_sequence where name = 'reads'), 0)"
     ).fetchone()
-    if given != number or (known and not _is_there(connection, known)):
+    if given != number or not all(_is_there(connection, each) for each in had if each):
         yield f"rows are missing after row {number}"
     for each, found in open_to_doubt.items():
         if altered.get(str(each)) != found:

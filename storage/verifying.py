@@ -21,6 +21,7 @@ from storage.chain import EMPTIED, emptied_hash, first_faults, link, seal
 from storage.database import EVERY, applied, connect, fault_of, is_current, reads_of
 from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
+from storage.reads import READ
 from storage.restored import NUMBERS_FROM
 from storage.seals import (
     AUDIT,
@@ -56,6 +57,7 @@ class VerifiedChanges:
         head: The number and the hash of the latest of them; None if there is none.
         faults: What is not as it was written, in sentences' parts; the first few.
         more: How many faults there are beside them.
+        read: The row of the audit of reads that the records know, which must be there.
     """
 
     after: int
@@ -63,6 +65,7 @@ class VerifiedChanges:
     head: str | None
     faults: list[str]
     more: int = 0
+    read: str | None = None
 
 
 def head_of(path: Path, key: Key | None = None) -> str | None:
@@ -132,7 +135,10 @@ class _Verifying:
     def verified(self, named: int, noted: str | None) -> VerifiedChanges:
         """What was found."""
         faults, more = first_faults(self._faults(named, noted))
-        return VerifiedChanges(self._after, self._changes, _head(self._connection), faults, more)
+        read = self._execute("select value from known where name = ?", (READ,)).fetchone()
+        return VerifiedChanges(
+            self._after, self._changes, _head(self._connection), faults, more, read and read[0]
+        )
 
     def _faults(self, named: int, noted: str | None) -> Iterator[str]:
         facts = groupby(merge(*self._streams()), key=itemgetter(0))

@@ -33,7 +33,7 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
         found.append(
             ("ok", "changes", f"{_each_of(changes.changes, 'change')}, and all that it recorded.{before}")
         )
-    found += _reads(database.reads_of(path), heads.read, key, is_begun=changes.head is not None)
+    found += _reads(database.reads_of(path), changes, heads.read, key)
     wrong = sum(kind == _WRONG for kind, *_ in found)
     table = tabulate(found, ("", "audit of", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
     told = _SUSPECT if wrong else f"The latest rows, to be kept elsewhere:\n{Heads.of(path, key)}"
@@ -53,12 +53,14 @@ def _wrong(what: str, found: VerifiedChanges | Verified) -> list[tuple[str, str,
     return [(_WRONG, what, each) for each in told]
 
 
-def _reads(path: Path, noted: str | None, key: Key | None, *, is_begun: bool) -> list[tuple[str, str, str]]:
+def _reads(
+    path: Path, changes: VerifiedChanges, noted: str | None, key: Key | None
+) -> list[tuple[str, str, str]]:
     """What is found of the audit of reads, as rows of the table."""
     if path.exists():
-        reads = verify_reads(path, noted, key)
+        reads = verify_reads(path, changes.read, key, noted)
         return _wrong("reads", reads) or [("ok", "reads", f"{_each_of(reads.rows, 'read')}.")]
-    if is_begun:
+    if changes.head or changes.read or noted:
         return [(_WRONG, "reads", f"there is no {path.name} beside it")]
     return [("ok", "reads", "no read yet.")]
 

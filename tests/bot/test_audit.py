@@ -111,6 +111,29 @@ def test_a_backup_ends_with_the_rows_that_were_noted_beside_it_or_is_not_restore
     assert "change 3: its row is not as it was written" in run("audit", "verify", "kept.db")[1]
 
 
+def test_reads_taken_out_are_missed_though_the_rest_of_the_file_was_made_to_fit(run):
+    with closing(Store(Path("permanence.db"))) as store:
+        store.know_reads()
+    Path("noted").write_text(run("audit", "head")[1])
+    run("backup", "--to", "kept.db")
+    for path in ("permanence.db.reads", "kept.db.reads"):
+        alter(path, "delete from reads", "delete from sqlite_sequence")
+
+    for words in ((), ("kept.db",), ("--head", "noted")):
+        code, said = run("audit", "verify", *words)
+        assert (code, said.count("wrong  reads       rows are missing after row 0")) == (1, 1)
+    Path("permanence.db.reads").unlink()
+    assert "there is no permanence.db.reads beside it" in run("audit", "verify")[1]
+
+
+def test_an_empty_file_is_no_end_of_an_audit(run):
+    Path("noted").touch()
+    code, said = run("audit", "verify", "--head", "noted")
+
+    assert code == 1
+    assert "These are not the latest rows of an audit" in said
+
+
 def test_before_the_first_change_there_is_nothing_to_note(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(main, ["init", "."])
