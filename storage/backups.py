@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -26,6 +26,8 @@ from storage.reads import READ, look_at_end, verify
 from storage.verifying import verify_changes
 
 _STAMP = "%Y-%m-%d-%H%M%S"
+_AGAIN = "-again"
+"""What is added in the hour that comes twice as summer time ends, to the names of its second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Backups:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup by its name: when it was made."""
+    """A backup by its name: when it was made, in UTC."""
 
     file: Path
     made: datetime
@@ -58,21 +60,28 @@ class Holding:
 
 def backup_name(path: Path, now: datetime, zone: tzinfo) -> str:
     """What a backup of a database is called that is made now, by the clock on the wall."""
-    return f"{path.stem}-{now.astimezone(zone).strftime(_STAMP)}.db"
+    local = now.astimezone(zone)
+    return f"{path.stem}-{local.strftime(_STAMP)}{_AGAIN if local.fold else ''}.db"
 
 
 def backups_in(folder: Path, path: Path, zone: tzinfo) -> list[Backup]:
     """The backups of a database in a folder, the oldest first. What is called otherwise is none."""
-    found = [(each, _made(each.name, path)) for each in copies_in(folder, path)]
-    return sorted(
-        (Backup(file, made.replace(tzinfo=zone)) for file, made in found if made), key=lambda each: each.made
-    )
+    found = [(each, _made(each.name, path, zone)) for each in copies_in(folder, path)]
+    return sorted((Backup(file, made) for file, made in found if made), key=lambda each: each.made)
 
 
-def _made(name: str, path: Path) -> datetime | None:
+def _made(name: str, path: Path, zone: tzinfo) -> datetime | None:
     with suppress(ValueError):
-        return datetime.strptime(name, f"{path.stem.replace('%', '%%')}-{_STAMP}.db")  # noqa: DTZ007 - its zone comes after
+        once = name.removesuffix(f"{_AGAIN}.db").removesuffix(".db")
+        local = datetime.strptime(once, f"{path.stem.replace('%', '%%')}-{_STAMP}")  # noqa: DTZ007 - its zone comes after
+        # In UTC: two times of one zone are compared by the clock on the wall, which goes through an hour twice.
+        return local.replace(tzinfo=zone, fold=name.endswith(f"{_AGAIN}.db")).astimezone(UTC)
     return None
+
+
+def _is_whole(backup: Backup) -> bool:
+    """Whether there is anything in a backup, and its audit of reads beside it: what is not is none of those that are kept."""
+    return all(each.is_file() and each.stat().st_size for each in (backup.file, reads_of(backup.file)))
 
 
 def is_due(made: Sequence[Backup], plan: Backups, now: datetime) -> bool:
@@ -85,15 +94,21 @@ def removed_on(made: Sequence[Backup], plan: Backups, now: datetime) -> dict[Pat
     # One of a clock that was ahead keeps no other waiting.
     last = max((each.made for each in made if each.made <= now), default=now - plan.every)
     following = max(last + plan.every, now)
-    return {
-        each.file: following + max(plan.keep - newer - 1, 0) * plan.every
-        for newer, each in zip(reversed(range(len(made))), made, strict=True)
-    }
+    goes, newer = dict[Path, datetime](), 0
+    for each in reversed(made):
+        goes[each.file] = following + max(plan.keep - newer - 1, 0) * plan.every
+        newer += _is_whole(each)
+    return {each.file: goes[each.file] for each in made}
 
 
 def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | None) -> Path:
-    """Make a backup, look into it, and then delete those that are too many; none if it is not good."""
+    """Make a backup, look into it, and then delete those that are too many; none if it is not good.
+
+    Raises PermanenceError rather than overwrite one.
+    """
     to = plan.folder / backup_name(path, now, zone)
+    if to.exists():
+        raise PermanenceError(f"{to} exists already, and I overwrite nothing.")
     copy_database(path, to, key)
     try:
         look_into(to, key)
@@ -101,7 +116,9 @@ def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | N
     except BaseException:
         _delete(to)
         raise
-    for each in backups_in(plan.folder, path, zone)[: -plan.keep]:
+    made = backups_in(plan.folder, path, zone)
+    *_, oldest = [*filter(_is_whole, reversed(made))][: plan.keep]
+    for each in made[: made.index(oldest)]:
         _delete(each.file)
     return to
 

@@ -81,7 +81,8 @@ class BackupMaker:
         made = self._made(plan)
         last = tr("There is none yet.")
         if made:
-            last = tr(f"The last one is from {day(made[-1].made.date())}, {made[-1].made:%H:%M}.")
+            at = made[-1].made.astimezone(self.desk.office.zone)
+            last = tr(f"The last one is from {day(at.date())}, {at:%H:%M}.")
         return tr(
             f"I could not make a backup of the records: {why.rstrip('.')}. {last} "
             "I go on working, and try again every quarter of an hour. Please fix it: what is recorded since is in one place only."

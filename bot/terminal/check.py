@@ -334,7 +334,7 @@ def _backups(settings: Settings) -> Finding:
     made = backups_in(plan.folder, settings.database, zone)
     if not made:
         return Finding("backups", f"none in {plan.folder.name} yet: once the bot runs it makes one")
-    newest = made[-1].made
+    newest = made[-1].made.astimezone(zone)
     told = f"{count(len(made), 'backup')} in {plan.folder.name}, the newest of {newest:%a %d %b %Y, %H:%M}"
     if is_due(made, replace(plan, every=2 * plan.every), system_clock()):
         hours = plan.every // timedelta(hours=1)

@@ -55,6 +55,38 @@ def test_the_newest_are_kept_with_their_reads_and_nothing_else_is_deleted(store,
     )
 
 
+def test_as_summer_time_ends_one_is_made_an_hour_and_the_newest_are_kept(store, plan):
+    hourly = Backups(plan.folder, timedelta(hours=1), keep=3)
+    ends = datetime(2026, 10, 25, 0, 0, 5, tzinfo=UTC)  # 01:00:05, for the first time
+    for minute in range(-180, 150):
+        now = ends + timedelta(minutes=minute)
+        if is_due(backups_in(plan.folder, store.path, LONDON), hourly, now.astimezone(LONDON)):
+            back_up(store.path, hourly, now, LONDON, None)
+    made = backups_in(plan.folder, store.path, LONDON)
+
+    assert [each.made for each in made] == [ends + timedelta(hours=hour) for hour in range(3)]
+    assert [each.file.name for each in made] == [
+        "permanence-2026-10-25-010005.db",
+        "permanence-2026-10-25-010005-again.db",
+        "permanence-2026-10-25-020005.db",
+    ]
+
+
+def test_what_is_not_whole_takes_the_place_of_none_that_is_and_none_is_overwritten(store, plan):
+    first = back_up(store.path, plan, NOW, LONDON, None)
+    for hour, size in ((13, 0), (14, 1)):
+        (plan.folder / f"permanence-2026-11-23-{hour}0000.db").write_bytes(b" " * size)
+    told = removed_on(backups_in(plan.folder, store.path, LONDON), plan, NOW)
+    assert told[first] == NOW + 2 * DAY
+    second = back_up(store.path, plan, NOW + DAY, LONDON, None)
+    assert first.exists()
+    with pytest.raises(PermanenceError, match="exists already, and I overwrite nothing"):
+        back_up(store.path, plan, NOW + DAY, LONDON, None)
+
+    third = back_up(store.path, plan, NOW + 2 * DAY, LONDON, None)
+    assert [each.file for each in backups_in(plan.folder, store.path, LONDON)] == [second, third]
+
+
 def test_each_goes_when_it_is_said_to(store, plan):
     assert removed_on([], plan, NOW) == {}
     for number in range(2):

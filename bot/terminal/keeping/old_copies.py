@@ -29,10 +29,12 @@ def old_copies(settings: Settings, now: datetime, before: datetime | None = None
     """The backups beside the records and where the bot puts them; those that may have been made `before` a moment."""
     path, plan, zone = settings.database, settings.backups, settings.office.zone
     folders = [*dict.fromkeys([path.parent, *([plan.folder] if plan else [])])]
-    made = {each.file: each.made for folder in folders for each in backups_in(folder, path, zone)}
+    made = {
+        each.file: each.made.astimezone(zone) for folder in folders for each in backups_in(folder, path, zone)
+    }
     goes = removed_on(backups_in(plan.folder, path, zone), plan, now) if plan else {}
     found = [
-        OldCopy(file, made.get(file), goes.get(file))
+        OldCopy(file, made.get(file), goes[file].astimezone(zone) if file in goes else None)
         for folder in folders
         for file in backups_in_folder(folder, path)
     ]
