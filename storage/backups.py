@@ -11,9 +11,8 @@ from sqlite_utils import Database
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.database import (
-    EVERY,
     applied,
-    connect,
+    connect_to_read,
     copies_in,
     copy_database,
     is_current,
@@ -130,7 +129,7 @@ def _delete(backup: Path) -> None:
 
 def look_into(path: Path, key: Key | None, *, thoroughly: bool = False) -> Holding:
     """Open a copy and tell what it holds; `thoroughly` reads both of its audits to the end. Raises PermanenceError if it is not good."""
-    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+    with closing(connect_to_read(path, key)) as connection:
         if not is_current(path, applied(Database(connection), MIGRATIONS), MIGRATIONS):
             raise PermanenceError(f"{path} is of an older version, or no database of this bot.")
         children, teams, changes, changed, known = connection.execute(

@@ -32,17 +32,22 @@ WRITER = f"{EVERY} pragma journal_mode = wal; pragma synchronous = full; pragma 
 _READER = f"{EVERY} pragma query_only = on; pragma cache_size = -4096;"
 
 
-def connect(path: Path, pragmas: str, key: Key | None = None) -> Connection:
+def connect(path: Path, pragmas: str, key: Key | None = None, *, alone: bool = False) -> Connection:
     """A connection that begins no transaction by itself; callers use it from one thread at a time.
 
     With a key the file is an encrypted one, and a new file becomes one. Raises PermanenceError for a plain file then.
+    Nothing is written beside a file that stands `alone`, and nobody may write to it meanwhile.
     """
     library = sqlcipher() if key else sqlite3
     connection = None
     try:
         # Draining closes other threads' readers, so the driver's same-thread check is off.
         connection = library.connect(
-            str(path), timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?immutable=1" if alone else str(path),
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=alone,
         )
         if key:
             unlock(connection, key)
@@ -54,6 +59,18 @@ def connect(path: Path, pragmas: str, key: Key | None = None) -> Connection:
             raise not_unlocked(path) from error
         raise _unusable(path, fault_of(error) or str(error)) from error
     return connection
+
+
+def connect_to_read(path: Path, key: Key | None = None) -> Connection:
+    """A connection that writes nothing: to records, or to a copy of them where nothing may be written beside it.
+
+    SQLite puts files beside a database to read it, even a copy that nobody else has open. Where this account may not write in the
+    folder, as on a medium that is read-only, it is told that there is no need to. A log there says that somebody may be writing.
+    """
+    alone = not os.access(path.parent, os.W_OK) and not any(
+        path.with_name(path.name + tail).exists() for tail in _LOGS
+    )
+    return connect(path, f"{EVERY} pragma query_only = on", key, alone=alone)
 
 
 class NotUnlocked(PermanenceError):
@@ -123,6 +140,18 @@ def fault_of(error: BaseException) -> str | None:
     # An error met while a database is copied has SQLite's words, but not its code.
     code = code_of(error)
     return next((told for number, words, told in _FAULTS if code == number or str(error) == words), None)
+
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""SQLite's codes for a file that cannot be read as what it was: it may be replaced, and somebody may have altered it."""
+
+
+def damage_of(path: Path, error: BaseException) -> str | None:
+    """How a file is damaged; None for an error that is not the file's. Raises PermanenceError where rights or the disk are to blame."""
+    told = fault_of(error)
+    if told and code_of(error) not in DAMAGED:
+        raise _unusable(path, told) from error
+    return told
 
 
 def code_of(error: BaseException) -> int:

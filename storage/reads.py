@@ -23,7 +23,8 @@ from storage.database import (
     WrittenFile,
     applied,
     connect,
-    fault_of,
+    connect_to_read,
+    damage_of,
     is_current,
     whole_file,
 )
@@ -197,7 +198,7 @@ class Reads(WrittenFile):
 
         It may be told without what was shown to some teams, and without what was asked of adoptive families.
         """
-        with closing(connect(self.path, f"{EVERY} pragma query_only = on", self.key)) as reader:
+        with closing(connect_to_read(self.path, self.key)) as reader:
             for at, after, surface, account, person, verb, child, name, refused, there in reader.execute(
                 "select r.at, r.after, r.surface, r.account, r.person, r.verb, r.child, coalesce(r.child, shown.value),"
                 f" r.understood ->> '{REFUSED}', r.understood ->> '$.there' from reads r left join json_each(r.understood, '$.seen') shown"
@@ -328,7 +329,7 @@ def _append(
 
 def latest_read(path: Path, key: Key | None = None) -> str | None:
     """The number and the hash of the latest row of an audit of reads; None if there is none."""
-    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as reader:
+    with closing(connect_to_read(path, key)) as reader:
         return _latest(reader)
 
 
@@ -389,22 +390,23 @@ class Verified:
 def verify(path: Path, known: str | None, key: Key | None = None, noted: str | None = None) -> Verified:
     """Read the whole audit of reads, and say whether every row is as it was written and none is missing.
 
-    `known` is a row that the records know it to have had, `noted` one that was noted elsewhere.
+    `known` is a row that the records know it to have had, `noted` one that was noted elsewhere. Raises PermanenceError where rights
+    or the disk are to blame.
     """
     try:
-        with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+        with closing(connect_to_read(path, key)) as connection:
             connection.execute("begin")
             (rows,) = connection.execute("select count(*) from reads").fetchone()
             return Verified(rows, *first_faults(_faults(connection, known, noted)))
     except Exception as error:
-        if told := fault_of(error):
+        if told := damage_of(path, error):
             return Verified(0, [told])
         raise
 
 
 def look_at_end(path: Path, known: str | None, key: Key | None) -> Verified:
     """How many rows there are, and whether the one is there that the records know: none is read for it."""
-    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+    with closing(connect_to_read(path, key)) as connection:
         (rows,) = connection.execute("select count(*) from reads").fetchone()
         if known and not _is_there(connection, known):
             return Verified(rows, [f"it lacks row {known.split()[0]}"])

@@ -14,11 +14,13 @@ from sqlite_utils import Database, Migrations
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.database import (
+    DAMAGED,
     EVERY,
     NotUnlocked,
     applied,
     code_of,
     connect,
+    connect_to_read,
     copy_into,
     fault_of,
     is_plain,
@@ -28,14 +30,12 @@ from storage.database import (
     remove_with_logs,
     whole_file,
 )
-from storage.libraries import Connection, raised, sqlite3
+from storage.libraries import Connection, raised
 from storage.migrations import MIGRATIONS
 from storage.reads import READ, READS
 from storage.restored import HELD, NUMBERED, NUMBERS_FROM, RESTORED
 
 UNTOUCHED = "Nothing was restored."
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""SQLite's codes for a file that cannot be read, and so may be replaced as it is."""
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 EACH_HOUR = {"actions": 10, "approvals": 10, "audit": 3600, "conflicts": 240}
 """How many numbers of a kind no database gives in an hour, on average: that would be 240 actions a day."""
@@ -100,7 +100,7 @@ def _copy_of_reads(backup: Path, part: Path, key: Key | None) -> bool:
 @contextmanager
 def _reading(backup: Path, key: Key | None) -> Iterator[Connection]:
     try:
-        with closing(connect(backup, EVERY, key)) as source:
+        with closing(connect_to_read(backup, key)) as source:
             yield source
     except raised("DatabaseError") as error:
         raise PermanenceError(f"{backup} cannot be read as a database ({error}). {UNTOUCHED}") from error

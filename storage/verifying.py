@@ -18,7 +18,7 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.audit import TOLD
 from storage.chain import EMPTIED, emptied_hash, first_faults, link, seal
-from storage.database import EVERY, applied, connect, fault_of, is_current, reads_of
+from storage.database import applied, connect_to_read, damage_of, is_current, reads_of
 from storage.libraries import Connection
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.reads import READ
@@ -73,7 +73,7 @@ def head_of(path: Path, key: Key | None = None) -> str | None:
 
     None if there is none in the chain yet, as in a database of a version that had no chain.
     """
-    with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+    with closing(connect_to_read(path, key)) as connection:
         columns = connection.execute("select name from pragma_table_info('audit')").fetchall()
         return _head(connection) if ("hash",) in columns else None
 
@@ -89,17 +89,17 @@ def verify_changes(path: Path, noted: str | None = None, key: Key | None = None)
     """Whether every change is as it was written, in the audit and in the histories.
 
     `noted` is the number and the hash of a change that was the latest once, as they were noted elsewhere. Raises PermanenceError
-    for a database of another version.
+    for a database of another version, and where rights or the disk are to blame.
     """
     try:
         # First, since somebody may go on reading and writing meanwhile.
         named = _named_by_reads(reads_of(path), key)
-        with closing(connect(path, f"{EVERY} pragma query_only = on", key)) as connection:
+        with closing(connect_to_read(path, key)) as connection:
             _refuse_older(path, connection)
             connection.execute("begin")
             return _Verifying(connection).verified(named, noted)
     except Exception as error:
-        if told := fault_of(error):
+        if told := damage_of(path, error):
             return VerifiedChanges(0, 0, None, [told])
         raise
 
@@ -116,7 +116,7 @@ def _named_by_reads(reads: Path, key: Key | None) -> int:
     """The latest change that the audit of reads names: each read names the latest of its time."""
     if not reads.exists():
         return 0
-    with closing(connect(reads, f"{EVERY} pragma query_only = on", key)) as connection:
+    with closing(connect_to_read(reads, key)) as connection:
         return int(connection.execute("select coalesce(max(after), 0) from reads").fetchone()[0])
 
 

@@ -204,7 +204,9 @@ def _write_nothing(store: Store) -> None:
 
 def _changes(settings: Settings) -> Finding:
     """Whether the audit of changes, and all that they recorded, is as it was written."""
-    found = verify_changes(settings.database, key=settings.key)
+    found, problem = _read(lambda: verify_changes(settings.database, key=settings.key))
+    if found is None:
+        return Finding("audit of changes", "", problem)
     if found.faults:
         faults = len(found.faults) + found.more
         return Finding(
@@ -218,7 +220,10 @@ def _changes(settings: Settings) -> Finding:
 def _reads(settings: Settings, known: str | None) -> Finding:
     """Whether the audit of reads is as it was written; the records know one of its rows."""
     path = database.reads_of(settings.database)
-    if fault := (found := verify(path, known, settings.key)).fault:
+    found, problem = _read(lambda: verify(path, known, settings.key))
+    if found is None:
+        return Finding("audit of reads", "", problem)
+    if fault := found.fault:
         return Finding(
             "audit of reads",
             "",

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from permanence.errors import PermanenceError
+from permanence.keyed import Key
 from storage import database, restoring
 from storage.database import DatabaseFile, copy_database
 from storage.history import Change
@@ -15,6 +16,7 @@ from storage.outbox import Outbox, PostKind, PostState
 from storage.restored import next_number, restored
 from storage.restoring import put_back
 from storage.store import Store
+from storage.verifying import verify_changes
 from tests.conftest import empty_records
 from tests.processes import exit_code, start_python
 
@@ -80,6 +82,34 @@ for life in range(1, 400):
 os._exit(9)
 """
 """Puts a backup back again and again, each time in a process and a folder of its own, and dies a call later each time."""
+
+
+@pytest.mark.parametrize("key", [None, Key(bytes(range(32)))], ids=["plain", "encrypted"])
+def test_a_backup_where_nothing_may_be_written_is_read_and_nothing_is_put_beside_it(
+    tmp_path, monkeypatch, key
+):
+    path, medium = tmp_path / "permanence.db", tmp_path / "medium"
+    medium.mkdir()
+    database.make_database(path, key)
+    with closing(Store(path, key=key)) as store, store.write() as records:
+        records.know("kept", "yes")
+    backup = medium / "100% of it?.db"
+    copy_database(path, backup, key)
+    monkeypatch.setattr(os, "access", lambda folder, _: folder != medium)
+    files = {each.name for each in medium.iterdir()}
+
+    with closing(database.connect_to_read(backup, key)) as reader:
+        assert reader.execute("select value from known where name = 'kept'").fetchone() == ("yes",)
+        assert {each.name for each in medium.iterdir()} == files
+    with closing(database.connect(backup, "begin immediate", key)) as writer:
+        writer.execute("insert into known (name, value) values ('since', 'yes')")
+        writer.execute("commit")
+        with closing(database.connect_to_read(backup, key)) as reader:
+            assert reader.execute("select count(*) from known where name = 'since'").fetchone() == (1,), (
+                "somebody writes to it, and so it is read with its log"
+            )
+    put_back(backup, path, NOW, key)
+    assert verify_changes(backup, key=key).faults == []
 
 
 def test_a_restore_killed_at_any_point_leaves_the_old_database_or_the_new_one_whole(path, backup, tmp_path):

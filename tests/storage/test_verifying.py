@@ -8,9 +8,11 @@ from sqlite_utils import Database
 
 from permanence.errors import PermanenceError
 from permanence.roles import SEES_EVERYTHING as ALL
+from storage import database
 from storage.chain import MOST_FAULTS
 from storage.database import connect, copy_database, make_database
 from storage.migrations import MIGRATIONS
+from storage.reads import verify
 from storage.restoring import put_back
 from storage.seals import Seals, sealed_table
 from storage.store import Store
@@ -172,6 +174,22 @@ def test_a_file_that_cannot_be_read_is_told_as_what_it_is(noted):
     noted.close()
     noted.path.write_bytes(b"no database, for all its length" * 100)
     assert "it is not a database" in verify_changes(noted.path).faults[0]
+
+
+def test_rights_and_a_file_in_use_are_not_told_as_what_somebody_altered(noted, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    noted.know_reads()
+    noted.close()
+    for path, look in (
+        (noted.path, lambda: verify_changes(noted.path)),
+        (noted.reads.path, lambda: verify(noted.reads.path, None)),
+    ):
+        with (
+            closing(connect(path, "pragma journal_mode = delete; begin exclusive")),
+            pytest.raises(PermanenceError, match="cannot be used: another program keeps it"),
+        ):
+            look()
+        assert look().faults in ([], ())
 
 
 def test_what_is_wrong_with_us_and_not_with_the_file_is_not_hidden(noted):
