@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
+from storage.copies import is_of
 from storage.database import (
     applied,
     connect_to_read,
@@ -69,6 +70,11 @@ def backups_in(folder: Path, path: Path, zone: tzinfo) -> list[Backup]:
     return sorted((Backup(file, made) for file, made in found if made), key=lambda each: each.made)
 
 
+def of_these(made: Sequence[Backup], path: Path, key: Key | None) -> list[Backup]:
+    """Those backups that are of a database: neither those of others that are called so, nor what cannot be read."""
+    return [each for each in made if is_of(each.file, path, key)]
+
+
 def _made(name: str, path: Path, zone: tzinfo) -> datetime | None:
     with suppress(ValueError):
         once = name.removesuffix(f"{_AGAIN}.db").removesuffix(".db")
@@ -79,8 +85,8 @@ def _made(name: str, path: Path, zone: tzinfo) -> datetime | None:
 
 
 def _is_whole(backup: Backup) -> bool:
-    """Whether there is anything in a backup, and its audit of reads beside it: what is not is none of those that are kept."""
-    return all(each.is_file() and each.stat().st_size for each in (backup.file, reads_of(backup.file)))
+    """Whether a backup has its audit of reads beside it: what has not is none of those that are kept."""
+    return reads_of(backup.file).is_file()
 
 
 def is_due(made: Sequence[Backup], plan: Backups, now: datetime) -> bool:
@@ -115,7 +121,7 @@ def back_up(path: Path, plan: Backups, now: datetime, zone: tzinfo, key: Key | N
     except BaseException:
         _delete(to)
         raise
-    made = backups_in(plan.folder, path, zone)
+    made = of_these(backups_in(plan.folder, path, zone), path, key)
     *_, oldest = [*filter(_is_whole, reversed(made))][: plan.keep]
     for each in made[: made.index(oldest)]:
         _delete(each.file)

@@ -1,15 +1,20 @@
-"""The copies of a database that stand beside it: those that the program made for itself, and backups."""
+"""The copies of a database that stand beside it: those that the program made for itself, and backups; and whose each is."""
 
 import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
 from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from storage.database import copies_in, remove_with_logs
+from permanence.errors import PermanenceError
+from permanence.keyed import Key
+from storage.database import STAMPED, connect_to_read, remove_with_logs
+from storage.libraries import raised
+from storage.outbox import NAMES
 
 _OWN = (".before-migration*", ".replaced-*", "*.part*", ".*.load")
 """What the program puts beside a database for itself: before a migration, as it restores, and what it left as it was killed."""
@@ -66,9 +71,49 @@ def own_copies(path: Path) -> list[Path]:
     return sorted({*found, *_left_rehearsals(path)})
 
 
-def backups_in_folder(folder: Path, path: Path) -> list[Path]:
-    """The backups of a database in a folder, each by the name of its records."""
-    return sorted(each for each in copies_in(folder, path) if each.suffix == ".db")
+def is_of(copy: Path, path: Path, *keys: Key | None) -> bool | None:
+    """Whether a file is a copy of the records in another; None where nobody can tell, as of one that none of the keys opens.
+
+    Two authorities may have called theirs the same. Records are made with something that no others have, and that copies share.
+    """
+    theirs = _mark(copy, keys)
+    return None if theirs is None else theirs == _mark(path, keys)
+
+
+def _mark(path: Path, keys: tuple[Key | None, ...]) -> str | None:
+    with suppress(FileNotFoundError):  # it went meanwhile
+        about = path.stat()
+        return next(
+            filter(None, (_mark_then(path, about.st_mtime_ns, about.st_size, key) for key in keys)), None
+        )
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _mark_then(path: Path, _at: int, _size: int, key: Key | None) -> str | None:
+    with (
+        suppress(PermanenceError, *raised("DatabaseError")),
+        closing(connect_to_read(path, key)) as connection,
+    ):
+        (found,) = connection.execute("select value from known where name = ?", (NAMES,)).fetchone()
+        return str(found)
+    return None
+
+
+def backups_in_folder(folder: Path, path: Path, *keys: Key | None) -> list[Path]:
+    """The databases in a folder that are backups of another, by their names, or by what they hold where their names do not say when.
+
+    What was called so by others is none, and what cannot be read may be one.
+    """
+    return sorted(
+        each
+        for each in folder.glob(f"{escape(path.stem)}-*.db")
+        if _may_be(is_of(each, path, *keys), named=STAMPED.fullmatch(each.name, len(path.stem)) is not None)
+    )
+
+
+def _may_be(known: bool | None, *, named: bool) -> bool:
+    return named if known is None else known
 
 
 def remove_own_copies(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import stat
 import threading
 import time
@@ -500,14 +501,19 @@ def open_to_others(path: Path, *folders: Path) -> list[Path]:
     return sorted(found, key=lambda each: (each.parent, each.name))
 
 
+STAMPED = re.compile(r"-\d{4}-\d\d-\d\d-\d{6}(-again)?\.db")
+"""What the name of a copy adds to that of its database: when it was made. What another database is called does not look so."""
+
+
 def copies_in(folder: Path, path: Path) -> Iterator[Path]:
     """What there is in a folder of the copies of a database, as `permanence backup` names them."""
-    return folder.glob(f"{escape(path.stem)}-*.db*")
+    named = folder.glob(f"{escape(path.stem)}-*.db*")
+    return (each for each in named if STAMPED.match(each.name, len(path.stem)))
 
 
-def databases_like(path: Path, *folders: Path) -> list[Path]:
-    """Every database that is of another, beside it or in a folder: its copies, its audit of reads and theirs. It comes last itself."""
-    found = _all_like(path, *folders) - {path}
+def databases_like(path: Path, *backups: Path) -> list[Path]:
+    """Every database that is of another: its audit of reads, the copies under its name, its backups and theirs. It comes last itself."""
+    found = {*_named_like(path), *backups, *map(reads_of, backups)} - {path}
     others = (*_LOGS, ".leader", ".part", ".load", ".head", ".health")
     return [*sorted(each for each in found if each.is_file() and not each.name.endswith(others)), path]
 

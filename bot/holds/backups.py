@@ -13,7 +13,7 @@ from commands.desk.desk import Desk
 from permanence.errors import PermanenceError
 from permanence.language import tr
 from permanence.words import day
-from storage.backups import Backup, Backups, back_up, backups_in, is_due
+from storage.backups import Backup, Backups, back_up, backups_in, is_due, of_these
 from storage.database import fault_of
 
 AGAIN = 900.0
@@ -66,7 +66,8 @@ class BackupMaker:
             self._note(partial(self._hold.end, _OVER))
 
     def _made(self, plan: Backups) -> Sequence[Backup]:
-        return backups_in(plan.folder, self.desk.store.path, self.desk.office.zone)
+        store = self.desk.store
+        return of_these(backups_in(plan.folder, store.path, self.desk.office.zone), store.path, store.key)
 
     def _note(self, note: Callable[[], None]) -> None:
         try:

@@ -39,7 +39,7 @@ from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import count, day, listed, span
 from storage import database
-from storage.backups import backups_in, is_due
+from storage.backups import backups_in, is_due, of_these
 from storage.delivery import backlog
 from storage.due import due
 from storage.erasing import last_erased
@@ -336,7 +336,7 @@ def _backups(settings: Settings) -> Finding:
         return Finding(
             "backups", "", f"there is no folder {plan.folder} to put them in: make it, for this account alone"
         )
-    made = backups_in(plan.folder, settings.database, zone)
+    made = of_these(backups_in(plan.folder, settings.database, zone), settings.database, settings.key)
     if not made:
         return Finding("backups", f"none in {plan.folder.name} yet: once the bot runs it makes one")
     newest = made[-1].made.astimezone(zone)

@@ -17,7 +17,7 @@ from bot.terminal.cli import main
 from bot.terminal.loading.files import tables
 from bot.watch.leader import alone_on
 from storage.backups import Backups, look_into
-from storage.database import is_plain, reads_of
+from storage.database import is_plain, make_database, reads_of
 from tests.conftest import empty_records
 
 ONE, TWO = "ab" * 32, "cd" * 32
@@ -89,7 +89,10 @@ def test_records_are_encrypted_given_another_key_and_made_plain_again_with_their
     code, said = run("encrypt", PERMANENCE_KEY=ONE)
     assert code == 0
     assert "permanence.db.reads and permanence.db are encrypted now." in said
-    assert "permanence.db.replaced-1 is damaged. It is as it was. If you do not need it, delete it." in said
+    assert (
+        "permanence.db.replaced-1 is damaged. It is as it was. If it is a copy of these records that you do not need, delete it."
+        in " ".join(said.split())
+    )
     assert not any(is_plain(each) for each in files)
     assert knows_child(run, PERMANENCE_KEY=ONE)
     damaged.unlink()
@@ -112,6 +115,21 @@ def test_records_are_encrypted_given_another_key_and_made_plain_again_with_their
     assert "plain now" in run("decrypt", **both)[1]
     assert all(is_plain(each) for each in files)
     assert knows_child(run)
+
+
+def test_records_of_others_beside_these_are_not_encrypted_whatever_they_are_called(run, folder):
+    theirs = [
+        folder / name for name in ("permanence-north.db", "permanence-2026-11-23-100000.db", "permanence-x")
+    ]
+    for each in theirs:
+        make_database(each)
+    (folder / "permanence-2026-11-22-100000.db").write_bytes(b"SQLite format 3\0" + os.urandom(4000))
+    configure(folder, encrypted=True)
+    said = run("encrypt", PERMANENCE_KEY=ONE)[1]
+
+    assert "permanence.db.reads and permanence.db are encrypted now." in said
+    assert "permanence-2026-11-22-100000.db is damaged." in said, "nobody can say whose it is"
+    assert all(map(is_plain, theirs))
 
 
 def test_a_backup_from_before_is_encrypted_by_its_name_and_put_back(run, folder):

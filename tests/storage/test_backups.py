@@ -1,5 +1,6 @@
 """Backups by themselves: when one is due, which are kept, and that none counts that is not good."""
 
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,13 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from permanence.errors import PermanenceError
-from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into, removed_on
-from storage.database import connect, reads_of
+from permanence.keyed import Key
+from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into, of_these, removed_on
+from storage.copies import is_of
+from storage.database import connect, make_database, reads_of
+from storage.store import Store
 from tests.storage.conftest import MORNING, shown
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -74,8 +79,8 @@ def test_as_summer_time_ends_one_is_made_an_hour_and_the_newest_are_kept(store, 
 
 def test_what_is_not_whole_takes_the_place_of_none_that_is_and_none_is_overwritten(store, plan):
     first = back_up(store.path, plan, NOW, LONDON, None)
-    for hour, size in ((13, 0), (14, 1)):
-        (plan.folder / f"permanence-2026-11-23-{hour}0000.db").write_bytes(b" " * size)
+    for hour in (13, 14):
+        shutil.copy(first, plan.folder / f"permanence-2026-11-23-{hour}0000.db")  # and not its audit of reads
     told = removed_on(backups_in(plan.folder, store.path, LONDON), plan, NOW)
     assert told[first] == NOW + 2 * DAY
     second = back_up(store.path, plan, NOW + DAY, LONDON, None)
@@ -85,6 +90,28 @@ def test_what_is_not_whole_takes_the_place_of_none_that_is_and_none_is_overwritt
 
     third = back_up(store.path, plan, NOW + 2 * DAY, LONDON, None)
     assert [each.file for each in backups_in(plan.folder, store.path, LONDON)] == [second, third]
+
+
+def test_backups_of_other_records_that_are_called_so_are_neither_counted_nor_deleted(store, plan, tmp_path):
+    (tmp_path / "another authority").mkdir()
+    other = tmp_path / "another authority" / store.path.name
+    make_database(other)
+    Store(other).close()
+    key = Key(bytes(range(32)))
+    locked = plan.folder / "permanence-2026-11-21-120000.db"
+    make_database(locked, key)
+    theirs = [back_up(other, plan, NOW + number * HOUR, LONDON, None) for number in range(2)]
+    made = backups_in(plan.folder, store.path, LONDON)
+    assert len(made) == 3
+    assert of_these(made, store.path, None) == []
+
+    ours = [back_up(store.path, plan, NOW + number * DAY, LONDON, None) for number in range(1, 4)]
+    made = backups_in(plan.folder, store.path, LONDON)
+    assert [each.file for each in of_these(made, store.path, None)] == ours[1:]
+    assert all(each.exists() for each in (*theirs, locked))
+    assert is_of(locked, store.path, None) is None
+    assert is_of(locked, store.path, None, key) is False
+    assert is_of(ours[0], store.path, None) is None, "that one is gone"
 
 
 def test_each_goes_when_it_is_said_to(store, plan):

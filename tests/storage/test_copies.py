@@ -1,6 +1,9 @@
 """Which copies stand beside a database: the program's own, which it may remove, and backups, which it may not."""
 
+import shutil
+
 from storage.copies import backups_in_folder, own_copies, rehearsal_folder, remove_own_copies
+from storage.database import make_database
 from tests.processes import exit_code, start_python
 
 OWN = (
@@ -22,11 +25,22 @@ def test_its_own_copies_are_removed_and_backups_and_the_records_stay(tmp_path):
     )
     for name in (*OWN, *others):
         (tmp_path / name).write_bytes(b"")
+    for name in ("permanence-north.db", "permanence-before-the-move.db"):
+        make_database(tmp_path / name)
 
     assert [each.name for each in own_copies(path)] == [*OWN]
-    assert [each.name for each in backups_in_folder(tmp_path, path)] == ["permanence-2026-11-26-093000.db"]
+    assert [each.name for each in backups_in_folder(tmp_path, path, None)] == [
+        "permanence-2026-11-26-093000.db"
+    ]
+    shutil.copy(tmp_path / "permanence-before-the-move.db", path)
+    assert [each.name for each in backups_in_folder(tmp_path, path, None)] == [
+        "permanence-2026-11-26-093000.db",  # of which nobody can say whose it is
+        "permanence-before-the-move.db",  # and of this it says itself
+    ]
     remove_own_copies(path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(others)
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        (*others, "permanence-north.db", "permanence-before-the-move.db")
+    )
 
 
 KILLED = """

@@ -10,7 +10,7 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from permanence.words import count, day
 from storage import database
-from storage.backups import backup_name, backups_in, look_into
+from storage.backups import backup_name, backups_in, look_into, of_these
 from storage.copies import rehearsal_folder
 from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
@@ -95,7 +95,8 @@ def rehearse(file: Path | None, config: Path) -> str:
     settings = read_settings(config)
     zone, now = settings.office.zone, system_clock()
     folder = settings.backups.folder if settings.backups else settings.database.parent
-    made = {each.file: each.made for each in backups_in(folder, settings.database, zone)}
+    found = of_these(backups_in(folder, settings.database, zone), settings.database, settings.key)
+    made = {each.file: each.made for each in found}
     file = file or next(reversed(made), None)
     if file is None:
         raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")

@@ -9,7 +9,7 @@ from bot.watch.leader import alone_on
 from permanence.errors import PermanenceError
 from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY, Key, read_storage_key
 from permanence.words import count, listed
-from storage.copies import remove_left_rehearsals
+from storage.copies import backups_in_folder, remove_left_rehearsals
 from storage.database import databases_like, reads_of, refuse_missing, replicated_from
 from storage.encrypting import convert
 
@@ -63,9 +63,12 @@ def _converted(settings: Settings, file: Path | None, key: Key | None, new: Key 
         if is_ours:
             remove_left_rehearsals(path)
         # They come last themselves: until all is done no bot starts.
-        folders = [settings.backups.folder] if settings.backups else []
         beside = [each for each in (reads_of(path), path) if each.exists()]
-        names = databases_like(path, *folders) if is_ours else beside
+        folders = [path.parent, *([settings.backups.folder] if settings.backups else [])]
+        backups = [
+            found for each in dict.fromkeys(folders) for found in backups_in_folder(each, path, key, new)
+        ]
+        names = databases_like(path, *backups) if is_ours else beside
         done, failed = list[Path](), list[str]()
         for each in names:
             try:
@@ -74,7 +77,7 @@ def _converted(settings: Settings, file: Path | None, key: Key | None, new: Key 
             except PermanenceError as error:
                 if each in beside:
                     raise
-                failed.append(f"{error} If you do not need it, delete it.")
+                failed.append(f"{error} If it is a copy of these records that you do not need, delete it.")
     said = f"{listed([each.name for each in done])} {'is' if len(done) == 1 else 'are'} {become} now."
     if not done:
         said = f"There is nothing to do: {count(len(names), 'file')}, {become} already."

@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 from bot.config import Settings
 from permanence.words import day, listed
-from storage.backups import backups_in, removed_on
+from storage.backups import backups_in, of_these, removed_on
 from storage.copies import backups_in_folder
 
 MOST_NAMED = 3
@@ -32,11 +32,15 @@ def old_copies(settings: Settings, now: datetime, before: datetime | None = None
     made = {
         each.file: each.made.astimezone(zone) for folder in folders for each in backups_in(folder, path, zone)
     }
-    goes = removed_on(backups_in(plan.folder, path, zone), plan, now) if plan else {}
+    goes = (
+        removed_on(of_these(backups_in(plan.folder, path, zone), path, settings.key), plan, now)
+        if plan
+        else {}
+    )
     found = [
         OldCopy(file, made.get(file), goes[file].astimezone(zone) if file in goes else None)
         for folder in folders
-        for file in backups_in_folder(folder, path)
+        for file in backups_in_folder(folder, path, settings.key, None)
     ]
     return [each for each in found if before is None or each.made is None or each.made < before]
 
