@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
-from storage.database import STAMPED, connect_to_read, remove_with_logs
+from storage.database import STAMPED, connect_to_read, copies_in, remove_with_logs
 from storage.libraries import raised
 from storage.outbox import NAMES
 
@@ -25,7 +25,7 @@ _REHEARSAL = ".rehearsal-"
 
 @contextmanager
 def rehearsal_folder(path: Path) -> Iterator[Path]:
-    """A folder beside a database, its owner's alone, in which a backup is tried; it is gone afterwards.
+    """A folder beside a database, its owner's alone, in which a backup is tried, or what is to come; it is gone afterwards.
 
     Those that were left behind by processes that were killed go first.
     """
@@ -65,10 +65,29 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(place)
 
 
-def own_copies(path: Path) -> list[Path]:
-    """The copies that the program made for itself beside a database, with what SQLite keeps beside those."""
+def own_copies(path: Path, *folders: Path, key: Key | None = None) -> list[Path]:
+    """The copies that the program made for itself beside a database, with what SQLite keeps beside those.
+
+    Those of backups that it was killed over are in their folders too.
+    """
     found = {each for tail in _OWN for each in path.parent.glob(f"{escape(path.name)}{tail}")}
-    return sorted({*found, *_left_rehearsals(path)})
+    return sorted({*found, *_left_parts(path, *folders, key=key), *_left_rehearsals(path)})
+
+
+def _left_parts(path: Path, *folders: Path, key: Key | None) -> Iterator[Path]:
+    """What was left of files that were not made to the end, as their process was killed."""
+    yield from path.parent.glob(f"{escape(path.name)}*.part*")
+    for each in {each for folder in (path.parent, *folders) for each in copies_in(folder, path)}:
+        whole, part, _ = each.name.partition(".part")
+        if part and is_of(each.with_name(whole + part), path, key, None) is not False:
+            yield each
+
+
+def remove_left(path: Path, *folders: Path, key: Key | None = None) -> None:
+    """Remove what was left by processes that were killed: what they had not made to the end, and where they tried a backup."""
+    remove_left_rehearsals(path)
+    for each in [*_left_parts(path, *folders, key=key)]:
+        each.unlink(missing_ok=True)
 
 
 def is_of(copy: Path, path: Path, *keys: Key | None) -> bool | None:
@@ -103,12 +122,17 @@ def _mark_then(path: Path, _at: int, _size: int, key: Key | None) -> str | None:
 def backups_in_folder(folder: Path, path: Path, *keys: Key | None) -> list[Path]:
     """The databases in a folder that are backups of another, by their names, or by what they hold where their names do not say when.
 
-    What was called so by others is none, and what cannot be read may be one.
+    What was called so by others is none, and what cannot be read may be one; so is an audit of reads whose backup is gone.
     """
+    alone = (
+        each
+        for each in copies_in(folder, path)
+        if each.name.endswith(".db.reads") and not each.with_suffix("").exists()
+    )
     return sorted(
         each
-        for each in folder.glob(f"{escape(path.stem)}-*.db")
-        if _may_be(is_of(each, path, *keys), named=STAMPED.fullmatch(each.name, len(path.stem)) is not None)
+        for each in (*folder.glob(f"{escape(path.stem)}-*.db"), *alone)
+        if _may_be(is_of(each, path, *keys), named=STAMPED.match(each.name, len(path.stem)) is not None)
     )
 
 
@@ -116,8 +140,8 @@ def _may_be(known: bool | None, *, named: bool) -> bool:
     return named if known is None else known
 
 
-def remove_own_copies(path: Path) -> None:
+def remove_own_copies(path: Path, *folders: Path, key: Key | None = None) -> None:
     """Remove the copies that the program made for itself beside a database."""
     remove_left_rehearsals(path)
-    for each in own_copies(path):
+    for each in own_copies(path, *folders, key=key):
         remove_with_logs(each)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -31,7 +30,8 @@ from permanence.spans import months
 from permanence.surgery import REACH, Occurrence, clock_changes, coming_occurrences
 from permanence.teams import Team
 from permanence.words import brief_day, count, day, listed
-from storage.database import copy_database
+from storage.copies import rehearsal_folder
+from storage.database import copy_database, refuse_missing
 from storage.outbox import Post, PostKind, PostState
 from storage.people import Workloads
 from storage.records import Records
@@ -81,8 +81,10 @@ def simulate(
     settings = read_settings(config)
     now = clock()
     period = read_period(from_, to, now, settings.office)
+    refuse_missing(settings.database)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="permanence-")))
+        # Beside the records: a copy left by one that was killed is found there, and goes.
+        folder = stack.enter_context(rehearsal_folder(settings.database))
         copy = folder / settings.database.name
         copy_database(settings.database, copy, settings.key)
         simulation = Simulation(replace(settings, database=copy), team, period, stack)

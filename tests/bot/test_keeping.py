@@ -124,9 +124,15 @@ def test_records_of_others_beside_these_are_not_encrypted_whatever_they_are_call
     for each in theirs:
         make_database(each)
     (folder / "permanence-2026-11-22-100000.db").write_bytes(b"SQLite format 3\0" + os.urandom(4000))
+    left = [
+        folder / name for name in ("permanence.db.part", "backups/permanence-2026-11-23-100000.db.reads.part")
+    ]
+    for each in left:
+        each.write_bytes(b"half of it, and plain")
     configure(folder, encrypted=True)
     said = run("encrypt", PERMANENCE_KEY=ONE)[1]
 
+    assert not any(each.exists() for each in left)
     assert "permanence.db.reads and permanence.db are encrypted now." in said
     assert "permanence-2026-11-22-100000.db is damaged." in said, "nobody can say whose it is"
     assert all(map(is_plain, theirs))

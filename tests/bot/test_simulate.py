@@ -1,5 +1,6 @@
 """A simulation: what will be posted, when, where and to whom, on a copy and in its own stand-in."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +167,19 @@ def test_the_real_records_and_the_real_slack_stay_as_they_are(slack, simulated, 
 
     assert [(tmp_path / name).read_bytes() for name in files] == before
     assert len(slack.workspace.calls) == calls
+
+
+def test_no_copy_of_the_records_is_put_elsewhere_and_one_of_a_killed_simulation_goes(
+    north, simulated, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    left = tmp_path / "permanence.db.rehearsal-left"
+    left.mkdir()
+    (left / "permanence.db").write_bytes(b"all that is recorded")
+    simulated()
+
+    assert not left.exists()
+    assert not [*tmp_path.glob("*rehearsal*")]
 
 
 def test_an_authoritys_proxy_does_not_get_in_the_way(north, simulated, monkeypatch):

@@ -2,7 +2,7 @@
 
 import shutil
 
-from storage.copies import backups_in_folder, own_copies, rehearsal_folder, remove_own_copies
+from storage.copies import backups_in_folder, own_copies, rehearsal_folder, remove_left, remove_own_copies
 from storage.database import make_database
 from tests.processes import exit_code, start_python
 
@@ -41,6 +41,36 @@ def test_its_own_copies_are_removed_and_backups_and_the_records_stay(tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
         (*others, "permanence-north.db", "permanence-before-the-move.db")
     )
+
+
+def test_what_a_killed_process_left_of_a_backup_goes_and_what_others_make_there_stays(tmp_path):
+    path, folder = tmp_path / "permanence.db", tmp_path / "backups"
+    folder.mkdir()
+    for records in (path, folder / "permanence-2026-11-25-093000.db"):  # with marks of their own
+        make_database(records)
+    begun = "permanence-2026-11-26-093000.db"
+    left = [
+        *(folder / f"{begun}{tail}" for tail in (".part", ".part-journal", ".reads.part", ".head.part")),
+        folder / "permanence-2026-11-27-093000-again.db.part",
+        path.with_name("permanence-2026-11-26-093000.db.part"),
+        path.with_name("permanence.db.replaced-1.part"),
+    ]
+    for each in left:
+        each.write_bytes(b"half of it")
+    shutil.copy(path, folder / f"{begun}.part")
+    (folder / "permanence-2026-11-25-093000.db").rename(folder / "permanence-2026-11-25-093000.db.part")
+    (folder / "permanence-2026-11-24-093000.db.reads").touch()
+
+    assert own_copies(path, folder) == sorted(left)
+    remove_left(path, folder)
+    assert own_copies(path, folder) == []
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "permanence-2026-11-24-093000.db.reads",
+        "permanence-2026-11-25-093000.db.part",
+    ]
+    assert [each.name for each in backups_in_folder(folder, path, None)] == [
+        "permanence-2026-11-24-093000.db.reads"
+    ], "its backup is gone, and it still names children"
 
 
 KILLED = """

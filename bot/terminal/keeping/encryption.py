@@ -9,7 +9,7 @@ from bot.watch.leader import alone_on
 from permanence.errors import PermanenceError
 from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY, Key, read_storage_key
 from permanence.words import count, listed
-from storage.copies import backups_in_folder, remove_left_rehearsals
+from storage.copies import backups_in_folder, remove_left
 from storage.database import databases_like, reads_of, refuse_missing, replicated_from
 from storage.encrypting import convert
 
@@ -60,11 +60,11 @@ def _converted(settings: Settings, file: Path | None, key: Key | None, new: Key 
     refuse_missing(path)
     is_ours = path == settings.database
     with alone_on(path) if is_ours else nullcontext():
-        if is_ours:
-            remove_left_rehearsals(path)
         # They come last themselves: until all is done no bot starts.
         beside = [each for each in (reads_of(path), path) if each.exists()]
         folders = [path.parent, *([settings.backups.folder] if settings.backups else [])]
+        if is_ours:
+            remove_left(path, *folders, key=key)
         backups = [
             found for each in dict.fromkeys(folders) for found in backups_in_folder(each, path, key, new)
         ]

@@ -130,12 +130,20 @@ def _by_outcome(found: Sequence[Expired]) -> str:
 
 
 def _reach(settings: Settings, now: datetime) -> str:
-    own = own_copies(settings.database)
+    own = _own(settings)
     whole = (
         "An erasure takes them out of the records, both audits, Homes and what the bot posted, and removes the copies "
         f"that the bot made for itself ({names_of(own) or 'there are none'})."
     )
     return "\n".join([whole, "It cannot reach:", *(f"  {each}" for each in _not_reached(settings, now))])
+
+
+def _own(settings: Settings) -> list[Path]:
+    return own_copies(settings.database, *_folders(settings), key=settings.key)
+
+
+def _folders(settings: Settings) -> list[Path]:
+    return [settings.backups.folder] if settings.backups else []
 
 
 def _not_reached(settings: Settings, now: datetime) -> list[str]:
@@ -209,7 +217,7 @@ def purge(settings: Settings, clock: Clock, folder: Path | None, is_sure: Callab
             store.erase()
             with store.read() as records:
                 is_read = records.known(TO_ERASE) is not None
-        remove_own_copies(settings.database)
+        remove_own_copies(settings.database, *_folders(settings), key=settings.key)
     return _said(done, is_read=is_read)
 
 
@@ -252,7 +260,7 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
                 "erased": sorted(_stands_for(key, each.child) for each in found),
                 "messages": erased.messages,
                 "pictures": erased.pictures,
-                "copies_removed": [each.name for each in own_copies(settings.database)],
+                "copies_removed": [each.name for each in _own(settings)],
                 "not_reached": not_reached,
             },
             undoes=None,
