@@ -68,8 +68,8 @@ def connect_to_read(path: Path, key: Key | None = None) -> Connection:
     SQLite puts files beside a database to read it, even a copy that nobody else has open. Where this account may not write in the
     folder, as on a medium that is read-only, it is told that there is no need to. A log there says that somebody may be writing.
     """
-    alone = not os.access(path.parent, os.W_OK) and not any(
-        path.with_name(path.name + tail).exists() for tail in _LOGS
+    alone = not os.access(path.resolve().parent, os.W_OK) and not any(
+        log_of(path, tail).exists() for tail in _LOGS
     )
     return connect(path, f"{EVERY} pragma query_only = on", key, alone=alone)
 
@@ -470,6 +470,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise PermanenceError(
             f"There is no folder {path.parent} to put {path.name} in. Make it, or choose another."
         )
+    # A link stays one: what it leads to would be left behind as it was.
+    path = path.resolve()
     part = path.with_name(f"{path.name}.part")
     # What a process left that was killed: its log would be taken for that of the new file.
     remove_with_logs(part)
@@ -550,8 +552,16 @@ _LOGS = ("-wal", "-shm", "-journal")
 
 def remove_with_logs(path: Path, *, but_file: bool = False) -> None:
     """Remove a file that may be a database, with the logs beside it; or the logs alone."""
-    for tail in _LOGS if but_file else ("", *_LOGS):
-        path.with_name(path.name + tail).unlink(missing_ok=True)
+    for tail in _LOGS:
+        log_of(path, tail).unlink(missing_ok=True)
+    if not but_file:
+        path.unlink(missing_ok=True)
+
+
+def log_of(path: Path, tail: str) -> Path:
+    """A file that SQLite puts beside a database: where a link leads to, if it is one."""
+    real = path.resolve()
+    return real.with_name(real.name + tail)
 
 
 def _onto_disk(path: Path) -> None:

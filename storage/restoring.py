@@ -24,6 +24,7 @@ from storage.database import (
     copy_into,
     fault_of,
     is_plain,
+    log_of,
     newer_migration,
     reads_of,
     refuse_folder,
@@ -160,15 +161,18 @@ def _keep(path: Path) -> Path | None:
     kept = next(name for n in count(1) if not _those_of(name := path.with_name(f"{path.name}.replaced-{n}")))
     for tail in found:
         with whole_file(kept.with_name(kept.name + tail)) as part:
-            shutil.copyfile(path.with_name(path.name + tail), part)
+            shutil.copyfile(found[tail], part)
     return kept
 
 
-def _those_of(path: Path) -> list[str]:
-    """What there is of a database and its audit of reads, as the endings of names: logs, which come first, and themselves."""
-    reads = reads_of(path).name.removeprefix(path.name)
-    tails = [of + tail for of in (reads, "") for tail in ("-wal", "-journal", "")]
-    return [tail for tail in tails if path.with_name(path.name + tail).exists()]
+def _those_of(path: Path) -> dict[str, Path]:
+    """What there is of a database and its audit of reads, by the endings of names: logs, which come first, and themselves."""
+    found = {
+        each.name.removeprefix(path.name) + tail: log_of(each, tail) if tail else each
+        for each in (reads_of(path), path)
+        for tail in ("-wal", "-journal", "")
+    }
+    return {tail: each for tail, each in found.items() if each.exists()}
 
 
 def begin_anew(

@@ -117,6 +117,31 @@ def test_records_are_encrypted_given_another_key_and_made_plain_again_with_their
     assert knows_child(run)
 
 
+def test_of_records_that_a_link_leads_to_nothing_plain_is_left_behind_it(run, folder):
+    disk = folder / "disk"
+    disk.mkdir()
+    run("backup", "--to", "kept.db")
+    for name in ("permanence.db", "permanence.db.reads"):
+        (folder / name).rename(disk / name)
+        (folder / name).symlink_to(disk / name)
+    configure(folder, encrypted=True)
+    code, said = run("encrypt", str(disk / "permanence.db"), PERMANENCE_KEY=ONE)
+
+    assert (code, said.split(" now.")[0]) == (0, "permanence.db.reads and permanence.db are encrypted")
+    for name in ("permanence.db", "permanence.db.reads"):
+        assert (folder / name).is_symlink()
+        assert not is_plain(disk / name)
+    assert knows_child(run, PERMANENCE_KEY=ONE)
+    assert run("encrypt", "kept.db", PERMANENCE_KEY=ONE)[0] == 0
+    (disk / "permanence.db-wal").write_bytes(b"a log of what is replaced")
+    (disk / "permanence.db").write_bytes(os.urandom(4096))
+    assert run("restore", "kept.db", PERMANENCE_KEY=ONE)[0] == 0
+    assert (folder / "permanence.db").is_symlink()
+    assert {each.name for each in disk.iterdir()} == {"permanence.db", "permanence.db.reads"}
+    assert (folder / "permanence.db.replaced-1-wal").read_bytes() == b"a log of what is replaced"
+    assert knows_child(run, PERMANENCE_KEY=ONE)
+
+
 def test_records_of_others_beside_these_are_not_encrypted_whatever_they_are_called(run, folder):
     theirs = [
         folder / name for name in ("permanence-north.db", "permanence-2026-11-23-100000.db", "permanence-x")
