@@ -52,8 +52,12 @@ def write_read(
     child: str | None,
     seen: Collection[str],
 ) -> None:
-    """Write the audit row of a read: of one child, or of those who were `seen` in a list. It waits for nobody who changes the records."""
-    understood = _understood(parsed.values)
+    """Write the audit row of a read: of one child, or of those who were `seen` in a list. It waits for nobody who changes the records.
+
+    Of a change that was only asked back, or refused, nobody's own words are kept: they are in no change that could be redacted.
+    """
+    own = set() if parsed.verb.reads else {each.name for each in parsed.verb.parameters if each.is_free_text}
+    understood = _understood({name: value for name, value in parsed.values.items() if name not in own})
     if seen and child is None:
         understood["seen"] = sorted(seen)
     _write(store, clock, incoming, parsed, child, understood)

@@ -474,7 +474,7 @@ def test_of_several_actions_with_the_words_each_has_a_button(town):
     assert asked.words == "Which action do you mean by `school`?"
     assert [each.command for each in asked.buttons] == ["done 2 BX-0042", "done 3 BX-0042", "no"]
     assert town.query_reads("select person, verb, understood from reads order by id desc limit 1") == [
-        ("U0SAM", "done", '{"note": "school", "seen": ["BX-0042"]}')
+        ("U0SAM", "done", '{"seen": ["BX-0042"]}')
     ]
     with pytest.raises(NotUnderstood, match="Type `done 2 BX-0042` or `done 3 BX-0042`"):
         town.say("done school", "U0SAM")
