@@ -1,7 +1,9 @@
 """Whose a reference is: a child's own, or one that leads to another."""
 
 from collections.abc import Iterable, Mapping
+from re import Pattern
 
+from permanence.references import is_reference
 from storage.transaction import Transaction
 
 
@@ -30,6 +32,12 @@ def whose(records: Transaction, refs: Iterable[str]) -> Mapping[str, str]:
         (records.list_of(refs),),
     )
     return {ref: now for ref, now in rows if now}
+
+
+def unlike(records: Transaction, pattern: Pattern[str]) -> int:
+    """How many children on record have a reference that a pattern does not take, whoever asks: nobody can type it."""
+    found = records.execute("select ref from children where retracted is null")
+    return sum(not is_reference(ref, pattern) for (ref,) in found)
 
 
 def is_known(records: Transaction, ref: str) -> bool:

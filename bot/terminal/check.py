@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -46,6 +47,7 @@ from storage.erasing import last_erased
 from storage.libraries import version
 from storage.reads import READ, verify
 from storage.records import Records
+from storage.references import unlike
 from storage.store import Store
 from storage.verifying import verify_changes
 
@@ -157,6 +159,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         second = _second(settings, records)
         waiting = [_outbox(records), *_waiting(settings, records)]
         kept_for = _retention(settings, store)
+        references = _references(settings, records)
         known = records.known(READ)
         _, busy = _read(partial(_write_nothing, store))
     if busy:
@@ -171,6 +174,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
         )
     yield _changes(settings)
     yield _reads(settings, known)
+    yield from references
     yield kept_for
     yield _files(settings)
     yield _backups(settings)
@@ -231,6 +235,20 @@ def _reads(settings: Settings, known: str | None) -> Finding:
             "find out who can write to it, and `permanence restore` a backup",
         )
     return Finding("audit of reads", f"{path.name}, {count(found.rows, 'row')}, each as it was written")
+
+
+def _references(settings: Settings, records: Records) -> list[Finding]:
+    """Whether the configured pattern still takes every reference on record: another nobody can type."""
+    if not (found := unlike(records, settings.office.reference)):
+        return []
+    whose = "child's reference is" if found == 1 else "children's references are"
+    return [
+        Finding(
+            "references",
+            "",
+            f"{found:,} {whose} not what [children] reference says, so nobody can type them: have it take these too",
+        )
+    ]
 
 
 def _retention(settings: Settings, store: Store) -> Finding:
@@ -336,6 +354,10 @@ def _backups(settings: Settings) -> Finding:
         return Finding(
             "backups", "", f"there is no folder {plan.folder} to put them in: make it, for this account alone"
         )
+    try:
+        TemporaryFile(dir=plan.folder).close()
+    except OSError as error:
+        return Finding("backups", "", f"nothing can be written to {plan.folder}: {error.strerror}")
     made = of_these(backups_in(plan.folder, settings.database, zone), settings.database, settings.key)
     if not made:
         return Finding("backups", f"none in {plan.folder.name} yet: once the bot runs it makes one")

@@ -226,8 +226,17 @@ def test_a_restore_is_rehearsed_and_nothing_is_changed(run, folder):
     assert {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()} == before
     assert "Which backup?" in run("restore")[1]
     (backup,) = folder.glob("backups/*.db")
+    head = backup.with_name(f"{backup.name}.head")
+    head.write_text(f"change 2 {'A' * 64}")
+    code, said = run("restore", "--rehearse")
+    assert code == 1
+    assert f"`permanence audit verify backups/{backup.name} --head backups/{head.name}` looks for" in said
+    code, said = run("audit", "verify", str(backup), "--head", str(head))
+    assert (code, "change 2: it is another than was noted elsewhere" in said) == (1, True)
+    head.unlink()
     backup.write_bytes(backup.read_bytes()[:5000])
-    assert run("restore", "--rehearse")[0] == 1
+    code, said = run("restore", "--rehearse")
+    assert (code, "There is no backup" in said) == (1, False)
 
 
 def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slack, tmp_path):
@@ -275,6 +284,14 @@ def test_check_says_how_old_the_newest_backup_is_and_what_cannot_be_replicated(r
     assert said("backups") == (
         "problem backups 1 backup in backups, the newest of Mon 06 Jan 2020, 09:00, though one is due every 24 hours: does the bot run?"
     )
+    config = (folder / "config.toml").read_text()
+    (folder / "config.toml").write_text(config.replace('"backups"', '"/proc"'))
+    assert said("backups").startswith("problem backups nothing can be written to /proc: ")
+    (folder / "config.toml").write_text(f'{config}[children]\nreference = "QZ[0-9]{{4}}"\n')
+    assert said("references").startswith(
+        "problem references 1 child's reference is not what [children] reference says"
+    )
+    (folder / "config.toml").write_text(config)
     shutil.rmtree(folder / "backups")
     assert said("backups").startswith("problem backups there is no folder backups to put them in: make it")
 

@@ -10,8 +10,8 @@ from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from permanence.words import count, day
 from storage import database
-from storage.backups import backup_name, backups_in, look_into, of_these
-from storage.copies import rehearsal_folder
+from storage.backups import backup_name, backups_in, look_into
+from storage.copies import is_of, rehearsal_folder
 from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
 
@@ -83,7 +83,7 @@ def _refuse_another(file: Path, key: Key | None) -> None:
     if now.change != then.change or (has_reads and now.read != then.read):
         raise PermanenceError(
             f"{file} is not as it was when {noted.name} was written beside it: its latest rows are others. `permanence audit "
-            f"verify {file}` looks for what was altered. If you trust it all the same, take {noted.name} away. {UNTOUCHED}"
+            f"verify {file} --head {noted}` looks for what was altered. If you trust it all the same, take {noted.name} away. {UNTOUCHED}"
         )
 
 
@@ -95,11 +95,15 @@ def rehearse(file: Path | None, config: Path) -> str:
     settings = read_settings(config)
     zone, now = settings.office.zone, system_clock()
     folder = settings.backups.folder if settings.backups else settings.database.parent
-    found = of_these(backups_in(folder, settings.database, zone), settings.database, settings.key)
-    made = {each.file: each.made for each in found}
+    made = {
+        each.file: each.made
+        for each in backups_in(folder, settings.database, zone)
+        if is_of(each.file, settings.database, settings.key) is not False
+    }
     file = file or next(reversed(made), None)
     if file is None:
         raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
+    _refuse_another(file, settings.key)
     with rehearsal_folder(settings.database) as apart:
         copy = apart / settings.database.name
         put_back(file, copy, now, settings.key)
