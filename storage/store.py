@@ -3,15 +3,26 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from permanence.errors import Busy, Uncounted
 from permanence.keyed import Key
 from permanence.roles import CLOCK, Standing
-from storage.database import DatabaseFile, reads_of
+from storage.database import (
+    DatabaseFile,
+    applied,
+    connect_to_read,
+    is_current,
+    reads_of,
+    refuse_foreign,
+    refuse_missing,
+)
 from storage.libraries import Connection
-from storage.reads import READ, Reads, begin_reads
+from storage.migrations import MIGRATIONS
+from storage.reads import READ, READS, Reads, begin_reads
 from storage.records import Records
 from storage.redactions import TO_ERASE
 from storage.spells import UNCOUNTED
@@ -28,6 +39,19 @@ Watch = Callable[[Iterator[int], int], object]
 def unwatched(steps: Iterator[int], _children: int) -> None:
     """Take the steps, and show nothing."""
     deque(steps, maxlen=0)
+
+
+def is_older(path: Path, key: Key | None = None) -> bool:
+    """Whether opening a database would bring it up to date, or its audit of reads. Raises PermanenceError where there is none."""
+    refuse_missing(path)
+    for each, migrations in ((path, MIGRATIONS), (reads_of(path), READS)):
+        if each.exists():
+            with closing(connect_to_read(each, key)) as connection:
+                had = applied(Database(connection), migrations)
+            refuse_foreign(each, had)
+            if not is_current(each, had, migrations):
+                return True
+    return False
 
 
 class Store:

@@ -4,7 +4,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,7 +48,7 @@ from storage.libraries import version
 from storage.reads import READ, verify
 from storage.records import Records
 from storage.references import unlike
-from storage.store import Store
+from storage.store import Store, is_older
 from storage.verifying import verify_changes
 
 SKEW = timedelta(minutes=1)
@@ -145,6 +145,14 @@ def _environment() -> Iterator[Finding]:
 
 
 def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
+    if _is_older(settings):
+        yield Finding(
+            "database",
+            f"{settings.database.name} is of an older version, and is as it was: the bot brings it up to date as it starts, and "
+            "keeps a copy of what it was. What is in it is checked after that",
+        )
+        yield from _around(settings)
+        return
     store, problem = _read(lambda: open_store(settings))
     if store is None:
         yield Finding("database", "", problem)
@@ -176,15 +184,7 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield _reads(settings, known)
     yield from references
     yield kept_for
-    yield _files(settings)
-    yield _backups(settings)
-    yield from _replication(settings)
-    yield _room(settings)
-    yield _running(settings)
-    if tuple(map(int, (found := version(settings.key)).split("."))) >= SAFE_SQLITE:
-        yield Finding("SQLite", found)
-    else:
-        yield Finding("SQLite", f"{found}: older than 3.51.3; keep one process on the database")
+    yield from _around(settings)
     if ticked:
         yield Finding(
             "the clock",
@@ -198,6 +198,26 @@ def _records(settings: Settings, teams: list[Team]) -> Iterator[Finding]:
     yield second
     yield escalation
     yield from waiting
+
+
+def _is_older(settings: Settings) -> bool:
+    """Whether opening the records would change them, which looking must not."""
+    with suppress(Exception):  # what is wrong with them is told as they are opened
+        return is_older(settings.database, settings.key)
+    return False
+
+
+def _around(settings: Settings) -> Iterator[Finding]:
+    """What can be seen without opening the records."""
+    yield _files(settings)
+    yield _backups(settings)
+    yield from _replication(settings)
+    yield _room(settings)
+    yield _running(settings)
+    if tuple(map(int, (found := version(settings.key)).split("."))) >= SAFE_SQLITE:
+        yield Finding("SQLite", found)
+    else:
+        yield Finding("SQLite", f"{found}: older than 3.51.3; keep one process on the database")
 
 
 def _write_nothing(store: Store) -> None:
@@ -527,6 +547,8 @@ def _accepted(
     """Whether Slack accepts a newer block of its own, which the records then remember under a key."""
     _, problem = _asked(lambda: client.api_call("blocks.validate", json={"blocks": [block]}))
     found = f"Slack does not take {else_said}" if problem else "Slack's own"
+    if _is_older(settings):
+        return Finding(name, found)
     try:
         with closing(open_store(settings)) as store, store.write() as records:
             records.know(key, "no" if problem else "yes")

@@ -43,6 +43,12 @@ def test_what_an_earlier_version_recorded_is_whole_in_this_one(file, tmp_path, c
     shutil.copy(ROOT / "config.example.toml", config)
     as_recorded(file, path)
     clock.go_to(30, 11)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    looked, _ = check(config)
+    is_newest = file == RECORDED[-1]
+    assert ("permanence.db is of an older version, and is as it was" in " ".join(looked.split())) != is_newest
+    if not is_newest:
+        assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
     with Terminal(read_settings(config), "tester", clock) as terminal:
         status, history, agenda = (
             terminal.say(words, "U0MARY", None) for words in ("BX-0042", "history BX-0042", "surgery north")

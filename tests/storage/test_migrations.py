@@ -6,10 +6,11 @@ from datetime import date, datetime
 import pytest
 from sqlite_utils import Database
 
-from storage.database import connect
+from permanence.errors import PermanenceError
+from storage.database import connect, make_database, reads_of
 from storage.migrations import HISTORIES, MIGRATIONS
 from storage.outbox import PostKind
-from storage.store import Store
+from storage.store import Store, is_older
 
 SURGERY = date(2026, 11, 26)
 MOMENT = "2026-11-26T09:30:00+00:00"
@@ -207,3 +208,21 @@ def test_an_action_done_before_actions_could_be_cancelled_is_done(path):
         False,
     )
     assert still_open.is_open
+
+
+def test_records_of_an_older_version_are_known_without_being_brought_up_to_date(tmp_path):
+    path = tmp_path / "permanence.db"
+    with pytest.raises(PermanenceError, match="There is no database"):
+        is_older(path)
+    make_database(path)
+    assert not is_older(path), "and its audit of reads is yet to begin"
+    Store(path).close()
+    assert not is_older(path)
+    for each in (reads_of(path), path):
+        with closing(connect(each, "")) as older:
+            older.execute(
+                "delete from _sqlite_migrations where rowid = (select max(rowid) from _sqlite_migrations)"
+            )
+        before = each.read_bytes()
+        assert is_older(path)
+        assert each.read_bytes() == before
