@@ -47,7 +47,7 @@ from permanence.retention import ANY, RetentionRule
 from permanence.words import listed, nearest
 from permanence.working_days import WorkingDays
 from storage.backups import Backups
-from storage.database import OTHERS
+from storage.database import OTHERS, is_like
 
 TEXTS = 200
 """How many texts are written to a pattern of references to see whether one is a reference."""
@@ -399,7 +399,32 @@ class Settings:
 
 def read_settings(path: Path) -> Settings:
     """The settings in a file. Raises PermanenceError naming every problem in it and how to fix each."""
-    return settings_from(read_configuration(path), path.parent)
+    configuration = read_configuration(path)
+    _refuse_shared(configuration, path)
+    return settings_from(configuration, path.parent)
+
+
+def _refuse_shared(configuration: Configuration, path: Path) -> None:
+    """Raise PermanenceError where two settings name the same place, or one a file of the records: it would be written over."""
+    database = (path.parent / configuration.storage.path).resolve()
+    named = {"the configuration": path.resolve()}
+    for what, name in (
+        ("[storage] path", configuration.storage.path),
+        ("[watch] health", configuration.watch.health),
+        ("[privacy] names", configuration.privacy.names),
+        ("[backup] folder", configuration.backup.folder),
+    ):
+        if not name:
+            continue
+        place = (path.parent / name).resolve()
+        if other := next((other for other, there in named.items() if there == place), None):
+            raise PermanenceError(
+                f"{what} and {other} name the same place, {place}. Choose another for {what}."
+            )
+        is_usual = place.name == f"{database.name}.health" or place.is_dir()
+        if place != database and not is_usual and is_like(place, database):
+            raise PermanenceError(f"{what} names {place}, which is a file of the records. Choose another.")
+        named[what] = place
 
 
 def left_as_in(path: Path, example: str) -> list[str]:

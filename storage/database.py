@@ -513,6 +513,14 @@ def copies_in(folder: Path, path: Path) -> Iterator[Path]:
     return (each for each in named if STAMPED.match(each.name, len(path.stem)))
 
 
+def is_like(place: Path, path: Path) -> bool:
+    """Whether a place has the name of a file of a database: of what is beside it, or of its copies."""
+    is_beside = place.parent == path.parent and place.name.startswith(path.name)
+    return is_beside or (
+        place.name.startswith(path.stem) and STAMPED.match(place.name, len(path.stem)) is not None
+    )
+
+
 def databases_like(path: Path, *backups: Path) -> list[Path]:
     """Every database that is of another: its audit of reads, the copies under its name, its backups and theirs. It comes last itself."""
     found = {*_named_like(path), *backups, *map(reads_of, backups)} - {path}

@@ -259,6 +259,40 @@ def test_a_missing_configuration_is_reported_with_how_to_make_one(tmp_path):
         read_settings(tmp_path / "config.toml")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('[watch]\nhealth = "permanence.db"', "[watch] health and [storage] path name the same place"),
+        ('[watch]\nhealth = "here/../config.toml"', "[watch] health and the configuration name the same place"),
+        ('[watch]\nhealth = "linked"', "[watch] health and [storage] path name the same place"),
+        ('[watch]\nhealth = "permanence.db.reads"', "which is a file of the records"),
+        ('[watch]\nhealth = "permanence.db-wal"', "which is a file of the records"),
+        ('[watch]\nhealth = "kept/permanence-2026-11-26-093000.db"', "which is a file of the records"),
+        ('[watch]\nhealth = "names.txt"\n[privacy]\nnames = "names.txt"', "[privacy] names and [watch] health"),
+        ('[privacy]\nnames = "permanence.db"', "[privacy] names and [storage] path name the same place"),
+        ('[watch]\nhealth = "kept"\n[backup]\nfolder = "kept"', "[backup] folder and [watch] health name the"),
+        ('[storage]\npath = "config.toml"', "[storage] path and the configuration name the same place"),
+    ],
+)  # fmt: skip
+def test_no_setting_names_a_file_of_the_records_or_of_another_setting(tmp_path, settings, said):
+    (tmp_path / "linked").symlink_to(tmp_path / "permanence.db")
+    config = tmp_path / "config.toml"
+    config.write_text(f'[authority]\nname = "B"\n{settings}\n', encoding="utf-8")
+
+    with pytest.raises(PermanenceError, match=re.escape(said)):
+        read_settings(config)
+
+
+def test_files_of_their_own_are_taken(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[authority]\nname = "B"\n[watch]\nhealth = "permanence.db.health"\n[backup]\nfolder = "."\n',
+        encoding="utf-8",
+    )
+
+    assert read_settings(config).health == tmp_path / "permanence.db.health"
+
+
 @pytest.fixture
 def listed(tmp_path):
     """Write a list of names beside a configuration that names it, and read the settings."""

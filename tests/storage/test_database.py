@@ -15,6 +15,7 @@ from storage import database
 from storage.database import (
     DatabaseFile,
     copy_database,
+    is_like,
     keep_to_owner,
     make_database,
     open_private,
@@ -574,6 +575,21 @@ def test_what_others_may_use_is_told_folder_by_folder_whatever_the_folder_is_cal
         each.chmod(0o640)
 
     assert open_to_others(path, folder) == [copies[0], path, copies[1]]
+
+
+@pytest.mark.parametrize(
+    ("place", "is_one"),
+    [
+        ("permanence.db.reads", True),
+        ("permanence.db-wal", True),
+        ("kept/permanence-2026-11-23-100000-again.db.head", True),
+        ("kept/permanence.db", False),
+        ("permanence.toml", False),
+        ("names.txt", False),
+    ],
+)
+def test_files_of_a_database_are_known_by_their_names(path, place, is_one):
+    assert is_like(path.parent / place, path) is is_one
 
 
 def test_no_backup_is_put_in_a_folders_place(path, tmp_path):
