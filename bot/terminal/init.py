@@ -1,9 +1,8 @@
 """`permanence init`: writes the files that an authority starts with, and makes its database."""
 
-from contextlib import suppress
 from pathlib import Path
 
-from bot.config import read_settings
+from bot.config import Settings, read_settings
 from bot.slack.manifest import manifest
 from permanence.errors import PermanenceError
 from permanence.events_csv import EXAMPLE
@@ -56,8 +55,8 @@ def write_files(folder: Path) -> str:
     config = folder / "config.toml"
     if folder.is_file():
         raise PermanenceError(f"{folder} is a file. Give a folder: it is made if it is not there.")
-    with suppress(PermanenceError):  # one that cannot be read is there, and so is not overwritten
-        settings = read_settings(config)
+    if config.exists():
+        settings = _settings_of(config)
         database = settings.database
         if not database.exists():
             make_database(database, settings.key)
@@ -79,6 +78,15 @@ def write_files(folder: Path) -> str:
     database = read_settings(config).database
     make_database(database)
     return NEXT.format(folder=folder, database=database.name)
+
+
+def _settings_of(config: Path) -> Settings:
+    try:
+        return read_settings(config)
+    except PermanenceError as error:
+        raise PermanenceError(
+            f"{error}\nI overwrite nothing, and made no database. Fix that, or choose another folder."
+        ) from error
 
 
 def example_configuration() -> str:

@@ -166,8 +166,15 @@ def test_init_overwrites_nothing(run, folder):
     code, said = run("init", folder)
 
     assert code == 1
-    assert "overwrite nothing" in said
+    assert "config.toml cannot be read: " in said
+    assert "I overwrite nothing, and made no database." in said
     assert (folder / "config.toml").read_text(encoding="utf-8") == "mine"
+    (folder / "config.toml").write_text(
+        '[authority]\nname = "B"\n[storage]\npaht = "x.db"\n', encoding="utf-8"
+    )
+    assert "[storage] paht" in run("init", folder)[1]
+    (folder / "config.toml").write_text('[authority]\nname = "B"\n', encoding="utf-8")
+    assert "has config.toml, manifest.yaml" in run("init", folder)[1]
 
 
 def test_the_example_that_init_writes_can_be_loaded(run, folder):
@@ -518,6 +525,8 @@ def test_a_full_disk_is_one_sentence_and_exit_one(folder):
         (("backup", "--to", "permanence.db"), "permanence.db exists already, and I overwrite nothing."),
         (("init", "config.toml"), "config.toml is a file. Give a folder: it is made if it is not there."),
         (("init", "config.toml/new"), "config.toml/new cannot be used: Not a directory."),
+        (("restore", "."), ". is not a file. Nothing was restored."),
+        (("restore", "--rehearse", "."), ". is not a file. Nothing was restored."),
         (("restore", "dir"), "dir is not a file. Nothing was restored."),
         (("restore", "config.toml"), "config.toml cannot be read as a database"),
         (

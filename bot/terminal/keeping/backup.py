@@ -60,6 +60,7 @@ def restore(file: Path, config: Path) -> str:
     """
     settings = read_settings(config)
     path = settings.database
+    _refuse_folder(file)
     _refuse_another(file, settings.key)
     with alone_on(path):
         has_reads = database.reads_of(file).exists()
@@ -73,10 +74,16 @@ def restore(file: Path, config: Path) -> str:
     return f"Restored {path} from {file}.{anew}{was} {AFTERWARDS}"
 
 
+def _refuse_folder(file: Path) -> None:
+    """Raise PermanenceError for what is no file: a folder such as `.` has no name, nor anything beside it."""
+    if not file.is_file():
+        raise PermanenceError(f"{file} is not a file. {UNTOUCHED}")
+
+
 def _refuse_another(file: Path, key: Key | None) -> None:
     """Raise PermanenceError if a backup does not end with the rows that were noted beside it."""
     noted = beside(file)
-    if not (file.is_file() and noted.is_file()):
+    if not noted.is_file():
         return
     then, now = Heads.read_from(noted.read_text("utf-8")), Heads.of(file, key)
     has_reads = database.reads_of(file).exists()  # else they begin anew, which is told
@@ -103,6 +110,7 @@ def rehearse(file: Path | None, config: Path) -> str:
     file = file or next(reversed(made), None)
     if file is None:
         raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
+    _refuse_folder(file)
     _refuse_another(file, settings.key)
     with rehearsal_folder(settings.database) as apart:
         copy = apart / settings.database.name
