@@ -88,6 +88,23 @@ def test_it_says_who_may_go_why_and_what_cannot_be_reached_and_changes_nothing(r
     assert run("say", "status BX-0042", "--as", "U0MARY")[0] == 0
 
 
+def test_the_certificate_is_found_by_a_reference_of_before_that_was_theirs_alone(run):
+    for typed in (
+        "rename BX-0042 to BX-0099",
+        "rename BX-0044 to BX-0098",
+        "track BX-0044 team north born 03/2023 entered 02/02/2024 worker <@U0SAM> yes",
+    ):
+        code, told = run("say", typed, "--as", "U0MARY")
+        assert code == 0, told
+    assert run("retention", "purge", "--no-export", "--yes")[0] == 0
+
+    for ref in ("BX-0042", "BX-0099", "BX-0098"):
+        assert f"{ref} was erased on " in run("retention", "erased", ref)[1]
+    told = run("retention", "erased", "BX-0044")[1]
+    assert "No certificate says that BX-0044 was erased." in told, "it is another child's now"
+    assert "had the child no other reference at the end?" in " ".join(told.split())
+
+
 def test_a_purge_asks_writes_a_copy_for_the_case_file_erases_and_certifies_it(run):
     Path("permanence.db.before-migration").write_bytes(Path("permanence.db").read_bytes())
     Path("out").mkdir()

@@ -31,6 +31,7 @@ from storage.history import Change
 from storage.reads import Read
 from storage.records import Records
 from storage.redactions import TO_ERASE
+from storage.references import leads_to
 from storage.store import Store
 
 AT_ONCE = 50
@@ -239,6 +240,8 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
     with store.write(SEES_EVERYTHING) as records:
         now: datetime = clock()
         by = account()
+        # Before they go: by any reference that was theirs alone somebody may ask for the certificate.
+        names = {ref: _names(records, ref) for ref in refs}
         change = Change(records.audit.next_id(), now, now.astimezone(settings.office.zone).date(), by)
         # Somebody may have recorded something, or placed a hold, since they were looked for.
         found = due(records, settings.retention, change.today, refs).may_go
@@ -257,7 +260,7 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
             understood={
                 "children": len(found),
                 "rules": _rules(found),
-                "erased": sorted(_stands_for(key, each.child) for each in found),
+                "erased": sorted(_stands_for(key, name) for each in found for name in names[each.child]),
                 "messages": erased.messages,
                 "pictures": erased.pictures,
                 "copies_removed": [each.name for each in _own(settings)],
@@ -267,6 +270,11 @@ def _erase_some(store: Store, settings: Settings, clock: Clock, key: Key, refs: 
             surgery=None,
         )
     return _Done(change.id, len(found), erased, not_reached)
+
+
+def _names(records: Records, ref: str) -> list[str]:
+    """A child's reference, and those of before that lead to nobody else."""
+    return [ref, *(each for each in records.renames.of(ref) if leads_to(records, each) == ref)]
 
 
 def _rules(found: Sequence[Expired]) -> list[dict[str, Any]]:
@@ -307,7 +315,8 @@ def certified(settings: Settings, ref: str) -> str:
         found = next((each for each in purges(records) if wanted in each["erased"]), None)
     if found is None:
         raise PermanenceError(
-            f"No certificate says that {ref.upper()} was erased. Is PERMANENCE_KEY the one of that time?"
+            f"No certificate says that {ref.upper()} was erased. Is PERMANENCE_KEY the one of that time, and had the child no other "
+            "reference at the end?"
         )
     on = datetime.fromisoformat(found["at"]).astimezone(settings.office.zone).date()
     return f"{ref.upper()} was erased on {day(on)}, by {found['account']}, with {count(found['children'] - 1, 'other child', 'other children')}: change {found['number']} of the audit."
