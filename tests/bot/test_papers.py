@@ -72,6 +72,22 @@ def test_every_setting_shows_as_it_is_and_with_what_it_is(write):
     assert "5ec3e7" not in str(papers)
 
 
+@pytest.mark.parametrize("name", ["PERMANENCE_KEY", "PERMANENCE_STORAGE_KEY"])
+def test_the_security_summary_names_the_key_that_the_files_have(write, monkeypatch, name):
+    config = Path("config.toml")
+    config.write_text(re.sub("^encrypted = .*$", "encrypted = true", config.read_text(), flags=re.MULTILINE))
+    monkeypatch.delenv("PERMANENCE_NEW_KEY")
+    if name == "PERMANENCE_KEY":
+        monkeypatch.delenv("PERMANENCE_STORAGE_KEY")
+    assert CliRunner().invoke(main, ["encrypt"]).exit_code == 0
+    told = write()["security-summary.md"]
+
+    assert f"They and their copies are encrypted, with {name}." in told
+    was = "was not" if name == "PERMANENCE_KEY" else "was"
+    assert f"PERMANENCE_KEY was set and PERMANENCE_STORAGE_KEY {was} set as this was written." in told
+    assert "PERMANENCE_STORAGE_KEY, PERMANENCE_NEW_KEY: in the environment alone" in told
+
+
 def test_as_left_out_it_says_that_nothing_is_erased_and_marks_what_only_the_authority_knows(write):
     papers = write()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -12,6 +12,7 @@ from bot.config import Configuration, Settings, settings_left_out
 from bot.terminal.init import example_configuration
 from commands.grammar.verbs import verbs
 from permanence.access import SIGHTS
+from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY
 from permanence.measures.small_numbers import MOST_HIDDEN, is_small
 from permanence.outcomes import OUTCOMES
 from permanence.retention import ANY
@@ -63,6 +64,10 @@ TABLES: Mapping[str, str] = {
 """What each history of the records holds, in words for whoever decides about it."""
 
 
+KEYS = (PERMANENCE_KEY, STORAGE_KEY)
+"""The variables of the environment with a key: the second is the files' own, where it is set, as after `permanence rekey`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A setting as it is: its section and key, its value in words, whether it is as when left out, and what it is for."""
@@ -85,7 +90,7 @@ class Known:
         teams: How many teams there are.
         children: How many children are on record, as it may be printed.
         holders: How many people hold each role that is granted.
-        has_key: Whether the key was in the environment as the papers were written.
+        keys: Which of KEYS were in the environment as the papers were written.
     """
 
     made: date
@@ -94,7 +99,7 @@ class Known:
     teams: int
     children: str
     holders: Mapping[str, int]
-    has_key: bool
+    keys: Collection[str]
 
     @property
     def authority(self) -> str:
@@ -108,7 +113,7 @@ class Known:
 
 
 def known(
-    configuration: Configuration, settings: Settings, records: Records, made: date, *, has_key: bool
+    configuration: Configuration, settings: Settings, records: Records, made: date, keys: Collection[str]
 ) -> Known:
     """What the papers are made of."""
     children = len(records.children.every())
@@ -119,7 +124,7 @@ def known(
         len(records.teams.all()),
         f"fewer than {MOST_HIDDEN + 1}" if is_small(children) else f"{children:,}",
         Counter(role.value for _, role in records.roles.all()),
-        has_key,
+        keys,
     )
 
 

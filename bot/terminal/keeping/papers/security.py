@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from bot.terminal.keeping.papers.known import Known, gap, heading, settings_table
+from bot.terminal.keeping.papers.known import KEYS, Known, gap, heading, settings_table
+from permanence.keyed import PERMANENCE_KEY, STORAGE_KEY
+from permanence.words import listed
 
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PERMANENCE_KEY", "PERMANENCE_NEW_KEY")
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", PERMANENCE_KEY, STORAGE_KEY, "PERMANENCE_NEW_KEY")
 """What is in the environment and nowhere else."""
 
 
 def security(facts: Known) -> Iterator[str]:
     """The summary, part by part."""
     yield heading(facts, "Security summary")
-    key = "was set" if facts.has_key else "was not set"
+    keys = listed([f"{each} {'was' if each in facts.keys else 'was not'} set" for each in KEYS])
     files = (
-        "They and their copies are encrypted, with PERMANENCE_KEY."
+        f"They and their copies are encrypted, with {STORAGE_KEY if STORAGE_KEY in facts.keys else PERMANENCE_KEY}."
         if facts.settings.key
         else "They are not encrypted themselves: keep them on an encrypted disk."
     )
@@ -23,7 +25,7 @@ def security(facts: Known) -> Iterator[str]:
         "- **Who may do what.** Slack is asked who is in a channel, and believed for five minutes at the most; all is refused where it does not answer. An administrator of the bot sees no "
         "child by that. At the terminal the boundary is the operating system: whoever can read the files may ask for anything, and the audit "
         "has their account.\n"
-        f"- **Secrets.** {', '.join(SECRETS)}: in the environment alone, in no file of the bot's and in no log. PERMANENCE_KEY {key} as this was written.\n"
+        f"- **Secrets.** {', '.join(SECRETS)}: in the environment alone, in no file of the bot's and in no log. {keys} as this was written.\n"
         f"- **Files.** The records and all beside them are their owner's alone (mode 0600). {files}\n"
         "- **Proof.** Changes and reads are two chains of hashes; `permanence audit verify` names what was altered, and the latest rows kept "
         "elsewhere show that the whole was not made anew.\n"

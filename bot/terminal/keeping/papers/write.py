@@ -10,12 +10,11 @@ from bot.say import PATIENT, open_store
 from bot.terminal.keeping.papers.accessibility import accessibility
 from bot.terminal.keeping.papers.as_page import as_page
 from bot.terminal.keeping.papers.assessment import assessment
-from bot.terminal.keeping.papers.known import GAP, Known, known
+from bot.terminal.keeping.papers.known import GAP, KEYS, Known, known
 from bot.terminal.keeping.papers.processing import processing
 from bot.terminal.keeping.papers.security import security
 from commands.desk.desk import Clock
 from permanence.errors import PermanenceError
-from permanence.keyed import PERMANENCE_KEY
 from permanence.roles import SEES_EVERYTHING
 from permanence.words import count
 from storage.database import whole_file
@@ -50,7 +49,7 @@ def papers(config: Path, folder: Path, clock: Clock) -> str:
         closing(open_store(settings, PATIENT)) as store,
         store.read(SEES_EVERYTHING) as records,
     ):
-        facts = known(configuration, settings, records, made, has_key=bool(os.environ.get(PERMANENCE_KEY)))
+        facts = known(configuration, settings, records, made, [each for each in KEYS if os.environ.get(each)])
         told = {name: "\n\n".join(paper(facts)) + "\n" for name, paper in PAPERS.items()}
     for each in files:
         with whole_file(each) as part:
