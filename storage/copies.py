@@ -78,9 +78,14 @@ def _left_parts(path: Path, *folders: Path, key: Key | None) -> Iterator[Path]:
     """What was left of files that were not made to the end, as their process was killed."""
     yield from path.parent.glob(f"{escape(path.name)}*.part*")
     for each in {each for folder in (path.parent, *folders) for each in copies_in(folder, path)}:
-        whole, part, _ = each.name.partition(".part")
-        if part and is_of(each.with_name(whole + part), path, key, None) is not False:
+        if ".part" in each.name and not _is_of_others(each, path, key):
             yield each
+
+
+def _is_of_others(part: Path, path: Path, key: Key | None) -> bool:
+    """Whether a part is of a backup of other records, which may be under way: the database's own part is there first."""
+    whole = part.name[: part.name.index(".db", len(path.stem)) + len(".db")]
+    return any(is_of(part.with_name(name), path, key, None) is False for name in (whole, f"{whole}.part"))
 
 
 def remove_left(path: Path, *folders: Path, key: Key | None = None) -> None:

@@ -59,6 +59,7 @@ def test_what_a_killed_process_left_of_a_backup_goes_and_what_others_make_there_
         each.write_bytes(b"half of it")
     shutil.copy(path, folder / f"{begun}.part")
     (folder / "permanence-2026-11-25-093000.db").rename(folder / "permanence-2026-11-25-093000.db.part")
+    (folder / "permanence-2026-11-25-093000.db.reads.part").touch()
     (folder / "permanence-2026-11-24-093000.db.reads").touch()
 
     assert own_copies(path, folder) == sorted(left)
@@ -67,6 +68,7 @@ def test_what_a_killed_process_left_of_a_backup_goes_and_what_others_make_there_
     assert sorted(each.name for each in folder.iterdir()) == [
         "permanence-2026-11-24-093000.db.reads",
         "permanence-2026-11-25-093000.db.part",
+        "permanence-2026-11-25-093000.db.reads.part",
     ]
     assert [each.name for each in backups_in_folder(folder, path, None)] == [
         "permanence-2026-11-24-093000.db.reads"
