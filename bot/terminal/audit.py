@@ -22,6 +22,8 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
     """
     settings = read_settings(config)
     path, key = file or settings.database, settings.key
+    if file and not file.is_file():
+        raise PermanenceError(f"{file} is not a file.")
     database.refuse_missing(path)
     heads = Heads.read_from(noted.read_text("utf-8")) if noted else Heads(None, None)
     changes = verify_changes(path, heads.change, key)

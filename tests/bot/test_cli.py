@@ -527,6 +527,7 @@ def test_a_full_disk_is_one_sentence_and_exit_one(folder):
         (("init", "config.toml/new"), "config.toml/new cannot be used: Not a directory."),
         (("restore", "."), ". is not a file. Nothing was restored."),
         (("restore", "--rehearse", "."), ". is not a file. Nothing was restored."),
+        (("audit", "verify", "."), ". is not a file."),
         (("restore", "dir"), "dir is not a file. Nothing was restored."),
         (("restore", "config.toml"), "config.toml cannot be read as a database"),
         (

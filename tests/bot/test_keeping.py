@@ -132,6 +132,8 @@ def test_of_records_that_a_link_leads_to_nothing_plain_is_left_behind_it(run, fo
         assert (folder / name).is_symlink()
         assert not is_plain(disk / name)
     assert knows_child(run, PERMANENCE_KEY=ONE)
+    for none in (".", "nowhere.db"):
+        assert f"{none} is not a file. Nothing was changed." in run("encrypt", none, PERMANENCE_KEY=ONE)[1]
     assert run("encrypt", "kept.db", PERMANENCE_KEY=ONE)[0] == 0
     (disk / "permanence.db-wal").write_bytes(b"a log of what is replaced")
     (disk / "permanence.db").write_bytes(os.urandom(4096))

@@ -57,6 +57,8 @@ def rekey(config: Path, file: Path | None) -> str:
 def _converted(settings: Settings, file: Path | None, key: Key | None, new: Key | None, become: str) -> str:
     """Convert the records and their copies, or a file with its audit of reads, and say which are so now."""
     path = settings.database if file is None or file.resolve() == settings.database.resolve() else file
+    if file and not file.is_file():
+        raise PermanenceError(f"{file} is not a file. Nothing was changed.")
     refuse_missing(path)
     is_ours = path == settings.database
     with alone_on(path) if is_ours else nullcontext():
