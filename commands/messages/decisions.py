@@ -191,8 +191,8 @@ class _Found:
     def _escalated(self, action: Action) -> Decision:
         asked, today = self.why[action.number], self.as_of.today
         if asked.surgery is not None:
-            team = self.records.teams.get(asked.team)
-            held = occurrence_of(self.as_of, team, asked.surgery).held
+            team = self.records.teams.find(asked.team)
+            held = occurrence_of(self.as_of, team, asked.surgery).held if team else asked.surgery
             why = tr(f"Still open after the surgery of {brief_day(held, today)}: {asked.because}")
         else:
             asks = (

@@ -109,6 +109,20 @@ def test_what_a_surgery_left_open_says_after_which(town):
     assert decisions(town, SUE) == [], "it is the manager's first"
 
 
+def test_what_was_left_open_stays_before_the_manager_once_the_team_of_that_surgery_has_ended(town):
+    town.say("team edit north manager <@U0OMAR>")
+    for day, month in ((26, 11), (10, 12)):
+        town.clock.go_to(day, month, 9, 30)
+        town.by_clock(f"agenda north {day}/{month}/2026")
+        town.say("surgery close north yes", "U0OMAR")
+    town.say("edit BX-0042 team south")
+    town.say("team end north")
+
+    for typed in ("home", "me"):
+        ((said, _),) = decisions(town, "U0OMAR", typed)
+        assert said.endswith("\nStill open after the surgery of Thu 10 Dec: open at 1 surgery after its date")
+
+
 def test_whoever_covers_decides_and_so_may_the_person_who_is_away(town):
     town.ask("escalate 1 because nobody answers there", SAM)
     town.say("cover <@U0MARY> 23/11/2026 by <@U0ALEX> to 27/11/2026", MARY)
@@ -213,6 +227,20 @@ def test_an_agenda_that_could_not_be_posted_waits_for_whoever_was_told(town):
     assert buttons == ["why north 26/11/2026"]
     town.send("head")
     assert decisions(town, ADMIN) == []
+
+
+def test_an_agenda_of_a_team_that_has_ended_is_nobodys_to_decide(town):
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    post = town.post("head")
+    with town.terminal.store.write() as records:
+        records.execute("update outbox set state = 'blocked', problem = 'absent' where id = ?", (post.id,))
+    town.by_clock(f"trouble north on 26/11/2026 post {post.id}")
+    assert len(decisions(town, ADMIN)) == 1
+    town.say("edit BX-0042 team south")
+    town.say("team end north")
+
+    assert decisions(town, ADMIN) == decisions(town, ADMIN, "me") == []
 
 
 def test_private_words_that_wait_since_a_restore_are_an_administrators_to_let_out(town):

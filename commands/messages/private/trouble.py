@@ -19,9 +19,11 @@ def how_to_fix(problem: Trouble | str, team: str) -> str:
 
 
 def draw_notice(as_of: AsOf, post: Post) -> Reply | None:
-    """A private message that an agenda could not be posted, with what to do; None once it has been."""
+    """A private message that an agenda could not be posted, with what to do; None once it has been, or its team has ended."""
     records = as_of.records
-    team = records.teams.get(post.team)
+    team = records.teams.find(post.team)
+    if team is None:
+        return None
     problems = [
         each.problem
         for each in records.outbox.of_occurrence(post.team, post.occurrence)
