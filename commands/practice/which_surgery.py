@@ -111,6 +111,12 @@ def open_surgery(request: Request, team: Team) -> Occurrence:
     raise RuleBroken(tr(f"No surgery of {team.name} is open now.{closed} Nothing was changed."), field="team")
 
 
+def agenda_ahead(as_of: AsOf, team: Team) -> Occurrence | None:
+    """Return a team's open surgery while it is still to come: only its agenda is posted."""
+    surgery = open_surgery_of(as_of, team)
+    return surgery if surgery and surgery.moment > as_of.now else None
+
+
 def surgery_to_record_in(request: Request, team: Team) -> Occurrence:
     """Return a team's open surgery, or that closed today if it is added to in its threads. Raises RuleBroken where there is none."""
     closed = closed_today(request.as_of, team)

@@ -11,7 +11,7 @@ from commands.practice.closing import close_surgery
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery
-from commands.practice.which_surgery import open_surgery, refuse_outsider, refuse_unless_chair
+from commands.practice.which_surgery import agenda_ahead, open_surgery, refuse_outsider, refuse_unless_chair
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import RuleBroken
 from permanence.language import tr
@@ -27,10 +27,15 @@ MOST_NAMED = 5
 
 
 def _surgery_to_close(request: Request, team: str) -> tuple[Team, Occurrence]:
-    """Return a team and its open surgery, for whoever may close it."""
+    """Return a team and its open surgery, for whoever may close it. Raises RuleBroken before that has begun."""
     found = request.records.teams.get(team)
     refuse_outsider(request, found)
     refuse_unless_chair(request, found)
+    if ahead := agenda_ahead(request.as_of, found):
+        raise RuleBroken(
+            tr(f"The surgery of {ahead} has not begun, so it is not closed yet. Nothing was changed."),
+            field="team",
+        )
     return found, open_surgery(request, found)
 
 

@@ -7,7 +7,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import AnyComing, Because, Coming, Field, TeamKey, Time
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.which_surgery import coming_surgery, surgery_named
+from commands.practice.which_surgery import agenda_ahead, coming_surgery, surgery_named
 from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
@@ -47,6 +47,11 @@ def surgery_move(
             field="to",
         )
     _refuse_day(request, found, occurrence, to)
+    if (ahead := agenda_ahead(request.as_of, found)) and moved.moment <= ahead.moment:
+        raise RuleBroken(
+            tr(f"The agenda of {ahead} is posted already, so that surgery comes first. Choose a later day."),
+            field="to",
+        )
     change = OccurrenceChange(occurrence.nominal, ChangeKind.MOVED, to, at, because)
     request.records.surgery_changes.put(team, change, request.change)
     return Reply(

@@ -1,18 +1,20 @@
 """`surgery now`: an extra surgery, today."""
 
+from datetime import date
+
 from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import TeamKey
 from commands.grammar.verbs import command
 from commands.practice.closing import close_open_surgery
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, plan_agenda
-from commands.practice.which_surgery import refuse_outsider, surgery_named
+from commands.practice.which_surgery import agenda_ahead, refuse_outsider, surgery_named
 from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
 from permanence.teams import Team
-from storage.outbox import PostKind
+from storage.outbox import Post, PostKind
 
 
 @command(role=(Role.MANAGER, Role.CONSULTANT))
@@ -37,13 +39,22 @@ def surgery_now(request: Request, team: TeamKey) -> Reply:
 
 
 def _refuse_second(request: Request, team: Team) -> None:
-    """Raise RuleBroken if today has an agenda already, or a surgery of the series, which can be moved to now."""
+    """Raise RuleBroken if today has an agenda already, or a surgery of the series, which can be moved to now.
+
+    Also while the agenda of one to come is posted: another would take its place.
+    """
     today = surgery_named(request, team, request.today)
     for nominal in (request.today, *([today.nominal] if today else [])):
-        for post in request.records.outbox.of_occurrence(team.key, nominal):
-            if post.kind is PostKind.HEAD:
-                link = f": {post.link}" if post.link else ""
-                raise RuleBroken(tr(f"Today's agenda exists already{link}. Nothing was posted."))
+        for post in _heads(request, team, nominal):
+            raise RuleBroken(tr(f"Today's agenda exists already{_link(post)}. Nothing was posted."))
+    if ahead := agenda_ahead(request.as_of, team):
+        (post,) = _heads(request, team, ahead.nominal)
+        raise RuleBroken(
+            tr(
+                f"The agenda of {ahead} is posted already{_link(post)}, and another would take its place: "
+                "what is agreed now can be said on its messages. Nothing was posted."
+            )
+        )
     if today is None or today.is_skipped:
         return
     if today.moment <= request.now:
@@ -54,3 +65,14 @@ def _refuse_second(request: Request, team: Team) -> None:
             f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
         )
     )
+
+
+def _heads(request: Request, team: Team, nominal: date) -> list[Post]:
+    """The first message of a surgery's agenda, if it has one."""
+    return [
+        post for post in request.records.outbox.of_occurrence(team.key, nominal) if post.kind is PostKind.HEAD
+    ]
+
+
+def _link(post: Post) -> str:
+    return f": {post.link}" if post.link else ""

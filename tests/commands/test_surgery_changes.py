@@ -171,6 +171,33 @@ def test_a_surgery_moved_to_today_whose_agenda_is_there_is_no_reason_for_another
     assert "Today's agenda exists already" in refused("surgery north now", "U0MARY")
 
 
+def test_a_surgery_whose_agenda_is_posted_ahead_is_neither_closed_nor_replaced_before_it_begins(
+    north, ticker, clock, refused, deliver, everything
+):
+    north("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+    before = everything()
+
+    assert refused("surgery north close yes", "U0MARY") == (
+        "The surgery of Thu 26 Nov 2026, 09:30 has not begun, so it is not closed yet. Nothing was changed."
+    )
+    assert refused("surgery north now", "U0MARY") == (
+        "The agenda of Thu 26 Nov 2026, 09:30 is posted already, and another would take its place: "
+        "what is agreed now can be said on its messages. Nothing was posted."
+    )
+    assert refused("surgery north move 10/12/2026 to 25/11/2026 at 16:00", "U0MARY") == (
+        "The agenda of Thu 26 Nov 2026, 09:30 is posted already, so that surgery comes first. Choose a later day."
+    )
+    assert everything() == before
+    deliver()
+    assert "is posted already: https://slack.com/archives/" in refused("surgery north now", "U0MARY")
+    clock.go_to(26, 11, 9, 30)
+    assert north("surgery north close yes", "U0MARY").startswith(
+        "The surgery of North Permanence Team is closed"
+    )
+
+
 def test_on_the_day_of_a_surgery_it_is_moved_and_not_held_twice(north, clock, refused):
     clock.go_to(26, 11, 9)
     assert refused("surgery north now", "U0MARY") == (
