@@ -21,8 +21,6 @@ class Rung:
 
     after: int
     to: Role
-    words: str
-    """The reason, as shown to people."""
 
 
 def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
@@ -35,22 +33,24 @@ def rungs(manager: int = 1, service_manager: int = 2) -> tuple[Rung, ...]:
             tr("An action goes to the team manager first, and to the service manager after that.")
         )
     ladder = ((manager, Role.MANAGER), (service_manager, Role.SERVICE_MANAGER))
-    return tuple(
-        Rung(after, to, tr(f"open at {count(after, 'surgery', 'surgeries')} after its date"))
-        for after, to in ladder
-    )
+    return tuple(Rung(after, to) for after, to in ladder)
 
 
 RUNGS = rungs()
 """The ladder of a team that has not chosen its own (design.md 7)."""
 
 
+def reason_of(surgeries: int) -> str:
+    """Why an action goes up, as shown to people: past its date at that many surgeries."""
+    return tr(f"open at {count(surgeries, 'surgery', 'surgeries')} after its date")
+
+
 def surgeries_past(action: Action, held: Sequence[date]) -> int:
     """At how many surgeries an action was open and past the date first agreed, which moving it does not change.
 
-    `held` are the days of the team's surgeries that were held, oldest first, up to the one being closed.
-    The first of them on or after the day the action was agreed is the surgery that agreed it, or the first to
-    see it. Only later ones count, so no action is escalated before a surgery has seen it.
+    `held` are the days of the surgeries that found it open, oldest first, up to the one being closed: each was held, by the
+    team that the child was with then. The first of them on or after the day the action was agreed is the surgery that agreed
+    it, or the first to see it. Only later ones count, so no action is escalated before a surgery has seen it.
     """
     first_seen = next((surgery for surgery in held if surgery >= action.agreed), date.max)
     return len({surgery for surgery in held if surgery > first_seen and _was_open_and_past(action, surgery)})
@@ -61,11 +61,13 @@ def _was_open_and_past(action: Action, surgery: date) -> bool:
     return action.first_due < surgery and (action.ended is None or action.ended > surgery)
 
 
-def rung_for(surgeries: int, ladder: Sequence[Rung] = RUNGS) -> Rung | None:
-    """The highest rung reached by an action past its date at that many surgeries; None below the first."""
-    return max(
-        (rung for rung in ladder if rung.after <= surgeries), key=lambda rung: rung.after, default=None
-    )
+def rung_due(surgeries: int, told: Collection[Role], ladder: Sequence[Rung] = RUNGS) -> Rung | None:
+    """The rung that an action goes up to, past its date at that many surgeries: one at a time, so nobody is passed over.
+
+    None while it has reached no rung that was not told.
+    """
+    above = next_rung(told, ladder)
+    return above if above and surgeries >= above.after else None
 
 
 def next_rung(told: Collection[Role], ladder: Sequence[Rung] = RUNGS) -> Rung | None:

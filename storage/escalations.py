@@ -9,6 +9,11 @@ from permanence.actions import Action
 from permanence.roles import Role
 from storage.history import Change, HistoryTable
 
+_STOOD_AT_THE_END = (
+    "{row}.recorded <= s.recorded and ({row}.retracted is null or {row}.retracted > s.recorded)"
+)
+"""Whether a row stood as a surgery was closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
@@ -59,6 +64,27 @@ class Escalations(HistoryTable):
     def of_change(self, change: int) -> list[Escalation]:
         """What one change escalated."""
         return self._rows("e.recorded = ?", change)
+
+    def surgeries_that_saw(self, actions: Iterable[int]) -> dict[int, list[date]]:
+        """For each of some actions, the days of the surgeries held that found it open, oldest first.
+
+        Each is of the team that the child was with then, and one at whose end the action was done, or not agreed yet, is left out.
+        """
+        rows = self.records.execute(
+            # "cross join" makes SQLite read in this order: these actions first.
+            f"""select n.number, s.held_on from json_each(?) asked
+                cross join actions n on n.number = asked.value and n.retracted is null
+                cross join closings s on s.held_on >= n.agreed and s.retracted is null
+                where exists (select 1 from actions a where a.child = n.child and a.number = n.number and a.ended is null
+                    and {_STOOD_AT_THE_END.format(row="a")})
+                and exists (select 1 from children c where c.ref = n.child and c.team = s.team
+                    and {_STOOD_AT_THE_END.format(row="c")}) order by s.held_on""",
+            (self.records.list_of(actions),),
+        )
+        found: dict[int, list[date]] = {}
+        for number, held_on in rows:
+            found.setdefault(number, []).append(date.fromisoformat(held_on))
+        return found
 
     def waiting_for(self, people: Iterable[str]) -> list[Escalation]:
         """What was put before some people, whoever asks, and is still open; nobody but its owner has done anything with it since.

@@ -293,10 +293,6 @@ class Closings(HistoryTable):
         """How a surgery ended; None while it is open."""
         return next(iter(self._rows("c.team = ? and c.surgery = ?", team, surgery.isoformat())), None)
 
-    def days(self, team: str) -> list[date]:
-        """The days on which a team held the surgeries it closed, oldest first."""
-        return sorted(closing.held_on for closing in self._rows("c.team = ?", team) if closing.held_on)
-
     def reopen(self, team: str, surgery: date, change: Change) -> None:
         """Record that a surgery goes on after it was closed."""
         self.retract(

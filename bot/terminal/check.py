@@ -36,6 +36,7 @@ from commands.messages.private.trouble import how_to_fix
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf
 from permanence.errors import PermanenceError
+from permanence.ladder import reason_of
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.teams import Team
 from permanence.words import count, day, listed, span
@@ -474,7 +475,7 @@ def _escalation(settings: Settings, records: Records, teams: list[Team]) -> Find
         fixes = listed([f"`team edit {key} manager @…`" for key in gone])
         return Finding("escalation", "", f"the manager of {listed(gone)} has left Slack: {fixes}")
     held = [role for person, role in records.roles.all() if person not in leavers]
-    rungs = [f"{rung.to}, {rung.words}" for rung in settings.office.rungs]
+    rungs = [f"{rung.to}, {reason_of(rung.after)}" for rung in settings.office.rungs]
     if any(rung.to is Role.SERVICE_MANAGER and rung.to not in held for rung in settings.office.rungs):
         rungs.append("but nobody is service manager yet: `role service manager @Sue`")
     return Finding("escalation", "; ".join(rungs) or "nothing goes up by itself: [escalation] is 0")

@@ -34,7 +34,7 @@ def close_surgery(
     closing = closings.close(key, nominal, held_on, request.change, present, apologies, by_hand=by_hand)
     if is_held:
         _plan_minutes(request, team, nominal)
-        escalate_at_close(request.as_of, team, nominal, occurrence.held, request.change)
+        escalate_at_close(request.as_of, team, nominal, request.change)
     return Minutes(request.as_of, team, occurrence, closing)
 
 

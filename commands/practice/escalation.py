@@ -8,7 +8,7 @@ from commands.practice.request import AsOf, Request
 from permanence.actions import Action
 from permanence.errors import RuleBroken
 from permanence.journey import Child
-from permanence.ladder import RUNGS, Rung, next_rung, rung_for, surgeries_past
+from permanence.ladder import RUNGS, Rung, next_rung, reason_of, rung_due, surgeries_past
 from permanence.language import tr
 from permanence.outcomes import is_silent
 from permanence.roles import SEES_EVERYTHING, Role
@@ -58,22 +58,19 @@ def escalate_to_next(request: Request, child: Child, action: Action, reason: str
     return escalated
 
 
-def escalate_at_close(
-    as_of: AsOf, team: Team, surgery: date, held_on: date, change: Change
-) -> Sequence[EscalatedAction]:
+def escalate_at_close(as_of: AsOf, team: Team, surgery: date, change: Change) -> Sequence[EscalatedAction]:
     """Escalate each action that reaches a new rung as a surgery that was held closes, and return them.
 
-    `surgery` is its nominal day.
+    `surgery` is its nominal day; its closing is recorded already.
     """
-    # The row of this closing can be read only once it is audited.
-    held = sorted({*as_of.records.closings.days(team.key), held_on})
     ladder = _Ladder(as_of, team, change)
+    found = ladder.open_actions()
+    seen = as_of.records.escalations.surgeries_that_saw(action.number for action in found)
     escalated: list[EscalatedAction] = []
-    for action in ladder.open_actions():
-        reached = rung_for(surgeries_past(action, held), as_of.office.rungs)
-        above = next_rung(ladder.roles_told(action), as_of.office.rungs) if reached else None
-        if reached and above and reached.after >= above.after:
-            escalated.append(ladder.climb(action, _rungs_from(reached), reached.words))
+    for action in found:
+        past = surgeries_past(action, seen.get(action.number, ()))
+        if rung := rung_due(past, ladder.roles_told(action), as_of.office.rungs):
+            escalated.append(ladder.climb(action, _rungs_from(rung), reason_of(past)))
     ladder.record(surgery, escalated, surgery=surgery)
     return escalated
 

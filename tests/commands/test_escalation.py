@@ -12,6 +12,7 @@ from permanence.ladder import rungs
 from permanence.roles import Standing
 from storage.history import Change
 from storage.outbox import WORDS, PostKind, PostState
+from tests.conftest import SOUTH
 
 FIRST, SECOND, THIRD, FOURTH = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(4))
 
@@ -35,7 +36,7 @@ def close(terminal, clock):
             records.closings.close(team, on, on if held else None, change, by_hand=held)
             found = records.teams.get(team)
             put = (
-                escalate_at_close(AsOf(records, terminal.desk.office, clock()), found, on, on, change)
+                escalate_at_close(AsOf(records, terminal.desk.office, clock()), found, on, change)
                 if held
                 else []
             )
@@ -142,6 +143,41 @@ def test_a_surgery_that_was_not_held_does_not_count(agreed, close):
     close(FIRST)
     assert close(SECOND, held=False) == []
     assert close(THIRD) == [(1, "U0MARY")]
+
+
+def test_a_surgery_at_which_it_was_done_does_not_count_once_it_is_open_again(agreed, close, clock):
+    close(FIRST)
+    clock.go_to(27, 11)
+    agreed("done 1 Booked", "U0SAM")
+    assert close(SECOND) == close(THIRD) == []
+    clock.go_to(4, 1, year=2027)
+    agreed("reopen 1", "U0SAM")
+
+    assert close(FOURTH) == [(1, "U0MARY")], "it was open at one"
+    assert close(FOURTH + timedelta(weeks=2)) == [(1, "U0SUE")]
+
+
+def test_a_surgery_of_another_team_than_the_childs_then_does_not_count(agreed, close, clock):
+    agreed(SOUTH)
+    agreed("edit BX-0042 team south")
+    close(FIRST)
+    close(SECOND)
+    clock.go_to(15, 12)
+    agreed("edit BX-0042 team north")
+
+    assert close(THIRD) == [], "the first to see it"
+    assert close(FOURTH) == [(1, "U0MARY")]
+
+
+def test_what_has_reached_two_rungs_goes_to_the_manager_first(agreed, close, terminal, words):
+    ladder, off = terminal.desk.office, replace(terminal.desk.office, rungs=())
+    terminal.desk.office = off
+    assert close(FIRST) == close(SECOND) == close(THIRD) == []
+    terminal.desk.office = ladder
+
+    assert close(FOURTH) == [(1, "U0MARY")]
+    assert "open at 3 surgeries after its date" in dict(words(PostKind.ESCALATION))["U0MARY"]
+    assert close(FOURTH + timedelta(weeks=2)) == [(1, "U0SUE")]
 
 
 def test_nothing_is_escalated_on_the_first_day_after_a_load(agreed, close):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from permanence.actions import Action
 from permanence.errors import RuleBroken
-from permanence.ladder import RUNGS, next_rung, rung_for, rungs, surgeries_past
+from permanence.ladder import RUNGS, next_rung, reason_of, rung_due, rungs, surgeries_past
 from permanence.roles import Role
 
 SURGERIES = [date(2026, 11, 12) + timedelta(weeks=2) * nth for nth in range(5)]
@@ -95,28 +95,41 @@ def test_no_move_changes_the_count(action, held, to, moves):
 # The rungs
 
 
+MANAGER, SERVICE_MANAGER = Role.MANAGER, Role.SERVICE_MANAGER
+
+
 @pytest.mark.parametrize(
-    ("surgeries", "to"),
-    [(0, None), (1, Role.MANAGER), (2, Role.SERVICE_MANAGER), (7, Role.SERVICE_MANAGER)],
+    ("surgeries", "told", "to"),
+    [
+        (0, (), None),
+        (1, (), MANAGER),
+        (1, (MANAGER,), None),
+        (2, (MANAGER,), SERVICE_MANAGER),
+        (7, (MANAGER, SERVICE_MANAGER), None),
+        (7, (), MANAGER),
+    ],
 )
-def test_one_surgery_leads_to_the_team_manager_and_two_to_the_service_manager(surgeries, to):
-    rung = rung_for(surgeries)
+def test_one_surgery_leads_to_the_team_manager_and_two_to_the_service_manager_one_at_a_time(
+    surgeries, told, to
+):
+    rung = rung_due(surgeries, told)
     assert (rung.to if rung else None) is to
 
 
 def test_a_team_may_wait_longer():
     patient = rungs(manager=2, service_manager=4)
-    assert [rung.to if (rung := rung_for(n, patient)) else None for n in range(5)] == [
+
+    assert [rung.to if (rung := rung_due(n, (), patient)) else None for n in range(4)] == [
         None,
         None,
-        Role.MANAGER,
-        Role.MANAGER,
-        Role.SERVICE_MANAGER,
+        MANAGER,
+        MANAGER,
     ]
+    assert [bool(rung_due(n, (MANAGER,), patient)) for n in range(5)] == [False] * 4 + [True]
 
 
-def test_a_rung_gives_its_reason():
-    assert [rung.words for rung in rungs(manager=1, service_manager=3)] == [
+def test_the_reason_says_at_how_many():
+    assert [reason_of(1), reason_of(3)] == [
         "open at 1 surgery after its date",
         "open at 3 surgeries after its date",
     ]

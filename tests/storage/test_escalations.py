@@ -32,6 +32,37 @@ def test_each_escalation_of_an_action_is_kept_oldest_first(action, change, store
         assert records.escalations.of(2) == []
 
 
+def test_the_surgeries_that_saw_an_action_are_those_of_the_childs_team_then_that_found_it_open(
+    action, change, store
+):
+    days = [FIRST + timedelta(weeks=2 * nth) for nth in range(5)]
+
+    def close(on, team="north", *, held=True):
+        with change("U0MARY") as (records, made):
+            records.closings.close(team, on, on if held else None, made, by_hand=held)
+
+    close(days[0])
+    close(days[0], "south")
+    close(days[1], held=False)
+    with change() as (records, made):
+        records.actions.finish(1, "Received", made)
+    close(days[2])
+    with change() as (records, made):
+        records.actions.reopen(1, made)
+        records.children.edit(records.children.get("BX-0042"), made, team="south")
+    close(days[3])
+    close(days[3], "south")
+    with change() as (records, late):
+        later = records.actions.agree("BX-0042", "U0SAM", days[4], "Ring the court", late)
+    close(days[4], "south")
+    with store.read() as records:
+        assert records.escalations.surgeries_that_saw([1, later.number]) == {
+            1: [days[0], days[3], days[4]],
+            later.number: [days[4]],
+        }
+        assert records.escalations.surgeries_that_saw([]) == {}
+
+
 @pytest.fixture
 def waiting(action, change, store):
     """The numbers of the actions that wait for Mary, after one was put before her."""

@@ -136,7 +136,7 @@ def test_a_surgery_is_closed_once_with_who_was_there(tracked, change, store):
         assert records.closings.of("north", FIRST) == closed
         assert closed == Closing(FIRST, made.id, made.at, "U0MARY", FIRST, True, ("U0SAM", "U0CORA"))
         assert records.closings.of("north", THIRD) is None
-        assert records.closings.days("north") == [FIRST], "nobody sat down to the second"
+        assert records.closings.latest_held("north") == FIRST, "nobody sat down to the second"
 
 
 def test_what_was_chosen_last_for_a_surgery_counts_for_it_and_for_no_later_one(tracked, change, store):

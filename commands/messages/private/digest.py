@@ -13,7 +13,7 @@ from commands.practice.which_surgery import surgeries_ahead
 from commands.practice.whose_work import people_acted_for
 from permanence.agenda import Case
 from permanence.families.case import FamilyCase
-from permanence.ladder import rung_for, surgeries_past
+from permanence.ladder import rung_due, surgeries_past
 from permanence.language import noun, tr
 from permanence.roles import Role
 from permanence.words import listed, struck, weekday_name, who
@@ -145,14 +145,15 @@ def _family_line(case: FamilyCase, share: Share, reader: str) -> str:
 def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
     """The actions that are escalated if they are still open at the end of the surgery, and to whom."""
     records = as_of.records
-    held = [*records.closings.days(share.team.key), share.surgery.held]
+    seen = records.escalations.surgeries_that_saw(action.number for action in share.actions)
     manager = records.covers.acting_for(share.team.manager, share.surgery.held)
     going: dict[Role, list[str]] = {}
     for action in share.actions:
-        rung = rung_for(surgeries_past(action, held), as_of.office.rungs)
+        past = surgeries_past(action, [*seen.get(action.number, ()), share.surgery.held])
         told = {each.role for each in records.escalations.of(action.number)}
+        rung = rung_due(past, told, as_of.office.rungs)
         is_own = manager == action.owner
-        if rung and rung.to not in told and not (is_own and rung.to is Role.MANAGER):
+        if rung and not (is_own and rung.to is Role.MANAGER):
             going.setdefault(rung.to, []).append(str(action.number))
     people = {Role.MANAGER: who(manager)}
     return [
