@@ -86,21 +86,24 @@ class Escalations(HistoryTable):
             found.setdefault(number, []).append(date.fromisoformat(held_on))
         return found
 
-    def waiting_for(self, people: Iterable[str]) -> list[Escalation]:
-        """What was put before some people, whoever asks, and is still open; nobody but its owner has done anything with it since.
+    def waiting_for(self, teams: Iterable[str], *, also_higher: bool) -> list[Escalation]:
+        """What was put before the managers of some teams, whoever asks, and is still open; nobody but its owner acted on it since.
 
-        The oldest first.
+        It goes with the part: to whoever manages the team that the child is with now, whoever had it or covered then.
+        `also_higher` adds what was put before the service managers. The oldest first.
         """
         return self._rows(
-            """e.person in (select value from json_each(?)) and exists (
+            f"""exists (
                 select 1 from actions n join children c on c.ref = n.child and c.retracted is null
                 where n.number = e.action and n.child = e.child and n.retracted is null and n.ended is null
-                  and c.closed is null)
+                  and c.closed is null
+                  and iif(e.role = '{Role.MANAGER}', c.team in (select value from json_each(?)), ?))
             and not exists (
                 select 1 from actions w join audit u on u.id = w.recorded
                 where w.child = e.child and w.number = e.action and w.recorded > e.recorded and u.person <> w.owner
                   and u.undoes is null and not exists (select 1 from audit x where x.undoes = u.id))""",
-            self.records.list_of(people),
+            self.records.list_of(teams),
+            also_higher,
         )
 
     def _rows(self, where: str, *values: Any) -> list[Escalation]:

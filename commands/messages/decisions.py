@@ -120,7 +120,10 @@ class _Found:
         self.people = {person, *self.records.covers.covered_by(person, as_of.today)}
         self.teams = self.records.teams.of_each(self.records.teams.managed_by(*self.people))
         self.is_administrator = person in administrators(as_of)
-        waiting = self.records.escalations.waiting_for(self.people)
+        waiting = self.records.escalations.waiting_for(
+            [team.key for team in self.teams],
+            also_higher=any(self.records.roles.of(each) is Role.SERVICE_MANAGER for each in self.people),
+        )
         self.why = {each.action: each for each in waiting}
         self.put_before = actions_now(self.records, self.why, as_of.today)
 

@@ -131,6 +131,35 @@ def test_whoever_covers_decides_and_so_may_the_person_who_is_away(town):
     assert len(decisions(town, MARY)) == 1
 
 
+def test_what_came_while_somebody_covered_waits_for_the_manager_when_they_are_back(town):
+    town.say("cover <@U0MARY> 23/11/2026 by <@U0ALEX> to 27/11/2026", MARY)
+    town.ask("escalate 1 because nobody answers there", SAM)
+    assert len(decisions(town, "U0ALEX")) == len(decisions(town, MARY)) == 1
+    town.clock.go_to(28, 11, 10)
+
+    ((said, _),) = decisions(town, MARY)
+    assert said.endswith("asks for your help, Mon 23 Nov: nobody answers there")
+    assert decisions(town, "U0ALEX") == []
+
+
+def test_what_was_escalated_goes_with_the_part_and_with_the_child(town):
+    town.ask("escalate 1 because nobody answers there", SAM)
+    town.say("team edit north manager <@U0ALEX>")
+    assert (len(decisions(town, "U0ALEX")), decisions(town, MARY)) == (1, [])
+
+    town.say("edit BX-0042 team south")
+    assert decisions(town, "U0ALEX") == []
+    assert "1 more action was put before you, for a child I may not show you." not in town.ask(
+        "home", "U0ALEX"
+    )
+    assert len(decisions(town, "U0OMAR")) == 1
+
+    town.say("escalate 1 because nobody answers there either", SAM)
+    assert len(decisions(town, SUE)) == 1
+    town.say("role service manager <@U0KAY>")
+    assert len(decisions(town, "U0KAY")) == 1
+
+
 def test_what_was_put_before_somebody_who_may_not_see_the_child_is_counted(town):
     town.ask("escalate 1 because nobody answers there", SAM)
     town.say("restrict BX-0042 to <@U0SAM> <@U0ADMIN>")

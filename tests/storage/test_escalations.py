@@ -65,19 +65,20 @@ def test_the_surgeries_that_saw_an_action_are_those_of_the_childs_team_then_that
 
 @pytest.fixture
 def waiting(action, change, store):
-    """The numbers of the actions that wait for Mary, after one was put before her."""
+    """The numbers of the actions that wait for North's manager, after one was put before Mary; or for that of another team."""
     with change("U0SAM") as (records, made):
         records.escalations.put_before(action, "north", Role.MANAGER, "U0MARY", "No answer", made)
 
-    def now(*people):
+    def now(team="north", *, also_higher=False):
         with store.read() as records:
-            return [each.action for each in records.escalations.waiting_for(people or ["U0MARY"])]
+            found = records.escalations.waiting_for([team], also_higher=also_higher)
+            return [each.action for each in found]
 
     return now
 
 
 def test_an_action_waits_for_those_it_was_put_before_until_somebody_but_its_owner_acts(waiting, change, undo):
-    assert (waiting(), waiting("U0SUE"), waiting("U0SUE", "U0MARY")) == ([1], [], [1])
+    assert (waiting(), waiting("south"), waiting("south", also_higher=True)) == ([1], [], [])
     with change("U0SAM") as (records, made):
         records.actions.wait(1, "the hospital", made)
     assert waiting() == [1]
@@ -86,6 +87,16 @@ def test_an_action_waits_for_those_it_was_put_before_until_somebody_but_its_owne
     assert waiting() == []
     undo(given.id)
     assert waiting() == [1]
+
+
+def test_what_went_to_a_manager_goes_with_the_child_and_what_went_higher_waits_for_every_service_manager(
+    waiting, action, change
+):
+    with change("U0SAM") as (records, made):
+        records.escalations.put_before(action, "north", Role.SERVICE_MANAGER, "U0SUE", "No answer", made)
+        records.children.edit(records.children.get("BX-0042"), made, team="south")
+
+    assert (waiting(), waiting("south"), waiting(also_higher=True)) == ([], [1], [1])
 
 
 @pytest.mark.parametrize("how", ["done", "closed"])
