@@ -10,6 +10,7 @@ from permanence.agenda import AgendaChoice
 from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.language import tr
+from permanence.surgery import ChangeKind
 from permanence.words import day
 from storage.history import Change, HistoryTable
 from storage.outbox import Post, PostKind, PostTable
@@ -20,6 +21,18 @@ _NOT_HELD = (
     " and n.held_on is null and n.retracted is null"
 )
 """The closing of a surgery in which nobody took part."""
+_PLACE = (
+    f"coalesce((select p.id from outbox p where p.team = {{team}} and p.occurrence = {{surgery}} and p.kind = '{PostKind.HEAD}'),"
+    " 9e15)"
+)
+"""The place of a surgery among all there were: they are ordered by when their agendas were planned, for one may have been
+moved past another. One not planned yet comes after all."""
+_PLACE_OF_ROW = _PLACE.format(team="r.team", surgery="r.surgery")
+DAY_HELD = (
+    "coalesce((select m.moved_to from surgery_changes m where m.team = c.team and m.nominal = {surgery}"
+    f" and m.kind = '{ChangeKind.MOVED}' and m.retracted is null), {{surgery}})"
+)
+"""The day to which a surgery of the team of a row `c` was moved, or its nominal day."""
 _TAKEN_OFF = "exists (select 1 from audit u where u.undoes = {post}.recorded)"
 """Whether what put a child on an agenda was taken back."""
 
@@ -74,8 +87,7 @@ class Surgeries(PostTable):
         """The surgery whose agenda was planned before another's, leaving out those skipped."""
         row = self.records.execute(
             f"select occurrence from outbox where team = :team and kind = '{PostKind.HEAD}' and state <> 'skipped'"
-            " and id < coalesce((select id from outbox where team = :team and occurrence = :occurrence"
-            f" and kind = '{PostKind.HEAD}'), 9e15) order by id desc limit 1",
+            f" and id < {_PLACE.format(team=':team', surgery=':occurrence')} order by id desc limit 1",
             {"team": team, "occurrence": occurrence.isoformat()},
         ).fetchone()
         return date.fromisoformat(row[0]) if row else None
@@ -110,8 +122,9 @@ class Surgeries(PostTable):
         return self._posts(f"team = ? and kind = '{PostKind.HEAD}' order by occurrence desc", team)
 
     def head_before(self, team: str, occurrence: date) -> Post | None:
-        """The first message of a team's latest agenda in Slack before a day."""
-        where = f"team = ? and kind = '{PostKind.HEAD}' and state = 'sent' and occurrence < ? order by occurrence desc limit 1"
+        """The first message of a team's latest agenda in Slack before a surgery."""
+        place = _PLACE.format(team="outbox.team", surgery="?")
+        where = f"team = ? and kind = '{PostKind.HEAD}' and state = 'sent' and id < {place} order by id desc limit 1"
         return next(iter(self._posts(where, team, occurrence.isoformat())), None)
 
     def has_agenda(self, team: str, occurrence: date) -> bool:
@@ -210,15 +223,16 @@ class Reviews(HistoryTable):
         found = self._rows("r.team = ? and r.surgery = ?", team, surgery.isoformat())
         return {review.child: review for review in found}
 
-    def latest(self, child: str, before: date) -> Review | None:
-        """The last time a child was looked at in a surgery before a day."""
-        found = self._rows("r.child = ? and r.surgery < ?", child, before.isoformat())
+    def latest(self, child: str, team: str, before: date) -> Review | None:
+        """The last time a child was looked at, in a surgery before one of a team."""
+        place = _PLACE.format(team="?", surgery="?")
+        found = self._rows(f"r.child = ? and {_PLACE_OF_ROW} < {place}", child, team, before.isoformat())
         return found[-1] if found else None
 
     def _rows(self, where: str, *values: str) -> list[Review]:
         rows = self.records.execute(
             "select r.surgery, r.child, r.words, r.needs_nothing, r.because, a.person from reviews r"
-            f" join audit a on a.id = r.recorded where {where} and r.retracted is null order by r.surgery, r.id",
+            f" join audit a on a.id = r.recorded where {where} and r.retracted is null order by {_PLACE_OF_ROW}, r.id",
             values,
         )
         return [
@@ -310,7 +324,7 @@ class Closings(HistoryTable):
         return (row[0], datetime.fromisoformat(row[1])) if row else None
 
     def latest_held(self, team: str) -> date | None:
-        """The latest of a team's surgeries that was held and is closed, by its nominal day."""
+        """The surgery of a team that was closed last, of those that were held, by its nominal day."""
         return next((each.surgery for each in self._rows("c.team = ?", team)[::-1] if each.held_on), None)
 
     def has_been_acted_on(self, team: str, surgery: date) -> bool:
@@ -332,7 +346,7 @@ class Closings(HistoryTable):
         rows = self.records.execute(
             "select c.surgery, c.recorded, a.at, a.person, c.held_on, c.by_hand, c.present,"
             " c.apologies from closings c"
-            f" join audit a on a.id = c.recorded where {where} and c.retracted is null order by c.surgery",
+            f" join audit a on a.id = c.recorded where {where} and c.retracted is null order by c.recorded",
             values,
         )
         return [
@@ -364,11 +378,16 @@ class AgendaChoices(HistoryTable):
         self.record(change, **key, is_left_out=int(is_left_out), because=because)
 
     def of(self, team: str, surgery: date, last: date | None) -> dict[str, AgendaChoice]:
-        """What was chosen for a surgery, by child; also what was chosen for one since the `last` that was not held then."""
+        """What was chosen for a surgery, by child; also what was chosen for one since the `last` that was not held then.
+
+        Where one was moved past another, it goes by the days to which they were moved.
+        """
         rows = self.records.execute(
             "select c.child, c.is_left_out, c.because, a.person from agenda_choices c join audit a on a.id = c.recorded"
-            " where c.team = ? and c.surgery > ? and c.surgery <= ? and c.retracted is null order by c.id",
-            (team, last.isoformat() if last else "", surgery.isoformat()),
+            f" where c.team = :team and c.retracted is null and (c.surgery = :surgery or {DAY_HELD.format(surgery='c.surgery')}"
+            f" > {DAY_HELD.format(surgery=':last')} and {DAY_HELD.format(surgery='c.surgery')} <= {DAY_HELD.format(surgery=':surgery')})"
+            " order by c.id",
+            {"team": team, "last": last.isoformat() if last else "", "surgery": surgery.isoformat()},
         )
         return {
             child: AgendaChoice(child, bool(left_out), because, person)
@@ -405,7 +424,7 @@ class AgendaLines:
         rows = self.records.execute(
             "select count(l.id) from outbox o left join agenda_lines l on l.team = o.team and l.surgery = o.occurrence"
             f" where o.team = ? and o.kind = '{PostKind.HEAD}' and o.state <> 'skipped' and o.remembered"
-            " and o.occurrence < ? group by o.occurrence order by o.occurrence desc limit ?",
+            f" and o.id < {_PLACE.format(team='o.team', surgery='?')} group by o.id order by o.id desc limit ?",
             (team, before.isoformat(), most),
         )
         return [found for (found,) in rows][::-1]
@@ -413,9 +432,11 @@ class AgendaLines:
     def times(self, team: str, before: date) -> dict[str, dict[str, int]]:
         """How many of a team's agendas before a surgery had each line of each child, leaving out those of surgeries not held."""
         rows = self.records.execute(
-            "select child, line, count(*) from agenda_lines where team = :team and surgery < :before and surgery not in"
-            # Read once; a "not exists" would be asked of each of thousands of lines.
-            " (select surgery from closings where team = :team and held_on is null and retracted is null)"
+            "select child, line, count(*) from agenda_lines where team = :team and surgery in"
+            # Read once; an "exists" would be asked of each of thousands of lines.
+            f" (select occurrence from outbox where team = :team and kind = '{PostKind.HEAD}'"
+            f" and id < {_PLACE.format(team=':team', surgery=':before')}"
+            " except select surgery from closings where team = :team and held_on is null and retracted is null)"
             " group by child, line",
             {"team": team, "before": before.isoformat()},
         )

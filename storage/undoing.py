@@ -13,6 +13,7 @@ from storage.libraries import raised
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.records import Records
+from storage.surgeries import DAY_HELD
 
 _OF_A_SURGERY = ("closings", "reviews", "turns", "agenda_choices")
 """The history tables whose rows belong to a surgery."""
@@ -89,7 +90,8 @@ def _is_posted(records: Records, change: int) -> bool:
         "select 1 from outbox o where recorded = :change"
         f" and (reader is null or kind = '{PostKind.ESCALATION}') and not (kind = '{PostKind.CHILD}'"
         " and exists (select 1 from agenda_choices c where c.recorded = :change and c.child = o.subject)) union all "
-        "select 1 from agenda_choices c join outbox o on o.team = c.team and o.occurrence >= c.surgery "
+        "select 1 from agenda_choices c join outbox o on o.team = c.team and "
+        f"{DAY_HELD.format(surgery='o.occurrence')} >= {DAY_HELD.format(surgery='c.surgery')} "
         f"and o.kind = '{PostKind.HEAD}' and o.state <> 'skipped' and o.recorded > c.recorded where c.recorded = :change union all "
         "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",

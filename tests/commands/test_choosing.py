@@ -190,6 +190,30 @@ def test_what_was_chosen_for_a_surgery_that_is_skipped_counts_for_the_one_after_
     assert "child BX-0051" in posts(SECOND)
 
 
+def test_what_was_chosen_for_a_surgery_moved_past_the_next_waits_for_it(
+    two, begun, posts, shown, clock, ticker
+):
+    two("bring BX-0051 because the medical is in", "U0ALEX")
+    two("surgery north move 26/11/2026 to 11/12/2026 at 10:00", "U0MARY")
+    clock.go_to(8, 12)
+    two("leave out BX-0042 because the panel decides first", "U0MARY")
+    begun(SECOND)
+    assert [name for name in posts(SECOND) if name.startswith("child")] == []
+    assert "1 left out (1 past a date)" in shown("head", SECOND)
+    two("surgery north close yes", "U0MARY")
+    assert two("undo 5", "U0ALEX").startswith("Undone"), "its agenda is to come"
+    two("bring BX-0051 because the medical is in", "U0ALEX")
+
+    clock.go_to(11, 12, 10)
+    ticker.tick()
+    assert [name for name in posts(FIRST) if name.startswith("child")] == ["child BX-0042", "child BX-0051"]
+    assert "on its 2nd agenda" in shown("child BX-0042", FIRST)
+    two("surgery north close yes", "U0MARY")
+    begun(THIRD)
+    assert [name for name in posts(THIRD) if name.startswith("child")] == ["child BX-0042"], "left out once"
+    assert "on its 3rd agenda" in shown("child BX-0042", THIRD)
+
+
 def test_the_minutes_say_who_was_brought_and_who_was_left_out(two, posted, shown):
     two("bring BX-0051 because the medical is in", "U0ALEX")
     two("leave out BX-0042 because the panel decides first", "U0MARY")

@@ -1,5 +1,6 @@
 """Surgeries: which there were, whose turn came, what was said, how each ended, what each agenda said."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -73,6 +74,28 @@ def test_surgeries_are_ordered_by_when_their_agendas_were_planned_not_by_day(pla
         assert records.surgeries.held("north", *YEAR) == [FIRST, SECOND]
 
 
+def test_what_a_surgery_moved_past_the_next_had_past_its_date_counts_after_it(plan, change, store):
+    plan(SECOND)
+    plan(FIRST)
+    with change("clock") as (records, made):
+        records.agenda_lines.keep("north", SECOND, [("BX-0042", "late")], made)
+        records.agenda_lines.keep("north", FIRST, [("BX-0042", "late"), ("BX-0043", "late")], made)
+        for surgery in (SECOND, FIRST):
+            (head,) = records.outbox.of_occurrence("north", surgery)
+            records.delivery.sent(head, f"{head.id}.1", 1, made.at)
+    with store.read() as records:
+        assert records.agenda_lines.times("north", FIRST) == {"BX-0042": {"late": 1}}
+        assert records.agenda_lines.times("north", SECOND) == {}
+        assert records.agenda_lines.counts("north", THIRD, 3) == [1, 2]
+        assert records.agenda_lines.counts("north", FIRST, 3) == [1]
+        before, first = (
+            records.surgeries.head_before("north", FIRST),
+            records.surgeries.head_before("north", THIRD),
+        )
+        assert before.occurrence == SECOND
+        assert first.occurrence == FIRST
+
+
 def test_the_agenda_before_is_the_latest_that_reached_its_channel(plan, change, store):
     plan(FIRST)
     plan(SECOND)
@@ -102,7 +125,10 @@ def test_the_agendas_each_child_was_on_are_their_present_teams(plan, change, sto
         assert records.surgeries.agendas_of_each([other], *YEAR) == {}
 
 
-def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_a_day_is_found(tracked, change, store):
+def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_another_is_found(plan, change, store):
+    plan(SECOND)
+    plan(FIRST)
+    plan(THIRD)
     with change("U0MARY") as (records, made):
         records.reviews.look_at("north", FIRST, "BX-0042", "Match found", made)
         records.reviews.look_at("north", FIRST, "BX-0042", "Match agreed", made, needs_nothing=True)
@@ -110,8 +136,14 @@ def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_a_day_is_f
     first = Review(FIRST, "BX-0042", "Match agreed", needs_nothing=True, because="", person="U0MARY")
     with store.read() as records:
         assert records.reviews.of("north", FIRST) == {"BX-0042": first}
-        assert records.reviews.latest("BX-0042", SECOND) == first
-        assert records.reviews.latest("BX-0042", FIRST) is None
+        assert records.reviews.latest("BX-0042", "north", THIRD) == first, (
+            "the first was moved past the second"
+        )
+        assert records.reviews.latest("BX-0042", "south", THIRD) == first
+        assert records.reviews.latest("BX-0042", "north", FIRST) == replace(
+            first, surgery=SECOND, words="Placed", needs_nothing=False
+        )
+        assert records.reviews.latest("BX-0042", "north", SECOND) is None
 
 
 def test_turns_are_kept_in_order_with_who_brought_up_the_last_child(tracked, change, store):
@@ -151,6 +183,24 @@ def test_what_was_chosen_last_for_a_surgery_counts_for_it_and_for_no_later_one(t
         assert records.agenda_choices.of("north", SECOND, None) == chosen, "the first was not held"
         assert records.agenda_choices.of("north", SECOND, FIRST) == {}
         assert records.agenda_choices.of("south", FIRST, None) == {}
+
+
+def test_a_choice_for_a_surgery_moved_past_the_next_waits_for_it_and_that_for_the_next_is_over(
+    tracked, change, store
+):
+    def chosen(surgery, last):
+        with store.read() as records:
+            return list(records.agenda_choices.of("north", surgery, last))
+
+    with change("U0MARY") as (records, made):
+        moved = OccurrenceChange(FIRST, ChangeKind.MOVED, SECOND + timedelta(days=1))
+        records.surgery_changes.put("north", moved, made)
+        for surgery, child in ((FIRST, "BX-0042"), (SECOND, "BX-0043")):
+            records.agenda_choices.choose("north", surgery, child, "", made, is_left_out=False)
+    assert chosen(SECOND, None) == ["BX-0043"]
+    assert chosen(FIRST, SECOND) == ["BX-0042"]
+    assert chosen(THIRD, FIRST) == []
+    assert chosen(THIRD, SECOND) == ["BX-0042"], "the first was not held after all"
 
 
 def test_a_surgery_that_was_closed_goes_on_and_says_who_said_so(tracked, change, store):
@@ -205,7 +255,9 @@ def test_what_was_recorded_in_a_surgery_counts_as_acting_on_it_until_it_is_undon
         assert not records.closings.has_been_acted_on("north", FIRST)
 
 
-def test_an_agenda_remembers_each_line_once_and_counts_them_before_the_next(tracked, change, store):
+def test_an_agenda_remembers_each_line_once_and_counts_them_before_the_next(plan, change, store):
+    plan(FIRST)
+    plan(SECOND)
     with change("clock") as (records, made):
         records.agenda_lines.keep("north", FIRST, [("BX-0042", "late"), ("BX-0042", "late")], made)
         records.agenda_lines.keep("north", SECOND, [("BX-0042", "late"), ("BX-0042", "no plan")], made)
@@ -228,13 +280,16 @@ def test_how_many_lines_the_last_agendas_had_leaves_out_those_skipped_and_counts
     with store.read() as records:
         lines = records.agenda_lines
         assert lines.counts("north", date.max, 3) == [2, 0, 1]
+        assert lines.times("north", SECOND) == {"BX-0042": {"late": 1}, "BX-0043": {"late": 1}}
         assert lines.counts("north", FOURTH, 3) == [2, 0]
         assert lines.counts("north", FOURTH, 1) == [0]
         assert lines.counts("south", FOURTH, 3) == []
 
 
 @pytest.mark.parametrize(("held_on", "times"), [(None, 1), (FIRST, 2)])
-def test_an_agenda_of_a_surgery_not_held_is_not_counted(tracked, change, store, held_on, times):
+def test_an_agenda_of_a_surgery_not_held_is_not_counted(plan, change, store, held_on, times):
+    plan(FIRST)
+    plan(SECOND)
     with change("clock") as (records, made):
         records.agenda_lines.keep("north", FIRST, [("BX-0042", "late")], made)
         records.agenda_lines.keep("north", SECOND, [("BX-0042", "late")], made)

@@ -216,7 +216,9 @@ class _ChildLines:
         """What was said last time, where that is wanted and nothing has been said yet this time."""
         if self.review or not self.with_last:
             return None
-        return self.records.reviews.latest(self.case.ref, self.surgery.occurrence.nominal)
+        return self.records.reviews.latest(
+            self.case.ref, self.surgery.team.key, self.surgery.occurrence.nominal
+        )
 
     def _together(self) -> list[str]:
         """The brothers and sisters who are to be together and are discussed here too: their own messages tell the rest."""
