@@ -284,7 +284,10 @@ class Closings(HistoryTable):
         *,
         by_hand: bool,
     ) -> Closing:
-        """Record and return the end of a surgery. Raises RuleBroken if it has already ended."""
+        """Record and return the end of a surgery. Raises RuleBroken if it has already ended.
+
+        Of one that was reopened, what was said as it was first closed stays said, but for what is said otherwise now.
+        """
         if self.of(team, surgery):
             raise RuleBroken(
                 tr(
@@ -292,6 +295,11 @@ class Closings(HistoryTable):
                 ),
                 field="team",
             )
+        present, apologies = list(present), list(apologies)
+        if said := self.before_reopening(team, surgery):
+            took_part = [*([said.person] if said.by_hand else []), *said.present]
+            present = [*(each for each in took_part if each not in apologies), *present]
+            apologies = [*(each for each in said.apologies if each not in present), *apologies]
         self.record(
             change,
             team=team,
@@ -306,6 +314,12 @@ class Closings(HistoryTable):
     def of(self, team: str, surgery: date) -> Closing | None:
         """How a surgery ended; None while it is open."""
         return next(iter(self._rows("c.team = ? and c.surgery = ?", team, surgery.isoformat())), None)
+
+    def before_reopening(self, team: str, surgery: date) -> Closing | None:
+        """How a surgery was last closed before somebody reopened it; None if nobody did."""
+        row = "c.team = ? and c.surgery = ? and exists (select 1 from audit w where w.id = c.retracted and w.undoes is null)"
+        found = self._rows(row, team, surgery.isoformat(), stands=False)
+        return found[-1] if found else None
 
     def reopen(self, team: str, surgery: date, change: Change) -> None:
         """Record that a surgery goes on after it was closed."""
@@ -342,11 +356,12 @@ class Closings(HistoryTable):
         )
         return found.fetchone() is not None
 
-    def _rows(self, where: str, *values: str) -> list[Closing]:
+    def _rows(self, where: str, *values: str, stands: bool = True) -> list[Closing]:
         rows = self.records.execute(
             "select c.surgery, c.recorded, a.at, a.person, c.held_on, c.by_hand, c.present,"
             " c.apologies from closings c"
-            f" join audit a on a.id = c.recorded where {where} and c.retracted is null order by c.recorded",
+            f" join audit a on a.id = c.recorded where {where} and c.retracted is {'null' if stands else 'not null'}"
+            " order by c.recorded",
             values,
         )
         return [

@@ -26,10 +26,13 @@ def close_surgery(
 ) -> Minutes:
     """End a surgery: plan its minutes and escalate overdue actions.
 
-    A surgery in which no one recorded anything was not held: it has no minutes, and nothing is escalated.
+    A surgery in which no one recorded anything was not held: it has no minutes, and nothing is escalated. One that a person
+    closed and another reopened was.
     """
     closings, key, nominal = request.records.closings, team.key, occurrence.nominal
-    is_held = by_hand or closings.has_been_acted_on(key, nominal)
+    before = closings.before_reopening(key, nominal)
+    was_held = before is not None and before.held_on is not None
+    is_held = by_hand or was_held or closings.has_been_acted_on(key, nominal)
     held_on = occurrence.held if is_held else None
     closing = closings.close(key, nominal, held_on, request.change, present, apologies, by_hand=by_hand)
     if is_held:

@@ -326,6 +326,29 @@ def test_nobody_was_there_and_away_and_nobody_who_has_left_was_either(sitting, t
     assert everything() == before
 
 
+def test_what_was_said_as_it_was_first_closed_stays_said_but_for_what_is_said_otherwise(sitting, shown):
+    sitting("surgery north close with <@U0CORA> apologies <@U0ALEX> <@U0PRIYA> yes", MARY)
+    sitting("surgery north reopen", MARY)
+    sitting("surgery north close with <@U0ALEX> yes", "U0ADMIN", "C0NORTH")
+
+    assert (
+        "Took part: @U0ADMIN, @U0MARY, @U0CORA and @U0ALEX, chaired by @U0MARY. Apologies: @U0PRIYA."
+        in shown("minutes 1")
+    )
+
+
+def test_a_surgery_that_was_closed_and_reopened_was_held_although_nobody_closed_it_again(
+    sitting, shown, ticker, clock
+):
+    sitting("surgery north close with <@U0CORA> yes", MARY)
+    sitting("surgery north reopen", MARY)
+    clock.go_to(10, 12, 9, 30)
+    ticker.tick()
+
+    assert "not held" not in shown("head", SECOND)
+    assert "Took part: @U0MARY and @U0CORA" in shown("minutes 1")
+
+
 def test_a_reopening_can_be_undone(sitting, shown):
     sitting("surgery north close", MARY)
     sitting("surgery north reopen", MARY)

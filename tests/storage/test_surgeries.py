@@ -215,6 +215,10 @@ def test_a_surgery_that_was_closed_goes_on_and_says_who_said_so(tracked, change,
     with store.read() as records:
         assert records.closings.of("north", FIRST) is records.closings.latest_held("north") is None
         assert records.closings.reopened("north", FIRST) == ("U0CORA", again.at)
+    with change("U0ALEX", verb="surgery close", team="north") as (records, last):
+        closed = records.closings.close("north", FIRST, FIRST, last, ["U0SAM"], ["U0CORA"], by_hand=True)
+        assert (closed.present, closed.apologies) == (("U0MARY", "U0SAM"), ("U0CORA",))
+        assert records.closings.before_reopening("north", SECOND) is None
 
 
 @pytest.mark.parametrize(
