@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.practice.request import AsOf
+from commands.practice.which_surgery import day_held
 from permanence.actions import Action
 from permanence.caching import cached_property
 from permanence.delays import Approval
@@ -47,7 +48,8 @@ class ChangesInSurgery:
         self.records = as_of.records
         self.team = team
         self.day = occurrence.held
-        midnight = datetime.combine(occurrence.held + timedelta(days=1), time(0), as_of.office.zone)
+        day_after = day_held(as_of, team, occurrence) + timedelta(days=1)
+        midnight = datetime.combine(day_after, time(0), as_of.office.zone)
         found = self.records.audit.changes_in(team.key, occurrence.nominal, midnight.astimezone(UTC))
         known = verbs()
         self._changes = [

@@ -540,6 +540,26 @@ def test_a_surgery_moved_past_the_next_can_still_be_held(siblings, say, begun, c
     assert "is closed" in say("surgery north close", MARY)
 
 
+def test_a_surgery_whose_agenda_came_late_is_held_on_that_day(
+    siblings, say, ticker, clock, shown, terminal, told
+):
+    clock.go_to(24, 11, 9, 30)
+    ticker.tick()
+    clock.go_to(30, 11, 9)
+    ticker.tick()
+    say("update BX-0042 The medical is booked", SAM)
+    say("action BX-0051 <@U0SAM> by 04/12/2026 Chase the court", SAM)
+    say("surgery north close", MARY)
+    assert "The medical is booked" in shown("minutes 1")
+    with terminal.store.read() as records:
+        assert records.closings.of("north", FIRST).held_on == date(2026, 11, 30)
+
+    clock.go_to(10, 12, 9, 30)
+    ticker.tick()
+    say("surgery north close", MARY)
+    assert "2 · Chase the court" in "".join(told(MARY)), "it was agreed at the surgery before"
+
+
 def test_a_slip_that_is_taken_back_does_not_make_a_surgery_held(sitting, say, begun, shown):
     say("update BX-0042 On the wrong child", SAM)
     say("undo", SAM)
