@@ -7,7 +7,7 @@ happened. `known` is the last change that counts as known; `until` that by which
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from permanence.delays import ApprovalState
@@ -292,11 +292,8 @@ class AgreedInSurgeries:
         return groups[True], groups[False], left_out
 
     def _asked(self, counted: SurgeriesAsked, last_of: Callable[[date], int] | None = None) -> dict[str, Any]:
-        held = [
-            (each, min(each.closed or ALL_KNOWN, last_of(each.held_on)) if last_of else None)
-            for each in counted.surgeries
-        ]
-        during = ((each.opened, closes) for each, closes in held if each.opened and closes)
+        held = [(each, *_open_on_its_day(each, last_of)) for each in counted.surgeries]
+        during = ((opens, closes) for _, opens, closes in held if opens and closes)
         return {
             "held": json.dumps(
                 [
@@ -304,13 +301,13 @@ class AgreedInSurgeries:
                         each.team,
                         each.nominal.isoformat(),
                         each.held_on.isoformat(),
-                        each.opened,
+                        opens,
                         closes,
                         each.following.isoformat() if each.following else None,
                         each.followed,
                         each.is_panel,
                     )
-                    for each, closes in held
+                    for each, opens, closes in held
                 ]
             ),
             "stretches": json.dumps(stretches(during)),
@@ -319,6 +316,16 @@ class AgreedInSurgeries:
             "known": counted.known,
             **self.records.asker,
         }
+
+
+def _open_on_its_day(
+    surgery: SurgeryHad, last_of: Callable[[date], int] | None
+) -> tuple[int | None, int | None]:
+    """The first and the last change of a surgery's day while it was open: its agenda may have been posted the day before."""
+    if last_of is None or surgery.opened is None:
+        return None, None
+    opens = max(surgery.opened, last_of(surgery.held_on - timedelta(days=1)) + 1)
+    return opens, min(surgery.closed or ALL_KNOWN, last_of(surgery.held_on))
 
 
 def _end(held_on: str | None, closed: int | None, *, is_skipped: bool) -> SurgeryEnd:

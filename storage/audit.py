@@ -199,16 +199,16 @@ class Audit:
         ).fetchone()
         return self._audited(row) if row else None
 
-    def changes_in(self, team: str, surgery: date, day_ends: datetime) -> list[Audited]:
+    def changes_in(self, team: str, surgery: date, day_begins: datetime, day_ends: datetime) -> list[Audited]:
         """The changes to children made in a surgery, or made elsewhere to its team's children while it was open that day.
 
-        Oldest first, leaving out changes taken back and the undoing of them.
+        Its agenda may have been posted the day before. Oldest first, leaving out changes taken back and the undoing of them.
         """
         elsewhere = f"""o.id > (select min(recorded) from outbox
                                 where team = :team and occurrence = :surgery and kind = '{PostKind.HEAD}')
                     and o.id < coalesce((select min(recorded) from closings
                                 where team = :team and surgery = :surgery and retracted is null), 9e15)
-                    where c.team = :team and c.retracted is null and o.at < :ends"""
+                    where c.team = :team and c.retracted is null and o.at >= :begins and o.at < :ends"""
         rows = self.records.execute(
             f"""select {_COLUMNS} from audit a where a.id in (
                 select id from audit where team = :team and surgery = :surgery
@@ -224,6 +224,7 @@ class Audit:
             {
                 "team": team,
                 "surgery": surgery.isoformat(),
+                "begins": day_begins.isoformat(),
                 "ends": day_ends.isoformat(),
                 **self.records.asker,
             },

@@ -48,9 +48,12 @@ class ChangesInSurgery:
         self.records = as_of.records
         self.team = team
         self.day = occurrence.held
-        day_after = day_held(as_of, team, occurrence) + timedelta(days=1)
-        midnight = datetime.combine(day_after, time(0), as_of.office.zone)
-        found = self.records.audit.changes_in(team.key, occurrence.nominal, midnight.astimezone(UTC))
+        held = day_held(as_of, team, occurrence)
+        begins, ends = (
+            datetime.combine(each, time(0), as_of.office.zone).astimezone(UTC)
+            for each in (held, held + timedelta(days=1))
+        )
+        found = self.records.audit.changes_in(team.key, occurrence.nominal, begins, ends)
         known = verbs()
         self._changes = [
             change for change in found if change.verb not in known or known[change.verb].told is not None

@@ -560,6 +560,23 @@ def test_a_surgery_whose_agenda_came_late_is_held_on_that_day(
     assert "2 · Chase the court" in "".join(told(MARY)), "it was agreed at the surgery before"
 
 
+def test_what_was_recorded_the_day_before_is_not_of_the_surgery_although_its_agenda_was_there(
+    siblings, say, terminal, ticker, clock, shown
+):
+    siblings("team edit north agenda the day before at 14:00")
+    clock.go_to(25, 11, 14)
+    ticker.tick()
+    clock.go_to(25, 11, 16)
+    terminal.say("update BX-0042 Rang the school", SAM)
+    clock.go_to(26, 11, 9, 40)
+    terminal.say("update BX-0051 Rang the court", SAM)
+    say("surgery north close yes", MARY)
+
+    assert "Rang the school" not in shown("minutes 1")
+    assert "Rang the court" in shown("minutes 1")
+    assert "1 child discussed" in shown("closed")
+
+
 def test_a_slip_that_is_taken_back_does_not_make_a_surgery_held(sitting, say, begun, shown):
     say("update BX-0042 On the wrong child", SAM)
     say("undo", SAM)

@@ -504,6 +504,22 @@ def test_a_surgery_moved_is_of_the_day_it_was_held(diary, store):
     assert (found.nominal, found.held_on) == (FIRST, FIRST + A_DAY)
 
 
+def test_what_was_agreed_elsewhere_the_day_before_is_of_no_surgery_although_its_agenda_was_there(
+    diary, store
+):
+    held = BEGINS + timedelta(days=1)
+    with diary.happens("begin", ("north", held)) as (records, made):
+        records.outbox.plan("north", held, PostKind.HEAD, "C0", made)
+    diary.agree("BX-0042", 2)
+    diary.on = held
+    diary.agree("BX-0042", 4)
+    with diary.happens("close", ("north", held)) as (records, made):
+        records.closings.close("north", held, held, made, by_hand=True)
+
+    (found,) = fates_of(store, held, ALL_KNOWN)
+    assert (found.team, found.actions) == ("north", 1)
+
+
 def test_what_was_past_its_date_is_cleared_still_there_put_off_or_gone_by_the_next_agenda(diary, store):
     for _ in range(3):  # each by the day before the surgery
         diary.agree("BX-0042", 0)

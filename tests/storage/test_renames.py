@@ -464,7 +464,7 @@ def test_a_surgerys_changes_include_those_made_under_the_old_reference(filled, c
     rename(WRONG, RIGHT)
 
     with store.read(ALL) as records:
-        found = records.audit.changes_in("north", FIRST, MORNING + timedelta(days=1))
+        found = records.audit.changes_in("north", FIRST, MORNING, MORNING + timedelta(days=1))
     assert [(each.verb, each.child) for each in found] == [("update", RIGHT), ("rename", RIGHT)]
 
 

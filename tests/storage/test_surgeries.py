@@ -314,5 +314,8 @@ def test_what_was_changed_in_a_surgery_or_beside_it_that_day_is_listed_until_it_
     with change("U0SAM", child="BX-0042", surface="load") as (records, loaded):
         records.updates.leave("BX-0042", "Loaded", loaded)
     with store.read() as records:
-        assert [each.id for each in records.audit.changes_in("north", FIRST, ends)] == [said.id, beside.id]
-        assert [each.id for each in records.audit.changes_in("north", FIRST, made.at)] == [said.id]
+        found = [
+            [each.id for each in records.audit.changes_in("north", FIRST, begins, ends)]
+            for begins, ends in ((made.at, ends), (made.at, made.at), (ends, ends + timedelta(hours=1)))
+        ]
+        assert found == [[said.id, beside.id], [said.id], [said.id]]
