@@ -1,8 +1,9 @@
 """The surgeries there were: their agendas, whose turn came, what was said of each child, how each ended."""
 
 import json
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,9 +22,11 @@ _NOT_HELD = (
     " and n.held_on is null and n.retracted is null"
 )
 """The closing of a surgery in which nobody took part."""
+AFTER_ALL = 2**62
+"""The place of a surgery whose agenda is not planned yet."""
 _PLACE = (
     f"coalesce((select p.id from outbox p where p.team = {{team}} and p.occurrence = {{surgery}} and p.kind = '{PostKind.HEAD}'),"
-    " 9e15)"
+    f" {AFTER_ALL})"
 )
 """The place of a surgery among all there were: they are ordered by when their agendas were planned, for one may have been
 moved past another. One not planned yet comes after all."""
@@ -74,6 +77,14 @@ class Closing:
     by_hand: bool
     present: Sequence[str]
     apologies: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SatFor:
+    """Which surgeries discussed a child, in their order, and how many have been held since that did not."""
+
+    agendas: Sequence[date]
+    sat_out: int
 
 
 class Surgeries(PostTable):
@@ -163,38 +174,57 @@ class Surgeries(PostTable):
         )
         return [subject for (subject,) in rows]
 
-    def held(self, team: str, since: date, before: date) -> list[date]:
-        """A team's surgeries from one day until before another, oldest first, leaving out those skipped."""
-        rows = self.records.execute(
-            f"select occurrence from outbox where team = ? and occurrence >= ? and occurrence < ? and kind = '{PostKind.HEAD}'"
-            " and state <> 'skipped' order by occurrence",
-            (team, since.isoformat(), before.isoformat()),
-        )
-        return [date.fromisoformat(occurrence) for (occurrence,) in rows]
+    def place_of(self, team: str, occurrence: date) -> int:
+        """The place of a surgery among all that there were; AFTER_ALL if it has no agenda yet."""
+        row = self.records.execute(
+            f"select {_PLACE.format(team=':team', surgery=':occurrence')}",
+            {"team": team, "occurrence": occurrence.isoformat()},
+        ).fetchone()
+        return int(row[0])
 
-    def agendas_of_each(self, children: Iterable[Child], since: date, before: date) -> dict[str, list[date]]:
-        """For each child, the surgeries of their team from one day until before another whose agenda they were on, oldest first.
+    def sat_for(self, children: Collection[Child], since: date, place: int) -> dict[str, SatFor]:
+        """For each child, which surgeries from a day on and before a place discussed them, and how many have not since.
 
-        A surgery that was not held discussed nobody, and is left out.
+        A surgery that was not held discussed nobody. One that did not is of the team that the child was with then.
         """
-        rows = self.records.execute(
+        asked = {
+            "refs": self.records.list_of(child.ref for child in children),
+            "since": since.isoformat(),
+            "place": place,
+        }
+        agendas: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for ref, planned, occurrence in self.records.execute(
             # "cross join" makes SQLite read in this order: these children first, not every post.
-            "select o.subject, o.occurrence from json_each(:refs) r"
-            " cross join children c on c.ref = r.value and c.retracted is null"
-            f" cross join outbox o on o.kind = '{PostKind.CHILD}' and o.subject = c.ref and +o.team = c.team"
-            " where o.occurrence >= :since and o.occurrence < :before and o.state <> 'skipped'"
+            "select o.subject, h.recorded, o.occurrence from json_each(:refs) r"
+            f" cross join outbox o on o.kind = '{PostKind.CHILD}' and o.subject = r.value"
+            f" cross join outbox h on h.team = o.team and h.occurrence = o.occurrence and h.kind = '{PostKind.HEAD}'"
+            " where o.occurrence >= :since and h.id < :place and o.state <> 'skipped'"
             f" and not {_TAKEN_OFF.format(post='o')}"
-            f" and not exists ({_NOT_HELD.format(team='o.team', surgery='o.occurrence')}) order by o.occurrence",
-            {
-                "refs": self.records.list_of(child.ref for child in children),
-                "since": since.isoformat(),
-                "before": before.isoformat(),
-            },
-        )
-        found: dict[str, list[date]] = {}
-        for child, occurrence in rows:
-            found.setdefault(child, []).append(date.fromisoformat(occurrence))
-        return found
+            f" and not exists ({_NOT_HELD.format(team='o.team', surgery='o.occurrence')}) order by h.id",
+            asked,
+        ):
+            agendas[ref].append((planned, occurrence))
+        heads: dict[str, list[int]] = defaultdict(list)
+        for team, planned in self.records.execute(
+            f"select team, recorded from outbox where kind = '{PostKind.HEAD}' and occurrence >= :since and id < :place"
+            " and state <> 'skipped' order by id",
+            asked,
+        ):
+            heads[team].append(planned)
+        sat_out: dict[str, int] = defaultdict(int)
+        for ref, team, begins, ends in self.records.execute(
+            "select c.ref, c.team, c.recorded, c.retracted from json_each(:refs) r cross join children c on c.ref = r.value",
+            asked,
+        ):
+            last = agendas[ref][-1][0] if ref in agendas else 0
+            until = bisect(heads[team], ends) if ends else len(heads[team])
+            sat_out[ref] += max(0, until - bisect(heads[team], max(begins, last)))
+        return {
+            child.ref: SatFor(
+                [date.fromisoformat(day) for _, day in agendas.get(child.ref, ())], sat_out[child.ref]
+            )
+            for child in children
+        }
 
 
 class Reviews(HistoryTable):

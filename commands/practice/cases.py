@@ -1,9 +1,8 @@
 """Reads the cases of children, and of adoptive families, with one query for each table."""
 
-from bisect import bisect
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from commands.practice.request import AsOf
 from permanence.agenda import Case, by_concern
@@ -19,12 +18,13 @@ from permanence.progress import progress
 from permanence.roles import SEES_EVERYTHING
 from permanence.teams import Side, Team
 from storage.records import Records
+from storage.surgeries import AFTER_ALL
 
 _A_YEAR = timedelta(days=365)
 
 
-def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) -> list[Case]:
-    """Return the cases of several children, in the order given, counting only the surgeries before a day."""
+def cases_of(as_of: AsOf, children: Iterable[Child], before: int = AFTER_ALL) -> list[Case]:
+    """Return the cases of several children, in the order given, counting only the surgeries before a place."""
     children = list(children)
     records, office, today = as_of.records, as_of.office, as_of.today
     actions = records.actions.open_for(children)
@@ -32,20 +32,18 @@ def cases_of(as_of: AsOf, children: Iterable[Child], before: date = date.max) ->
     touched = records.journeys.touched(children)
     teams = {child.team for child in children}
     clocks = {team: watched(records.clocks.of(team)) for team in teams}
-    held = {team: records.surgeries.held(team, today - _A_YEAR, before) for team in teams}
-    agendas = records.surgeries.agendas_of_each(children, today - _A_YEAR, before)
+    sat_for = records.surgeries.sat_for(children, today - _A_YEAR, before)
     cases = []
     for journey in records.journeys.of_each(children):
         child = journey.child
-        discussed = agendas.get(child.ref, [])
         cases.append(
             Case(
                 journey,
                 progress(journey, today, office.calendar, clocks[child.team]),
                 actions[child.ref],
                 touched[child.ref].at.astimezone(office.zone).date(),
-                discussed,
-                len(held[child.team]) - bisect(held[child.team], discussed[-1] if discussed else date.min),
+                sat_for[child.ref].agendas,
+                sat_for[child.ref].sat_out,
                 today,
                 delays.get(child.ref, ()),
             )

@@ -51,6 +51,11 @@ class Surgery:
         return ChangesInSurgery(self.as_of, self.team, self.occurrence)
 
     @cached_property
+    def place(self) -> int:
+        """Its place among all the surgeries that there were."""
+        return self.records.surgeries.place_of(self.team.key, self.occurrence.nominal)
+
+    @cached_property
     def last(self) -> date | None:
         """The nominal day of the surgery before it, if its agenda is remembered."""
         last = self.records.surgeries.before(self.team.key, self.occurrence.nominal)
@@ -230,7 +235,7 @@ class Surgery:
 
     def _cases(self, children: Iterable[Child]) -> list[Case]:
         still = [child for child in children if self.only is None or child.ref in self.only]
-        found = cases_of(self.as_of, still, before=self.occurrence.nominal)
+        found = cases_of(self.as_of, still, before=self.place)
         return [case for case in found if not is_silent(case.journey)]
 
     def lacks_planning_meeting(self, case: Case) -> bool:

@@ -1,7 +1,7 @@
 """The life of a surgery: whose turn it is, what was looked at, how it is closed, and what the next one remembers."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from commands.grammar.read import Refusal, read
 from commands.grammar.reply import EMPTY, Buttons
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.words import who
+from tests.conftest import SOUTH
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
 MARY, SAM = "U0MARY", "U0SAM"
@@ -575,6 +576,26 @@ def test_what_was_recorded_the_day_before_is_not_of_the_surgery_although_its_age
     assert "Rang the school" not in shown("minutes 1")
     assert "Rang the court" in shown("minutes 1")
     assert "1 child discussed" in shown("closed")
+
+
+def test_a_child_with_nothing_past_comes_up_after_three_surgeries_since_they_came(
+    siblings, say, begun, posts, deliver
+):
+    """South's three surgeries before BX-0070 came to North went without them too; BX-0071 came later."""
+    say(SOUTH)
+    say("track BX-0070 team south born 03/2020 entered 16/11/2026 worker <@U0SAM>")
+    came_up = []
+    for nth in range(8):
+        if nth == 4:
+            say("edit BX-0070 team north")
+            say("track BX-0071 team north born 03/2020 entered 04/01/2027 worker <@U0SAM>")
+        on = FIRST + timedelta(weeks=2 * nth)
+        begun(on)
+        deliver()
+        say("next north", MARY)
+        came_up.append([name for name in posts(on) if name in ("child BX-0070", "child BX-0071")])
+
+    assert came_up == [[], [], [], [], ["child BX-0070"], [], [], ["child BX-0071"]]
 
 
 def test_a_slip_that_is_taken_back_does_not_make_a_surgery_held(sitting, say, begun, shown):

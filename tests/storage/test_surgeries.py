@@ -10,7 +10,7 @@ from permanence.errors import RuleBroken
 from permanence.journey import Child
 from permanence.surgery import ChangeKind, OccurrenceChange
 from storage.outbox import PostKind
-from storage.surgeries import Closing, Review
+from storage.surgeries import AFTER_ALL, Closing, Review
 from tests.storage.conftest import CHILD
 
 FIRST, SECOND, THIRD = date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 24)
@@ -42,7 +42,7 @@ def test_a_team_without_agendas_has_had_no_surgery(tracked, store):
         assert surgeries.planned_by("north", 1) is None
         assert not surgeries.is_remembered("north", FIRST)
         assert not surgeries.has_agenda("north", FIRST)
-        assert surgeries.heads("north") == surgeries.held("north", *YEAR) == []
+        assert surgeries.heads("north") == []
 
 
 def test_a_skipped_agenda_is_known_but_was_not_posted(plan, store):
@@ -56,8 +56,6 @@ def test_a_skipped_agenda_is_known_but_was_not_posted(plan, store):
         assert surgeries.known("north", SECOND) == {SECOND}
         assert surgeries.has_agenda("north", SECOND)
         assert not surgeries.has_agenda("south", SECOND)
-        assert surgeries.held("north", *YEAR) == [FIRST]
-        assert surgeries.held("north", FIRST, FIRST) == []
         assert [head.occurrence for head in surgeries.heads("north")] == [SECOND, FIRST]
         assert surgeries.planned_by("north", first.id) == FIRST
         assert surgeries.begun("north", FIRST) == first.at
@@ -71,7 +69,11 @@ def test_surgeries_are_ordered_by_when_their_agendas_were_planned_not_by_day(pla
         assert records.surgeries.posted("north") == FIRST
         assert records.surgeries.before("north", FIRST) == SECOND
         assert records.surgeries.before("north", THIRD) == FIRST, "one not planned yet comes after all"
-        assert records.surgeries.held("north", *YEAR) == [FIRST, SECOND]
+        assert [records.surgeries.place_of("north", each) for each in (SECOND, FIRST, THIRD)] == [
+            1,
+            2,
+            AFTER_ALL,
+        ]
 
 
 def test_what_a_surgery_moved_past_the_next_had_past_its_date_counts_after_it(plan, change, store):
@@ -108,21 +110,32 @@ def test_the_agenda_before_is_the_latest_that_reached_its_channel(plan, change, 
         assert (found.occurrence, found.ts) == (FIRST, "1.1")
 
 
-def test_the_agendas_each_child_was_on_are_their_present_teams(plan, change, store):
-    other = Child("BX-0043", "north")
+def test_the_surgeries_that_discussed_a_child_are_of_every_team_and_those_that_did_not_of_the_childs_then(
+    plan, change, store
+):
+    other = Child("BX-0043", "south")
+
+    def sat_for(place=AFTER_ALL, since=YEAR[0]):
+        with store.read() as records:
+            found = records.surgeries.sat_for([CHILD, other], since, place)
+        return {ref: (each.agendas, each.sat_out) for ref, each in found.items()}
+
+    plan(FIRST, "BX-0042")
     with change() as (records, made):
         records.children.track(other, made)
-    plan(FIRST, "BX-0042", "BX-0043")
-    plan(SECOND, "BX-0042")
-    with store.read() as records:
-        assert records.surgeries.agendas_of_each([CHILD, other], *YEAR) == {
-            "BX-0042": [FIRST, SECOND],
-            "BX-0043": [FIRST],
-        }
-        assert records.surgeries.agendas_of_each([CHILD], SECOND, THIRD) == {"BX-0042": [SECOND]}
+    assert sat_for() == {"BX-0042": ([FIRST], 0), "BX-0043": ([], 0)}
+    plan(FIRST, "BX-0043", team="south")
+    plan(SECOND)
+    assert sat_for() == {"BX-0042": ([FIRST], 1), "BX-0043": ([FIRST], 0)}, "north's is not hers"
     with change() as (records, made):
-        records.children.edit(other, made, team="south")
-        assert records.surgeries.agendas_of_each([other], *YEAR) == {}
+        records.children.edit(other, made, team="north")
+    plan(THIRD, "BX-0042")
+    plan(SECOND, team="south")
+    assert sat_for() == {"BX-0042": ([FIRST, THIRD], 0), "BX-0043": ([FIRST], 1)}
+    with store.read() as records:
+        third = records.surgeries.place_of("north", THIRD)
+    assert sat_for(third) == {"BX-0042": ([FIRST], 1), "BX-0043": ([FIRST], 0)}
+    assert sat_for(since=SECOND) == {"BX-0042": ([THIRD], 0), "BX-0043": ([], 1)}
 
 
 def test_a_surgery_says_one_thing_about_a_child_and_the_latest_before_another_is_found(plan, change, store):

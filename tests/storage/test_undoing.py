@@ -13,6 +13,7 @@ from storage.history import changed_nothing
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.people import Cover
+from storage.surgeries import AFTER_ALL
 from storage.undoing import is_past_undoing, tried
 from tests.storage.conftest import CHILD, NORTH, SOUTH, plan_post
 
@@ -341,12 +342,12 @@ def test_a_child_brought_to_an_agenda_that_is_there_is_taken_off_it(
     with store.read() as records:
         assert records.surgeries.children_on("north", FIRST) == ["BX-0042"]
         child = records.children.get("BX-0042")
-        assert records.surgeries.agendas_of_each([child], FIRST, date.max) == {"BX-0042": [FIRST]}
+        assert records.surgeries.sat_for([child], FIRST, AFTER_ALL)["BX-0042"].agendas == [FIRST]
     undo(bringing.id)
     with store.read() as records:
         assert records.surgeries.children_on("north", FIRST) == []
         assert records.surgeries.children_planned("north", FIRST) == (["BX-0042"] if is_sent else [])
-        assert records.surgeries.agendas_of_each([child], FIRST, date.max) == {}
+        assert records.surgeries.sat_for([child], FIRST, AFTER_ALL)["BX-0042"].agendas == []
         assert records.agenda_choices.of("north", FIRST, None) == {}
     assert ("child BX-0042" in wanted()) is is_sent
 

@@ -152,9 +152,7 @@ class _ChildLines:
     def _mark(self, key: str) -> str:
         """On which agenda the worst thing is; the child, for what no agenda remembers or is new."""
         surgery, case = self.surgery, self.case
-        agendas = sorted({*case.agendas, surgery.occurrence.nominal})
-        of_child = agendas.index(surgery.occurrence.nominal) + 1
-        times = max(surgery.times(case.ref, key) if key else 1, of_child)
+        times = max(surgery.times(case.ref, key) if key else 1, len(case.agendas) + 1)
         return tr(f" · on its {ordinal(times)} agenda") if times > 1 else ""
 
     def _action(self, action: Action) -> str:

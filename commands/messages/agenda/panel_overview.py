@@ -192,5 +192,5 @@ class PanelOverview(Overview):
         for first in range(0, len(refs), AT_ONCE):
             with self._records.only_counting():
                 children = self._records.children.named(refs[first : first + AT_ONCE])
-                cases = cases_of(self.surgery.as_of, children, before=self.surgery.occurrence.nominal)
+                cases = cases_of(self.surgery.as_of, children, before=self.surgery.place)
             yield from cases
