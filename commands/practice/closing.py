@@ -6,7 +6,7 @@ from datetime import date
 from commands.practice.escalation import escalate_at_close
 from commands.practice.minutes import Minutes
 from commands.practice.request import Request
-from commands.practice.which_surgery import day_held, open_surgery_of
+from commands.practice.which_surgery import open_surgery_of
 from permanence.surgery import Occurrence
 from permanence.teams import Team
 from storage.outbox import PostKind
@@ -33,7 +33,7 @@ def close_surgery(
     before = closings.before_reopening(key, nominal)
     was_held = before is not None and before.held_on is not None
     is_held = by_hand or was_held or closings.has_been_acted_on(key, nominal)
-    held_on = day_held(request.as_of, team, occurrence) if is_held else None
+    held_on = request.as_of.day_held(team, occurrence) if is_held else None
     closing = closings.close(key, nominal, held_on, request.change, present, apologies, by_hand=by_hand)
     if is_held:
         _plan_minutes(request, team, nominal)

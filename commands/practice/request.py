@@ -18,6 +18,8 @@ from permanence.measures.costs import NO_COSTS, Costs
 from permanence.privacy.guard import Guard
 from permanence.privacy.people import NO_NAMES, Names
 from permanence.roles import Role, Standing, with_article
+from permanence.surgery import Occurrence
+from permanence.teams import Team
 from permanence.trouble import Trouble
 from permanence.words import brief_day, listed, who
 from permanence.working_days import WorkingDays
@@ -144,6 +146,11 @@ class AsOf:
     def today(self) -> date:
         """The current day in the authority's zone."""
         return self.now.astimezone(self.office.zone).date()
+
+    def day_held(self, team: Team, surgery: Occurrence) -> date:
+        """Return the day on which a team's surgery is held: later than its own where its agenda came late."""
+        planned = self.records.surgeries.begun(team.key, surgery.nominal)
+        return max(surgery.held, planned.astimezone(self.office.zone).date()) if planned else surgery.held
 
     def once(self, key: Hashable, gather: Callable[[], _Value]) -> _Value:
         """Return what a key stands for: as gathered before, if that is kept and nothing was recorded since."""

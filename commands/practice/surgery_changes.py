@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from commands.grammar.verbs import SurgeryEvent, verbs
 from commands.practice.request import AsOf
-from commands.practice.which_surgery import day_held
 from permanence.actions import Action
 from permanence.caching import cached_property
 from permanence.delays import Approval
@@ -48,7 +47,7 @@ class ChangesInSurgery:
         self.records = as_of.records
         self.team = team
         self.day = occurrence.held
-        held = day_held(as_of, team, occurrence)
+        held = as_of.day_held(team, occurrence)
         begins, ends = (
             datetime.combine(each, time(0), as_of.office.zone).astimezone(UTC)
             for each in (held, held + timedelta(days=1))

@@ -136,7 +136,7 @@ def agenda_to_come(as_of: AsOf, team: Team) -> Occurrence:
 def agenda_under_way(as_of: AsOf, team: Team) -> Occurrence | None:
     """Return a team's open surgery if it is today's, or one to come whose agenda is posted already."""
     found = open_surgery_of(as_of, team)
-    return found if found and day_held(as_of, team, found) >= as_of.today else None
+    return found if found and as_of.day_held(team, found) >= as_of.today else None
 
 
 def closed_today(as_of: AsOf, team: Team) -> Occurrence | None:
@@ -215,12 +215,6 @@ def occurrence_of(as_of: AsOf, team: Team, nominal: date) -> Occurrence:
     return found if found and found.nominal == nominal else if_unknown
 
 
-def day_held(as_of: AsOf, team: Team, surgery: Occurrence) -> date:
-    """Return the day on which a surgery is held: later than its own where its agenda came late."""
-    planned = as_of.records.surgeries.begun(team.key, surgery.nominal)
-    return max(surgery.held, planned.astimezone(as_of.office.zone).date()) if planned else surgery.held
-
-
 def surgeries_ahead(as_of: AsOf, team: Team) -> list[Occurrence]:
     """Return a team's surgeries of the coming weeks, the nearest first."""
     office, after = as_of.office, as_of.now
@@ -251,7 +245,7 @@ def surgery_asked_in(as_of: AsOf, place: Place) -> tuple[str, date] | None:
     if surgery is None:
         return None
     belongs_to_it = (
-        place.surgery == surgery.nominal if place.surgery else day_held(as_of, team, surgery) == as_of.today
+        place.surgery == surgery.nominal if place.surgery else as_of.day_held(team, surgery) == as_of.today
     )
     return (place.team, surgery.nominal) if belongs_to_it else None
 
