@@ -52,6 +52,18 @@ def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
     return occurrence_on(team.schedule(request.office.zone), request.office.calendar, changes, on)
 
 
+def surgeries_on(as_of: AsOf, team: Team, on: date) -> list[Occurrence]:
+    """Return the surgeries of a team that are held on a day, whatever their nominal day; also one called for it."""
+    schedule, changes = team.schedule(as_of.office.zone), changes_to(as_of, team, on - REACH)
+    series = occurrences(schedule, as_of.office.calendar, changes, on - REACH)
+    near = takewhile(lambda each: each.nominal <= on + REACH, series)
+    called = any(each.kind is ChangeKind.EXTRA and each.nominal == on for each in changes)
+    return [
+        *(each for each in near if each.held == on and not each.is_skipped),
+        *([occurrence_of(as_of, team, on)] if called else []),
+    ]
+
+
 def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
     """Return a team's next surgery after now, or after another moment."""
     changes = changes_to(as_of, team, as_of.today - REACH)

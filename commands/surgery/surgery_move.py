@@ -7,7 +7,7 @@ from commands.grammar.reply import UNDO, Reply
 from commands.grammar.values import AnyComing, Because, Coming, Field, TeamKey, Time
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.which_surgery import agenda_ahead, coming_surgery, surgery_named
+from commands.practice.which_surgery import agenda_ahead, coming_surgery, surgeries_on
 from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
@@ -71,7 +71,5 @@ def _refuse_day(request: Request, team: Team, occurrence: Occurrence, to: date) 
             ),
             field="to",
         )
-    other = surgery_named(request, team, to)
-    is_taken = other and other.held == to and other.nominal != occurrence.nominal and not other.is_skipped
-    if is_taken or request.records.surgeries.has_agenda(team.key, to):
+    if any(each.nominal != occurrence.nominal for each in surgeries_on(request.as_of, team, to)):
         raise RuleBroken(tr(f"There is a surgery on {day(to)} already. Choose another day."), field="to")

@@ -1,5 +1,6 @@
 """`surgery now`: an extra surgery, today."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from commands.grammar.reply import UNDO, Reply
@@ -8,12 +9,19 @@ from commands.grammar.verbs import command
 from commands.practice.closing import close_open_surgery
 from commands.practice.request import Request
 from commands.practice.surgery_agenda import Surgery, plan_agenda
-from commands.practice.which_surgery import agenda_ahead, refuse_outsider, surgery_named
+from commands.practice.which_surgery import (
+    agenda_ahead,
+    next_surgery_of,
+    refuse_outsider,
+    surgeries_on,
+    surgery_named,
+)
 from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import ChangeKind, Occurrence, OccurrenceChange
 from permanence.teams import Team
+from permanence.words import day
 from storage.outbox import Post, PostKind
 
 
@@ -43,10 +51,11 @@ def _refuse_second(request: Request, team: Team) -> None:
 
     Also while the agenda of one to come is posted: another would take its place.
     """
-    today = surgery_named(request, team, request.today)
-    for nominal in (request.today, *([today.nominal] if today else [])):
-        for post in _heads(request, team, nominal):
-            raise RuleBroken(tr(f"Today's agenda exists already{_link(post)}. Nothing was posted."))
+    today = surgeries_on(request.as_of, team, request.today)
+    named = surgery_named(request, team, request.today)
+    nominal = [each.nominal for each in today] if named else [request.today]
+    for post in (post for each in nominal for post in _heads(request, team, each)):
+        raise RuleBroken(tr(f"Today's agenda exists already{_link(post)}. Nothing was posted."))
     if ahead := agenda_ahead(request.as_of, team):
         (post,) = _heads(request, team, ahead.nominal)
         raise RuleBroken(
@@ -55,16 +64,25 @@ def _refuse_second(request: Request, team: Team) -> None:
                 "what is agreed now can be said on its messages. Nothing was posted."
             )
         )
-    if today is None or today.is_skipped:
-        return
-    if today.moment <= request.now:
+    if any(each.moment <= request.now for each in today):
         raise RuleBroken(tr("Today's agenda is about to be posted: wait a minute. Nothing was done."))
-    raise RuleBroken(
-        tr(
-            f"Today's surgery is on {today}. To hold it sooner: "
-            f"`surgery {team.key} move {today.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
-        )
-    )
+    _refuse_namesake(request, team, today or ([named] if named else []))
+
+
+def _refuse_namesake(request: Request, team: Team, named: Sequence[Occurrence]) -> None:
+    """Raise RuleBroken if a surgery of the series is to come today, or has today as its nominal day: a day names one agenda."""
+    for each in named:
+        moves, said = each, tr(f"Today's surgery is on {each}.")
+        if _heads(request, team, each.nominal):
+            moves = next_surgery_of(request.as_of, team)
+            said = tr(f"The surgery of {day(each.nominal)} was on {each} already. The next is on {moves}.")
+        if not each.is_skipped or moves is not each:
+            raise RuleBroken(
+                tr(
+                    f"{said} To hold it sooner: "
+                    f"`surgery {team.key} move {moves.nominal:%d/%m/%Y} to {request.today:%d/%m/%Y} at …`"
+                )
+            )
 
 
 def _heads(request: Request, team: Team, nominal: date) -> list[Post]:

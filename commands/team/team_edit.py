@@ -21,7 +21,7 @@ from commands.grammar.verbs import command
 from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
-from commands.practice.which_surgery import next_surgery_of, open_surgery_of
+from commands.practice.which_surgery import next_surgery_of, occurrence_of, open_surgery_of
 from commands.practice.whose_work import (
     question_of_leading,
     refuse_own_side,
@@ -37,7 +37,6 @@ from permanence.roles import Role
 from permanence.surgery import Occurrence, next_surgery, refuse_gap, refuse_weeks
 from permanence.teams import Side, Team
 from permanence.words import count, day
-from storage.outbox import PostState
 
 
 def what_to_ask(
@@ -181,14 +180,16 @@ def _next_surgery(request: Request, team: Team, opened: Occurrence | None) -> Oc
 
 def _refuse_too_soon(request: Request, team: Team) -> None:
     """Raise RuleBroken for a new series that begins within a week of the last surgery posted."""
-    heads = request.records.surgeries.heads(team.key)
-    posted = [head for head in heads if head.state is not PostState.SKIPPED]
+    posted = request.records.surgeries.posted(team.key)
+    if posted is None:
+        return
+    last = occurrence_of(request.as_of, team, posted).held
     changes = request.records.surgery_changes.of(team.key)
     first = next_surgery(team.schedule(request.office.zone), request.office.calendar, changes, request.now)
-    if posted and first.nominal - posted[0].occurrence < timedelta(weeks=1):
+    if first.held - last < timedelta(weeks=1):
         raise RuleBroken(
             tr(
-                f"The last surgery was on {day(posted[0].occurrence)}, and the first of the new series would be "
+                f"The last surgery was on {day(last)}, and the first of the new series would be "
                 f"on {day(first.held)}, less than a week later. Choose a later day with `from`. Nothing was changed."
             ),
             field="from_",

@@ -66,6 +66,39 @@ def test_a_surgery_is_not_moved_to_the_day_of_an_extra_one(north, refused):
     )
 
 
+def test_no_two_surgeries_are_held_on_one_day_whatever_their_nominal_days(north, refused, clock):
+    north("surgery north skip 10/12/2026 because office closed", "U0MARY")
+    north("surgery north move 24/12/2026 to 10/12/2026 at 14:00", "U0MARY")
+
+    assert refused("surgery north move 26/11/2026 to 10/12/2026 at 10:00", "U0MARY") == (
+        "There is a surgery on Thu 10 Dec 2026 already. Choose another day."
+    )
+    clock.go_to(10, 12, 9)
+    assert refused("surgery north now", "U0MARY") == (
+        "Today's surgery is on Thu 10 Dec 2026, 14:00. To hold it sooner: "
+        "`surgery north move 24/12/2026 to 10/12/2026 at …`"
+    )
+
+
+def test_the_day_of_a_surgery_that_was_brought_forward_is_free_for_the_next(
+    north, begun, clock, ticker, refused, posts
+):
+    north("surgery north move 10/12/2026 to 01/12/2026 at 10:00", "U0MARY")
+    begun()
+    clock.go_to(1, 12, 10)
+    ticker.tick()
+    clock.go_to(10, 12, 10)
+
+    assert refused("surgery north now", "U0MARY") == (
+        "The surgery of Thu 10 Dec 2026 was on Tue 1 Dec 2026, 10:00 already. The next is on Thu 24 Dec 2026, 09:30. "
+        "To hold it sooner: `surgery north move 24/12/2026 to 10/12/2026 at …`"
+    )
+    north("surgery north move 24/12/2026 to 10/12/2026 at 14:00", "U0MARY")
+    clock.go_to(10, 12, 14)
+    ticker.tick()
+    assert PostKind.HEAD in posts(date(2026, 12, 24))
+
+
 def test_a_surgery_is_moved_and_the_series_stays(north):
     said = north("surgery north move 26/11/2026 to 27/11/2026 at 14:00", "U0MARY")
 

@@ -212,6 +212,27 @@ def test_a_team_keeps_its_channel_or_takes_a_free_one_with_what_is_still_to_be_s
     assert {channel for _, channel in town.planned("head")} == {"C0NEW"}
 
 
+@pytest.mark.parametrize(
+    ("moved", "first", "refused"),
+    [("02/12/2026", "07/12/2026", "Wed 2 Dec 2026"), ("24/11/2026", "01/12/2026", "")],
+)
+def test_a_new_series_begins_a_week_after_the_day_on_which_the_last_surgery_was_held(
+    town, moved, first, refused
+):
+    town.say(f"surgery north move 26/11/2026 to {moved}")
+    town.clock.go_to(*map(int, moved.split("/")[:2]), 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    town.clock.pass_(days=1)
+
+    if refused:
+        said = town.refused(f"team edit north from {first} every 1 week", "U0ADMIN")
+        assert said.startswith(
+            f"The last surgery was on {refused}, and the first of the new series would be on Mon 7"
+        )
+    else:
+        assert "is changed" in town.say(f"team edit north from {first} every 1 week")
+
+
 def test_a_new_series_does_not_begin_within_a_week_of_the_last_surgery(town):
     town.clock.go_to(26, 11, 9, 30)
     town.by_clock("agenda north 26/11/2026")
