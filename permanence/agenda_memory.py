@@ -57,6 +57,12 @@ def action_of(key: str) -> int | None:
     return int(name) if kind == "action" else None
 
 
+def rule_of(key: str) -> str | None:
+    """The id of the timescale in a key; None if the key is no timescale's."""
+    kind, name, *_ = key.split(":")
+    return name if kind == "rule" else None
+
+
 def lines_of(case: Case) -> list[AgendaLine]:
     """Everything about a child that is past its date, in the agenda's order: rules, expected dates, actions.
 

@@ -9,8 +9,17 @@ from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
 from permanence.agenda import Agenda, AgendaChoice, Case, by_concern, choose_agenda, needs_permanence
-from permanence.agenda_memory import Comparison, action_key, compare, expected_key, lines_of, rule_key
+from permanence.agenda_memory import (
+    Comparison,
+    action_key,
+    compare,
+    expected_key,
+    lines_of,
+    rule_key,
+    rule_of,
+)
 from permanence.caching import cached_property
+from permanence.clocks import watched
 from permanence.conflicts import Conflict
 from permanence.errors import RuleBroken
 from permanence.journey import Child
@@ -44,6 +53,7 @@ class Surgery:
         self.only = only
         self._held: dict[date, date] = {}
         self._by_ref: dict[str, Case | None] = {}
+        self._clocks: dict[str, frozenset[str]] = {}
 
     @cached_property
     def changes(self) -> ChangesInSurgery:
@@ -170,7 +180,8 @@ class Surgery:
     def memory(self, case: Case) -> Comparison:
         """Return which of a child's lines are new, still there or cleared since the surgery before.
 
-        A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back.
+        A line put off by a purposeful delay or a later date has not cleared, and is not new when it comes back. One of a clock
+        that is watched no longer is none of these.
         """
         if case.ref not in self._memories:
             self._memories[case.ref] = self.compared(case)
@@ -184,14 +195,25 @@ class Surgery:
             *(expected_key(case.journey, milestone) for milestone in case.journey.expected),
             *(action_key(action.number) for action in case.actions),
         }
+        unwatched = {
+            key
+            for key in found.cleared
+            if (rule := rule_of(key)) and rule not in self._watched(case.journey.child.team)
+        }
         back = tuple(key for key in found.new if self.times(case.ref, key) > 1)
         return replace(
             found,
             new=tuple(key for key in found.new if key not in back),
             still=(*found.still, *back),
-            cleared=tuple(key for key in found.cleared if key not in put_off),
+            cleared=tuple(key for key in found.cleared if key not in put_off | unwatched),
             put_off=tuple(key for key in found.cleared if key in put_off),
         )
+
+    def _watched(self, team: str) -> frozenset[str]:
+        """The clocks that a team watches, looked for once."""
+        if team not in self._clocks:
+            self._clocks[team] = watched(self.records.clocks.of(team))
+        return self._clocks[team]
 
     def cases(self) -> list[Case]:
         """Return the cases the agenda may mention: the team's children, or for a panel every team's who wait for a family."""

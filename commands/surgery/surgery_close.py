@@ -10,7 +10,6 @@ from commands.messages.buttons import Choices, first_few
 from commands.practice.closing import close_surgery
 from commands.practice.minutes import minutes_of
 from commands.practice.request import Request
-from commands.practice.surgery_agenda import Surgery
 from commands.practice.which_surgery import agenda_ahead, open_surgery, refuse_outsider, refuse_unless_chair
 from commands.practice.whose_work import refuse_unable
 from permanence.errors import RuleBroken
@@ -71,9 +70,8 @@ def what_to_ask(
     """Return what is to be asked before a surgery ends that discussed less than half of its children."""
     found, occurrence = _surgery_to_close(request, team)
     _refuse_attendance(request, with_, apologies)
-    discussed = [case.ref for case in Surgery(request.as_of, found, occurrence).agenda.discussed]
-    looked_at = request.records.reviews.of(team, occurrence.nominal)
-    missed = [ref for ref in discussed if ref not in looked_at]
+    minutes = minutes_of(request.as_of, found, occurrence)
+    discussed, missed = minutes.discussed, minutes.not_reached
     if 2 * len(missed) <= len(discussed):
         return None
     return Question(

@@ -8,7 +8,7 @@ from commands.grammar.reply import Listing, Note, Reply
 from commands.grammar.values import AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.practice.request import Request
-from commands.practice.which_surgery import surgery_named
+from commands.practice.which_surgery import occurrence_of, surgery_named
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.surgery import Occurrence
@@ -31,7 +31,8 @@ def why(request: Request, team: TeamKey, on: Annotated[AnyDay, Field(tr("Surgery
     names = _names(posts)
     messages = [post for post in posts if not post.is_private and post.kind is not PostKind.MOVED]
     sent = sum(post.is_there for post in messages)
-    was = tr(f" It was {occurrence.why}.") if occurrence and occurrence.why else ""
+    posted = occurrence_of(request.as_of, found, nominal)
+    was = tr(f" It was {posted.why}.") if posted.why and not posted.is_skipped else ""
     closing = request.records.closings.of(team, nominal)
     if closing and not closing.held_on:
         was += tr(" It was not held: nobody opened it.")

@@ -185,6 +185,14 @@ def test_the_form_that_closes_a_surgery_asks_nothing_more(sitting, terminal):
     assert "is closed" in sent.words
 
 
+def test_whoever_had_anything_recorded_is_reached_in_the_question_as_in_the_form(sitting, terminal):
+    for ref in ("BX-0042", "BX-0051"):
+        thread = Place(PlaceKind.TERMINAL, "north", ref, FIRST)
+        terminal.desk.answer_words(f"action {ref} <@U0SAM> by 04/12/2026 Ring the court", SAM, thread)
+
+    assert "is closed" in sitting("surgery north close", MARY)
+
+
 def test_a_review_ends_in_an_action_or_says_that_none_is_needed(sitting, shown):
     say = sitting
 
@@ -320,6 +328,16 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
     assert "2 overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · on its 2nd agenda" in message
     assert "Thu 26 Nov, @U0MARY: Agreed to widen search" in say("next north", MARY)
     assert "Cleared since Thu 26 Nov: 1 Chase the medical report" in message
+
+
+def test_a_clock_that_is_watched_no_longer_has_cleared_nothing(sitting, begun, shown, say):
+    say("clocks north without T04")
+    begun(SECOND)
+
+    assert "none cleared" in shown("head", SECOND)
+    say("clocks north with T04")
+    begun(THIRD)
+    assert "none new" in shown("head", THIRD)
 
 
 def test_nothing_is_called_new_on_a_teams_first_agenda(sitting, shown):

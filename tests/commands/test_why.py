@@ -77,6 +77,14 @@ def test_a_surgery_that_was_moved_says_so_once_its_agenda_is_there_by_either_day
         )
 
 
+def test_one_called_for_the_day_of_a_skipped_one_says_so(north, clock):
+    north("surgery north skip 26/11/2026 because office closed", "U0MARY")
+    clock.go_to(26, 11, 14)
+    north("surgery north now", "U0MARY")
+
+    assert "0 of 2 messages in the channel. It was called for today." in north("why north 26/11/2026")
+
+
 def test_the_obstacle_is_told_and_who_was_told_of_it(north, begun, posts, terminal, clock, ticker):
     begun()
     with terminal.store.write() as records:

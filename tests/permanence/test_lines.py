@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.agenda_memory import AgendaLine, Comparison, action_of, compare, lines_of, words_of
+from permanence.agenda_memory import AgendaLine, Comparison, action_of, compare, lines_of, rule_of, words_of
 from permanence.clocks import watched
 from permanence.delays import Approval, ApprovalState
 from permanence.milestones import MILESTONES
@@ -99,6 +99,11 @@ def test_a_cleared_line_has_words_without_its_case():
 def test_only_the_key_of_an_action_holds_an_action_number():
     assert action_of("action:17") == 17
     assert action_of("rule:T13:1") is None
+
+
+def test_only_the_key_of_a_timescale_holds_its_id():
+    assert rule_of("rule:T13:1") == "T13"
+    assert rule_of("action:17") is None
 
 
 def test_no_name_contains_the_separator_of_keys():
