@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from commands.desk.desk import Clock, Desk
 from commands.messages.agenda.head import LATE, SKIPPED
-from commands.practice.digest_readers import digest_moment
+from commands.practice.digest_readers import digest_moment, is_digest_due
 from commands.practice.request import AT_THE_CLOCK, AsOf, Office
 from commands.practice.which_surgery import changes_to, occurrence_of, surgeries_ahead, team_behind
 from permanence.access import JoinedAs
@@ -75,7 +75,7 @@ def _surgeries_begun(as_of: AsOf, team: Team) -> Iterator[Days]:
 def _digests_due(as_of: AsOf, team: Team) -> Iterator[Days]:
     """The coming surgeries whose digest is due; moving one makes another due."""
     for surgery in surgeries_ahead(as_of, team):
-        if digest_moment(as_of.office, surgery) <= as_of.now:
+        if is_digest_due(as_of, surgery):
             yield surgery.nominal, surgery.held
 
 
@@ -364,19 +364,30 @@ class Ticker:
 
 
 def _plan_reports(desk: Desk) -> None:
-    """Have everybody told, once, who wants a report of a period that may be reported by now."""
+    """Have everybody told, once, who wants a report of a period that may be reported by now; who wants quiet, after that."""
     office, now = desk.office, desk.clock()
+    due = []
     with desk.store.read() as records:
-        due = [
-            f"report due {kind.key} {period.last.isoformat()}"
-            for kind in REPORT_KINDS.values()
-            for period in [kind.over_by(desk.today())]
-            for moment in [due_moment(period, office.calendar, office.zone)]
-            if moment <= now and records.wanted_reports.wanted_by(moment, kind.key)
-        ]
+        for kind in REPORT_KINDS.values():
+            period = kind.over_by(desk.today())
+            moment = due_moment(period, office.calendar, office.zone)
+            people = [each.person for each in records.wanted_reports.wanted_by(moment, kind.key)]
+            if moment <= now and people:
+                typed = f"report due {kind.key} {period.last.isoformat()}"
+                quiet = _quiet_is_over(records, typed, office, now)
+                due += [typed, *(f"{typed} to <@{each}>" for each in quiet if each in people)]
         untold = [text for text in due if records.audit.of_request(text) is None]
     for text in untold:
         desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, text)
+
+
+def _quiet_is_over(records: Records, typed: str, office: Office, now: datetime) -> list[str]:
+    """Who wanted quiet when this was typed and wants it no more, on a working morning."""
+    told, local = records.audit.of_request(typed), now.astimezone(office.zone)
+    if told is None or local.time() < MORNING or not office.calendar.is_working(local.date()):
+        return []
+    quiet = records.quiets.wanted_after(told.id, told.at.astimezone(office.zone).date())
+    return [person for person in quiet if not records.quiets.until(person, local.date())]
 
 
 def _covers_turned(records: Records, today: date) -> list[tuple[str, str]]:

@@ -112,6 +112,14 @@ class Quiets(HistoryTable):
         ).fetchone()
         return date.fromisoformat(row[0]) if row else None
 
+    def wanted_after(self, change: int, day: date) -> list[str]:
+        """Who wanted no nudges on a day, as it stood after a change of that day."""
+        rows = self.records.execute(
+            "select person from quiets where until >= ? and recorded <= ? and (retracted is null or retracted > ?) order by id",
+            (day.isoformat(), change, change),
+        )
+        return [person for (person,) in rows]
+
 
 class Leavers(HistoryTable):
     """The people who are no longer in Slack."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from commands.grammar.reply import Reply
-from commands.grammar.values import AnyDay
+from commands.grammar.values import AnyDay, Person
 from commands.grammar.verbs import command
 from commands.practice.private_words import tell_once
 from commands.practice.request import Request
@@ -15,14 +15,21 @@ from storage.outbox import PostKind
 
 
 @command(role=Role.CLOCK)
-def report_due(request: Request, period: Literal["quarter", "half-year"], on: AnyDay) -> Reply:
-    """Privately tell everybody who wants a report that it is ready, once; who may have none any more is sent none again."""
+def report_due(
+    request: Request, period: Literal["quarter", "half-year"], on: AnyDay, *, to: Person | None = None
+) -> Reply:
+    """Privately tell everybody who wants a report that it is ready, once; who may have none any more is sent none again.
+
+    Whoever wants quiet is told once that is over, by name.
+    """
     records, office = request.records, request.office
     due = due_moment(REPORT_KINDS[period].over_by(on), office.calendar, office.zone)
     request.change.counts_as_change = True
     told = 0
     for wanted in records.wanted_reports.wanted_by(due, period):
         person = wanted.person
+        if to not in (None, person):
+            continue
         if person in records.leavers.all() or records.roles.of(person) not in REPORT_READERS:
             records.wanted_reports.end(person, request.change)
             continue

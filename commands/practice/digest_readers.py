@@ -24,6 +24,16 @@ BEFORE = 2
 EARLIEST, LATEST = time(8), time(9)
 """The local times between which a digest is sent."""
 
+EVENING = time(18)
+"""The local time from which one that is late waits for the next working morning."""
+
+
+def is_digest_due(as_of: AsOf, surgery: Occurrence) -> bool:
+    """Whether a surgery's digest is due: from its moment on, in the day; late, as that surgery was moved nearer, it waits for one."""
+    local = as_of.now.astimezone(surgery.zone)
+    in_the_day = EARLIEST <= local.time() < EVENING and as_of.office.calendar.is_working(local.date())
+    return in_the_day and digest_moment(as_of.office, surgery) <= as_of.now
+
 
 def digest_moment(office: Office, surgery: Occurrence) -> datetime:
     """Return when a surgery's digest is sent: two working days before, at the surgery's time limited to 08:00 to 09:00."""

@@ -108,6 +108,18 @@ def test_what_is_not_to_be_any_more_is_taken_out(town, read):
     assert skipped.decoded("dtstart").date() == date(2026, 12, 10)
 
 
+def test_a_surgery_put_off_by_many_weeks_stays_in_it_until_it_is_held(town, read):
+    town.say("surgery north move 26/11/2026 to 08/01/2027 at 10:00")
+    town.clock.go_to(28, 12)
+    found = events(read())
+    put_off = found[SURGERY, "2027-01-08"]
+    assert (put_off["status"], str(put_off.decoded("dtstart"))[11:16]) == ("CONFIRMED", "10:00")
+    assert (SURGERY, "2026-12-10") in found
+    assert (SURGERY, "2026-11-26") not in found
+    town.clock.go_to(9, 2, year=2027)
+    assert (SURGERY, "2027-01-08") not in events(read())
+
+
 def test_a_series_on_another_day_takes_the_earlier_one_out(town, read):
     before = {str(each["uid"]) for each in read().events if each["summary"] == SURGERY}
     town.say("team edit north from 01/12/2026")

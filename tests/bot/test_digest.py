@@ -106,6 +106,20 @@ def test_a_moved_surgerys_digest_comes_before_its_new_day(type_, at, told):
 
 
 @pytest.mark.usefixtures("medical")
+def test_a_surgery_moved_nearer_at_night_has_its_digest_on_the_next_working_morning(type_, at, told):
+    at(20, 11, 23)
+    type_("U0MARY", "surgery north move 26/11/2026 to 24/11/2026")
+    at(20, 11, 23, 1)
+    at(22, 11, 9)
+    at(23, 11, 7, 59)
+    assert told("U0SAM") == []
+    at(23, 11, 8)
+    assert len(told("U0SAM")) == 1
+    at(23, 11, 9)
+    assert len(told("U0SAM")) == 1
+
+
+@pytest.mark.usefixtures("medical")
 def test_a_surgery_moved_after_its_digest_gets_another_before_its_new_day(type_, at, told):
     at(24, 11)
     type_("U0MARY", "surgery north move 26/11/2026 to 04/12/2026")

@@ -76,6 +76,10 @@ def test_quiet_lasts_to_the_end_of_its_day_or_until_it_is_lifted(store, change):
         with change("U0SAM", verb="quiet") as (records, made):
             records.quiets.keep("U0SAM", until, made)
     with store.read() as records:
+        assert records.quiets.wanted_after(made.id, date(2026, 11, 26)) == ["U0SAM"]
+        assert records.quiets.wanted_after(made.id, date(2026, 11, 27)) == []
+        assert records.quiets.wanted_after(made.id - 1, date(2026, 11, 24)) == ["U0SAM"]
+        assert records.quiets.wanted_after(made.id - 1, date(2026, 11, 25)) == []
         assert records.quiets.until("U0SAM", date(2026, 11, 26)) == date(2026, 11, 26)
         assert records.quiets.until("U0SAM", date(2026, 11, 27)) is None
     with change("U0SAM", verb="quiet") as (records, made):

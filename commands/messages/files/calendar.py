@@ -67,10 +67,12 @@ def _surgeries(as_of: AsOf, team: Team) -> Iterator[CalendarDate]:
 def _series(as_of: AsOf, team: Team) -> dict[date, Occurrence]:
     """Return a team's surgeries by their nominal days, skipped ones too."""
     begin, end = as_of.today - BACK, as_of.today + AHEAD
+    since = begin - REACH  # one of these may have been put off
     series = occurrences(
-        team.schedule(as_of.office.zone), as_of.office.calendar, changes_to(as_of, team, begin - REACH), begin
+        team.schedule(as_of.office.zone), as_of.office.calendar, changes_to(as_of, team, since), since
     )
-    return {each.nominal: each for each in takewhile(lambda each: each.nominal <= end, series)}
+    found = takewhile(lambda each: each.nominal <= end, series)
+    return {each.nominal: each for each in found if max(each.nominal, each.held) >= begin}
 
 
 def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:

@@ -126,6 +126,35 @@ def test_whoever_wants_quiet_or_has_left_is_told_of_none(own, typed, left):
     assert own.query("select count(*) from wanted_reports where retracted is null") == [(left,)]
 
 
+def test_whoever_wanted_quiet_on_its_day_is_told_on_the_first_working_morning_without_and_once(own):
+    own.ask("report every quarter", "U0ANN")
+    own.ask("report every quarter", "U0SUE")
+    own.clock.now = DUE - timedelta(days=2)
+    own.ask("quiet until 16/01/2027", "U0SUE")
+    tick(own)
+    tick(own, DUE + timedelta(days=2))
+    own.ask("quiet until 16/01/2027", "U0ANN")
+    tick(own, DUE + timedelta(days=3))
+    tick(own, DUE + timedelta(days=4) - timedelta(minutes=1))
+    ann = ("U0ANN", "quarter 2026-12-31", PostState.PLANNED.value)
+    assert sent(own) == [ann], "Saturday is quiet, Sunday no working day, and at 08:59 it is no morning yet"
+
+    tick(own, DUE + timedelta(days=4))
+    tick(own, DUE + timedelta(days=5))
+    assert sent(own) == [ann, ("U0SUE", "quarter 2026-12-31", PostState.PLANNED.value)]
+
+
+def test_quiet_that_is_called_off_lets_the_report_come(own):
+    own.ask("report every quarter", "U0SUE")
+    own.clock.now = DUE - timedelta(days=2)
+    own.ask("quiet until 20/01/2027", "U0SUE")
+    tick(own)
+    own.ask("quiet off", "U0SUE")
+    tick(own, DUE + timedelta(minutes=1))
+
+    assert len(sent(own)) == 1
+
+
 def test_of_a_team_that_has_ended_there_is_no_report_any_more_and_every_teams_goes_on(own):
     own.ask("report every quarter south", "U0SUE")
     own.ask("report every quarter", "U0SUE")
