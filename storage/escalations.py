@@ -71,14 +71,14 @@ class Escalations(HistoryTable):
         Each is of the team that the child was with then, and one at whose end the action was done, or not agreed yet, is left out.
         """
         rows = self.records.execute(
-            # "cross join" makes SQLite read in this order: these actions first.
+            # "cross join" makes SQLite read in this order: these actions, and of their children's teams the closings alone.
             f"""select n.number, s.held_on from json_each(?) asked
                 cross join actions n on n.number = asked.value and n.retracted is null
-                cross join closings s on s.held_on >= n.agreed and s.retracted is null
+                cross join children c on c.ref = n.child
+                cross join closings s on s.team = c.team and s.held_on >= n.agreed and s.retracted is null
+                    and {_STOOD_AT_THE_END.format(row="c")}
                 where exists (select 1 from actions a where a.child = n.child and a.number = n.number and a.ended is null
-                    and {_STOOD_AT_THE_END.format(row="a")})
-                and exists (select 1 from children c where c.ref = n.child and c.team = s.team
-                    and {_STOOD_AT_THE_END.format(row="c")}) order by s.held_on""",
+                    and {_STOOD_AT_THE_END.format(row="a")}) order by s.held_on""",
             (self.records.list_of(actions),),
         )
         found: dict[int, list[date]] = {}
@@ -93,11 +93,17 @@ class Escalations(HistoryTable):
         `also_higher` adds what was put before the service managers. The oldest first.
         """
         return self._rows(
-            f"""exists (
-                select 1 from actions n join children c on c.ref = n.child and c.retracted is null
-                where n.number = e.action and n.child = e.child and n.retracted is null and n.ended is null
-                  and c.closed is null
-                  and iif(e.role = '{Role.MANAGER}', c.team in (select value from json_each(?)), ?))
+            # "cross join" makes SQLite read in this order: a team's open actions, or who ever had the role, not every escalation.
+            f"""e.id in (
+                select p.id from json_each(?) t cross join children c on c.team = t.value and c.closed is null and c.retracted is null
+                    cross join actions n on n.child = c.ref and n.ended is null and n.retracted is null
+                    cross join escalations p on p.action = n.number and p.child = n.child and p.retracted is null
+                where p.role = '{Role.MANAGER}'
+                union
+                select p.id from roles r cross join escalations p on p.person = r.person and p.retracted is null
+                    join actions n on n.number = p.action and n.child = p.child and n.ended is null and n.retracted is null
+                    join children c on c.ref = n.child and c.closed is null and c.retracted is null
+                where ? and r.role = p.role and p.role <> '{Role.MANAGER}')
             and not exists (
                 select 1 from actions w join audit u on u.id = w.recorded
                 where w.child = e.child and w.number = e.action and w.recorded > e.recorded and u.person <> w.owner

@@ -93,6 +93,7 @@ def test_what_went_to_a_manager_goes_with_the_child_and_what_went_higher_waits_f
     waiting, action, change
 ):
     with change("U0SAM") as (records, made):
+        records.roles.grant("U0SUE", Role.SERVICE_MANAGER, made)
         records.escalations.put_before(action, "north", Role.SERVICE_MANAGER, "U0SUE", "No answer", made)
         records.children.edit(records.children.get("BX-0042"), made, team="south")
 
