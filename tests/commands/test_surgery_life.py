@@ -331,11 +331,11 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
 
 
 def test_a_clock_that_is_watched_no_longer_has_cleared_nothing(sitting, begun, shown, say):
-    say("clocks north without T04")
+    say("clocks north without permanence, T13")
     begun(SECOND)
 
     assert "none cleared" in shown("head", SECOND)
-    say("clocks north with T04")
+    say("clocks north with permanence, T13")
     begun(THIRD)
     assert "none new" in shown("head", THIRD)
 
