@@ -47,7 +47,8 @@ class Case:
 
     `progress` holds only watched timescales, and `actions` only open ones. `touched` is the day anything was
     last recorded. `agendas` are the surgeries that have discussed the child, oldest first, and `sits_out` is
-    how many the teams that the child was with have held since then, or since tracking began. `delays` includes those that are only asked for.
+    how many the teams that the child was with have held since then, or since tracking began. `delays` includes
+    those that are only asked for.
     """
 
     journey: Journey
