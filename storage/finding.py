@@ -227,7 +227,9 @@ def _may_be_past(rule: Timescale) -> str:
 
     What else keeps it from running is left to the rule itself.
     """
-    starts = (*rule.after, *(rule.before if rule.repeats else ()))
+    # A state whose end starts it began with what ended it before.
+    anew = rule.ends if rule.after_state else ()
+    starts = (*rule.after, *(rule.before if rule.repeats else ()), *anew)
     # One of several that have to come does not meet it, and a start may be carried on beyond an end.
     is_ended = rule.after != rule.before and rule.after_state is None
     over = (*(rule.before if rule.nth == 1 else ()), *(rule.ends if is_ended else ()))
