@@ -5,7 +5,7 @@ not that nothing was done.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ from permanence.language import tr
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
-from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale
+from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale, TimescaleKind
 from permanence.words import count, day
 from permanence.working_days import ENGLAND, WorkingDays
 
@@ -272,7 +272,9 @@ _NOT_RUNNING = {rule.id: Progress(rule, State.NOT_RUNNING) for rule in TIMESCALE
 
 def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
     """Every time the timescale has run, in order."""
-    starts = _starts(rule, reading)
+    starts = reading.begun(*rule.after)
+    if rule.after_state:
+        starts = _with_ends(starts, rule.after_state, reading)
     if not starts or not _applies(rule, reading):
         return []
     runs: list[Progress] = []
@@ -287,12 +289,9 @@ def _runs(rule: Timescale, reading: _Reading) -> list[Progress]:
     return runs
 
 
-def _starts(rule: Timescale, reading: _Reading) -> Days:
-    """Every day that may start the timescale."""
-    starts = reading.begun(*rule.after)
-    if rule.after_state is None:
-        return starts
-    over = {window.ends for window in reading.windows(rule.after_state)} - {_NEVER, *reading.left}
+def _with_ends(starts: Days, state: JourneyState, reading: _Reading) -> Days:
+    """Days that start a timescale, with those on which a state ended of a child who stayed in care."""
+    over = {window.ends for window in reading.windows(state)} - {_NEVER, *reading.left}
     return sorted({*starts, *over})
 
 
@@ -327,9 +326,10 @@ def _may_start(rule: Timescale, start: date, reading: _Reading) -> bool:
 
 def _window_of(rule: Timescale, state: JourneyState, start: date, reading: _Reading) -> _Window | None:
     """The window that a run from the start belongs to; of an average, whose days run on, the last."""
-    windows = [window for window in reading.windows(state) if window.ends > start]
+    windows = reading.windows(state)
     if rule.is_average:
-        return windows[-1] if windows else None
+        windows = [window for window in windows if window.ends > start][-1:]
+        return windows[0] if windows else None
     return next((window for window in windows if start in window), None)
 
 
@@ -343,7 +343,8 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
     # A child who leaves and comes back on one day is in care.
     left = _first(reading.left, start + _A_DAY if "care_entry" in rule.after else start)
     stops = [left, *(window.begins for window in reading.ended if window.begins >= start)]
-    stops += [_first(days, since) for milestone in rule.ends if (days := _reached(rule, reading, milestone))]
+    reached = _reached(rule, reading)
+    stops += [_first(days, since) for milestone in rule.ends if (days := reached(milestone))]
     if rule.only and (window := _window_of(rule, rule.only, start, reading)):
         stops.append(window.ends)
     if rule.never:
@@ -365,7 +366,7 @@ def _earliest(rule: Timescale, start: date, reading: _Reading) -> date:
 
 def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) -> Iterator[Progress]:
     """The progress of one run, or of each of its repetitions if the timescale repeats."""
-    met = _reached(rule, reading, *rule.before)
+    met = _reached(rule, reading)(*rule.before)
     early = _last(met, start)
     if rule.early_counts and _earliest(rule, start, reading) <= early <= stop:
         due, reckoned = _due(rule, rule.span, start, stop, reading)
@@ -390,9 +391,9 @@ def _run(rule: Timescale, start: date, stop: date, reading: _Reading, nth: int) 
         span, start, at, nth = rule.then, done, at + 1, nth + 1
 
 
-def _reached(rule: Timescale, reading: _Reading, *milestones: str) -> Days:
-    """The days on which milestones were reached; for an average, those that did not come to nothing: the days run on then."""
-    return reading.standing(*milestones) if rule.is_average else reading.each(*milestones)
+def _reached(rule: Timescale, reading: _Reading) -> Callable[..., Days]:
+    """What tells the days on which milestones were reached; for an average, those that did not come to nothing: the days run on then."""
+    return reading.standing if rule.kind is TimescaleKind.AVERAGE else reading.each
 
 
 def _first_that_can_meet(rule: Timescale, met: Days, start: date) -> int:

@@ -204,18 +204,20 @@ class Surgeries(PostTable):
             asked,
         ):
             agendas[ref].append((planned, occurrence))
+        with_teams = self.records.execute(
+            "select c.ref, c.team, c.recorded, c.retracted from json_each(:refs) r cross join children c on c.ref = r.value",
+            asked,
+        ).fetchall()
         heads: dict[str, list[int]] = defaultdict(list)
         for team, planned in self.records.execute(
-            f"select team, recorded from outbox where kind = '{PostKind.HEAD}' and occurrence >= :since and id < :place"
-            " and state <> 'skipped' order by id",
-            asked,
+            "select o.team, o.recorded from json_each(:teams) t cross join outbox o on o.team = t.value"
+            f" where o.kind = '{PostKind.HEAD}' and o.occurrence >= :since and o.id < :place"
+            " and o.state <> 'skipped' order by o.id",
+            {**asked, "teams": self.records.list_of({team for _, team, *_ in with_teams})},
         ):
             heads[team].append(planned)
         sat_out: dict[str, int] = defaultdict(int)
-        for ref, team, begins, ends in self.records.execute(
-            "select c.ref, c.team, c.recorded, c.retracted from json_each(:refs) r cross join children c on c.ref = r.value",
-            asked,
-        ):
+        for ref, team, begins, ends in with_teams:
             last = agendas[ref][-1][0] if ref in agendas else 0
             until = bisect(heads[team], ends) if ends else len(heads[team])
             sat_out[ref] += max(0, until - bisect(heads[team], max(begins, last)))

@@ -90,10 +90,11 @@ def _is_posted(records: Records, change: int) -> bool:
         "select 1 from outbox o where recorded = :change"
         f" and (reader is null or kind = '{PostKind.ESCALATION}') and not (kind = '{PostKind.CHILD}'"
         " and exists (select 1 from agenda_choices c where c.recorded = :change and c.child = o.subject)) union all "
-        "select 1 from agenda_choices c join outbox o on o.team = c.team and "
+        # "cross join" makes SQLite begin with what the change recorded, not with every agenda that there was.
+        "select 1 from agenda_choices c cross join outbox o on o.team = c.team and "
         f"{DAY_HELD.format(surgery='o.occurrence')} >= {DAY_HELD.format(surgery='c.surgery')} "
         f"and o.kind = '{PostKind.HEAD}' and o.state <> 'skipped' and o.recorded > c.recorded where c.recorded = :change union all "
-        "select 1 from surgery_changes s join outbox o on o.team = s.team and o.occurrence = s.nominal "
+        "select 1 from surgery_changes s cross join outbox o on o.team = s.team and o.occurrence = s.nominal "
         "where s.recorded = :change and o.state <> 'skipped'",
         {"change": change},
     )
