@@ -331,7 +331,8 @@ class Closings(HistoryTable):
         if said := self.before_reopening(team, surgery):
             took_part = [*([said.person] if said.by_hand else []), *said.present]
             present = [*(each for each in took_part if each not in apologies), *present]
-            apologies = [*(each for each in said.apologies if each not in present), *apologies]
+            there = {*present, *([change.person] if by_hand else [])}
+            apologies = [*(each for each in said.apologies if each not in there), *apologies]
         self.record(
             change,
             team=team,

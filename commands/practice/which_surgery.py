@@ -53,13 +53,13 @@ def surgery_named(request: Request, team: Team, on: date) -> Occurrence | None:
 
 
 def surgeries_on(as_of: AsOf, team: Team, on: date) -> list[Occurrence]:
-    """Return the surgeries of a team that are held on a day, whatever their nominal day; also one called for it."""
+    """Return the surgeries of a team that are held on a day, whatever their nominal day; also one called for it, or late."""
     schedule, changes = team.schedule(as_of.office.zone), changes_to(as_of, team, on - REACH)
     series = occurrences(schedule, as_of.office.calendar, changes, on - REACH)
     near = takewhile(lambda each: each.nominal <= on + REACH, series)
     called = any(each.kind is ChangeKind.EXTRA and each.nominal == on for each in changes)
     return [
-        *(each for each in near if each.held == on and not each.is_skipped),
+        *(each for each in near if on in (each.held, as_of.day_held(team, each)) and not each.is_skipped),
         *([occurrence_of(as_of, team, on)] if called else []),
     ]
 
@@ -179,10 +179,11 @@ def coming_surgery(request: Request, team: Team, on: date) -> Occurrence:
             ),
             field="surgery",
         )
-    if found.moment <= request.now or request.records.surgeries.has_agenda(team.key, found.nominal):
+    has_begun = found.moment <= request.now
+    if has_begun or request.records.surgeries.has_agenda(team.key, found.nominal):
+        why = tr("has begun") if has_begun else tr("has its agenda in the channel already")
         raise RuleBroken(
-            tr(f"The surgery of {found} has begun, so it stays as it is. Nothing was changed."),
-            field="surgery",
+            tr(f"The surgery of {found} {why}, so it stays as it is. Nothing was changed."), field="surgery"
         )
     return found
 

@@ -16,6 +16,7 @@ from commands.practice.which_surgery import (
     open_surgery_of,
     question_of_showing,
     refuse_outsider,
+    surgeries_on,
     surgery_named,
 )
 from permanence.errors import NotFound, NotUnderstood
@@ -104,7 +105,8 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     """The minutes of the surgery named, or of the last one. Raises NotFound if there is none, or it was not held."""
     nominal = request.records.surgeries.posted(team.key)
     if on:
-        occurrence = surgery_named(request, team, on)
+        late = surgeries_on(request.as_of, team, on)
+        occurrence = surgery_named(request, team, on) or (late[0] if late else None)
         known = request.records.surgeries.has_agenda(team.key, on)
         nominal = on if known or occurrence is None else occurrence.nominal
     if nominal is None or not request.records.surgeries.has_agenda(team.key, nominal):

@@ -85,9 +85,9 @@ def what_to_ask(
 
 
 def _refuse_attendance(request: Request, there: Collection[str], away: Collection[str]) -> None:
-    """Raise RuleBroken for somebody who has left, or who is said to have been there and away."""
+    """Raise RuleBroken for somebody who has left, or who is said to have been there and away: whoever closes it was there."""
     refuse_unable(request, with_=tuple(there), apologies=tuple(away))
-    if both := [who(person) for person in dict.fromkeys(there) if person in away]:
+    if both := [who(person) for person in dict.fromkeys([*there, request.person]) if person in away]:
         raise RuleBroken(
             tr(
                 f"{listed(both)} cannot have been there and have sent apologies. Name each person once. Nothing was changed."

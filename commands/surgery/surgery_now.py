@@ -53,7 +53,7 @@ def _refuse_second(request: Request, team: Team) -> None:
     """
     today = surgeries_on(request.as_of, team, request.today)
     named = surgery_named(request, team, request.today)
-    nominal = [each.nominal for each in today] if named else [request.today]
+    nominal = [*(each.nominal for each in today), *([] if named else [request.today])]
     for post in (post for each in nominal for post in _heads(request, team, each)):
         raise RuleBroken(tr(f"Today's agenda exists already{_link(post)}. Nothing was posted."))
     if ahead := agenda_ahead(request.as_of, team):

@@ -319,6 +319,9 @@ def test_nobody_was_there_and_away_and_nobody_who_has_left_was_either(sitting, t
     assert refused("surgery north close with <@U0SAM> <@U0CORA> apologies <@U0SAM> <@U0ALEX>", MARY) == (
         "@U0SAM cannot have been there and have sent apologies. Name each person once. Nothing was changed."
     )
+    assert refused(f"surgery north close apologies <@{MARY}>", MARY).startswith(
+        "@U0MARY cannot have been there and have sent apologies."
+    )
     for named in ("with", "apologies"):
         assert refused(f"surgery north close {named} <@U0GONE>", MARY) == (
             "@U0GONE is no longer in Slack. Name somebody else. Nothing was changed."
@@ -335,6 +338,15 @@ def test_what_was_said_as_it_was_first_closed_stays_said_but_for_what_is_said_ot
         "Took part: @U0ADMIN, @U0MARY, @U0CORA and @U0ALEX, chaired by @U0MARY. Apologies: @U0PRIYA."
         in shown("minutes 1")
     )
+
+
+def test_whoever_sent_apologies_and_closes_it_again_was_there_after_all(sitting, shown):
+    sitting("surgery north close apologies <@U0ALEX> yes", MARY)
+    sitting("surgery north reopen", MARY)
+    sitting("surgery north close yes", "U0ALEX", "C0NORTH")
+
+    assert "Took part: @U0ALEX and @U0MARY" in shown("minutes 1")
+    assert "Apologies" not in shown("minutes 1")
 
 
 def test_a_surgery_that_was_closed_and_reopened_was_held_although_nobody_closed_it_again(

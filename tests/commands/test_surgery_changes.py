@@ -153,7 +153,7 @@ def test_a_surgery_whose_agenda_came_the_day_before_stays_as_it_is(north, ticker
     clock.go_to(25, 11, 14)
     ticker.tick()
 
-    assert "has begun, so it stays as it is" in refused(
+    assert "has its agenda in the channel already, so it stays as it is" in refused(
         "surgery north skip 26/11/2026 because closed", "U0MARY"
     )
 

@@ -570,6 +570,7 @@ def test_a_surgery_whose_agenda_came_late_is_held_on_that_day(
     say("action BX-0051 <@U0SAM> by 04/12/2026 Chase the court", SAM)
     say("surgery north close", MARY)
     assert "The medical is booked" in shown("minutes 1")
+    assert "The medical is booked" in say("minutes north 30/11/2026", MARY)
     with terminal.store.read() as records:
         assert records.closings.of("north", FIRST).held_on == date(2026, 11, 30)
 
@@ -577,6 +578,18 @@ def test_a_surgery_whose_agenda_came_late_is_held_on_that_day(
     ticker.tick()
     say("surgery north close", MARY)
     assert "2 · Chase the court" in "".join(told(MARY)), "it was agreed at the surgery before"
+
+
+def test_no_other_surgery_is_held_on_the_day_on_which_an_agenda_came_late(siblings, ticker, clock, refused):
+    clock.go_to(24, 11, 9, 30)
+    ticker.tick()
+    clock.go_to(30, 11, 9)
+    ticker.tick()
+
+    assert refused("surgery north now", MARY).startswith("Today's agenda exists already")
+    assert "There is a surgery on Mon 30 Nov 2026 already" in refused(
+        "surgery north move 10/12/2026 to 30/11/2026 at 16:00", MARY
+    )
 
 
 def test_what_was_recorded_the_day_before_is_not_of_the_surgery_although_its_agenda_was_there(
