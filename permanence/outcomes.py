@@ -95,6 +95,8 @@ _ROWS = (
 )
 
 OUTCOMES: Mapping[str, Outcome] = {row.key: row for row in _ROWS}
+STAYS_IN_CARE = ("not_adoption", "long_term_fostering")
+"""Outcomes that end tracking, and not care."""
 
 _PHRASES = Phrases(_ROWS)
 _BY_ORDER = {row.milestone: row for row in _ROWS if row.milestone in LEAVING_CARE}

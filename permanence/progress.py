@@ -12,10 +12,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from permanence.caching import cached_property
-from permanence.contradictions import ends_of
+from permanence.contradictions import OUT_OF_CARE, ends_of
 from permanence.journey import Child, Event, Journey
 from permanence.language import tr
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
+from permanence.outcomes import STAYS_IN_CARE
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
 from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale, TimescaleKind
@@ -164,6 +165,19 @@ class _Reading:
         """The period of the journey in which the state holds still, if it does."""
         return [window for window in self.windows(state) if window.ends == _NEVER]
 
+    def _unlinked(self, matched: date) -> date:
+        """The day on which a match lost its last link, unless the child had moved in by then."""
+        links = 0
+        for event in self._journey.each("link", "link_ended", "placed"):
+            if event.on > self.on or (event.milestone == "placed" and event.on >= matched):
+                break
+            links = (
+                links + 1 if event.milestone == "link" else max(0, links - (event.milestone == "link_ended"))
+            )
+            if event.milestone == "link_ended" and event.on > matched and not links:
+                return event.on
+        return _NEVER
+
     def has_ended(self, on: date) -> bool:
         """Whether the child was not tracked on a day."""
         return any(on in window for window in self.ended)
@@ -179,9 +193,15 @@ class _Reading:
         matched = _windows(self.each("ltf_match"), over)
         return [_Window(_A_YEAR.from_(each.begins, self.calendar), each.ends) for each in matched]
 
-    def is_settled(self, since: date, due: date) -> bool:
-        """Whether something due after `since` is due more than a year after a long-term match that stands."""
-        return any(each.begins < min(due, each.ends) and since < each.ends for each in self._settled)
+    def settled_due(self, rule: Timescale, since: date, due: date) -> date:
+        """When something due after `since` is due, if a long-term match that stands is more than a year old by then.
+
+        Where the match came to nothing meanwhile, it is due as before the match, and no sooner than that day.
+        """
+        for each in self._settled:
+            if rule.once_settled and each.begins < min(due, each.ends) and since < each.ends:
+                return min(rule.once_settled.from_(since, self.calendar), max(due, each.ends))
+        return due
 
     def standing(self, *milestones: str) -> Days:
         """The days of each on which any of these milestones was reached and did not come to nothing since."""
@@ -192,9 +212,8 @@ class _Reading:
         if any(on <= end for end in self.each("disruption") if "disruption" in ends):
             return True
         over = {key: _first(self.each(key), on + _A_DAY) for key in ends}
-        # A link that ends once the child has moved in takes no match with it.
-        if over.get("link_ended", _NEVER) > _first(self.each("placed"), on):
-            over.pop("link_ended", None)
+        if "link_ended" in over:
+            over["link_ended"] = self._unlinked(on)
         off = _first(self._plan_left, on + _A_DAY) if with_the_plan else _NEVER
         return min(off, *over.values(), _NEVER) <= self.on
 
@@ -215,7 +234,7 @@ class _Reading:
 
     @cached_property
     def _placed(self) -> Sequence[_Window]:
-        return _windows(self.each("placed"), [*self.each("disruption"), *self._off_adoption])
+        return _windows(self.each("placed"), [*self.each(*ends_of("placed")[0]), *self._off_adoption])
 
 
 _read = lru_cache(maxsize=1024)(_Reading)
@@ -412,8 +431,8 @@ def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading
         reckoned = held > min(stop, reading.on)
         start = rule.through.span.from_(start, reading.calendar) if reckoned else held
     due = span.from_(start, reading.calendar, rule.first_day_counts)
-    if rule.once_settled and span is rule.then and reading.is_settled(start, due):
-        due = rule.once_settled.from_(start, reading.calendar)
+    if rule.once_settled and span is rule.then:
+        due = reading.settled_due(rule, start, due)
     return due, reckoned
 
 
@@ -528,9 +547,15 @@ def order_in_force(journey: Journey, on: date) -> Event | None:
 
 
 def _back_in_care_since(journey: Journey, on: date) -> date:
-    """The day on which the child had left care before they last came into it; `_LONG_AGO` if they had not."""
+    """The day on which the child had left care before they last came into it; `_LONG_AGO` if they had not.
+
+    Where tracking ended since adoption was the plan no more, care went on.
+    """
     entered = _latest(journey, on, "care_entry")
-    return _read(journey, on, ENGLAND).last_left(entered.on) if entered else _LONG_AGO
+    if entered is None:
+        return _LONG_AGO
+    left = (each.on for each in journey.each(*OUT_OF_CARE) if each.detail not in STAYS_IN_CARE)
+    return max((day for day in left if day <= entered.on), default=_LONG_AGO)
 
 
 def legal_status(journey: Journey, on: date) -> str | None:

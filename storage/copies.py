@@ -119,8 +119,8 @@ def _mark_then(path: Path, _at: int, _size: int, key: Key | None) -> str | None:
         suppress(PermanenceError, *raised("DatabaseError")),
         closing(connect_to_read(path, key)) as connection,
     ):
-        (found,) = connection.execute("select value from known where name = ?", (NAMES,)).fetchone()
-        return str(found)
+        found = connection.execute("select value from known where name = ?", (NAMES,)).fetchone()
+        return str(found[0]) if found else None  # a version that had no mark yet
     return None
 
 

@@ -12,14 +12,14 @@ from permanence.contradictions import OUT_OF_CARE, contradictions
 from permanence.errors import RuleBroken
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import Milestone
+from permanence.milestones import OF_A_FAMILY, Milestone
 from permanence.plans import PLAN
 from permanence.refusals import recorded_on
 from permanence.roles import Role
 from permanence.words import day
 
-STAYS = frozenset({*OUT_OF_CARE, "adm_match", "birth"})
-"""What more hangs on than its day: how tracking ended, a family's match, a child's month of birth."""
+STAYS = frozenset({*OUT_OF_CARE, *OF_A_FAMILY, "adm_match", "birth"})
+"""What more hangs on than its day: how tracking ended, what is done with a family, a child's month of birth."""
 
 
 def what_to_ask(

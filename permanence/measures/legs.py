@@ -14,7 +14,7 @@ from permanence.contradictions import IN_CARE
 from permanence.journey import Journey
 from permanence.measures.days import number_of
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE, MILESTONES
-from permanence.outcomes import OUTCOMES, outcomes_typed
+from permanence.outcomes import OUTCOMES, STAYS_IN_CARE, outcomes_typed
 from permanence.plans import PLAN, plans_agreed
 
 NOT_RECORDED = "not recorded"
@@ -25,8 +25,6 @@ REVERSED, DISRUPTED, REVOKED, UNMATCHED = "reversed", "disrupted", "order revoke
 _CLOSED = "closed"
 """What stands for the end of tracking in the order of a journey, beside the keys of milestones."""
 _LEFT_AS = {row.milestone: row.key for row in OUTCOMES.values() if row.milestone in LEAVING_CARE}
-_STAYS_IN_CARE = ("not_adoption", "long_term_fostering")
-"""Outcomes that end tracking, and not care."""
 _NEVER_IN_CARE = ("stillborn", "termination")
 _MISTAKE = "mistake"
 
@@ -409,7 +407,7 @@ class _Walk:
             self._open = self._begin(len(self.periods) + 1, told.on)
         if told.key not in _ENDINGS:
             self._open.take(told)
-        elif told.detail in _STAYS_IN_CARE:
+        elif told.detail in STAYS_IN_CARE:
             self._open.stop(told.on, told.detail)
         else:
             self._open.leave(told.on, told.detail)

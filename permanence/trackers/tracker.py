@@ -202,6 +202,8 @@ class _ChildRow:
                 "This row has no date that can be read, so nothing of this child is loaded.",
             )
             return RowTold([], self._problems, self._doubts)
+        if self._map.only_allocates:
+            self._facts.pop("born", None)  # it would make a new child of whoever is not on record
         facts = EventRow(self._ref, ALLOCATED, self._context.today, **self._facts)
         return RowTold([facts, *self._events], self._problems, self._doubts)
 

@@ -270,3 +270,6 @@ def test_numbers_and_teams_alone_allocate_children_on_record(mapped, sheet, say,
     with pytest.raises(PermanenceError, match="1 row of 2 cannot be loaded"):
         mapped(sheet("4713,north", name="more.csv", head="Child's number,Team"), name="allocation.toml")
     assert "is no child on record. Load what happened to them first" in capsys.readouterr().err
+    with_births = sheet("4713,north,05/2023", name="births.csv", head="Child's number,Team,DOB")
+    with pytest.raises(PermanenceError, match="1 row of 2 cannot be loaded"):
+        mapped(with_births, name="births.toml", answers={})

@@ -131,6 +131,12 @@ def test_what_more_hangs_on_than_its_day_is_not_taken_off_alone(north, refused):
     )
 
 
+def test_a_link_is_not_taken_off_on_one_side_alone(north, refused):
+    north("milestone BX-0042 link 12/10/2026", "U0SAM")
+    said = refused("remove BX-0042 link 12/10/2026 because it was another child", "U0SAM")
+    assert said.startswith("More hangs on link identified than its day")
+
+
 def test_what_is_taken_off_may_not_leave_the_rest_impossible(north, refused):
     north("milestone BX-0042 po 12/03/2026")
     north("milestone BX-0042 po revoked 12/06/2026")

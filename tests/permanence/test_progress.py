@@ -343,7 +343,9 @@ def test_a_second_review_after_an_adoption_review_counts_as_the_next(told):
     assert (next_one.state, next_one.due) == (State.RUNNING, date(2027, 3, 1))
 
 
-@pytest.mark.parametrize("end", ["disruption", "plan_reversed", "plan long_term_fostering"])
+@pytest.mark.parametrize(
+    "end", ["disruption", "plan_reversed", "plan long_term_fostering", "placement_move", "po_revoked"]
+)
 @pytest.mark.parametrize(
     ("reviews", "due"),
     [
@@ -455,6 +457,20 @@ def test_a_move_ends_what_a_long_term_match_settled(told, move):
     assert runs("T29", moved, "2026-05-05")[-1].due == date(2026, 5, 11)
     visited = told(f"{SETTLED}, {move}, placement_visit 2026-05-08")
     assert runs("T29", visited, "2026-05-09")[-1].due == date(2026, 6, 19)
+
+
+@pytest.mark.parametrize(
+    ("ended", "due"),
+    [
+        ("2025-07-01", date(2025, 8, 1)),  # six weeks, as before the match
+        ("2025-09-10", date(2025, 9, 10)),  # later than these, and sooner than three months
+        ("2025-09-25", date(2025, 9, 20)),  # after the visit was due
+    ],
+)
+def test_a_visit_is_due_as_before_once_a_long_term_match_came_to_nothing(told, ended, due):
+    history = f"care_entry 2023-01-01, ltf_match 2024-06-01, placement_visit 2025-06-20, disruption {ended}"
+    assert runs("T29", told(history), "2025-09-26")[-1].due == due
+    assert runs("T29", told(history), "2025-06-30")[-1].due == date(2025, 9, 20)
 
 
 @pytest.mark.parametrize("back", ["2027-02-02", "2027-02-03", "2027-06-01"])
@@ -732,6 +748,14 @@ def test_a_match_or_a_move_that_came_to_nothing_is_none_and_the_days_run_on(
     assert runs(mark, own, "2026-11-30")[-1].is_past
 
 
+def test_a_match_stands_until_the_last_of_its_links_has_ended(told):
+    links = "link 2025-02-10, link 2025-02-17, adm_match 2025-03-01"
+    history = f"care_entry 2025-01-01, po_granted 2025-02-01, {links}, link_ended 2025-05-01"
+    assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))
+    assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days")[1] is None
+    assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days", "2025-05-07")[1] is not None
+
+
 def test_a_link_that_ends_once_the_child_has_moved_in_takes_no_match_with_it(told):
     history = "care_entry 2025-01-01, po_granted 2025-02-01, adm_match 2025-03-01, placed 2025-04-01, link_ended 2025-05-01"
     assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))
@@ -901,6 +925,12 @@ def test_an_order_of_proceedings_of_an_earlier_time_in_care_is_in_force_no_more(
     assert legal_status(told(f"{again}, interim_care_order 2024-01-03"), date(2026, 11, 30)) == (
         "interim care order Wed 3 Jan 2024"
     )
+
+
+def test_an_order_stands_where_tracking_ended_and_care_went_on(told):
+    ended = "care_entry 2026-02-02, care_order 2026-11-02, tracking_ended_other (not_adoption) 2026-11-20"
+    again = told(f"{ended}, care_entry 2026-11-25")
+    assert legal_status(again, date(2026, 11, 30)) == "care order Mon 2 Nov 2026"
 
 
 def test_a_special_guardianship_order_goes_on_although_the_child_is_back_in_care(told):
