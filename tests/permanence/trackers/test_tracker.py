@@ -294,6 +294,19 @@ def test_words_beside_a_cell_that_says_that_there_is_no_day_are_to_be_looked_at(
     assert told(Plan="Adoption / SGO", **{"Plan date": "soon"})[2] == []
 
 
+def test_a_map_without_a_day_gives_children_on_record_their_team_and_makes_nobody_new():
+    columns = {"Ref": "reference", "Team": "team", "DOB": "month of birth", "SW": "worker"}
+    cells = {"Ref": "BX-0042", "Team": "north", "DOB": "03/2023", "SW": "Sam Jones"}
+    table = Tracker(
+        read_map({"version": 1, "columns": columns, **WORDS}), "tracker.toml", CONTEXT, lambda: REFERENCES
+    ).table(list(columns))
+
+    found = table.read([cells[name] for name in columns])
+
+    assert found.events == [EventRow("BX-0042", ALLOCATED, TODAY, team="north", worker="U0SAM1")]
+    assert (found.problems, found.doubts) == ([], [])
+
+
 def test_a_row_must_say_which_child_it_is_of_and_keep_to_the_columns():
     assert [each.reason for each in read(**{"In care": "02/02/2026", "Team": "north"})] == [
         "Which child? It is empty here."
