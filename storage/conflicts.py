@@ -107,6 +107,14 @@ class Conflicts(HistoryTable):
             change, **_stored(replace(asked, standing=standing, decided_by=change.person)), source=source
         )
 
+    def ask_no_more(self, ref: str, milestone: str, on: date, change: Change) -> None:
+        """Ask no more about a child's milestone of a day that is on record no longer."""
+        self.retract(
+            change,
+            "child = :child and about = :about and ours_on = :on and standing = 'asked'",
+            {"child": ref, "about": milestone, "on": on.isoformat()},
+        )
+
     def _rows(self, rest: str, values: Mapping[str, Any]) -> list[Conflict]:
         rows = self.records.execute(
             f"select {_COLUMNS} from conflicts f {rest} and f.retracted is null and {told('f.about', 'f.child')} order by f.child, f.number",

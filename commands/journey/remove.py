@@ -60,6 +60,7 @@ def remove(
     request.records.milestones.remove(child, Event(on, recorded.key), request.change)
     if recorded.key == PLAN:
         request.records.plans.remove(child, on, request.change)
+    request.records.conflicts.ask_no_more(child, recorded.key, on, request.change)
     return Reply(
         tr(f"**{child}**: {recorded.words} on {day(on)} is taken off the record, because {because}."),
         buttons=[UNDO],

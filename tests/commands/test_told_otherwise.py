@@ -92,6 +92,20 @@ def test_what_is_taken_from_the_file_stands_and_history_keeps_ours(disputed):
     assert disputed.query(ORDER) == [("2026-07-15",)]
 
 
+def test_nothing_is_asked_about_a_milestone_that_is_taken_off_the_record_until_a_file_tells_it_again(
+    disputed, loads
+):
+    disputed.say("remove BX-0042 placement order 15/07/2026 because no order was made then", "U0SAM")
+    assert disputed.ask("conflicts", "U0SAM").startswith("No difference")
+
+    disputed.say("undo", "U0SAM")
+    assert "1 · BX-0042 · Placement order: Wed 15 Jul 2026 on record" in disputed.ask("conflicts", "U0SAM")
+
+    disputed.say("remove BX-0042 placement order 15/07/2026 because no order was made then", "U0SAM")
+    loads(row("BX-0042", "po_granted", "2026-07-16"))
+    assert disputed.query(ORDER) == [("2026-07-16",)]
+
+
 def test_what_is_corrected_by_hand_needs_no_decision(disputed):
     disputed.say("correct BX-0042 placement order 15/07/2026 to 16/07/2026", "U0SAM")
 
