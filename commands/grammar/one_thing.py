@@ -51,7 +51,10 @@ class LeftOver:
             raise NotUnderstood(tr(f"One at a time: {one}, then {other}. Nothing was changed."))
         if child := self._second_child():
             raise NotUnderstood(
-                tr(f"One child at a time: {self._child} and {child} are two. Nothing was changed.")
+                tr(
+                    f"One child at a time: {self._child} and {child} read as two. If {child} belongs to the words, put it at their end. "
+                    "Nothing was changed."
+                )
             )
         if second := self._second_owner():
             raise NotUnderstood(tr(f"One action at a time: {second} is another. Nothing was changed."))

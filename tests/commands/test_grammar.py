@@ -148,7 +148,10 @@ def test_a_second_number_is_not_kept_as_a_note(typed):
 def test_a_second_child_is_not_kept_as_a_note(typed):
     with pytest.raises(NotUnderstood) as refusal:
         parse(typed, READING)
-    assert str(refusal.value) == "One child at a time: BX-0042 and BX-0051 are two. Nothing was changed."
+    assert str(refusal.value) == (
+        "One child at a time: BX-0042 and BX-0051 read as two. If BX-0051 belongs to the words, put it at their end. "
+        "Nothing was changed."
+    )
 
 
 @pytest.mark.parametrize(
