@@ -65,6 +65,15 @@ def test_what_is_decided_is_decided_once(asked, store, change):
         records.conflicts.decide(decided, ConflictState.TAKEN, made)
 
 
+def test_nothing_is_asked_about_a_day_that_is_on_record_no_longer(asked, store, change):
+    with change("U0SAM") as (records, made):
+        records.conflicts.ask_no_more("BX-0042", "po_granted", date(2026, 7, 14), made)
+        assert records.conflicts.of_child("BX-0042") == [ASKED]
+        records.conflicts.ask_no_more("BX-0042", "po_granted", date(2026, 7, 15), made)
+    with store.read(ALL) as records:
+        assert records.conflicts.waiting() == []
+
+
 def test_what_the_records_have_come_to_say_needs_no_decision(asked, store, change):
     with change("U0SAM") as (records, made):
         records.milestones.reach("BX-0042", Event(date(2026, 7, 16), "po_granted"), made)
