@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Self
@@ -200,6 +200,11 @@ class Journey:
             tuple(plan for plan in self.plans if plan.on <= day),
             self.expected,
         )
+
+    def without(self, event: Event) -> "Journey":
+        """The journey without an event: that of its milestone on its day, whatever its detail says."""
+        place = (event.milestone, event.on)
+        return replace(self, events=tuple(each for each in self.events if (each.milestone, each.on) != place))
 
     @property
     def plan(self) -> PlanAgreed | None:

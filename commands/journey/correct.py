@@ -1,6 +1,5 @@
 """`correct`: a milestone was recorded for the wrong day."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -74,5 +73,4 @@ def _moved(request: Request, child: str, milestone: Milestone, on: date, to: dat
         )
     refuse_before_birth(found, to, recorded.words, recorded.key)
     refuse_out_of_line(recorded, journey, on, to)
-    others = tuple(each for each in journey.events if (each.on, each.milestone) != (on, recorded.key))
-    return Event(to, recorded.key), replace(journey, events=others)
+    return Event(to, recorded.key), journey.without(Event(on, recorded.key))

@@ -27,7 +27,7 @@ def what_to_ask(
 ) -> Question | None:
     """Return the question whether a milestone is taken off the record, which anybody may have put there."""
     del because
-    recorded, _ = _without(request, child, milestone, on)
+    recorded, _ = _on_record(request, child, milestone, on)
     return Question(
         tr(
             f"Was {recorded.words} on {day(on)} never reached? It is taken off {child}'s record, and stays in the history."
@@ -48,10 +48,11 @@ def remove(
     request: Request, child: Here, milestone: MilestoneName, on: Happened, *, because: Because
 ) -> Reply:
     """Take a milestone off the record that was never reached, whoever recorded it; history keeps it."""
-    recorded, journey = _without(request, child, milestone, on)
-    known = {each.words for each in contradictions(request.records.journeys.of(request.child(child)))}
+    recorded, journey = _on_record(request, child, milestone, on)
+    known = {each.words for each in contradictions(journey)}
+    without = _without(journey, Event(on, recorded.key))
     certain = next(
-        (each for each in contradictions(journey) if each.is_certain and each.words not in known), None
+        (each for each in contradictions(without) if each.is_certain and each.words not in known), None
     )
     if certain:
         raise RuleBroken(
@@ -67,8 +68,8 @@ def remove(
     )
 
 
-def _without(request: Request, child: str, milestone: Milestone, on: date) -> tuple[Milestone, Journey]:
-    """Return what is on record for that day, and the journey without it. Raises a PermanenceError for what is not taken off so."""
+def _on_record(request: Request, child: str, milestone: Milestone, on: date) -> tuple[Milestone, Journey]:
+    """Return what is on record for that day, and the journey it is in. Raises a PermanenceError for what is not taken off so."""
     found = request.child(child)
     refuse_untold(request, found, milestone)
     journey = request.records.journeys.of(found)
@@ -81,10 +82,9 @@ def _without(request: Request, child: str, milestone: Milestone, on: date) -> tu
             ),
             field="milestone",
         )
-    return recorded, _journey_without(journey, recorded.key, on)
+    return recorded, journey
 
 
-def _journey_without(journey: Journey, key: str, on: date) -> Journey:
-    events = tuple(each for each in journey.events if (each.on, each.milestone) != (on, key))
-    plans = tuple(each for each in journey.plans if key != PLAN or each.on != on)
-    return replace(journey, events=events, plans=plans)
+def _without(journey: Journey, event: Event) -> Journey:
+    plans = tuple(each for each in journey.plans if event.milestone != PLAN or each.on != event.on)
+    return replace(journey.without(event), plans=plans)

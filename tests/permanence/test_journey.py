@@ -1,5 +1,6 @@
 """A child and the months, people and history that belong to them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,3 +94,15 @@ def test_a_child_is_of_age_from_the_first_day_of_the_month_of_the_eighteenth_bir
 def test_a_child_whom_nobody_has_allocated_is_in_no_team():
     assert Child("BX-0042", "").is_unallocated
     assert not Child("BX-0042", "north").is_unallocated
+
+
+def test_a_journey_without_an_event_has_it_on_its_other_days_and_what_else_was_that_day():
+    first, again = Event(date(2026, 3, 12), "link"), Event(date(2026, 6, 1), "link")
+    other = Event(date(2026, 3, 12), "adm_sbpfa")
+    journey = Journey(
+        Child("BX-0042", "north"),
+        (replace(first, detail="told by phone"), other, again),
+        (PlanAgreed(date(2026, 3, 12), "adoption"),),
+    )
+    assert journey.without(first) == replace(journey, events=(other, again))
+    assert journey.without(Event(date(2026, 3, 13), "link")) == journey
