@@ -54,6 +54,20 @@ def cut(journey: Journey, last: date) -> Journey:
     return journey.until(last)
 
 
+def periods_of(journey: Journey) -> Iterator[Sequence[Spell]]:
+    """The legs of each period of care."""
+    for _, legs in groupby(spells(journey), key=attrgetter("period")):
+        yield list(legs)
+
+
+def periods_since(journey: Journey, first: date) -> Iterator[Sequence[Spell]]:
+    """Those of each period of care in which the child was followed on a day, or since."""
+    for period in periods_of(journey):
+        until = period[-1].tracked_until
+        if until is None or until >= number_of(first):
+            yield period
+
+
 def telling(legs: Sequence[Spell]) -> Spell:
     """The last leg that tells how things stand: a child who moves on after the plan was reversed has one more, of no length."""
     return next(each for each in reversed(legs) if each.ended_as != DISRUPTED)
@@ -95,16 +109,10 @@ def asked_about(journey: Journey, year: Window) -> Iterator[str]:
 
 def _periods(journey: Journey, year: Window) -> Iterator[tuple[Spell, Sequence[_Decision]]]:
     """The last leg of each period of care that ran in a year, as things stood at its end, and the decisions that stood in it."""
-    for _, legs in groupby(spells(cut(journey, year.last)), key=attrgetter("period")):
-        period = list(legs)
-        until = period[-1].tracked_until
-        if until is None or until >= number_of(year.first):
-            found = [
-                each
-                for each in _decisions(period)
-                if each.ceased is None or each.ceased >= number_of(year.first)
-            ]
-            yield period[-1], found
+    first = number_of(year.first)
+    for period in periods_since(cut(journey, year.last), year.first):
+        found = [each for each in _decisions(period) if each.ceased is None or each.ceased >= first]
+        yield period[-1], found
 
 
 def _adopted(last: Spell, decisions: Sequence[_Decision]) -> Row:

@@ -7,17 +7,16 @@ had to do with the adoption agency in the last twelve months.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, pairwise
-from operator import attrgetter
+from itertools import pairwise
 
 from permanence.families.steps import AdoptersJourney
 from permanence.journey import Journey
 from permanence.measures.days import known_day
 from permanence.measures.legs import REVERSED
-from permanence.measures.spells import Spell, spells
+from permanence.measures.spells import Spell
 from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
-from permanence.returns.adoption_tables import cut, telling
+from permanence.returns.adoption_tables import cut, periods_of, telling
 from permanence.spans import complete_months
 
 MONTHS = 12
@@ -45,8 +44,7 @@ def list_10(journey: Journey, on: date) -> Iterator[Mapping[str, date | str]]:
     Each decision is one, until it is reversed: one told again meanwhile is the same, and what has broken since stands in it no more.
     """
     so_far = cut(journey, on)
-    for _, legs in groupby(spells(so_far), key=attrgetter("period")):
-        period = list(legs)
+    for period in periods_of(so_far):
         starts = [number for number, leg in enumerate(period) if leg.new_decision is not None]
         for start, end in pairwise([*starts, len(period)]):
             since = period[0 if start == starts[0] else start].began

@@ -6,15 +6,13 @@ names (github.com/data-to-insight/ssd-data-model-next, `schema/ssd_permanence.ym
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 
 from permanence.journey import Journey
-from permanence.measures.days import known_day, number_of
+from permanence.measures.days import known_day
 from permanence.measures.legs import REVERSED
-from permanence.measures.spells import Spell, spells
+from permanence.measures.spells import Spell
 from permanence.measures.windows import Window
-from permanence.returns.adoption_tables import cut, telling
+from permanence.returns.adoption_tables import cut, periods_since, telling
 from permanence.siblings import APART, TOGETHER, UNDECIDED
 
 Row = Mapping[str, date | int | str | None]
@@ -56,11 +54,7 @@ def quarterly_rows(journey: Journey, arrangements: Sequence[str], quarter: Windo
     """
     then = cut(journey, quarter.last)
     found: list[Row] = []
-    for _, legs in groupby(spells(then), key=attrgetter("period")):
-        period = list(legs)
-        until = period[-1].tracked_until
-        if until is not None and until < number_of(quarter.first):
-            continue
+    for period in periods_since(then, quarter.first):
         row = _row(then, telling(period), arrangements)
         if any(row[name] for name in _TELLING):
             found.append(row)
