@@ -128,10 +128,6 @@ class Surgeries(PostTable):
         ).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
-    def heads(self, team: str) -> list[Post]:
-        """The first messages of a team's agendas, newest first, including skipped ones."""
-        return self._posts(f"team = ? and kind = '{PostKind.HEAD}' order by occurrence desc", team)
-
     def head_before(self, team: str, occurrence: date) -> Post | None:
         """The first message of a team's latest agenda in Slack before a surgery."""
         place = _PLACE.format(team="outbox.team", surgery="?")

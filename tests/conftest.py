@@ -43,7 +43,9 @@ from demo.workspace.records import Message
 from demo.workspace.workspace import Workspace
 from permanence.roles import CLOCK
 from storage.database import connect, make_database, reads_of
+from storage.outbox import Post
 from storage.reads import begin_reads
+from storage.records import Records
 from storage.store import Store
 
 # Search seldom for garbage: collecting eleven thousand tests makes little of it, and took a quarter longer.
@@ -334,6 +336,14 @@ def rows_of_reads(store: Store, sql: str, *values: str | int) -> list[tuple]:
     """What a query finds in the audit of reads of a store."""
     with closing(connect(store.reads.path, "pragma query_only = on")) as reader:
         return reader.execute(sql, values).fetchall()
+
+
+def heads_of(records: Records, team: str) -> list[Post]:
+    """The first messages of a team's agendas, newest first, including skipped ones."""
+    rows = records.execute(
+        "select id from outbox where team = ? and kind = 'head' order by occurrence desc", (team,)
+    )
+    return [post for (number,) in rows.fetchall() if (post := records.outbox.find(number))]
 
 
 def want_pages(store: Store, office: Office, now: datetime) -> None:

@@ -10,6 +10,7 @@ from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import CLOCK
 from storage.outbox import PostState
+from tests.conftest import heads_of
 
 FIRST, SECOND, THIRD = (date(2026, 11, 26) + timedelta(weeks=2 * k) for k in range(3))
 
@@ -25,7 +26,7 @@ def heads(terminal):
 
     def found(team="north"):
         with terminal.store.read() as records:
-            return {head.occurrence: head for head in reversed(records.surgeries.heads(team))}
+            return {head.occurrence: head for head in reversed(heads_of(records, team))}
 
     return found
 

@@ -17,7 +17,7 @@ from commands.practice.request import Place, PlaceKind
 from permanence.roles import CLOCK
 from storage.database import copy_database
 from storage.outbox import PostState
-from tests.conftest import make_settings
+from tests.conftest import heads_of, make_settings
 
 
 class Elapsed:
@@ -119,7 +119,7 @@ def test_while_another_bot_is_on_the_same_tokens_nothing_is_posted_and_administr
     assert checked() == []
     slack.tick()
     with slack.bot.store.read() as records:
-        assert [head.state for head in records.surgeries.heads("north")] == [PostState.SENT]
+        assert [head.state for head in heads_of(records, "north")] == [PostState.SENT]
     assert len(told()) == 2
 
 
@@ -147,7 +147,7 @@ def test_a_bot_that_starts_beside_another_posts_nothing_that_it_finds_to_be_post
     try:
         second.ticker.tick()
         with second.store.read() as records:
-            assert records.surgeries.heads("north") == []
+            assert heads_of(records, "north") == []
         assert slack.messages() == []
     finally:
         second.stop()

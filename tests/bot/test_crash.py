@@ -26,7 +26,7 @@ from demo.workspace.workspace import Workspace
 from permanence.working_days import ENGLAND
 from storage.outbox import Post
 from storage.store import Store
-from tests.conftest import PATIENCE, begin_with, empty_records, words_of
+from tests.conftest import PATIENCE, begin_with, empty_records, heads_of, words_of
 from tests.processes import exit_code, start_python
 
 LONDON = ZoneInfo("Europe/London")
@@ -90,7 +90,7 @@ class Bots:
         with self.store.read() as records:
             return [
                 post
-                for head in records.surgeries.heads(team)
+                for head in heads_of(records, team)
                 for post in records.outbox.of_occurrence(team, head.occurrence)
             ]
 

@@ -10,7 +10,7 @@ from bot.watch.health import problems
 from demo.workspace.records import Fault
 from storage.database import connect
 from storage.outbox import PostState
-from tests.conftest import ROOT, make_workspace, open_slack, two_teams, words_of
+from tests.conftest import ROOT, heads_of, make_workspace, open_slack, two_teams, words_of
 
 NOTE = f"update BX-0042 {'Long time no see. ' * 200}"
 TOLD = (
@@ -20,7 +20,7 @@ TOLD = (
 
 def heads(slack) -> dict:
     with slack.bot.store.read() as records:
-        return {head.occurrence: head.state for head in records.surgeries.heads("north")}
+        return {head.occurrence: head.state for head in heads_of(records, "north")}
 
 
 @pytest.mark.parametrize(

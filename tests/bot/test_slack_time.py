@@ -11,6 +11,7 @@ from bot.clock import Ticker
 from bot.holds.slack_time import SlackTime, apart, time_said
 from bot.say import system_clock
 from storage.outbox import PostState
+from tests.conftest import heads_of
 
 FIRST = date(2026, 11, 26)
 
@@ -21,7 +22,7 @@ def heads(slack):
 
     def found():
         with slack.bot.store.read() as records:
-            return {head.occurrence: head.state for head in records.surgeries.heads("north")}
+            return {head.occurrence: head.state for head in heads_of(records, "north")}
 
     return found
 
@@ -66,7 +67,7 @@ def test_a_clock_that_is_ahead_plans_nothing_and_the_agenda_comes_at_its_own_mom
     slack.tick()
     assert heads() == {FIRST: PostState.SENT}
     with slack.bot.store.read() as records:
-        assert records.surgeries.heads("north")[0].note is None
+        assert heads_of(records, "north")[0].note is None
 
 
 def test_a_clock_that_was_set_back_plans_nothing_and_a_second_fault_is_told_too(slack, heads, told, say_time):

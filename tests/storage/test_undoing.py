@@ -15,6 +15,7 @@ from storage.outbox import PostKind
 from storage.people import Cover
 from storage.surgeries import AFTER_ALL
 from storage.undoing import is_past_undoing, tried
+from tests.conftest import heads_of
 from tests.storage.conftest import CHILD, NORTH, SOUTH, plan_post
 
 FIRST = date(2026, 11, 26)
@@ -196,7 +197,7 @@ def called(tracked, change):
                 PostKind.MINUTES,
                 "C0NORTH",
                 made,
-                parent=records.surgeries.heads("north")[0].id,
+                parent=heads_of(records, "north")[0].id,
             )
             and records.closings.close("north", FIRST, FIRST, made, by_hand=True)
         ),
