@@ -19,7 +19,7 @@ from permanence.roles import Role
 from permanence.words import day
 
 STAYS = frozenset({*OUT_OF_CARE, *OF_A_FAMILY, "adm_match", "birth"})
-"""What more hangs on than its day: how tracking ended, what is done with a family, a child's month of birth."""
+"""What other records depend on: how tracking ended, what is done with a family, a child's month of birth."""
 
 
 def what_to_ask(
@@ -30,7 +30,7 @@ def what_to_ask(
     recorded, _ = _on_record(request, child, milestone, on)
     return Question(
         tr(
-            f"Was {recorded.words} on {day(on)} never reached? It is taken off {child}'s record, and stays in the history."
+            f"Was {recorded.words} on {day(on)} recorded by mistake? It is taken off {child}'s record, and stays in the history."
         ),
         yes=tr("Yes, take it off"),
     )
@@ -56,7 +56,8 @@ def remove(
     )
     if certain:
         raise RuleBroken(
-            tr(f"Without it the rest cannot be so. {certain.words} Nothing was changed."), field="on"
+            tr(f"Without it, the rest of the record does not fit. {certain.words} Nothing was changed."),
+            field="on",
         )
     request.records.milestones.remove(child, Event(on, recorded.key), request.change)
     if recorded.key == PLAN:
@@ -77,7 +78,7 @@ def _on_record(request: Request, child: str, milestone: Milestone, on: date) -> 
     if recorded.key in STAYS:
         raise RuleBroken(
             tr(
-                f"More hangs on {recorded.words} than its day, so it is not taken off alone. Record what ended it, "
+                f"Other records depend on {recorded.words}, so it cannot be taken off on its own. Record what ended it, "
                 f"or correct the day: `correct {child} {recorded.words} {on:%d/%m/%Y} to …`. Nothing was changed."
             ),
             field="milestone",

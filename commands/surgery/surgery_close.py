@@ -32,7 +32,7 @@ def _surgery_to_close(request: Request, team: str) -> tuple[Team, Occurrence]:
     refuse_unless_chair(request, found)
     if ahead := agenda_ahead(request.as_of, found):
         raise RuleBroken(
-            tr(f"The surgery of {ahead} has not begun, so it is not closed yet. Nothing was changed."),
+            tr(f"The surgery of {ahead} has not begun, so it cannot be closed yet. Nothing was changed."),
             field="team",
         )
     return found, open_surgery(request, found)

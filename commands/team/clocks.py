@@ -44,7 +44,9 @@ def clocks(
             request.records.clocks.choose(team, name, is_on, request.change)
     on = watched_by(found, request.records.clocks.of(team))
     if on == before:
-        raise RuleBroken(tr(f"{found.name} watches just that already. Nothing was changed."), field="team")
+        raise RuleBroken(
+            tr(f"That is how the clocks of {found.name} are set already. Nothing was changed."), field="team"
+        )
     said = [
         *([tr(f"now watches {listed(list(with_))}")] if with_ else []),
         *([tr(f"no longer watches {listed(list(without))}")] if without else []),

@@ -117,7 +117,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
         tr("a house and its street"),
         ("12 High Street", "flat 3, Rose House", "4 Willow Close"),
         "a street or a house without its number; a street in small letters called close, way, court and the like",
-        (_ELSEWHERE, tr("If the number is no house's, write it as a word, as in `two visits`.")),
+        (_ELSEWHERE, tr("If it is not a house number, write the number as a word, as in `two visits`.")),
         A_NUMBER_AND_WORDS,
         is_address,
     ),

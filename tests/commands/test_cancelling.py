@@ -76,7 +76,7 @@ def test_an_owner_who_may_not_see_the_child_is_told_that_there_is_something_to_k
 
     assert said.endswith("@U0EVE is told in private.")
     assert told("U0EVE", inside=frozenset()) == [
-        "There is something to know of an action of yours (1), but I may not show you the child. Ask the team's manager."
+        "There is something to know about an action of yours (1), but I may not show you the child. Ask the team's manager."
     ]
     agreed("restrict BX-0042 to <@U0SAM> <@U0ADMIN>", "U0ADMIN")
     assert told("U0EVE", inside=frozenset()) == []

@@ -32,7 +32,7 @@ SO_ALREADY = {
     "give 1 to <@U0SAM>": "1 is @U0SAM's already: Chase the report (BX-0042). Nothing was changed.",
     "role consultant <@U0SAM>": "@U0SAM is a consultant already. Nothing was changed.",
     "role none <@U0ALEX>": "@U0ALEX has no role of their own. Nothing was changed.",
-    "clocks north with reviews": "North Permanence Team watches just that already. Nothing was changed.",
+    "clocks north with reviews": "That is how the clocks of North Permanence Team are set already. Nothing was changed.",
     "plan BX-0042 adoption 01/09/2026": "BX-0042 has that plan on record for Tue 1 Sep 2026 already. Nothing was changed.",
 } | dict.fromkeys(
     (

@@ -539,7 +539,7 @@ def test_a_silence_is_told_without_the_child_to_a_manager_who_is_not_in_the_team
     said = agreed("close BX-0042 died 20/11/2026", "U0SUE")
     assert "@U0MARY is told in private." in said
     unseen = (
-        "Something that you must know was recorded of a child of North Permanence Team, but I may not show you the child: "
+        "Something that you must know was recorded about a child of North Permanence Team, but I may not show you the child: "
         "you are not in its channel. Ask to be invited there."
     )
     assert told("U0MARY", inside=frozenset()) == [unseen]

@@ -126,7 +126,7 @@ def test_a_plan_is_taken_off_the_record_with_its_milestone(north):
 def test_what_more_hangs_on_than_its_day_is_not_taken_off_alone(north, refused):
     north("milestone BX-0042 match 12/10/2026")
     assert refused("remove BX-0042 match 12/10/2026 because it was another child") == (
-        "More hangs on match than its day, so it is not taken off alone. Record what ended it, or correct the day: "
+        "Other records depend on match, so it cannot be taken off on its own. Record what ended it, or correct the day: "
         "`correct BX-0042 match 12/10/2026 to …`. Nothing was changed."
     )
 
@@ -134,7 +134,7 @@ def test_what_more_hangs_on_than_its_day_is_not_taken_off_alone(north, refused):
 def test_a_link_is_not_taken_off_on_one_side_alone(north, refused):
     north("milestone BX-0042 link 12/10/2026", "U0SAM")
     said = refused("remove BX-0042 link 12/10/2026 because it was another child", "U0SAM")
-    assert said.startswith("More hangs on link identified than its day")
+    assert said.startswith("Other records depend on link identified, so it cannot be taken off")
 
 
 def test_what_is_taken_off_may_not_leave_the_rest_impossible(north, refused):
@@ -143,7 +143,7 @@ def test_what_is_taken_off_may_not_leave_the_rest_impossible(north, refused):
     north("milestone BX-0042 po 12/10/2026")
     said = refused("remove BX-0042 po revoked 12/06/2026 because mistaken")
     assert said == (
-        "Without it the rest cannot be so. BX-0042 has one placement order at a time, and these are two: Thu 12 Mar 2026 and "
+        "Without it, the rest of the record does not fit. BX-0042 has one placement order at a time, and these are two: Thu 12 Mar 2026 and "
         "Mon 12 Oct 2026, with nothing between them that ended the first. Nothing was changed."
     )
 

@@ -72,7 +72,7 @@ def test_no_street_with_its_house_is_taken_where_words_or_a_place_are_typed(text
     assert isinstance(asked, Refusal)
     assert str(asked.error) == (
         "That looks as if it holds a house and its street. Nothing was recorded. Leave it out: the case file is the place for it. "
-        "If the number is no house's, write it as a word, as in `two visits`."
+        "If it is not a house number, write the number as a word, as in `two visits`."
     )
 
 

@@ -213,7 +213,7 @@ def test_a_surgery_whose_agenda_is_posted_ahead_is_neither_closed_nor_replaced_b
     before = everything()
 
     assert refused("surgery north close yes", "U0MARY") == (
-        "The surgery of Thu 26 Nov 2026, 09:30 has not begun, so it is not closed yet. Nothing was changed."
+        "The surgery of Thu 26 Nov 2026, 09:30 has not begun, so it cannot be closed yet. Nothing was changed."
     )
     assert refused("surgery north now", "U0MARY") == (
         "The agenda of Thu 26 Nov 2026, 09:30 is posted already, and another would take its place: "

@@ -120,7 +120,7 @@ def test_clocks_are_switched_by_group_by_rule_and_all_together(north, refused, e
     kept = everything()
     for change in ("with reviews", "without visits", "with reviews court without visits"):
         assert refused(f"clocks north {change}") == (
-            "North Permanence Team watches just that already. Nothing was changed."
+            "That is how the clocks of North Permanence Team are set already. Nothing was changed."
         )
     assert everything() == kept
     assert "Not watched here" not in north("clocks north with all")

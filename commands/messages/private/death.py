@@ -46,7 +46,9 @@ def _unseen(as_of: AsOf, post: Post) -> Reply | None:
     child = None if records.restrictions.of(post.subject) else whoever_asks(records, post.subject)
     if child and child.team == team.key and leads(as_of, team, post.to) and not is_spoken_of(records, child):
         return Reply(
-            tr(f"Something that you must know was recorded of a child of {team.name}, {NOT_IN_ITS_CHANNEL}"),
+            tr(
+                f"Something that you must know was recorded about a child of {team.name}, {NOT_IN_ITS_CHANNEL}"
+            ),
             fallback=tr(f"{team.name}: something that you must know"),
         )
     return nothing_more(post, tr("There is nothing more to say here."))

@@ -73,10 +73,10 @@ def _gone(as_of: AsOf, post: Post) -> Reply | None:
     ):
         return Reply(
             tr(
-                f"There is something to know of an action of {_whose(action, post)} ({action.number}), but I may not show you the child. "
+                f"There is something to know about an action of {_whose(action, post)} ({action.number}), but I may not show you the child. "
                 "Ask the team's manager."
             ),
-            fallback=tr("Something to know of an action"),
+            fallback=tr("Something to know about an action"),
         )
     return nothing_more(post, tr("Nothing here needs anything more of you."))
 
