@@ -19,7 +19,7 @@ from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILE
 from permanence.outcomes import STAYS_IN_CARE
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
-from permanence.timescales import BY_ID, TIMESCALES, JourneyState, Timescale, TimescaleKind
+from permanence.timescales import BY_ID, TIMESCALES, Group, JourneyState, Timescale, TimescaleKind
 from permanence.words import count, day
 from permanence.working_days import ENGLAND, WorkingDays
 
@@ -79,6 +79,19 @@ class Progress:
     def is_met(self) -> bool:
         """Whether it was met, on time or late."""
         return self.state in (State.MET, State.MET_LATE)
+
+    def last_held(self, journey: Journey) -> date | None:
+        """The day on which what comes again and again was last recorded for a child; None before the first, and of all else."""
+        last = journey.last(*self.timescale.before) if self.timescale.repeats else None
+        return last.on if last else None
+
+    def past_words(self, journey: Journey, write: Callable[[date], str]) -> str:
+        """What is said of one past its date: `none recorded; was due Thu 4 Mar`, `last held Mon 31 Aug; next was due Mon 12 Oct`."""
+        last, due = self.last_held(journey), write(self.due) if self.due else ""
+        if last is None:
+            return tr(f"none recorded; was due {due}")
+        held = "last" if self.timescale.group is Group.VISITS else tr("last held")
+        return tr(f"{held} {write(last)}; next was due {due}")
 
 
 @dataclass(frozen=True, slots=True)

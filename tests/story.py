@@ -463,12 +463,11 @@ def _first_surgery(story: Story) -> None:
         "We slowed down on purpose. We need to know first whether the two of them should stay together.",
     )
     form = {
-        "What is held up": "Match",
         "Until": "2027-04-08",
         "What is holding it up": "Sibling assessment first",
         "In your own words": "the assessor sees both children before Easter",
     }
-    story.presses("Sam", story.child("BX-0042"), "What is holding this up?", form, answer=True)
+    story.presses("Sam", story.child("BX-0042"), "Match is held up…", form, answer=True)
     story.mentions(
         "Sam",
         "reviewed @Sam by 19/03 Chase the medical adviser's summary",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from commands.grammar.reply import Button, Buttons, Listing, Menu, Note, Part, Reply, Text
 from commands.grammar.values import Here
 from commands.grammar.verbs import command
-from commands.messages.buttons import all_choices, first_few
+from commands.messages.buttons import all_choices, first_few, groups_of_dates
 from commands.messages.pages import without_empty_lists
 from commands.messages.private.conflict import conflict_buttons, conflict_words
 from commands.messages.sentences import (
@@ -96,7 +96,7 @@ def status(request: Request, child: Here) -> Reply:
             Button(tr("Journey"), f"chart {child}"),
             Button(tr("History"), f"history {child}"),
         ],
-        menu=_menu(request, found, menu),
+        menu=_menu(request, journey, timescales, menu),
         fallback=tr(
             f"{child}: {count(sum(each.is_past for each in timescales), 'date')} past, "
             f"{count(len(actions), 'open action')}"
@@ -167,9 +167,14 @@ def _usual_buttons(ref: str) -> list[Button]:
     ]
 
 
-def _menu(request: Request, child: Child, of_actions: Menu | None) -> Menu | None:
-    """What is done less often: with the child's actions, and by whoever manages their team."""
-    groups = list(of_actions.groups) if of_actions else []
+def _menu(
+    request: Request, journey: Journey, timescales: Sequence[Progress], of_actions: Menu | None
+) -> Menu | None:
+    """What is done less often: about dates that have passed, with the child's actions, and by whoever manages their team."""
+    child = journey.child
+    expected = [key for key, on in sorted(journey.expected.items()) if on < request.today]
+    groups = [] if child.closed else groups_of_dates(child.ref, _late(timescales), expected)
+    groups += of_actions.groups if of_actions else []
     if request.standing.has(Role.MANAGER, child.team) and not child.closed:
         groups.append((child.ref, [Button(tr("Who may see this child…"), f"restrict {child.ref}")]))
     return Menu(groups) if groups else None
@@ -183,24 +188,27 @@ def _dates(
     request: Request,
 ) -> list[Part]:
     today = request.today
-    late = sorted((each for each in timescales if each.is_past), key=lambda each: -each.days)
+    late = _late(timescales)
     past = [each for each in late if not delay_in_force(delays, each, today)]
     stepped_back = [each for each in late if delay_in_force(delays, each, today)]
     said = [delay for delay in delays if delay.until >= today]
     running = sorted((each for each in timescales if each.is_running), key=lambda each: each.days)
     expected = sorted(journey.expected.items(), key=lambda pair: pair[1])
     listings = [
-        Listing(tr("Past its date"), [past_line(each, today) for each in past]),
+        Listing(tr("Past its date"), [past_line(each, journey, today) for each in past]),
         Listing(
             tr("Delays"),
             [
                 *(delay_line(delay, today) for delay in said),
-                *(tr(f"{past_line(each, today)}. Still counted in the figures") for each in stepped_back),
+                *(
+                    tr(f"{past_line(each, journey, today)}. Still counted in the figures")
+                    for each in stepped_back
+                ),
             ],
         ),
         Listing(tr("Coming"), [running_line(each, today) for each in running]),
         Listing(
-            tr("Average marks of the last scorecards (historic, and of a mean; not due dates)"),
+            tr("Average marks of the last adoption scorecards: to compare with, not due dates"),
             [_mark_line(mark) for mark in average_marks(journey, today)],
         ),
         Listing(
@@ -212,6 +220,11 @@ def _dates(
     if not (past or any(on < today for _, on in expected) or any(each.is_overdue(today) for each in actions)):
         shown.insert(0, Note(tr("No recorded date has passed.")))
     return shown
+
+
+def _late(timescales: Sequence[Progress]) -> list[Progress]:
+    """What is past its date, longest first."""
+    return sorted((each for each in timescales if each.is_past), key=lambda each: -each.days)
 
 
 def _mark_line(mark: AverageMark) -> str:
@@ -267,5 +280,5 @@ def _care_line(request: Request, journey: Journey) -> str:
 def _reached(journey: Journey) -> list[Part]:
     latest = [event_words(event) for event in journey.events[-LATEST:]]
     if earlier := len(journey.events) - len(latest):
-        latest.insert(0, tr(f"{count(earlier, 'milestone')} before: `history {journey.child.ref}`"))
+        latest.insert(0, tr(f"{count(earlier, 'earlier milestone')}: type `history {journey.child.ref}`"))
     return [Listing(tr("Latest milestones"), latest)] if latest else []

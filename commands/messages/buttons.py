@@ -1,13 +1,16 @@
 """The buttons that several messages have in common: the first few stand on their own, and a menu holds the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from commands.grammar.reply import Button, Menu
 from permanence.actions import Action
 from permanence.agenda import Case
+from permanence.delays import UNDELAYED
 from permanence.language import tr
+from permanence.milestones import MILESTONES
+from permanence.progress import Progress
 from permanence.words import shortened
 
 WITH_BUTTONS = 5
@@ -75,6 +78,25 @@ def heading_of_action(action: Action) -> str:
 def groups_of_actions(actions: Sequence[Action], reader: str = "") -> list[tuple[str, Sequence[Button]]]:
     """All that a reader can do with each action, for a menu."""
     return [(heading_of_action(action), _all_of(action, reader)) for action in actions]
+
+
+def groups_of_dates(
+    ref: str, past: Iterable[Progress], expected_past: Iterable[str] = ()
+) -> list[tuple[str, Sequence[Button]]]:
+    """For a menu, what can be said of each of a child's dates that have passed: on what day it was, or what holds it up.
+
+    A date that several milestones meet offers the first two, which meet it most often. A birth is asked about in private.
+    """
+    asked = [(each.timescale.name, each.timescale.before[:2]) for each in past]
+    asked += [(MILESTONES[key].name, (key,)) for key in expected_past if key != "birth"]
+    return [(name, [each for key in keys for each in _of_date(ref, key)]) for name, keys in asked]
+
+
+def _of_date(ref: str, key: str) -> Iterator[Button]:
+    milestone = MILESTONES[key]
+    yield Button(tr(f"{milestone.name} was on…"), f"milestone {ref} {milestone.words}")
+    if key not in UNDELAYED:
+        yield Button(tr(f"{milestone.name} is held up…"), f"delay {ref} {milestone.words}")
 
 
 def all_choices(actions: Iterable[Action], reader: str) -> Choices:

@@ -11,7 +11,7 @@ from permanence.delays import Approval, ApprovalState
 from permanence.families.case import FamilyCase, FamilyDate
 from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
-from permanence.journey import OWN_PEOPLE, Child, Event
+from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.phrases import Named
@@ -49,12 +49,12 @@ def source_words(progress: Progress) -> str:
     return f"{timescale.source}{local}{unconfirmed}{reckoned}"
 
 
-def past_line(progress: Progress, today: date, *, stays: bool = False) -> str:
-    """A timescale past its date with nothing recorded: what, when, how long ago unless it is posted and stays, and its source."""
+def past_line(progress: Progress, journey: Journey, today: date, *, stays: bool = False) -> str:
+    """A timescale past its date: what, when, how long ago unless it is posted and stays, and its source."""
     due = progress.due or today  # one that is past always has a due date
-    name = progress.timescale.name
-    return tr(
-        f"{name}: none recorded; was due {day(due)}{_ago(due, today, stays)} · {source_words(progress)}"
+    return (
+        f"{progress.timescale.name}: {progress.past_words(journey, day)}{_ago(due, today, stays)} "
+        f"· {source_words(progress)}"
     )
 
 
@@ -193,7 +193,9 @@ def siblings_words(siblings: Iterable[tuple[str, str]]) -> str:
 
 def clocks_words(groups: Sequence[str]) -> str:
     """Which clocks run here, so that silence about the others is not read as good news."""
-    return tr(f"Clocks watched here: {listed(groups)}.") if groups else tr("No clocks are watched here.")
+    if not groups:
+        return tr("No timescales are watched here.")
+    return tr(f"Timescales watched here: {listed(groups)}; no others.")
 
 
 def time_words(at: datetime, usual: date, written: str) -> str:

@@ -144,11 +144,11 @@ def dates_of(case: Case, surgery: Occurrence) -> list[str]:
     return [
         *([tr("Placement disrupted: no plan agreed since")] if case.is_disrupted else []),
         *(
-            tr(f"{each.timescale.name}: none recorded, was due {brief_day(each.due or today, today)}")
+            f"{each.timescale.name}: {each.past_words(case.journey, lambda on: brief_day(on, today))}"
             for each in case.past
         ),
         *(
-            tr(f"{name}: none recorded, was expected {brief_day(on, today)}")
+            tr(f"{name}: none recorded; was expected {brief_day(on, today)}")
             for on, name in named(case.expected_past)
         ),
         *(f"{name}: {brief_day(on, today)}" for on, name in named(case.hearings)),

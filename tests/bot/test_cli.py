@@ -751,7 +751,7 @@ def test_the_tour_shows_a_status_an_agenda_that_remembers_minutes_and_the_next_s
     assert "Past its date" in said
     assert "– surgery" in said
     assert " to discuss, " in said
-    assert re.search(r"\d+ new, \d+ still, (\d+|none) cleared", said)
+    assert re.search(r"\d+ new, \d+ still past, (\d+|none) cleared", said)
     assert "Minutes: North Permanence Team" in said
     assert "sibling assessment first" in said
     assert len(re.findall(r"^  • \w{3} \d+ \w{3} \d{4}, 09:30", said, re.MULTILINE)) == 6

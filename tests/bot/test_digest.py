@@ -61,7 +61,7 @@ def test_a_digest_comes_two_working_days_before_and_says_what_to_do(at, told, sl
         (
             "Surgery on Thursday 26 Nov, 09:30. Two of yours are on it:\n"
             "• *1* · Chase the medical report · BX-0042 · for Wed 25 Nov\n"
-            "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n"
+            "• *BX-0042* · Permanence plan, by the second review: none recorded; was due Tue 2 Jun\n"
             "Only you see this. Away? `quiet until …` stops these for a while; `cover` hands your work over.\n"
             "Done 1\nNew date 1\n1 is waiting for…\nBX-0042\nGive 1 to…\nCancel 1…\nAsk for help with 1…"
         )
@@ -178,7 +178,7 @@ def test_two_teams_surgeries_share_one_digest(type_, at, told):
             "Three of yours are on them:\n"
             "*North Permanence Team*\n"
             "• *1* · Chase the medical report · BX-0042 · for Wed 25 Nov\n"
-            "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n"
+            "• *BX-0042* · Permanence plan, by the second review: none recorded; was due Tue 2 Jun\n"
             "*South Permanence Team*\n"
             "• *2* · Book the panel · BX-0050 · for Wed 25 Nov"
         )
@@ -212,7 +212,7 @@ def test_a_cover_gets_the_digest_marked_with_the_name_of_the_person_covered(slac
         (
             "Surgery on Thursday 26 Nov, 09:30. Two of yours are on it:\n"
             "• *1* · Chase the medical report · BX-0042 · for Wed 25 Nov · for <@U0SAM>\n"
-            "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun · for <@U0SAM>"
+            "• *BX-0042* · Permanence plan, by the second review: none recorded; was due Tue 2 Jun · for <@U0SAM>"
         )
     ]
 
@@ -239,7 +239,7 @@ def test_pressing_done_in_a_digest_redraws_it(slack, at, told):
 
     assert told("U0SAM")[0].split("\nOnly")[0] == (
         "Surgery on Thursday 26 Nov, 09:30. One of yours is on it:\n"
-        "• *BX-0042* · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n"
+        "• *BX-0042* · Permanence plan, by the second review: none recorded; was due Tue 2 Jun\n"
         "• ~1 · Chase the medical report · BX-0042~ done"
     )
 

@@ -93,15 +93,15 @@ def test_a_digest_comes_two_working_days_before_to_those_with_something_due(turn
 
 
 def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns):
-    assert "*Past dates*" not in turns["first agenda"].head
+    assert "*Dates past*" not in turns["first agenda"].head
     second = turns["second agenda"]
-    assert "*Past dates* 6, now 5: 3 new, 2 still, 3 cleared, 1 put off." in second.head
+    assert "*Dates past* 5, last time 6: 3 new, 2 still past, 3 cleared, 1 put off." in second.head
     assert "none recorded; was due Tue 16 Feb* · on its 2nd agenda" in second.child("BX-0090")
     assert "Long-term foster match: none recorded; was expected Thu 25 Mar" in second.child("BX-0035")
     assert "Cleared since Fri 12 Mar: 3 Start the life story work" in second.child("BX-0035")
 
     third = turns["third agenda"]
-    assert "*Past dates* 6, 5, now 6: 4 new, 2 still, 3 cleared." in third.head
+    assert "*Dates past* 6, the last times 6 and 5: 4 new, 2 still past, 3 cleared." in third.head
     cleared = third.newest("Also on the agenda").split("*Cleared since last time*\n")[1]
     assert cleared == (
         "• *BX-0035* · long-term foster match expected\n"
@@ -234,7 +234,7 @@ def test_a_leavers_work_is_on_the_next_agenda_and_one_command_hands_it_over(turn
 def test_progress_and_praise_have_a_line_of_the_first_message(turns):
     second, third = turns["second agenda"].head, turns["third agenda"].head
 
-    assert "*Since Fri 12 Mar*: 1 moved in and 5 actions done. *Past dates*" in second
+    assert "*Since Fri 12 Mar*: 1 moved in and 5 actions done. *Dates past*" in second
     assert (
         "*BX-0017*: Introductions went at the child's pace, and moving day was calm – thank you <@U0ALEX>"
         in second
@@ -330,7 +330,7 @@ def test_an_item_that_only_has_a_new_date_has_not_cleared(slack):
 
     said = words_of(slack.messages()[-1].blocks)
     assert line(said, "Cleared since") == "Cleared since Thu 26 Nov: 2 Book the planning meeting"
-    assert "*Past dates* 4, now 1: none new, 1 still, 1 cleared, 2 put off." in words_of(
+    assert "*Dates past* 1, last time 4: none new, 1 still past, 1 cleared, 2 put off." in words_of(
         slack.messages()[-2].blocks
     )
 

@@ -108,7 +108,8 @@ def test_what_stands_behind_the_agenda_is_one_press_away(say, one_discussed, pos
     assert "Clocks watched" not in shown(PostKind.HEAD)
     said = say("surgery north about", "U0SAM")
     assert (
-        "Clocks watched here: permanence, court, family finding and meetings. No record does not mean" in said
+        "Timescales watched here: permanence, court, family finding and meetings; no others. No record does not mean"
+        in said
     )
     assert "  • Next surgery Thu 10 Dec 2026, 09:30\n  • Last recorded: Mon 23 Nov\n" in said
     assert "Should have had a planning meeting, none recorded\n  • BX-0042 and BX-0043" in said

@@ -88,7 +88,7 @@ def test_a_preview_compares_with_the_surgery_before(north, posted, clock):
 
     said = north("surgery north")
 
-    assert "Past dates 1, now 2: 2 new, none still, 1 cleared." in said
+    assert "Dates past 2, last time 1: 2 new, none still past, 1 cleared." in said
     assert "Also past: planning meeting Tue 1 Dec" in said
     assert "Cleared since Thu 26 Nov: " in said
 

@@ -47,7 +47,7 @@ def test_a_digest_lists_what_is_due_with_the_means_to_do_it(medical, digests, pr
         (
             "Surgery on Thursday 26 Nov, 09:30. Two of yours are on it:\n\n"
             "  • 1 · Chase the medical report · BX-0042 · for Wed 25 Nov\n"
-            "  • BX-0042 · Permanence plan, by the second review: none recorded, was due Tue 2 Jun\n\n"
+            "  • BX-0042 · Permanence plan, by the second review: none recorded; was due Tue 2 Jun\n\n"
             f"{FOOT}"
         )
     ]
@@ -174,7 +174,7 @@ def test_an_expected_date_that_passed_is_in_the_digest_and_a_birth_is_not(north,
     digests()
 
     (digest, question) = told("U0SAM")
-    assert "Permanence planning meeting: none recorded, was expected Mon 23 Nov" in digest
+    assert "Permanence planning meeting: none recorded; was expected Mon 23 Nov" in digest
     assert "BX-0060" not in digest
     assert question.startswith("BX-0060 was expected on Mon 23 Nov 2026")
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from commands.practice.request import TERMINAL
+
 
 @pytest.fixture
 def told(north, clock):
@@ -46,7 +48,7 @@ def told(north, clock):
         "2 · Book the selection meeting · @U0ALEX · for Wed 2 Dec 2026, in 9 days",
         "Latest note, Wed 18 Nov 2026, @U0ALEX: Medical adviser is on leave",
         "Last update Wed 18 Nov 2026 by @U0ALEX.",
-        "Clocks watched here: permanence, court, family finding and meetings.",
+        "Timescales watched here: permanence, court, family finding and meetings; no others.",
     ],
 )
 def test_every_fact_is_there(told, fact):
@@ -134,3 +136,41 @@ def test_a_plan_that_is_agreed_again_has_stood_since_it_was_first(north):
     north("plan BX-0042 adoption 18/05/2026")
     north("plan BX-0042 adoption 16/11/2026 because the review agreed it again")
     assert "Plan: adoption since Mon 18 May 2026, the review agreed it again" in north("status BX-0042")
+
+
+def test_what_comes_again_and_again_says_when_it_was_last_held(north):
+    north("plan BX-0042 adoption 18/05/2026", "U0SAM")
+    north("milestone BX-0042 permanence planning meeting 01/09/2026", "U0SAM")
+    assert (
+        "Permanence planning meeting, six weeks from the last: last held Tue 1 Sep 2026; next was due Tue 13 Oct 2026, "
+        "41 days ago · Coram practice"
+    ) in north("status BX-0042")
+
+
+def test_each_date_that_has_passed_can_be_recorded_or_held_up_in_the_menu(told, terminal, clock, north):
+    north("expect BX-0042 final hearing 24/11/2026", "U0SAM")
+    north("expect BX-0042 first review 24/11/2026", "U0SAM")
+    clock.go_to(25, 11)
+
+    menu = terminal.desk.answer_words("status BX-0042", "U0SAM", TERMINAL).menu
+
+    assert [(heading, [each.command for each in choices]) for heading, choices in menu.groups[:-2]] == [
+        (
+            "Selection meeting, two weeks from the order",
+            ["milestone BX-0042 selection meeting", "delay BX-0042 selection meeting"],
+        ),
+        (
+            "Match, six months from the decision",
+            [
+                "milestone BX-0042 match panel",
+                "delay BX-0042 match panel",
+                "milestone BX-0042 match",
+                "delay BX-0042 match",
+            ],
+        ),
+        ("Final hearing", ["milestone BX-0042 final hearing", "delay BX-0042 final hearing"]),
+        (
+            "First looked-after review",
+            ["milestone BX-0042 first looked-after review"],
+        ),  # the law sets its date
+    ]

@@ -323,7 +323,7 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
 
     message, head = shown("child BX-0042", SECOND), shown("head", SECOND)
 
-    assert "Past dates 5, now 5: 1 new, 4 still, 1 cleared." in head
+    assert "Dates past 5, last time 5: 1 new, 4 still past, 1 cleared." in head
     assert message.count("on its 2nd agenda") == 1
     assert "2 overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · on its 2nd agenda" in message
     assert "Thu 26 Nov, @U0MARY: Agreed to widen search" in say("next north", MARY)

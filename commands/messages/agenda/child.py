@@ -7,7 +7,7 @@ from commands.grammar.reply import Button, Menu, Reply
 from commands.grammar.verbs import SurgeryEvent
 from commands.messages.agenda.lists import cleared_words
 from commands.messages.agenda.worst import in_brief, wrongs
-from commands.messages.buttons import groups_of_actions
+from commands.messages.buttons import groups_of_actions, groups_of_dates
 from commands.messages.changes import change_lines, changed_by
 from commands.messages.sentences import (
     action_owner,
@@ -75,15 +75,15 @@ def _buttons(surgery: Surgery, case: Case, review: Review | None) -> list[Button
 
 
 def _menu(case: Case, status: Button) -> Menu:
-    """What is done less often: with each action, and for the child."""
+    """What is done less often: for the child, about each date that has passed, and with each action."""
     actions = sorted(case.actions, key=lambda action: action.due)
     of_child = [
         Button(tr("Record a milestone"), f"milestone {case.ref}"),
-        *([Button(tr("What is holding this up?"), f"delay {case.ref}")] if _dates_past(case) else []),
         *([Button(tr("How it ended…"), f"close {case.ref}")] if case.of_age else []),
         status,
     ]
-    return Menu([(case.ref, of_child), *groups_of_actions(actions)])
+    dates = groups_of_dates(case.ref, case.past, (key for _, key in case.expected_past))
+    return Menu([(case.ref, of_child), *dates, *groups_of_actions(actions)])
 
 
 class _ChildLines:

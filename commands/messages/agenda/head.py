@@ -25,7 +25,7 @@ from permanence.actions import Action
 from permanence.agenda import Case
 from permanence.caching import cached_property
 from permanence.language import tr
-from permanence.words import brief_day, count, day, linked, shortened, who
+from permanence.words import brief_day, count, day, linked, listed, shortened, who
 from storage.outbox import Post
 
 SKIPPED = "skipped: "
@@ -234,9 +234,10 @@ class _HeadLines:
             return ""
         now = self.overview.past_dates
         before = self.records.agenda_lines.counts(self.team.key, self.occurrence.nominal, TREND)
+        when = tr("last time") if len(before) == 1 else tr("the last times")
         return tr(
-            f"**Past dates** {', '.join(map(str, before))}, now {now.new + now.still}: "
-            f"{now.new or tr('none')} new, {now.still or tr('none')} still, {now.cleared or tr('none')} cleared"
+            f"**Dates past** {now.new + now.still}, {when} {listed(list(map(str, before)))}: "
+            f"{now.new or tr('none')} new, {now.still or tr('none')} still past, {now.cleared or tr('none')} cleared"
             f"{tr(f', {now.put_off} put off') if now.put_off else ''}."
         )
 

@@ -10,7 +10,7 @@ from permanence.delays import ApprovalState
 from permanence.language import tr
 from permanence.milestones import MILESTONES, within_sentence
 from permanence.progress import Progress
-from permanence.timescales import Group, TimescaleKind
+from permanence.timescales import TimescaleKind
 from permanence.words import brief_day
 from permanence.working_days import WorkingDays
 
@@ -78,18 +78,14 @@ def _rules(case: Case) -> Iterator[Wrong]:
 
 def _rule_line(rule: Progress, case: Case) -> str:
     """A timescale past its date: when it was met last, if it comes again and again, and when its purposeful delay ended."""
-    timescale = rule.timescale
-    last = case.journey.last(*timescale.before) if timescale.repeats else None
-    if last:
-        held = "last" if timescale.group is Group.VISITS else tr("last held")
-        name = timescale.name.partition(",")[0]
-        line = tr(f"{name}: {held} {_brief(last.on, case)}; next was due {_brief(rule.due, case)}")
-    else:
-        line = tr(f"{timescale.name}: none recorded; was due {_brief(rule.due, case)}")
+    name = rule.timescale.name
+    if rule.last_held(case.journey):
+        name = name.partition(",")[0]  # its days tell how often it comes
+    line = f"{name}: {rule.past_words(case.journey, lambda on: _brief(on, case))}"
     lapsed = [
         each.until
         for each in case.delays
-        if each.standing is ApprovalState.APPROVED and each.milestone in timescale.before
+        if each.standing is ApprovalState.APPROVED and each.milestone in rule.timescale.before
     ]
     return tr(f"{line}; purposeful delay ended {_brief(max(lapsed), case)}") if lapsed else line
 

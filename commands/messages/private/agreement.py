@@ -29,7 +29,7 @@ def past_lines(as_of: AsOf, child: Child, asked: Approval, *, stays: bool = Fals
         asked_of = [each for each in case.actions if each.number == asked.action]
         return [action_line(each, case.today, stays=stays) for each in asked_of]
     past = [each for each in case.past if asked.milestone in each.timescale.before]
-    return [past_line(each, case.today, stays=stays) for each in past]
+    return [past_line(each, case.journey, case.today, stays=stays) for each in past]
 
 
 def agree_buttons(asked: Approval) -> list[Button]:
