@@ -40,7 +40,7 @@ from storage.references import whose
 def minutes_pages(minutes: Minutes) -> list[Reply]:
     """The whole minutes, in as many messages as they need."""
     pages = paged(_sections(minutes)) or [[]]
-    title = tr(f"Minutes: {minutes.team.name}, {day(minutes.occurrence.held)}")
+    title = tr(f"Minutes: {minutes.team.name}, {day(minutes.held)}")
     replies = []
     for number, page in enumerate(pages, 1):
         numbered = page_number(number, pages)
@@ -63,7 +63,7 @@ def minutes_document(minutes: Minutes) -> Document:
 
     Words that name a child whom the team's messages may not name say "a child" there.
     """
-    held, records = minutes.occurrence.held, minutes.as_of.records
+    held, records = minutes.held, minutes.as_of.records
     document = Document(
         tr(f"Minutes: {minutes.team.name}, {day(held)}"),
         held,
@@ -163,7 +163,7 @@ def _ended(minutes: Minutes, result: NetResult) -> str:
 def _open(minutes: Minutes, action: Action, *, kind: str = "", with_child: bool = False) -> str:
     """An open action with its owner and date, and what the surgery has changed about it; `kind` is said in place of how old it is."""
     result = minutes.results.get(action.number)
-    held = minutes.occurrence.held
+    held = minutes.held
     if not kind and _is_new(minutes, action):
         kind = tr("New")
     elif not kind and action.is_overdue(held):
@@ -218,7 +218,7 @@ def short_minutes(minutes: Minutes) -> str:
 
 def closed_words(minutes: Minutes) -> str:
     """Whether a surgery is open, was closed by a person, or was closed by the next one."""
-    held = day(minutes.occurrence.held)
+    held = day(minutes.held)
     if minutes.closing is None:
         return tr(f"The surgery of {held} is still open.")
     if not minutes.closing.by_hand:
@@ -256,9 +256,11 @@ def _counts(minutes: Minutes) -> Iterator[str]:
 
 def _opening(minutes: Minutes) -> str:
     said = []
+    if minutes.held > minutes.occurrence.held:
+        said.append(tr(f"Its agenda, of {day(minutes.occurrence.held)}, came late."))
     if minutes.people:
-        held, named = minutes.occurrence.held, minutes.team.chaired_by
-        acting = minutes.as_of.records.covers.acting_for(named, held)
+        named = minutes.team.chaired_by
+        acting = minutes.as_of.records.covers.acting_for(named, minutes.held)
         chair = named if named in minutes.people else acting
         chaired = tr(f", chaired by {who(chair)}") if chair in minutes.people else ""
         said.append(tr(f"Took part: {listed([who(person) for person in minutes.people])}{chaired}."))

@@ -44,9 +44,12 @@ def source_words(progress: Progress) -> str:
     if progress.is_ours:
         return tr("our standard")
     unconfirmed = tr("; figure unconfirmed") if not timescale.confirmed else ""
-    local = tr("; another authority's standard") if timescale.kind is TimescaleKind.LOCAL else ""
+    standing = {
+        TimescaleKind.PRACTICE: tr("; good practice, not a duty"),
+        TimescaleKind.LOCAL: tr("; another authority's standard"),
+    }.get(timescale.kind, "")
     reckoned = tr("; counted from when the review was due, as none is recorded") if progress.reckoned else ""
-    return f"{timescale.source}{local}{unconfirmed}{reckoned}"
+    return f"{timescale.source}{standing}{unconfirmed}{reckoned}"
 
 
 def past_line(progress: Progress, journey: Journey, today: date, *, stays: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from commands.practice.cases import named_by
 from commands.practice.request import AsOf
@@ -28,6 +28,11 @@ class Minutes:
     team: Team
     occurrence: Occurrence
     closing: Closing | None
+
+    @cached_property
+    def held(self) -> date:
+        """The day on which it was held: later than its own where its agenda came late."""
+        return self.as_of.day_held(self.team, self.occurrence)
 
     @cached_property
     def reopened(self) -> tuple[str, datetime] | None:
@@ -135,12 +140,12 @@ class Minutes:
     @cached_property
     def carried(self) -> list[Action]:
         """The open actions past their date."""
-        return [action for action in self.open_actions if action.is_overdue(self.occurrence.held)]
+        return [action for action in self.open_actions if action.is_overdue(self.held)]
 
     @cached_property
     def without_next_action(self) -> list[str]:
         """The children past a date with no action agreed and no review that says none is needed."""
-        to_come = {action.child for action in self.open_actions if action.due >= self.occurrence.held}
+        to_come = {action.child for action in self.open_actions if action.due >= self.held}
         needs_nothing = {ref for ref, review in self.reviews.items() if review.needs_nothing}
         settled = needs_nothing | self.changes.recorded
         unfinished = {None, *(action.number for action in self.open_actions)}

@@ -93,7 +93,7 @@ def _as_document(request: Request, team: Team, shown: Minutes) -> Reply:
         document = minutes_document(replace(shown))
     return Reply(
         tr(
-            f"The minutes of {day(shown.occurrence.held)} come as a document in the channel of {team.name}. It is taken down again "
+            f"The minutes of {day(shown.held)} come as a document in the channel of {team.name}. It is taken down again "
             "after some days: save it to send it on."
         ),
         fallback=tr(f"Minutes: {team.name}"),
@@ -129,7 +129,7 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
 
 def _of_child(shown: Minutes, ref: str) -> Reply:
     lines = child_minutes(shown, ref)
-    about = tr(f"**{ref}**: performance surgery of {shown.team.name}, {day(shown.occurrence.held)}.")
+    about = tr(f"**{ref}**: performance surgery of {shown.team.name}, {day(shown.held)}.")
     if not lines:
         return Reply(tr(f"{about} Nothing was said of {ref} in it."))
     return Reply(about, [Listing("", lines), Note(NOT_THE_RECORD)], fallback=tr(f"Minutes: {ref}"))

@@ -143,7 +143,7 @@ def test_what_comes_again_and_again_says_when_it_was_last_held(north):
     north("milestone BX-0042 permanence planning meeting 01/09/2026", "U0SAM")
     assert (
         "Permanence planning meeting, six weeks from the last: last held Tue 1 Sep 2026; next was due Tue 13 Oct 2026, "
-        "41 days ago · Coram practice"
+        "41 days ago · Coram practice in Harrow (C4EO): six-weekly while the plan is adoption; good practice, not a duty"
     ) in north("status BX-0042")
 
 

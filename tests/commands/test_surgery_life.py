@@ -569,6 +569,8 @@ def test_a_surgery_whose_agenda_came_late_is_held_on_that_day(
     say("update BX-0042 The medical is booked", SAM)
     say("action BX-0051 <@U0SAM> by 04/12/2026 Chase the court", SAM)
     say("surgery north close", MARY)
+    assert "Minutes: North Permanence Team, Mon 30 Nov 2026" in shown("minutes 1")
+    assert "Its agenda, of Thu 26 Nov 2026, came late." in shown("minutes 1")
     assert "The medical is booked" in shown("minutes 1")
     assert "The medical is booked" in say("minutes north 30/11/2026", MARY)
     with terminal.store.read() as records:
