@@ -29,7 +29,7 @@ from tests.conftest import LONDON, GivenClock
 from tests.invented_returns import collection, stories, write_set
 
 PAGE = Path(__file__).parent.parent / "docs" / "first-day.md"
-CONFIG = "my-authority/config.toml"
+FOLDER, CONFIG = "my-authority", "config.toml"
 NORTH = (
     'team add north "North Permanence Team" in #north manager @Mary from 26/11/2026 at 09:30 every 2 weeks'
 )
@@ -54,7 +54,7 @@ INTRODUCTION = """\
 
 Two ways to the first agenda without typing in a child: from the yearly return, which takes ten minutes, and from the spreadsheet that a team keeps, which takes fifteen.
 Either begins where [the first hour](administer/first-hour.md) ends: the bot runs, and `my-authority/config.toml` is its configuration.
-Every child here is invented, and so is every name. Lines that begin with `$` are typed in a terminal, those with `/permanence` in Slack.
+Every child here is invented, and so is every name. Lines that begin with `$` are typed in a terminal in the folder `my-authority`, those with `/permanence` in Slack.
 
 In Slack, make a private channel for the team, invite the bot to it, and say which team it is:
 """
@@ -66,9 +66,9 @@ The data team sends SSDA903 each year. Put the files of the last years into a fo
 Make a key, once, into a file that only you can read. References are made of the authority's own numbers of children with it: keep the file with the tokens, and a copy of it apart. With another key every child would be another.
 
 ```
-$ install -m 600 /dev/null my-authority/key
-$ permanence reference --new-key > my-authority/key
-$ export PERMANENCE_KEY="$(cat my-authority/key)"
+$ install -m 600 /dev/null key
+$ permanence reference --new-key > key
+$ export PERMANENCE_KEY="$(cat key)"
 ```
 
 Look first. Nothing is changed by it:
@@ -133,9 +133,10 @@ class FirstDay:
 
     def begins(self, folder: str) -> None:
         """Begin anew with an empty database, and go into its folder."""
-        Path(folder).mkdir()
-        os.chdir(folder)
-        write_files(Path(CONFIG).parent)
+        made = Path(folder, FOLDER)
+        made.mkdir(parents=True)
+        write_files(made)
+        os.chdir(made)
         self.settings = read_settings(Path(CONFIG))
 
     def tells(self, text: str) -> None:
@@ -184,10 +185,10 @@ def _from_return(day: FirstDay) -> None:
     files = "returns/*/*.csv"
     every = sorted(map(str, Path("returns").glob("*/*.csv")))
     assert every
-    day.types(f"permanence load {' '.join(every)} --dry-run --config {CONFIG}")
+    day.types(f"permanence load {' '.join(every)} --dry-run")
     day.page[-1] = day.page[-1].replace(" ".join(every), files)
     day.tells(LOAD_RETURN)
-    day.types(f"permanence load {' '.join(every)} --config {CONFIG}")
+    day.types(f"permanence load {' '.join(every)}")
     day.page[-1] = day.page[-1].replace(" ".join(every), files)
     day.asks("unallocated", "U0MARY")
     day.tells(ALLOCATE)
@@ -195,11 +196,11 @@ def _from_return(day: FirstDay) -> None:
     Path("allocation.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
     day.tells(f"\n{_table(rows[:4])}\n")
     day.tells(ALLOCATION_MAP)
-    day.types(f"permanence load allocation.csv --map allocation.toml --config {CONFIG}", {})
-    day.tells(WHICH)
-    day.types(f"permanence reference {told[0].number} {told[1].number} --config {CONFIG}")
+    day.types("permanence load allocation.csv --map allocation.toml", {})
     day.tells(AGENDA)
     day.asks("surgery north", "U0MARY")
+    day.tells(WHICH)
+    day.types(f"permanence reference {told[0].number} {told[1].number}")
 
 
 def _from_sheet(day: FirstDay) -> None:
@@ -207,7 +208,7 @@ def _from_sheet(day: FirstDay) -> None:
     day.tells(FROM_SHEET)
     day.tells(f"\n{_table(csv.reader(SHEET.splitlines()[1:]))}\n")
     day.tells(MAP)
-    line = f"permanence load tracker.csv --map tracker.toml --config {CONFIG}"
+    line = "permanence load tracker.csv --map tracker.toml"
     day.types(f"{line} --dry-run", ANSWERS)
     day.tells(FIX)
     Path("tracker.csv").write_text(SHEET.replace("w/c 23/3", "24/03/2026"), encoding="utf-8")
