@@ -107,15 +107,17 @@ def status(request: Request, child: Here) -> Reply:
 def _families(request: Request, journey: Journey) -> Iterator[str]:
     """Which families are looked at for the child, or are the match, and the introductions: nothing for whoever is on the child's side."""
     ref, matched = journey.child.ref, max((each.on for each in journey.each("adm_match")), default=None)
+    broke = journey.last("disruption", "plan_reversed")
     for link in request.records.links.of_child(ref):
-        if not link.ended:
-            is_match = matched and matched >= link.began
-            what = (
-                tr(f"Match with **{link.family}**, linked")
-                if is_match
-                else tr(f"Link with **{link.family}**")
-            )
-            yield tr(f"{what} since {day(link.began)}, {who(link.by)}")
+        if link.ended:
+            continue
+        if matched is None or matched < link.began:
+            what = tr(f"Link with **{link.family}**")
+        elif broke and broke.on >= matched:
+            what = tr(f"Match with **{link.family}** until {day(broke.on)}, linked")
+        else:
+            what = tr(f"Match with **{link.family}**, linked")
+        yield tr(f"{what} since {day(link.began)}, {who(link.by)}")
     for planned in request.records.introductions.of_child(ref):
         if journey.child.closed and planned.begins > request.today:
             continue  # nothing comes of them any more

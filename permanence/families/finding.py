@@ -100,6 +100,12 @@ def child_without_link(
     )
 
 
+def became_match(began: date, journey: Journey) -> bool:
+    """Whether a match of the child, or moving in, has followed a link that began on a day: it is a link no longer, even if that disrupts."""
+    match = journey.last("adm_match", "placed")
+    return match is not None and match.on >= began
+
+
 def longest_first(children: Iterable[ChildWithoutLink]) -> Sequence[ChildWithoutLink]:
     """Children in the order in which they are looked at: whoever waits longest first."""
     return sorted(children, key=lambda each: (each.since, each.ref))

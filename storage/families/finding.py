@@ -86,10 +86,12 @@ class FamilySearches:
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def linked(self) -> frozenset[str]:
-        """The children with a link that has not ended."""
-        rows = self.records.execute("select child from links where retracted is null and ended is null")
-        return frozenset(child for (child,) in rows)
+    def linked(self) -> dict[str, date]:
+        """The children with a link that has not ended, and since when they have the latest one."""
+        rows = self.records.execute(
+            "select child, max(began) from links where retracted is null and ended is null group by child"
+        )
+        return {child: date.fromisoformat(began) for child, began in rows}
 
     def together(self, refs: Iterable[str]) -> frozenset[str]:
         """Those of some children who are to be placed with a brother or sister."""

@@ -449,6 +449,27 @@ def test_a_link_that_ended_is_no_longer_in_the_childs_status(finding, asked):
     assert "FAM-0031" not in asked("status BX-0042", "U0FAY", "finding", "north")
 
 
+def test_a_child_whose_placement_disrupted_waits_again_though_nobody_ended_the_link_that_became_the_match(
+    finding, asked
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("milestone BX-0042 match 10/11/2026 yes")
+    assert "Match with FAM-0031, linked since" in asked("status BX-0042", "U0FAY", "finding", "north")
+    finding("milestone BX-0042 placed 16/11/2026 yes")
+    finding("milestone BX-0042 disruption 20/11/2026 yes")
+
+    told = asked("families waiting", "U0FAY", "finding")
+
+    assert "0 links · 2 children without a link" in told
+    assert "BX-0042 · placement order Wed 15 Jul, 131 days ago" in told
+    assert "Match with FAM-0031 until Fri 20 Nov 2026, linked since Mon 2 Nov 2026" in asked(
+        "status BX-0042", "U0FAY", "finding", "north"
+    )
+    finding("link BX-0042 FAM-0032 on 23/11/2026")
+    assert "1 link · 1 child without a link" in asked("families waiting", "U0FAY", "finding")
+    assert "Link with FAM-0032 since" in asked("status BX-0042", "U0FAY", "finding", "north")
+
+
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")

@@ -18,6 +18,7 @@ from permanence.families.finding import (
     STALE,
     ChildWithoutLink,
     FamilyWaiting,
+    became_match,
     child_without_link,
     families_waiting,
     longest_first,
@@ -117,8 +118,8 @@ def _without_match(records: Records, links: Sequence[Link]) -> list[Link]:
     with records.seen_by(SEES_EVERYTHING), records.only_counting():
         children = records.children.named(list(dict.fromkeys(link.child for link in links)))
         journeys = records.journeys.of_each(children)
-    matched = {each.child.ref: each.last("adm_match", "placed") for each in journeys}
-    return [link for link in links if not ((match := matched.get(link.child)) and match.on >= link.began)]
+    known = {each.child.ref: each for each in journeys}
+    return [link for link in links if not became_match(link.began, known[link.child])]
 
 
 def _link_now(
@@ -146,8 +147,13 @@ def _looked_for(records: Records, team: str | None = None) -> list[Journey]:
 
 def _without_link(records: Records, journeys: Sequence[Journey], today: date) -> Sequence[ChildWithoutLink]:
     finding = records.family_searches
-    linked_now, together = finding.linked(), finding.together(each.child.ref for each in journeys)
-    found = (child_without_link(each, today, linked_now, together) for each in journeys)
+    began, together = finding.linked(), finding.together(each.child.ref for each in journeys)
+    linked = {
+        each.child.ref
+        for each in journeys
+        if each.child.ref in began and not became_match(began[each.child.ref], each)
+    }
+    found = (child_without_link(each, today, linked, together) for each in journeys)
     return longest_first(each for each in found if each)
 
 
