@@ -534,10 +534,10 @@ def _releasable(found: OutOfDate, rows: Rows) -> None:
         found.records.outbox.want_release_redrawn(number)
 
 
-def _arranged(found: OutOfDate, rows: Rows) -> None:
-    """Meetings of both sides were arranged, or are off: what told those who are named."""
-    for (change,) in rows:
-        found.records.outbox.want_meeting_redrawn(change)
+def _met(found: OutOfDate, rows: Rows) -> None:
+    """Meetings of both sides were arranged, or are off, as they are once the link has ended: what told those who are named."""
+    for (child,) in rows:
+        found.records.outbox.want_meetings_redrawn(child)
 
 
 def _own_home(found: OutOfDate, rows: Rows) -> None:
@@ -605,9 +605,9 @@ SETS_OFF: Mapping[str, SetsOff] = {
     "families": SetsOff("worker", [_worker, _looked_for]),
     "family_steps": SetsOff("family", [_family, _waits]),
     "family_expectations": SetsOff("family", [_family]),
-    "links": SetsOff("child", [_child, _waits]),
+    "links": SetsOff("child", [_child, _met, _waits]),
     "introductions": SetsOff("child", [_child, _looked_for]),
-    "meetings_of_sides": SetsOff("recorded", [_arranged, _looked_for]),
+    "meetings_of_sides": SetsOff("child", [_met, _looked_for]),
     "family_adopters": SetsOff("family", []),  # nothing that was posted shows it
     "feedback": SetsOff("family", []),  # nothing that was posted shows it
     "releases": SetsOff("number", [_releasable, _every_home]),

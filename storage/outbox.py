@@ -315,7 +315,7 @@ _ABOUT = (
     f" or kind in ('{PostKind.CANCELLED}', '{PostKind.REMINDER}')"
     " and subject in (select cast(number as text) from actions where child = :child)"
     f" or kind = '{PostKind.MEETING}'"
-    " and subject in (select cast(recorded as text) from meetings_of_sides where child = :child and retracted is null)"
+    " and subject in (select cast(recorded as text) from meetings_of_sides where child = :child)"
     f" or kind = '{PostKind.RELEASE}'"
     " and subject in (select cast(number as text) from releases where child = :child and retracted is null)"
     f" or +kind in ('{PostKind.ESCALATION}', '{PostKind.TOLD}')"
@@ -808,9 +808,13 @@ class Outbox(Following):
         """A file was released, or what was asked is taken back: redraw the private messages that ask for it."""
         self._want_about(PostKind.RELEASE, str(number))
 
-    def want_meeting_redrawn(self, change: int) -> None:
-        """A meeting is off, or arranged anew: redraw the private messages that tell of it."""
-        self._want_about(PostKind.MEETING, str(change))
+    def want_meetings_redrawn(self, child: str) -> None:
+        """A meeting about a child is off, arranged anew or on again, or a link of theirs is: redraw the private messages that tell of any."""
+        self._want(
+            f"kind = '{PostKind.MEETING}' and state <> 'skipped'"
+            " and subject in (select cast(recorded as text) from meetings_of_sides where child = ?)",
+            (child,),
+        )
 
     def want_exposure_redrawn(self, channel: str) -> None:
         """What others can read of a channel changed: redraw the private messages about it."""

@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from storage.families.links import OfLinks
+from storage.families.links import OfLinks, while_linked
 from storage.history import Change, kept
 from storage.transaction import Transaction
+
+# A row that a later change took out stands again, once that is undone, as a row of the undo.
+_ARRANGED = """l.id in (with recursive held (id) as (
+        select id from meetings_of_sides where recorded = :change
+        union
+        select again.id from held join meetings_of_sides was on was.id = held.id
+        join audit undoing on undoing.undoes = was.retracted
+        join meetings_of_sides again on again.recorded = undoing.id and again.child = was.child and again.family = was.family
+            and again.day = was.day and again.of_the_child = was.of_the_child and again.of_the_family = was.of_the_family
+    ) select id from held)"""
+"""Whether a row `l` is the meeting that `:change` arranged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class MeetingsOfSides(OfLinks):
 
     name, since = "meetings_of_sides", "day"
     columns = "l.day, l.of_the_child, l.of_the_family"
+    on = while_linked("day")
 
     def arrange(self, meeting: MeetingOfSides, change: Change) -> bool:
         """Record a meeting, in place of one of these two on the same day; returns whether there was one."""
@@ -51,20 +63,25 @@ class MeetingsOfSides(OfLinks):
     def arranged_by(self, change: int) -> MeetingOfSides | None:
         """The meeting that a change arranged, whoever asks: those whom it names are told of it. None once it is off, or arranged anew."""
         row = self.records.execute(
-            f"select l.child, l.family, {self.columns} from meetings_of_sides l where l.recorded = ? and l.retracted is null",
-            (change,),
+            f"select l.child, l.family, {self.columns} from meetings_of_sides l"
+            f" where l.retracted is null and {self.on} and {_ARRANGED}",
+            {"change": change},
         ).fetchone()
         return _meeting(row) if row else None
 
     def seen_of(self, change: int) -> MeetingOfSides | None:
         """The same, if the person asking may see which family it is about."""
-        return next(iter(self._seen("l.recorded = :change", change=change)), None)
+        return next(iter(self._seen(_ARRANGED, change=change)), None)
+
+    def of(self, child: str, family: str) -> list[MeetingOfSides]:
+        """The meetings about a child and a family that the person asking may see, in order of days."""
+        return self._seen("l.child = :child and l.family = :family", child=child, family=family)
 
     def all(self) -> list[MeetingOfSides]:
         """Every meeting that the person asking may see, in order of days."""
         return self._seen("true")
 
-    def _seen(self, where: str, **values: int) -> list[MeetingOfSides]:
+    def _seen(self, where: str, **values: str | int) -> list[MeetingOfSides]:
         return [_meeting(row) for row in self._shown(where, **values)]
 
 

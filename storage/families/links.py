@@ -18,16 +18,26 @@ class OfLinks(HistoryTable):
     columns: str
     since: str
     """The column with the day by which its rows are in order."""
+    on = "true"
+    """Which of its rows `l` are on still."""
 
     def _shown(self, where: str, **values: str | int) -> list[tuple[Any, ...]]:
         """The live rows `l` that the person asking may see, in order of their days. Their children count as shown."""
         rows: list[tuple[Any, ...]] = self.records.execute(
             f"select l.child, l.family, {self.columns} from {self.name} l {OF_BOTH}"
-            f" where l.retracted is null and {where} and {LINK_SEEN} order by l.{self.since}, l.id",
+            f" where l.retracted is null and {self.on} and {where} and {LINK_SEEN} order by l.{self.since}, l.id",
             {**values, **self.records.asker},
         ).fetchall()
         self.records.seen.update(child for child, *_ in rows)
         return rows
+
+
+def while_linked(since: str) -> str:
+    """Whether what a row `l` plans for a day in a column is on: nothing comes of it once the link of the two has ended, or is undone."""
+    return (
+        "exists (select 1 from links k where k.child = l.child and k.family = l.family and k.retracted is null"
+        f" and (k.ended is null or l.{since} <= k.ended))"
+    )
 
 
 class Links(OfLinks):
@@ -98,6 +108,7 @@ class IntroductionsOfLinks(OfLinks):
 
     name, since = "introductions", "begins"
     columns = "l.begins, l.ends, l.venue"
+    on = while_linked("begins")
 
     def plan(self, planned: Introductions, change: Change) -> None:
         """Record introductions, in place of what was planned for these two before."""

@@ -172,6 +172,43 @@ def test_those_named_for_a_meeting_are_told_each_what_their_side_may_know(findin
     assert told("U0SAM") == off
 
 
+def test_what_was_planned_is_off_once_the_link_ends_or_is_undone_and_on_again_with_it(finding, asked, told):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    asked("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>", "U0ALEX", "north")
+    asked("introductions BX-0042 FAM-0031 from 7 Dec to 18 Dec", "U0FINN")
+    planned = "Introductions with FAM-0031 from Mon 7 Dec 2026"
+
+    said = asked("link end BX-0042 FAM-0031 because too far", "U0FAY", "finding")
+
+    off = "Off with it: the meeting on Fri 4 Dec 2026 and introductions from Mon 7 Dec 2026. Tell whoever was to come."
+    assert off in said
+    assert told("U0SAM") == told("U0FINN") == "The meeting announced here is off, or has been rearranged."
+    assert planned not in asked("status BX-0042", "U0FAY", "finding", "north")
+    assert "Fri 4 Dec" not in asked("families waiting", "U0FAY", "finding")
+    asked("undo", "U0FAY", "finding")
+    assert told("U0SAM").startswith("You are asked to a meeting about BX-0042 on Fri 4 Dec 2026")
+    assert planned in asked("status BX-0042", "U0FAY", "finding", "north")
+    finding("undo")  # the link
+    assert told("U0FINN") == "The meeting announced here is off, or has been rearranged."
+    assert planned not in asked("status BX-0042", "U0FAY", "finding", "north")
+
+
+def test_a_meeting_arranged_anew_by_mistake_is_on_again_once_that_is_undone(finding, asked, told, terminal):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    asked("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>", "U0ALEX", "north")
+    asked("meeting BX-0042 FAM-0031 on 4 Dec with <@U0EVE> by <@U0FINN>", "U0ALEX", "north")
+    assert told("U0SAM") == "The meeting announced here is off, or has been rearranged."
+    with terminal.store.read() as records:
+        first = "select wanted from outbox where kind = 'meeting' and reader = 'U0SAM'"
+        (before,) = records.execute(first).fetchone()
+
+    asked("undo", "U0ALEX", "north")
+
+    assert told("U0SAM").startswith("You are asked to a meeting about BX-0042 on Fri 4 Dec 2026")
+    with terminal.store.read() as records:
+        assert records.execute(first).fetchone() > (before,)
+
+
 def test_whoever_of_the_childs_side_may_not_see_the_child_is_told_when_they_meet_and_no_more(finding, told):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0EVE> by <@U0FINN>")

@@ -144,14 +144,15 @@ def test_meetings_of_both_sides_are_seen_by_whoever_may_see_the_link_and_redraw_
         assert _wanted(records) == ["finding"]
         assert records.family_searches.linked() == {CHILD.ref: date(2026, 11, 2)}
         assert records.family_searches.together([CHILD.ref]) == {CHILD.ref}
-    with change() as (records, made):
-        linked = Link(CHILD.ref, ONE, date(2026, 11, 2), "U0FAY")
-        records.links.end(linked, date(2026, 11, 20), "withdrew", made)
-        bring_up_to_date(records, made)
-        assert _wanted(records) == ["finding", "north"]
     with store.read(SEES_EVERYTHING) as records:
         assert records.meetings_of_sides.all() == [meeting]
     with store.read(Standing("U0SAM", teams=frozenset({"north"}))) as records:
+        assert records.meetings_of_sides.all() == []
+    with change() as (records, made):
+        linked = Link(CHILD.ref, ONE, date(2026, 11, 2), "U0FAY")
+        records.links.end(linked, date(2026, 12, 3), "withdrew", made)
+        bring_up_to_date(records, made)
+        assert _wanted(records) == ["finding", "north"]
         assert records.meetings_of_sides.all() == []
 
 

@@ -7,10 +7,11 @@ from commands.grammar.values import Because, ChildRef, FamilyRef, Field, Happene
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
+from permanence.families.family import Link
 from permanence.journey import Event
 from permanence.language import tr
 from permanence.roles import Role
-from permanence.words import day
+from permanence.words import day, listed
 
 
 @command(
@@ -27,7 +28,7 @@ def link_end(
     on: Annotated[Happened, Field(tr("Ended on"))] = Today,
     because: Because,
 ) -> Reply:
-    """Say that an adoptive family is looked at for a child no longer, and why."""
+    """Say that an adoptive family is looked at for a child no longer, and why. What was planned for them together is off."""
     found = request.records.links.get(child, family)
     if on < found.began:
         raise RuleBroken(
@@ -36,9 +37,28 @@ def link_end(
             ),
             field="on",
         )
+    planned = _planned(request, found)
     request.records.links.end(found, on, because, request.change)
     request.records.milestones.note(child, Event(on, "link_ended"), request.change)
+    off = [each for each in planned if each not in _planned(request, found)]
+    tell = tr(f" Off with it: {listed(off)}. Tell whoever was to come.") if off else ""
     return Reply(
-        tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}."),
+        tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.{tell}"),
         buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
+
+
+def _planned(request: Request, link: Link) -> list[str]:
+    """Return the meetings and introductions to come of a link, in words."""
+    records, today = request.records, request.today
+    meetings = [
+        tr(f"the meeting on {day(each.on)}")
+        for each in records.meetings_of_sides.of(link.child, link.family)
+        if each.on >= today
+    ]
+    introductions = [
+        tr(f"introductions from {day(each.begins)}")
+        for each in records.introductions.of_child(link.child)
+        if each.family == link.family and each.begins >= today
+    ]
+    return [*meetings, *introductions]
