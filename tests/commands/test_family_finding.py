@@ -13,6 +13,7 @@ from bot.text import draw_text, plain
 from commands.desk.desk import Desk
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf, Place, PlaceKind
+from permanence.errors import RuleBroken
 from permanence.events_csv import EventRow
 from permanence.journey import Month
 from permanence.returns.kinds import FamilyTold, StepTold
@@ -409,6 +410,34 @@ def test_a_link_without_a_next_date_comes_first_and_is_the_one_for_which_a_meeti
     assert "meeting BX-0042 FAM-0031" not in commands
     in_menu = [each.command for _, choices in head.menu.groups for each in choices]
     assert {"link end BX-0043 FAM-0032", "link end BX-0042 FAM-0031"} <= {*in_menu}, "either may end"
+
+
+def test_a_family_that_left_is_linked_with_nobody_anew_and_its_links_come_first_to_be_ended(
+    finding, terminal, asked, on_agenda
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("link BX-0043 FAM-0032 on 1/10/2026")
+
+    reply = asked("family FAM-0031 withdrew 20/11/2026", "U0FINN")
+
+    assert "withdrew, Fri 20 Nov 2026. It is still linked with BX-0042." in reply
+    with pytest.raises(
+        RuleBroken, match=r"FAM-0031 has left: withdrew on Fri 20 Nov 2026\. A family that comes"
+    ):
+        finding("link BX-0043 FAM-0031")
+    head, *_ = on_agenda("finding")
+    first, second = (line for line in head.words.splitlines() if " with **FAM-" in line)
+    assert first.startswith("**BX-0042** with **FAM-0031**, linked since Mon 2 Nov")
+    assert first.endswith("**the family has left: withdrew Fri 20 Nov**")
+    assert "no next date" in second
+    commands = [each.command for each in head.buttons]
+    assert "link end BX-0042 FAM-0031" in commands
+    assert "meeting BX-0042 FAM-0031" not in commands
+    refused = terminal.desk.answer_words(
+        "family FAM-0032 refused 20/11/2026", "U0FAY", Place(PlaceKind.TERMINAL)
+    )
+    assert "link end BX-0043 FAM-0032" in [each.command for each in refused.buttons]
+    finding("link BX-0043 FAM-0031 on 10/11/2026")  # it was still there
 
 
 @pytest.mark.parametrize("ending", ["died 20/11/2026", "returned home 20/11/2026"])

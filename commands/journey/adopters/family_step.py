@@ -8,7 +8,7 @@ from commands.grammar.reply import UNDO, Button, Question, Reply
 from commands.grammar.values import FamilyRef, Field, Happened
 from commands.grammar.verbs import command
 from commands.messages.sentences import family_next
-from commands.practice.cases import family_cases
+from commands.practice.cases import family_cases, followed_among
 from commands.practice.doubts import question_of_step, refuse_certain_step
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood, RuleBroken
@@ -16,7 +16,7 @@ from permanence.families.feedback import FEEDBACK_STAGES
 from permanence.families.steps import JourneyStep, StepTaken
 from permanence.language import tr
 from permanence.roles import Role
-from permanence.words import day
+from permanence.words import day, listed
 
 Why = Literal["the adopters ask", "exceptional circumstances"]
 
@@ -55,9 +55,14 @@ def family_step(
     stage = FEEDBACK_STAGES.get(step.key)
     asks = [Button(tr("What they say"), f"feedback {family} after {stage.name.lower()}")] if stage else []
     why = tr(f", because {because}") if because else ""
+    linked = _still_linked(request, family) if step.ends else []
+    still = tr(f" It is still linked with {listed([f'**{child}**' for child in linked])}.") if linked else ""
+    ends = [Button(tr(f"End link with {child}"), f"link end {child} {family}") for child in linked]
     return Reply(
-        tr(f"Recorded for **{family}**: {step.words}, {day(taken.on)}{why}.{_next(request, family, step)}"),
-        buttons=[UNDO, Button(tr("Family"), f"family {family}"), *asks],
+        tr(
+            f"Recorded for **{family}**: {step.words}, {day(taken.on)}{why}.{_next(request, family, step)}{still}"
+        ),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}"), *asks, *ends],
     )
 
 
@@ -84,6 +89,16 @@ def _taken(
             how="" if because else tr(f"For example: `{typed} because the adopters ask`"),
         )
     return StepTaken.of(on or request.today, step.key, because or "")
+
+
+def _still_linked(request: Request, family: str) -> list[str]:
+    """Return the children whose link with a family has not ended, of those who are tracked still and may be mentioned."""
+    records = request.records
+    with records.only_counting():
+        linked = {each.child for each in records.links.of_family(family) if not each.ended}
+    still = followed_among(records, linked)
+    records.seen.update(still)
+    return sorted(still)
 
 
 def _next(request: Request, family: str, step: JourneyStep) -> str:

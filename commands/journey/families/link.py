@@ -1,16 +1,19 @@
 """`link`: an adoptive family is looked at for a child."""
 
+from datetime import date
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Button, Reply
 from commands.grammar.values import ChildRef, FamilyRef, Field, Happened, Today
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.errors import RuleBroken
 from permanence.families.family import Link
+from permanence.families.steps import STEPS
 from permanence.journey import Event
 from permanence.language import tr
 from permanence.refusals import refuse_before_birth
-from permanence.roles import Role
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.words import day
 
 
@@ -26,6 +29,7 @@ def link(
     found = request.child(child)
     request.records.families.to_link(child, family)
     refuse_before_birth(found, on, "link", "link")
+    _refuse_left(request, family, on)
     request.records.links.begin(Link(child, family, on, request.person), request.change)
     request.records.milestones.note(child, Event(on, "link"), request.change)
     return Reply(
@@ -35,3 +39,17 @@ def link(
         ),
         buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
+
+
+def _refuse_left(request: Request, family: str, on: date) -> None:
+    """Raise RuleBroken for a family that has left by a day: nobody is looked at for a child who is not there."""
+    with request.records.seen_by(SEES_EVERYTHING):
+        left = request.records.family_steps.of(family).until(on).left
+    if left:
+        raise RuleBroken(
+            tr(
+                f"{family} has left: {STEPS[left.step].words} on {day(left.on)}. A family that comes back enquires again. "
+                "Nothing was changed."
+            ),
+            field="family",
+        )

@@ -24,6 +24,7 @@ from permanence.families.finding import (
     longest_first,
     usual_wait,
 )
+from permanence.families.steps import STEPS, StepTaken
 from permanence.journey import Journey
 from permanence.language import tr
 from permanence.measures.small_numbers import MOST_HIDDEN, told_across
@@ -40,12 +41,13 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class LinkNow:
-    """A link that has not ended: when there was last anything new of it, and what comes next, if that is known."""
+    """A link that has not ended: when there was last anything new of it, what comes next, if that is known, and how its family left, if it did."""
 
     link: Link
     news: date
     coming: date | None
     what_comes: str = ""
+    left: StepTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class FamilyFinding:
         families: The families, by reference.
         waiting: Those that are approved and wait for a child, the longest first.
         usual: In how many days half of the families here were matched; None of too few.
-        links: The links that have not ended: those without a next date first, and of these the one with nothing new for longest.
+        links: The links that have not ended: those of families that left first, then those without a next date, and of these the one with
+            nothing new for longest.
         meetings: The meetings of both sides to come, in order of their days.
         children: The children for whom a family is looked for and none is linked, the longest first.
         overdue: The actions of family finders, for children they find a family for, that are past their date.
@@ -99,15 +102,24 @@ def own_families_now(as_of: AsOf, only: Collection[str] | None = None) -> Family
         still.intersection_update(only)
     meetings = [each for each in meetings if each.child in still]
     active = _without_match(records, [link for link in linked if link.child in still])
-    links = [_link_now(link, meetings, planned, today) for link in active]
+    journeys = records.family_steps.of_each(families)
+    left = {each.ref: each.left for each in journeys}
+    links = [replace(_link_now(link, meetings, planned, today), left=left[link.family]) for link in active]
     records.seen.update([*(link.child for link in active), *(each.child for each in meetings)])
     return FamilyFinding(
         today,
         families,
-        families_waiting(records.family_steps.of_each(families), today),
+        families_waiting(journeys, today),
         usual_wait(records.family_steps.counted(), today),
         sorted(
-            links, key=lambda each: (each.coming is not None, each.news, each.link.child, each.link.family)
+            links,
+            key=lambda each: (
+                each.left is None,
+                each.coming is not None,
+                each.news,
+                each.link.child,
+                each.link.family,
+            ),
         ),
         [each for each in meetings if each.on >= today],
     )
@@ -228,10 +240,10 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
             tr("Children"),
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
-        Choices(tr("Links"), [_link_buttons(each.link) for each in finding.links if not each.coming]),
+        Choices(tr("Links"), [_link_buttons(each) for each in finding.links if each.left or not each.coming]),
         Choices(
             tr("Links with a next date"),
-            [[_end_button(each.link)] for each in finding.links if each.coming],
+            [[_end_button(each.link)] for each in finding.links if each.coming and not each.left],
             standing=0,
         ),
         family_choices(each.ref for each in finding.waiting),
@@ -239,9 +251,10 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
     )
 
 
-def _link_buttons(link: Link) -> list[Button]:
+def _link_buttons(now: LinkNow) -> list[Button]:
+    link = now.link
     plan = Button(tr(f"Plan a meeting: {link.child}"), f"meeting {link.child} {link.family}")
-    return [plan, _end_button(link)]
+    return [*([] if now.left else [plan]), _end_button(link)]
 
 
 def _end_button(link: Link) -> Button:
@@ -285,10 +298,13 @@ def _child_lines(finding: FamilyFinding) -> Iterator[str]:
 
 
 def _link_lines(finding: FamilyFinding) -> Iterator[str]:
-    """A line for each link: of whom, since when, who looks at it, and what comes next or that nothing is new."""
+    """A line for each link: of whom, since when, who looks at it, and that its family left, what comes next, or that nothing is new."""
     for each in finding.links:
         link = each.link
-        if each.coming:
+        if each.left:
+            how = f"{STEPS[each.left.step].words} {_on(finding, each.left.on)}"
+            news = tr(f"**the family has left: {how}**")
+        elif each.coming:
             news = f"{each.what_comes} {_on(finding, each.coming)}"
         elif finding.today - each.news >= STALE:
             news = tr(f"**nothing new since {_on(finding, each.news)}, and no next date**")
