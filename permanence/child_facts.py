@@ -159,9 +159,14 @@ def early_permanence(journey: Journey, today: date) -> str:
     return "" if is_authorised else tr("early permanence: nothing recorded")
 
 
+def decided_against(detail: str) -> bool:
+    """Whether the detail of an early permanence decision says that it was decided against: its first word is a no."""
+    first = re.match(r"\w*", detail.strip())
+    return first is not None and first[0].casefold() in ("no", "not")
+
+
 def _early_permanence_decided(on: str, detail: str) -> str:
-    first = re.match(r"\w*", detail)
-    if first and first[0].casefold() in ("no", "not"):
+    if decided_against(detail):
         why = _NO.sub("", detail, count=1) if _NO.match(detail) else detail
         return tr(f"early permanence: no \u2013 {why}") if why else tr("early permanence: no")
     return tr(f"early permanence decided {on}: {detail}") if detail else tr(f"early permanence decided {on}")

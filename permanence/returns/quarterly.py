@@ -7,6 +7,7 @@ names (github.com/data-to-insight/ssd-data-model-next, `schema/ssd_permanence.ym
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from permanence.child_facts import decided_against
 from permanence.journey import Journey
 from permanence.measures.days import known_day
 from permanence.measures.legs import REVERSED
@@ -89,7 +90,11 @@ def _row(journey: Journey, last: Spell, arrangements: Sequence[str]) -> Row:
 
 
 def _early_permanence_decided(journey: Journey, last: Spell) -> date | None:
-    """The last such decision of the period."""
+    """The last decision of the period to place in early permanence; one against it is none."""
     since, until = known_day(last.previous_left_care) or date.min, known_day(last.left_care) or date.max
-    found = [each.on for each in journey.each("ep_decision") if since <= each.on <= until]
+    found = [
+        each.on
+        for each in journey.each("ep_decision")
+        if since <= each.on <= until and not decided_against(each.detail)
+    ]
     return found[-1] if found else None

@@ -86,6 +86,15 @@ def test_an_early_decision_belongs_to_its_own_time_in_care():
     assert "ffa_cp_decision" not in row(told, SPRING)
 
 
+def test_a_decision_against_early_permanence_is_none_to_place_and_makes_no_row():
+    told = ("care_entry", "2024-04-01"), ("ep_decision", "2024-05-02", "no, grandmother being assessed")
+
+    assert quarterly_rows(journey(*told), (), SPRING) == []
+    assert row(journey(*told, ("ep_decision", "2024-04-20", "notice given")), SPRING) == {
+        "ffa_cp_decision": date(2024, 4, 20)
+    }
+
+
 def test_an_early_decision_on_the_day_between_two_times_in_care_is_of_both():
     told = journey(
         ("care_entry", "2024-04-01"),
