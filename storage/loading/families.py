@@ -13,6 +13,7 @@ from permanence.families.family import Family
 from permanence.families.steps import STEPS
 from permanence.returns.kinds import FamilyTold, StepTold
 from permanence.returns.ofsted_lists import HOW_LEFT
+from permanence.returns.ofsted_lists import STEPS as TOLD
 from permanence.words import day, listed
 from storage.history import Change
 from storage.loading.changes import LoadChange, LoadChangeKind
@@ -167,13 +168,17 @@ class LoadedFamilies:
     def _other_day(
         self, told: StepTold, free: Sequence[_OnRecord], left: Sequence[date], every: Sequence[StepTold]
     ) -> _OnRecord | None:
-        """What is on record for another day of the step that is told: within the same journey, and of an enquiry, with no leaving between."""
+        """What is on record for another day of the step that is told: within the same journey, and of an enquiry, with no leaving between.
+
+        Nor with what no list tells, and somebody recorded, between that lets the step come anew: a hold that ended, or a match.
+        """
         alike = [each for each in free if each.step == told.step]
         if told.step == _ENQUIRY:
             return next((each for each in alike if not _is_between(left, each.on, told.on)), None)
         enquiries = {each.enquiry for each in every} | {each.on for each in free if each.step == _ENQUIRY}
         until = min((on for on in enquiries if on > told.enquiry), default=date.max)
-        ended = [each.on for each in free if each.step == "match_ended"]
+        anew = set(STEPS[told.step].anew_after) - set(TOLD.values())
+        ended = [each.on for each in free if each.step in anew]
         return next(
             (
                 each

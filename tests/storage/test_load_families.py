@@ -123,6 +123,21 @@ def test_what_somebody_recorded_or_took_back_stays(team, store, change):
     ]
 
 
+def test_a_second_hold_leaves_the_first_from_which_somebody_recorded_the_family_back(team, store, change):
+    enter(store, told(ONE, enquiry=SECOND, stage2_began="2026-02-01", on_hold="2026-03-01"))
+    with change() as (records, made):
+        records.family_steps.take(ONE, StepTaken.of(date(2026, 5, 1), "back"), made)
+
+    assert enter(store, told(ONE, enquiry=SECOND, on_hold="2026-09-01"))[0] == (1, 0, 1, 0, 1)
+
+    assert steps_of(store, ONE)[2:] == [
+        ("on_hold", "2026-03-01"),
+        ("back", "2026-05-01"),
+        ("on_hold", "2026-09-01"),
+    ]
+    assert enter(store, told(ONE, enquiry=SECOND, on_hold="2026-09-02"))[0] == (1, 0, 0, 1, 1)
+
+
 def test_meetings_of_both_sides_are_seen_by_whoever_may_see_the_link_and_redraw_the_agendas_of_that_side(
     team, store, change
 ):
