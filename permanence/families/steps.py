@@ -300,17 +300,25 @@ class AdoptersJourney:
         return self.legs[-1] if self.legs else self
 
     @property
-    def standing(self) -> StepTaken | None:
-        """The last step of the latest leg that leads on, and that nothing undid; None if there is none.
-
-        A match that ended takes the family back to its approval.
-        """
-        undone = max((each.on for each in self.latest.each("match_ended")), default=None)
+    def in_force(self) -> list[StepTaken]:
+        """The steps of the latest leg that nothing undid: no match or placement that ended, and of a match after an adoption nothing of that."""
+        undone = max((each.on for each in self.latest.each("match_ended")), default=date.min)
+        adopted = max((each.on for each in self.latest.each("adoption_order")), default=date.max)
         stands = [
-            each
-            for each in self.latest.each(*AHEAD)
-            if each.step not in ("matched", "placed") or undone is None or each.on > undone
+            each for each in self.latest.taken if each.step not in ("matched", "placed") or each.on > undone
         ]
+        again = max(
+            (each.on for each in stands if each.step == "matched" and each.on > adopted), default=date.min
+        )
+        return [each for each in stands if each.step not in ("placed", "adoption_order") or each.on >= again]
+
+    @property
+    def standing(self) -> StepTaken | None:
+        """The last step of the latest leg that leads on, and is in force; None if there is none.
+
+        A match that ended takes the family back to its approval; one after an adoption leads on anew.
+        """
+        stands = (each for each in self.in_force if each.step in AHEAD)
         return max(stands, key=lambda each: (AHEAD.index(each.step), each.on), default=None)
 
     @property

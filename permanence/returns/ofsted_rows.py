@@ -81,13 +81,14 @@ def _row(legs: Sequence[Spell], journey: Journey, since: int | None) -> Iterator
 def list_11(journey: AdoptersJourney, on: date) -> Iterator[Mapping[str, date | str]]:
     """The rows of each of a family's adopters as known on a day, by our names for the columns; without who they are.
 
-    Each enquiry is one, until twelve months after it came to an adoption or the family left. A hold that goes on is a leaving.
+    Each enquiry is one, until twelve months after it came to an adoption or the family left. A hold that goes on is a leaving. A row has
+    what stands: no match or placement that ended.
     """
     for leg in journey.until(on).legs:
-        row: dict[str, date | str] = {}
-        for column, step in lists.STEPS.items():
-            if found := leg.each(step):
-                row[column] = found[-1].on
+        stands = {each.step: each.on for each in leg.in_force}
+        row: dict[str, date | str] = {
+            column: stands[step] for column, step in lists.STEPS.items() if step in stands
+        }
         left = leg.left or next((each for each in leg.each("on_hold") if each.on == leg.held_since), None)
         if left:
             row[lists.LEFT_PROCESS], row[lists.WHY_LEFT] = left.on, _LEAVING[left.step]

@@ -73,6 +73,35 @@ def test_what_happened_on_a_day_has_happened_by_it(adopters):
             False,
         ),
         ("placed 2026-01-05, adoption_order 2026-02-02", "adoption_order", None, None, True),
+        # A match with a second child, after the first was adopted.
+        (
+            "matched 2026-01-02, placed 2026-01-05, adoption_order 2026-02-02, matched 2026-03-02",
+            "matched",
+            None,
+            None,
+            False,
+        ),
+        (
+            "placed 2026-01-05, adoption_order 2026-02-02, matched 2026-03-02, placed 2026-03-09",
+            "placed",
+            None,
+            None,
+            False,
+        ),
+        (
+            "adoption_order 2026-02-02, matched 2026-03-02, placed 2026-03-09, adoption_order 2026-08-02",
+            "adoption_order",
+            None,
+            None,
+            True,
+        ),
+        (
+            "adoption_order 2026-02-02, matched 2026-03-02, match_ended 2026-03-09",
+            "adoption_order",
+            None,
+            None,
+            True,
+        ),
         # Whoever enquires again stands at the beginning.
         ("enquiry 2025-01-05, withdrew 2025-02-02, enquiry 2026-01-05", "enquiry", None, None, False),
         ("back 2026-01-05", None, None, None, False),

@@ -184,3 +184,20 @@ def test_list_11_has_each_enquiry_of_a_family_until_a_year_after_it_left_or_adop
     assert [len(row) for row in list_11(journey, date(2024, 5, 31))] == [3]
     assert [*list_11(journey, date(2024, 6, 1))] == []
     assert [len(row) for row in list_11(journey, date(2025, 2, 28))] == [2]
+
+
+def test_list_11_has_no_match_or_placement_that_ended_and_of_a_family_matched_again_what_stands_since():
+    def matched(*more):
+        told = ("enquiry", "2025-01-05"), ("matched", "2026-02-02"), ("placed", "2026-03-02"), *more
+        taken = sorted(StepTaken.of(date.fromisoformat(on), step) for step, on in told)
+        return [
+            {column: str(on) for column, on in row.items()}
+            for row in list_11(AdoptersJourney("FAM-0031", tuple(taken)), TODAY)
+        ]
+
+    enquiry = {"enquiry": "2025-01-05"}
+    assert matched() == [enquiry | {"adopter matched": "2026-02-02", "children placed": "2026-03-02"}]
+    assert matched(("match_ended", "2026-05-02")) == [enquiry]
+    assert matched(("adoption_order", "2026-06-02"), ("matched", "2026-10-02")) == [
+        enquiry | {"adopter matched": "2026-10-02"}
+    ]
