@@ -8,8 +8,11 @@ from typing import Literal
 
 from permanence.caching import cached_property
 from permanence.families.family import Family
-from permanence.families.steps import STEPS, AdoptersJourney
+from permanence.families.steps import LEFT, STEPS, AdoptersJourney
 from permanence.progress import Progress
+
+_ENDS_A_HOLD = ("back", *LEFT)
+"""The steps that are looked out for while a family is on hold: any other that is expected waits until it is back."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,12 @@ class FamilyCase:
 
     @property
     def _expected(self) -> Iterator["FamilyDate"]:
-        expected = {} if self.journey.held_since else self.expected
-        return (FamilyDate(on, STEPS[step].name, "expected") for step, on in expected.items())
+        is_held = self.journey.held_since is not None
+        return (
+            FamilyDate(on, STEPS[step].name, "expected")
+            for step, on in self.expected.items()
+            if not is_held or step in _ENDS_A_HOLD
+        )
 
     def _sorted(self, *found: Iterable["FamilyDate"]) -> list["FamilyDate"]:
         return [] if self.journey.is_over else sorted(chain(*found))

@@ -145,7 +145,7 @@ def test_a_step_that_may_come_anew_is_expected_only_after_what_lets_it(finding, 
     assert "matched, Fri 18 Dec 2026" in finding("family expect FAM-0031 matched 18/12/2026")
 
 
-def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late, clock):
+def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place(late, clock, refused):
     assert "1 is past a date" in late("families")
     assert late("family FAM-0031 on hold 20/11/2026").endswith("`family FAM-0031 back` ends that.")
     assert "none is past a date" in late("families")
@@ -167,6 +167,10 @@ def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place
     late("family expect FAM-0031 matched 18/12/2026")
     late("family FAM-0031 withdrew")
     assert "Dates" not in late("FAM-0031"), "nor anything of a family that left"
+    assert refused("family expect FAM-0031 matched 18/12/2026") == (
+        "Nothing more is expected of FAM-0031: withdrew on Mon 23 Nov 2026. A family that comes back enquires again. "
+        "Nothing was changed."
+    )
     clock.go_to(24, 11)
     late("family FAM-0031 enquiry")
     assert "Dates" not in late("FAM-0031"), "also once it enquires again"

@@ -8,7 +8,7 @@ from commands.grammar.values import Coming, FamilyRef, Field
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
-from permanence.families.steps import JourneyStep
+from permanence.families.steps import STEPS, JourneyStep
 from permanence.language import tr
 from permanence.roles import Role
 from permanence.words import day
@@ -26,6 +26,7 @@ def family_expect(
     """Record the day on which a family's step is expected, in place of the day expected before."""
     request.records.families.get(family)
     _refuse_reached(request, family, step)
+    _refuse_over(request, family)
     request.records.family_expectations.expect(family, step.key, on, request.change)
     return Reply(
         tr(f"Expected of **{family}**: {step.words}, {day(on)}."),
@@ -41,4 +42,18 @@ def _refuse_reached(request: Request, family: str, step: JourneyStep) -> None:
         raise RuleBroken(
             tr(f"{family} has {step.words} on record for {day(reached.on)}. Nothing was changed."),
             field="step",
+        )
+
+
+def _refuse_over(request: Request, family: str) -> None:
+    """Raise RuleBroken for a family that left or adopted: nothing that is expected of it is shown."""
+    journey = request.records.family_steps.of(family)
+    ended = journey.left or journey.standing
+    if ended and journey.is_over:
+        raise RuleBroken(
+            tr(
+                f"Nothing more is expected of {family}: {STEPS[ended.step].words} on {day(ended.on)}. "
+                "A family that comes back enquires again. Nothing was changed."
+            ),
+            field="family",
         )

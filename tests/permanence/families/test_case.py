@@ -52,6 +52,14 @@ def test_a_hold_puts_off_what_is_expected_and_the_assessment_and_not_the_break_b
     assert break_ == FamilyDate(date(2026, 11, 12), "Stage two, six months from the end of stage one", "due")
 
 
+def test_when_a_family_on_hold_is_expected_back_is_shown_and_past_once_it_is_not(case):
+    held = case("stage2_began 2026-07-01, on_hold 2026-11-02", approved="2026-12-18", back="2026-12-15")
+    late = case("stage2_began 2026-07-01, on_hold 2026-11-02", back="2026-11-20")
+
+    assert held.coming == [FamilyDate(date(2026, 12, 15), "Back from hold", "expected")]
+    assert late.past == [FamilyDate(date(2026, 11, 20), "Back from hold", "expected")]
+
+
 def test_the_longest_past_come_first_and_then_those_soonest_due(case):
     cases = [
         case("stage2_began 2026-07-12", "FAM-0001"),
