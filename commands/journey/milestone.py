@@ -89,10 +89,34 @@ def milestone(
     when = tr(f"{month_words(event.on)}; only the month is kept") if reached.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(chair)}") if chair else ""
     said = f": {detail}" if detail else ""
-    with_family = _match(request, child, event.on) if reached.key == "adm_match" else Reply("")
+    with_family = _with_family(request, child, event)
     return Reply(
         tr(f"**{child}**: {reached.words}, recorded for {when}{chaired}{said}.{again}{with_family.words}"),
         buttons=[UNDO, *with_family.buttons, Button(tr("Status"), f"status {child}")],
+    )
+
+
+def _with_family(request: Request, child: str, event: Event) -> Reply:
+    """Return what a milestone means for the families looked at for a child, for whoever sees the links; nothing where it means nothing."""
+    match event.milestone:
+        case "adm_match":
+            return _match(request, child, event.on)
+        case "link_ended":
+            return _still_linked(request, child)
+        case _:
+            return Reply("")
+
+
+def _still_linked(request: Request, child: str) -> Reply:
+    """Return which links of a child stand still, for whoever sees them: that one ended says not which."""
+    refs = [each.family for each in request.records.links.of_child(child) if not each.ended]
+    if not refs:
+        return Reply("")
+    return Reply(
+        tr(
+            f" The link with {listed([f'**{ref}**' for ref in refs])} still stands. Is it the one that ended?"
+        ),
+        buttons=[Button(tr(f"End link with {ref}"), f"link end {child} {ref}") for ref in refs],
     )
 
 

@@ -3,7 +3,7 @@
 Families are known to their own side alone. What the child's side is told of them is how many there are.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,15 +80,24 @@ class ChildWithoutLink:
 
 
 def child_without_link(
-    journey: Journey, on: date, linked: Collection[str] = (), together: Collection[str] = ()
+    journey: Journey,
+    on: date,
+    linked: Mapping[str, date | None] | None = None,
+    together: Collection[str] = (),
 ) -> ChildWithoutLink | None:
-    """A child's wait on a day; None for one for whom no family is looked for, or who is among the `linked` or has a link on record.
+    """A child's wait on a day; None for one for whom no family is looked for, or who has a link.
 
-    `together` are the children who are to be placed with a brother or sister.
+    `linked` are the children who are or were linked with a family, each with the day of the latest link that has not ended. Of any
+    other the milestones tell whether there is a link. `together` are the children who are to be placed with a brother or sister.
     """
-    child = journey.child
-    search = None if child.ref in linked else family_search(journey, on)
-    if search is None or search.links:
+    child, search = journey.child, family_search(journey, on)
+    if search is None:
+        return None
+    if linked and child.ref in linked:
+        began = linked[child.ref]
+        if began and not became_match(began, journey):
+            return None
+    elif search.links:
         return None
     order = order_in_force(journey, on)
     has_order = order is not None and order.milestone == "po_granted" and order.detail != ALREADY_RUNNING

@@ -103,12 +103,16 @@ class FamilySearches:
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def linked(self) -> dict[str, date]:
-        """The children with a link that has not ended, and since when they have the latest one."""
+    def linked(self) -> dict[str, date | None]:
+        """The children who are or were linked with a family, and since when they have the latest link that has not ended."""
         rows = self.records.execute(
-            "select child, max(began) from links where retracted is null and ended is null group by child"
+            "select child, max(began) filter (where ended is null) from links where retracted is null group by child"
         )
-        return {child: date.fromisoformat(began) for child, began in rows}
+        return {child: date.fromisoformat(began) if began else None for child, began in rows}
+
+    def is_linked(self, child: str) -> bool:
+        """Whether a child has a link that has not ended."""
+        return self.linked().get(child) is not None
 
     def together(self, refs: Iterable[str]) -> frozenset[str]:
         """Those of some children who are to be placed with a brother or sister."""

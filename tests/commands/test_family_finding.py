@@ -536,6 +536,39 @@ def test_a_child_whose_placement_disrupted_waits_again_though_nobody_ended_the_l
     assert "Link with FAM-0032 since" in asked("status BX-0042", "U0FAY", "finding", "north")
 
 
+def test_a_child_has_a_link_until_the_last_one_ends_however_many_began_or_end_on_a_day(finding, asked):
+    def standing():
+        told = asked("status BX-0042", "U0FAY", "finding", "north")
+        return next(line for line in told.splitlines() if "ink since" in line and "with" not in line)
+
+    finding("milestone BX-0042 link 31/10/2026")  # before anybody said with which family
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("link BX-0042 FAM-0032 on 2/11/2026")
+    finding("link BX-0042 FAM-0033 on 9/11/2026")
+    finding("link end BX-0042 FAM-0031 on 16/11/2026 because too far")
+    assert standing().endswith("Link since Sat 31 Oct")
+
+    for ref in ("FAM-0032", "FAM-0033"):
+        finding(f"link end BX-0042 {ref} on 20/11/2026 because too far")
+
+    assert standing().endswith("No active link since Fri 20 Nov")
+    assert "0 links · 2 children without a link" in asked("families waiting", "U0FAY", "finding")
+
+
+def test_whoever_records_that_a_link_ended_is_asked_which_of_those_that_stand_if_they_see_them(
+    finding, asked
+):
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+
+    of_worker = asked("milestone BX-0042 link ended 19/11/2026", "U0SAM", "north")
+    of_finder = asked("milestone BX-0042 link ended 20/11/2026", "U0ALEX", "north")
+
+    assert not [planted for planted in PLANTED if planted in of_worker]
+    assert "The link with FAM-0031 still stands. Is it the one that ended?" in of_finder
+    finding("link end BX-0042 FAM-0031 on 20/11/2026 because too far")
+    assert "stands" not in asked("milestone BX-0042 link ended 21/11/2026", "U0ALEX", "north")
+
+
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")

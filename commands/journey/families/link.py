@@ -7,10 +7,11 @@ from commands.grammar.reply import UNDO, Button, Reply
 from commands.grammar.values import ChildRef, FamilyRef, Field, Happened, Today
 from commands.grammar.verbs import command
 from commands.practice.request import Request
+from permanence.child_facts import family_search
 from permanence.errors import RuleBroken
 from permanence.families.family import Link
 from permanence.families.steps import STEPS
-from permanence.journey import Event
+from permanence.journey import Child, Event
 from permanence.language import tr
 from permanence.refusals import refuse_before_birth
 from permanence.roles import SEES_EVERYTHING, Role
@@ -31,7 +32,8 @@ def link(
     refuse_before_birth(found, on, "link", "link")
     _refuse_left(request, family, on)
     request.records.links.begin(Link(child, family, on, request.person), request.change)
-    request.records.milestones.note(child, Event(on, "link"), request.change)
+    if not _has_link(request, found):
+        request.records.milestones.note(child, Event(on, "link"), request.change)
     return Reply(
         tr(
             f"Linked: **{child}** with **{family}**, since {day(on)}. On the child's side only the social worker and the reviewing officer "
@@ -39,6 +41,13 @@ def link(
         ),
         buttons=[UNDO, Button(tr("Family"), f"family {family}")],
     )
+
+
+def _has_link(request: Request, child: Child) -> bool:
+    """Whether the milestones tell of a link already: they say that there is one, and not how many, so the end of the last ends it."""
+    with request.records.seen_by(SEES_EVERYTHING):
+        search = family_search(request.records.journeys.of(child), request.today)
+    return search is not None and search.links > 0
 
 
 def _refuse_left(request: Request, family: str, on: date) -> None:

@@ -39,7 +39,8 @@ def link_end(
         )
     planned = _planned(request, found)
     request.records.links.end(found, on, because, request.change)
-    request.records.milestones.note(child, Event(on, "link_ended"), request.change)
+    if not request.records.family_searches.is_linked(child):
+        request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     off = [each for each in planned if each not in _planned(request, found)]
     tell = tr(f" Off with it: {listed(off)}. Tell whoever was to come.") if off else ""
     return Reply(

@@ -159,12 +159,7 @@ def _looked_for(records: Records, team: str | None = None) -> list[Journey]:
 
 def _without_link(records: Records, journeys: Sequence[Journey], today: date) -> Sequence[ChildWithoutLink]:
     finding = records.family_searches
-    began, together = finding.linked(), finding.together(each.child.ref for each in journeys)
-    linked = {
-        each.child.ref
-        for each in journeys
-        if each.child.ref in began and not became_match(began[each.child.ref], each)
-    }
+    linked, together = finding.linked(), finding.together(each.child.ref for each in journeys)
     found = (child_without_link(each, today, linked, together) for each in journeys)
     return longest_first(each for each in found if each)
 

@@ -82,7 +82,19 @@ def test_a_child_waits_without_a_link_from_the_order_in_force_or_from_when_the_s
         found = child_without_link(child(*events), TODAY)
         assert found is not None
         assert found.since == since
-    assert child_without_link(child(decided, ordered), TODAY, {"BX-0042"}) is None
+    assert child_without_link(child(decided, ordered), TODAY, {"BX-0042": date(2026, 8, 1)}) is None
+    matched = ("adm_match", "2026-09-01", ""), ("disruption", "2026-10-01", "")
+    told = child(decided, ordered, ("link", "2026-08-01", ""), ("link", "2026-08-02", ""))
+    for journey, linked in (
+        (
+            child(decided, ordered, *matched),
+            {"BX-0042": date(2026, 8, 1)},
+        ),  # it became the match, which ended
+        (told, {"BX-0042": None}),  # each link with a family has ended, whatever the milestones tell
+        (child(decided, ordered), {"BX-0043": date(2026, 8, 1)}),
+    ):
+        assert child_without_link(journey, TODAY, linked) is not None
+    assert child_without_link(told, TODAY, {"BX-0043": None}) is None
     for after in (
         ("link", "2026-08-01", ""),
         ("adm_match", "2026-09-01", ""),
@@ -101,7 +113,7 @@ def test_who_is_five_or_to_be_placed_with_a_brother_or_sister_is_harder_to_place
         (Month(2021, 4), {"BX-0042"}, True),
         (None, (), False),
     ):
-        found = child_without_link(child(decided, born=born), TODAY, (), together)
+        found = child_without_link(child(decided, born=born), TODAY, None, together)
         assert found is not None
         assert found.is_harder is harder
 
