@@ -143,15 +143,20 @@ def _match(request: Request, child: str, on: date) -> Reply:
 
 
 def _matched(request: Request, family: str, on: date) -> StepDoubt | None:
-    """Record that a family is matched, unless that is on record; return what contradicts it, and then nothing is recorded."""
-    taken, journey = StepTaken.of(on, "matched"), request.records.family_steps.of(family)
-    if taken in journey.taken:
+    """Record that a family is matched, unless its own side did; return what contradicts it, and then nothing is recorded.
+
+    With two children on one day it is so by the match of each: that of one can be undone, and the other stands.
+    """
+    steps = request.records.family_steps
+    taken, journey = StepTaken.of(on, "matched"), steps.of(family)
+    if taken not in journey.taken:
+        if doubt := next(iter(doubts_of(taken, journey)), None):
+            return doubt
+    elif not steps.is_matched_by_a_child(family, on):
         return None
-    doubt = next(iter(doubts_of(taken, journey)), None)
-    if doubt is None:
-        request.records.family_steps.take(family, taken, request.change)
-        request.records.family_expectations.forget(family, request.change, taken.step)
-    return doubt
+    steps.take(family, taken, request.change)
+    request.records.family_expectations.forget(family, request.change, taken.step)
+    return None
 
 
 def _reached(

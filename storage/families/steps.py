@@ -17,6 +17,10 @@ from storage.families.sight import FAMILY_SEEN
 from storage.history import Change, HistoryTable
 
 _OF_A_FAMILY = "join families f on f.family = s.family and f.retracted is null"
+_OF_A_MATCH = """from milestones m join family_steps s on s.recorded = m.recorded and s.reached = m.reached
+    and s.step = 'matched' and s.retracted is null
+    where m.milestone = 'adm_match' and m.retracted is null
+    and exists (select 1 from links l where l.child = m.child and l.family = s.family and l.retracted is null)"""
 
 
 class FamilySteps(HistoryTable):
@@ -53,13 +57,16 @@ class FamilySteps(HistoryTable):
         One change records both, or moves both: the step is the match's own as long as both are of one change.
         """
         row = self.records.execute(
-            "select s.family from milestones m join family_steps s on s.recorded = m.recorded and s.reached = m.reached"
-            " and s.step = 'matched' and s.retracted is null"
-            " where m.child = ? and m.milestone = 'adm_match' and m.reached = ? and m.retracted is null and exists"
-            " (select 1 from links l where l.child = m.child and l.family = s.family and l.retracted is null)",
-            (child, on.isoformat()),
+            f"select s.family {_OF_A_MATCH} and m.child = ? and m.reached = ?", (child, on.isoformat())
         ).fetchone()
         return row[0] if row else None
+
+    def is_matched_by_a_child(self, family: str, on: date) -> bool:
+        """Whether a child's match on a day recorded of a family that it is matched too, likewise."""
+        found = self.records.execute(
+            f"select 1 {_OF_A_MATCH} and s.family = ? and m.reached = ?", (family, on.isoformat())
+        )
+        return found.fetchone() is not None
 
     def changed_since(self, held: str, undone: int) -> tuple[str, str, int] | None:
         """The family of whom a step was changed since a change that is to be undone; by whom, and by which change.
@@ -100,10 +107,10 @@ class FamilySteps(HistoryTable):
 def _journeys(
     rows: Iterable[tuple[str | int, str, str, str]], refs: Iterable[str] | None = None
 ) -> list[AdoptersJourney]:
-    """The journeys that rows tell: of the families named, or without them of each, by number."""
-    taken: dict[str, list[StepTaken]] = defaultdict(list)
+    """The journeys that rows tell: of the families named, or without them of each, by number. A match with two children on a day is one step."""
+    taken: dict[str, set[StepTaken]] = defaultdict(set)
     for ref, step, reached, detail in rows:
-        taken[str(ref)].append(StepTaken.of(date.fromisoformat(reached), step, detail))
+        taken[str(ref)].add(StepTaken.of(date.fromisoformat(reached), step, detail))
     return [
         AdoptersJourney(ref, tuple(sorted(taken[ref]))) for ref in (sorted(taken) if refs is None else refs)
     ]

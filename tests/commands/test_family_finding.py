@@ -288,6 +288,24 @@ def test_what_is_corrected_of_a_childs_match_is_corrected_of_the_family_it_match
     assert matched_on(terminal) == ["Wed 18 Nov"]
 
 
+def test_a_family_matched_with_two_children_stays_matched_while_one_match_stands(matched, terminal, finding):
+    finding("link BX-0043 FAM-0031 on 2/11/2026")
+    assert "FAM-0031 is matched too" in finding("milestone BX-0043 match 20/11/2026 yes")
+
+    matched("undo", "U0ALEX", "north")  # the match of BX-0042, of which the family's came
+
+    assert matched_on(terminal) == ["Fri 20 Nov"]
+    assert "FAM-0031" not in waiting(terminal)
+    finding("undo")
+    assert matched_on(terminal) == []
+    assert "FAM-0031" in waiting(terminal)
+
+    finding("family FAM-0031 matched 20/11/2026")  # by its own side, which no child's match takes back
+    finding("milestone BX-0043 match 20/11/2026 yes")
+    finding("undo")
+    assert matched_on(terminal) == ["Fri 20 Nov"]
+
+
 def test_a_familys_own_correction_stays_and_what_it_keeps_from_being_undone_says_which_and_what_comes_first(
     matched, finding, terminal
 ):

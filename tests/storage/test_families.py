@@ -179,6 +179,7 @@ def test_a_meeting_is_known_by_its_change_until_it_is_arranged_anew(linked, stor
     for standing, sees in ((Standing("U0FAYE"), True), (Standing("U0SAM", teams=IN_NORTH), False)):
         with store.read(standing) as records:
             assert records.meetings_of_sides.arranged_by(first.id) == meeting
+            assert records.meetings_of_sides.of(CHILD.ref, FAMILY.ref) == ([meeting] if sees else [])
             assert records.meetings_of_sides.seen_of(first.id) == (meeting if sees else None)
     with change("U0FINN", standing=ALL) as (records, again):
         number = plan_post(records, ON, PostKind.MEETING, "U0SAM", again, str(first.id))
@@ -250,6 +251,8 @@ def test_a_childs_match_and_the_familys_are_one_while_one_change_made_both(linke
         match = made.id
         assert records.family_steps.matched_by(CHILD.ref, ON) == FAMILY.ref
         assert records.family_steps.matched_by(CHILD.ref, LATER) is None
+        assert records.family_steps.is_matched_by_a_child(FAMILY.ref, ON)
+        assert not records.family_steps.is_matched_by_a_child(FAMILY.ref, LATER)
     with change("U0SAM", standing=ALL) as (records, made):
         records.family_steps.correct(FAMILY.ref, StepTaken.of(ON, "matched"), LATER, made)
         assert records.family_steps.matched_by(CHILD.ref, ON) is None
