@@ -101,6 +101,8 @@ def _with_family(request: Request, child: str, event: Event) -> Reply:
     match event.milestone:
         case "adm_match":
             return _match(request, child, event.on)
+        case "disruption":
+            return _still_matched(request, child, event.on)
         case "link_ended":
             return _still_linked(request, child)
         case _:
@@ -117,6 +119,25 @@ def _still_linked(request: Request, child: str) -> Reply:
             f" The link with {listed([f'**{ref}**' for ref in refs])} still stands. Is it the one that ended?"
         ),
         buttons=[Button(tr(f"End link with {ref}"), f"link end {child} {ref}") for ref in refs],
+    )
+
+
+def _still_matched(request: Request, child: str, on: date) -> Reply:
+    """Return for which family the match is on record still, for whoever sees the links: it waits again once that has ended for it too."""
+    records = request.records
+    linked = [each.family for each in records.links.of_child(child) if not each.ended]
+    refs = [
+        journey.ref
+        for journey in records.family_steps.of_each(linked)
+        if journey.standing and journey.standing.step in ("matched", "placed")
+    ]
+    if not refs:
+        return Reply("")
+    return Reply(
+        tr(f" For {listed([f'**{ref}**' for ref in refs])} the match is still on record."),
+        buttons=[
+            Button(tr(f"It ended: {ref}"), f"family step {ref} match ended {on:%d/%m/%Y}") for ref in refs
+        ],
     )
 
 

@@ -540,12 +540,17 @@ def test_a_child_whose_placement_disrupted_waits_again_though_nobody_ended_the_l
     finding("milestone BX-0042 match 10/11/2026 yes")
     assert "Match with FAM-0031, linked since" in asked("status BX-0042", "U0FAY", "finding", "north")
     finding("milestone BX-0042 placed 16/11/2026 yes")
-    finding("milestone BX-0042 disruption 20/11/2026 yes")
+    said = finding("milestone BX-0042 disruption 20/11/2026 yes")
+    assert said == (
+        "BX-0042: disruption, recorded for Fri 20 Nov 2026. For FAM-0031 the match is still on record."
+    )
+    finding("family step FAM-0031 match ended 20/11/2026")
 
     told = asked("families waiting", "U0FAY", "finding")
 
     assert "0 links · 2 children without a link" in told
     assert "BX-0042 · placement order Wed 15 Jul, 131 days ago" in told
+    assert "FAM-0031 · waiting since Fri 20 Nov" in told
     assert "Match with FAM-0031 until Fri 20 Nov 2026, linked since Mon 2 Nov 2026" in asked(
         "status BX-0042", "U0FAY", "finding", "north"
     )
