@@ -29,6 +29,7 @@ SHAPE = re.compile("FAM-[1-9]{11}")
 """What a reference made of an adopter's identifier looks like: figures, one of which checks the others."""
 _NO_LONGER_ONES = "An adopter's number is at most nine figures here, or six letters and figures."
 _UNREADABLE = "Another row of this family cannot be taken, so none of the family's rows is: together they say what happened."
+_ONE_LEFT = "Another adopter of this family has not left, so it is not recorded that the family did."
 _ALONE = "The list has no such column, so each adopter is taken as a family of their own."
 _ON_THE_WAY = (
     (lists.ENQUIRY, "stage one", "stage one ended", "stage two", "stage two ended"),
@@ -186,7 +187,9 @@ def _steps(journey: Sequence[_AdopterRow], doubts: list[Remark]) -> Iterator[Ste
     days = {row.values[lists.LEFT_PROCESS] for row in told}
     reasons = {lists.HOW_LEFT.get(row.values[lists.WHY_LEFT]) for row in told}
     reason = next(iter(reasons)) if len(reasons) == 1 else None
-    if len(days) == 1 and reason:
+    if len(days) == 1 and reason and len(told) < len(journey):
+        doubts += [Remark(row.number, lists.LIST_11.label(lists.LEFT_PROCESS), _ONE_LEFT) for row in told]
+    elif len(days) == 1 and reason:
         yield _step(told[0], lists.LEFT_PROCESS, reason, began)
     elif len(days) == 1:
         words = "Why the family left is not told, or in two ways, so that is not recorded."

@@ -151,6 +151,20 @@ def test_a_family_that_left_and_enquires_again_begins_anew():
     assert [number for number, each in doubts if each.column == NAMES[LEFT_PROCESS][0]] == [6, 7]
 
 
+def test_a_family_of_whom_one_adopter_left_and_another_goes_on_has_not_left():
+    (family,), problems, doubts = read(
+        row("501", family="F-9", left_process="01/06/2026", why_left="1"),
+        row("502", family="F-9", approved="01/09/2026"),
+    )
+
+    assert problems == []
+    assert steps(family) == [("enquiry", "2026-01-05"), ("approved", "2026-09-01")]
+    assert [(number, each.column, each.reason) for number, each in doubts] == [
+        (1, NAMES[LEFT_PROCESS][0],
+         "Another adopter of this family has not left, so it is not recorded that the family did.")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("again", ["2024-06-01", "2024-09-01"])
 def test_whoever_of_a_family_enquires_once_it_has_left_begins_anew(again):
     families, problems, doubts = read(
