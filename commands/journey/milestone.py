@@ -148,7 +148,7 @@ def _match(request: Request, child: str, on: date) -> Reply:
     """
     records = request.records
     with records.seen_by(SEES_EVERYTHING):
-        refs = [each.family for each in records.links.of_child(child) if not each.ended and each.began <= on]
+        refs = _looked_at(request, child, on)
         doubt = _matched(request, refs[0], on) if len(refs) == 1 else None
     if not {each.family for each in records.links.of_child(child)}.issuperset(refs) or not refs:
         return Reply("")
@@ -161,6 +161,16 @@ def _match(request: Request, child: str, on: date) -> Reply:
     if doubt:
         return Reply(tr(f" It is not recorded for **{refs[0]}**: {doubt.words}"), buttons=buttons)
     return Reply(tr(f" **{refs[0]}** is matched too, and waits no longer."))
+
+
+def _looked_at(request: Request, child: str, on: date) -> list[str]:
+    """Return the families that a match on a day may be with: those linked by then, and not those that an earlier match was with, unless no other is."""
+    links = [each for each in request.records.links.of_child(child) if not each.ended and each.began <= on]
+    earlier = [
+        each.on for each in request.records.milestones.of(child, "adm_match", "placed") if each.on < on
+    ]
+    since = max(earlier, default=date.min)
+    return [each.family for each in links if each.began > since] or [each.family for each in links]
 
 
 def _matched(request: Request, family: str, on: date) -> StepDoubt | None:
