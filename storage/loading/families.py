@@ -168,13 +168,21 @@ class LoadedFamilies:
     def _other_day(
         self, told: StepTold, free: Sequence[_OnRecord], left: Sequence[date], every: Sequence[StepTold]
     ) -> _OnRecord | None:
-        """What is on record for another day of the step that is told: within the same journey, and of an enquiry, with no leaving between.
+        """What is on record for another day of the step that is told: within the same journey, and of an enquiry, with no other step between.
 
         Nor with what no list tells, and somebody recorded, between that lets the step come anew: a hold that ended, or a match.
         """
         alike = [each for each in free if each.step == told.step]
         if told.step == _ENQUIRY:
-            return next((each for each in alike if not _is_between(left, each.on, told.on)), None)
+            steps = [each.on for each in free if each.step != _ENQUIRY]
+            return next(
+                (
+                    each
+                    for each in alike
+                    if not _is_between(left, each.on, told.on) and not _is_passed(steps, each.on, told.on)
+                ),
+                None,
+            )
         enquiries = {each.enquiry for each in every} | {each.on for each in free if each.step == _ENQUIRY}
         until = min((on for on in enquiries if on > told.enquiry), default=date.max)
         anew = set(STEPS[told.step].anew_after) - set(TOLD.values())
@@ -193,6 +201,11 @@ def _is_between(days: Iterable[date], one: date, other: date) -> bool:
     """Whether one of some days comes between two, or is one of these."""
     first, last = sorted((one, other))
     return any(first <= each <= last for each in days)
+
+
+def _is_passed(days: Iterable[date], one: date, other: date) -> bool:
+    """Whether one of some days comes between two and is none of these."""
+    return _is_between((each for each in days if each not in (one, other)), one, other)
 
 
 _STANDING = """

@@ -123,6 +123,19 @@ def test_what_somebody_recorded_or_took_back_stays(team, store, change):
     ]
 
 
+def test_a_second_enquiry_leaves_the_first_of_a_family_that_went_on_and_never_told_that_it_left(team, store):
+    enter(store, told(ONE, enquiry=FIRST, stage1_began="2024-02-01"))
+
+    assert enter(store, told(ONE, enquiry=SECOND, stage1_began="2026-02-01"))[0] == (1, 0, 2, 0, 0)
+
+    assert steps_of(store, ONE) == [
+        ("enquiry", FIRST),
+        ("stage1_began", "2024-02-01"),
+        ("enquiry", SECOND),
+        ("stage1_began", "2026-02-01"),
+    ]
+
+
 def test_a_second_hold_leaves_the_first_from_which_somebody_recorded_the_family_back(team, store, change):
     enter(store, told(ONE, enquiry=SECOND, stage2_began="2026-02-01", on_hold="2026-03-01"))
     with change() as (records, made):
