@@ -112,6 +112,15 @@ class LoadedFamilies:
                 records.family_steps.record(
                     change, family=each.ref, step=told.step, reached=told.on.isoformat(), detail=""
                 )
+            self._expect_no_more(records, each, change)
+
+    def _expect_no_more(self, records: Records, found: _FamilyFound, change: Change) -> None:
+        """What has come since the family's last enquiry is expected no longer, and of one that left nothing is."""
+        latest = {(each.step, each.on) for each in records.family_steps.of(found.ref).latest.taken}
+        for told, _ in found.steps:
+            if (told.step, told.on) in latest:
+                step = None if STEPS[told.step].ends else told.step
+                records.family_expectations.forget(found.ref, change, step)
 
     def _family_of(self, known_in: Mapping[str, str | None]) -> str:
         """The family of adopters, given that of each who is known: one of these; where none is, it goes by the first adopter."""

@@ -123,6 +123,24 @@ def test_what_somebody_recorded_or_took_back_stays(team, store, change):
     ]
 
 
+def test_what_a_list_tells_of_the_last_enquiry_is_expected_no_longer(team, store, change):
+    enter(store, told(ONE, enquiry=SECOND))
+    with change() as (records, made):
+        for step in ("approved", "matched"):
+            records.family_expectations.expect(ONE, step, date(2026, 12, 4), made)
+
+    def expected():
+        with store.read(SEES_EVERYTHING) as records:
+            return [*records.family_expectations.of_each([ONE]).get(ONE, {})]
+
+    enter(store, told(ONE, enquiry=FIRST, approved="2024-09-01", withdrew="2025-01-05"))
+    assert expected() == ["approved", "matched"]
+    enter(store, told(ONE, enquiry=SECOND, approved="2026-10-01"))
+    assert expected() == ["matched"]
+    enter(store, told(ONE, enquiry=SECOND, withdrew="2026-11-01"))
+    assert expected() == []
+
+
 def test_a_second_enquiry_leaves_the_first_of_a_family_that_went_on_and_never_told_that_it_left(team, store):
     enter(store, told(ONE, enquiry=FIRST, stage1_began="2024-02-01"))
 
