@@ -28,6 +28,7 @@ from permanence.child_facts import early_permanence, family_finding, placements
 from permanence.clocks import watched
 from permanence.conflicts import Conflict
 from permanence.delays import Approval, delay_in_force
+from permanence.families.family import Link
 from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
 from permanence.language import tr
@@ -106,24 +107,29 @@ def status(request: Request, child: Here) -> Reply:
 
 def _families(request: Request, journey: Journey) -> Iterator[str]:
     """Which families are looked at for the child, or are the match, and the introductions: nothing for whoever is on the child's side."""
-    ref, matched = journey.child.ref, max((each.on for each in journey.each("adm_match")), default=None)
-    broke = journey.last("disruption", "plan_reversed")
+    ref = journey.child.ref
     for link in request.records.links.of_child(ref):
-        if link.ended:
-            continue
-        if matched is None or matched < link.began:
-            what = tr(f"Link with **{link.family}**")
-        elif broke and broke.on >= matched:
-            what = tr(f"Match with **{link.family}** until {day(broke.on)}, linked")
-        else:
-            what = tr(f"Match with **{link.family}**, linked")
-        yield tr(f"{what} since {day(link.began)}, {who(link.by)}")
+        if not link.ended:
+            yield tr(f"{_link_words(journey, link)} since {day(link.began)}, {who(link.by)}")
     for planned in request.records.introductions.of_child(ref):
         if journey.child.closed and planned.begins > request.today:
             continue  # nothing comes of them any more
         until = tr(f" to {day(planned.ends)}") if planned.ends else ""
         where = f", {planned.venue}" if planned.venue else ""
         yield tr(f"Introductions with **{planned.family}** from {day(planned.begins)}{until}{where}")
+
+
+def _link_words(journey: Journey, link: Link) -> str:
+    """Return that it is a link, or the match that followed it, and until when that was so if it came to nothing."""
+    matched = next((each.on for each in journey.each("adm_match") if each.on >= link.began), None)
+    if matched is None:
+        return tr(f"Link with **{link.family}**")
+    broke = next(
+        (each.on for each in journey.each("disruption", "plan_reversed") if each.on >= matched), None
+    )
+    if broke is None:
+        return tr(f"Match with **{link.family}**, linked")
+    return tr(f"Match with **{link.family}** until {day(broke)}, linked")
 
 
 def _facts(request: Request, journey: Journey) -> Iterator[str]:

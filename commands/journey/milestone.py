@@ -110,14 +110,12 @@ def _with_family(request: Request, child: str, event: Event) -> Reply:
 
 
 def _still_linked(request: Request, child: str) -> Reply:
-    """Return which links of a child stand still, for whoever sees them: that one ended says not which."""
+    """Return which links of a child are still on record, for whoever sees them: that one ended does not say which."""
     refs = [each.family for each in request.records.links.of_child(child) if not each.ended]
     if not refs:
         return Reply("")
     return Reply(
-        tr(
-            f" The link with {listed([f'**{ref}**' for ref in refs])} still stands. Is it the one that ended?"
-        ),
+        tr(f" Still on record as linked: {listed([f'**{ref}**' for ref in refs])}. Has that ended too?"),
         buttons=[Button(tr(f"End link with {ref}"), f"link end {child} {ref}") for ref in refs],
     )
 

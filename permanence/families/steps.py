@@ -301,14 +301,18 @@ class AdoptersJourney:
 
     @property
     def in_force(self) -> list[StepTaken]:
-        """The steps of the latest leg that nothing undid: no match or placement that ended, and of a match after an adoption nothing of that."""
-        undone = max((each.on for each in self.latest.each("match_ended")), default=date.min)
-        adopted = max((each.on for each in self.latest.each("adoption_order")), default=date.max)
-        stands = [
-            each for each in self.latest.taken if each.step not in ("matched", "placed") or each.on > undone
-        ]
+        """The steps of the latest leg that nothing undid: no match or placement that ended, and after an adoption and another match what came since."""
+        ended = [each.on for each in self.latest.each("match_ended")]
+        adopted = [each.on for each in self.latest.each("adoption_order")]
+
+        def is_undone(each: StepTaken) -> bool:
+            until = min((on for on in adopted if on >= each.on), default=date.max)
+            return each.step in ("matched", "placed") and any(each.on <= on < until for on in ended)
+
+        stands = [each for each in self.latest.taken if not is_undone(each)]
+        last = max(adopted, default=date.max)
         again = max(
-            (each.on for each in stands if each.step == "matched" and each.on > adopted), default=date.min
+            (each.on for each in stands if each.step == "matched" and each.on > last), default=date.min
         )
         return [each for each in stands if each.step not in ("placed", "adoption_order") or each.on >= again]
 

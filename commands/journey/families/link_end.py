@@ -42,7 +42,7 @@ def link_end(
     if not request.records.family_searches.is_linked(child):
         request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     off = [each for each in planned if each not in _planned(request, found)]
-    tell = tr(f" Off with it: {listed(off)}. Tell whoever was to come.") if off else ""
+    tell = tr(f" That calls off {listed(off)}: tell whoever was to come.") if off else ""
     return Reply(
         tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.{tell}"),
         buttons=[UNDO, Button(tr("Family"), f"family {family}")],

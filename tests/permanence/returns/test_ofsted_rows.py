@@ -198,6 +198,8 @@ def test_list_11_has_no_match_or_placement_that_ended_and_of_a_family_matched_ag
     enquiry = {"enquiry": "2025-01-05"}
     assert matched() == [enquiry | {"adopter matched": "2026-02-02", "children placed": "2026-03-02"}]
     assert matched(("match_ended", "2026-05-02")) == [enquiry]
-    assert matched(("adoption_order", "2026-06-02"), ("matched", "2026-10-02")) == [
-        enquiry | {"adopter matched": "2026-10-02"}
+    second = ("adoption_order", "2026-06-02"), ("matched", "2026-10-02")
+    assert matched(*second) == [enquiry | {"adopter matched": "2026-10-02"}]
+    assert matched(*second, ("match_ended", "2026-11-02")) == [
+        enquiry | {"adopter matched": "2026-02-02", "children placed": "2026-03-02", "adopted": "2026-06-02"}
     ]
