@@ -7,7 +7,13 @@ from commands.grammar.reply import UNDO, Button, Question, Reply
 from commands.grammar.values import Field, Happened, Here, MilestoneName, NoteWords, Person
 from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import people_words
-from commands.practice.doubts import question_of_age, question_of_days, question_of_missing, refuse_certain
+from commands.practice.doubts import (
+    families_still_matched,
+    question_of_age,
+    question_of_days,
+    question_of_missing,
+    refuse_certain,
+)
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
 from permanence.errors import NotUnderstood, RuleBroken
@@ -101,8 +107,11 @@ def _with_family(request: Request, child: str, event: Event) -> Reply:
     match event.milestone:
         case "adm_match":
             return _match(request, child, event.on)
-        case "disruption":
-            return _still_matched(request, child, event.on)
+        case "disruption" | "plan_reversed":
+            links = request.records.links.of_child(child)
+            return families_still_matched(
+                request, [each.family for each in links if not each.ended], event.on
+            )
         case "link_ended":
             return _still_linked(request, child)
         case _:
@@ -117,25 +126,6 @@ def _still_linked(request: Request, child: str) -> Reply:
     return Reply(
         tr(f" Still on record as linked: {listed([f'**{ref}**' for ref in refs])}. Has that ended too?"),
         buttons=[Button(tr(f"End link with {ref}"), f"link end {child} {ref}") for ref in refs],
-    )
-
-
-def _still_matched(request: Request, child: str, on: date) -> Reply:
-    """Return for which family the match is on record still, for whoever sees the links: it waits again once that has ended for it too."""
-    records = request.records
-    linked = [each.family for each in records.links.of_child(child) if not each.ended]
-    refs = [
-        journey.ref
-        for journey in records.family_steps.of_each(linked)
-        if journey.standing and journey.standing.step in ("matched", "placed")
-    ]
-    if not refs:
-        return Reply("")
-    return Reply(
-        tr(f" For {listed([f'**{ref}**' for ref in refs])} the match is still on record."),
-        buttons=[
-            Button(tr(f"It ended: {ref}"), f"family step {ref} match ended {on:%d/%m/%Y}") for ref in refs
-        ],
     )
 
 

@@ -1,5 +1,6 @@
 """What is asked before something is recorded that contradicts the record, or an age that no child in care has."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -206,6 +207,26 @@ def move_family_match(request: Request, child: str, was: Event, on: date) -> Rep
     return Reply(
         tr(f" **{ref}** stays matched on {day(was.on)}: {doubt.words}"),
         buttons=[Button(tr(f"Move {ref}'s match"), moves)],
+    )
+
+
+def families_still_matched(request: Request, families: Iterable[str], on: date) -> Reply:
+    """Return for which of some families the match is on record still, with a button for each, though that of a child came to nothing.
+
+    They wait again once it has ended for them too. Nothing is said of a family that the asker may not see.
+    """
+    refs = [
+        journey.ref
+        for journey in request.records.family_steps.of_each(families)
+        if journey.standing and journey.standing.step in ("matched", "placed")
+    ]
+    if not refs:
+        return Reply("")
+    return Reply(
+        tr(f" For {listed([f'**{ref}**' for ref in refs])} the match is still on record."),
+        buttons=[
+            Button(tr(f"It ended: {ref}"), f"family step {ref} match ended {on:%d/%m/%Y}") for ref in refs
+        ],
     )
 
 

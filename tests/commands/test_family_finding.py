@@ -598,6 +598,26 @@ def test_whoever_records_that_a_link_ended_is_asked_which_of_those_that_stand_if
     assert "Still" not in asked("milestone BX-0042 link ended 21/11/2026", "U0ALEX", "north")
 
 
+@pytest.mark.parametrize(
+    ("ended", "on"),
+    [
+        ("milestone BX-0042 plan reversed 20/11/2026 RD3 yes", "20/11/2026"),
+        ("link end BX-0042 FAM-0031 on 21/11/2026 because they withdrew", "21/11/2026"),
+    ],
+)
+def test_a_match_that_comes_to_nothing_offers_its_end_for_the_family(finding, terminal, ended, on):
+    def offered(typed):
+        reply = terminal.desk.answer_words(typed, "U0ADMIN", Place(PlaceKind.TERMINAL))
+        return [each.command for each in reply.buttons if "match ended" in each.command]
+
+    finding("link BX-0042 FAM-0031 on 2/11/2026")
+    finding("link BX-0043 FAM-0031 on 2/11/2026")
+    finding("milestone BX-0042 match 10/11/2026 yes")
+
+    assert offered("link end BX-0043 FAM-0031 because too far") == []
+    assert offered(ended) == [f"family step FAM-0031 match ended {on}"]
+
+
 def test_the_childs_side_is_told_how_many_and_nothing_more(finding, on_agenda, asked):
     finding("link BX-0042 FAM-0031 on 2/11/2026")
     finding("meeting BX-0042 FAM-0031 on 4 Dec with <@U0SAM> by <@U0FINN>")

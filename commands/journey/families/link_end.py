@@ -5,12 +5,14 @@ from typing import Annotated
 from commands.grammar.reply import UNDO, Button, Reply
 from commands.grammar.values import Because, ChildRef, FamilyRef, Field, Happened, Today
 from commands.grammar.verbs import command
+from commands.practice.doubts import families_still_matched
 from commands.practice.request import Request
 from permanence.errors import RuleBroken
 from permanence.families.family import Link
+from permanence.families.finding import became_match
 from permanence.journey import Event
 from permanence.language import tr
-from permanence.roles import Role
+from permanence.roles import SEES_EVERYTHING, Role
 from permanence.words import day, listed
 
 
@@ -43,9 +45,12 @@ def link_end(
         request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     off = [each for each in planned if each not in _planned(request, found)]
     tell = tr(f" That calls off {listed(off)}: tell whoever was to come.") if off else ""
+    with request.records.seen_by(SEES_EVERYTHING), request.records.only_counting():
+        matched = became_match(found.began, request.records.journeys.of(request.records.children.get(child)))
+    still = families_still_matched(request, [family] if matched else [], on)
     return Reply(
-        tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.{tell}"),
-        buttons=[UNDO, Button(tr("Family"), f"family {family}")],
+        tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.{tell}{still.words}"),
+        buttons=[UNDO, Button(tr("Family"), f"family {family}"), *still.buttons],
     )
 
 
