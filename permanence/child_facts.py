@@ -101,6 +101,12 @@ def _stay(so_far: Journey, *milestones: str) -> _Stay | None:
     return _Stay(moved_in.on, next(moved_on, None))
 
 
+def with_carers_since(journey: Journey, today: date) -> date | None:
+    """Since when a child lives with carers who may adopt them: in early permanence, or as their foster carers; None if they do not."""
+    stay = _stay(journey.until(today), *_FOSTERED)
+    return stay.moved_in if stay and stay.moved_on is None else None
+
+
 def _last_day(so_far: Journey, *milestones: str) -> date:
     """The last day any of these was reached; `date.min` if none was."""
     last = so_far.last(*milestones)

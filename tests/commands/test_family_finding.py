@@ -412,6 +412,22 @@ def test_a_link_says_what_comes_next_or_when_there_was_anything_new_of_it(findin
     assert "· nothing new since Thu 26 Nov, 28 days ago, and no next date" in said()
 
 
+def test_a_link_of_a_child_in_early_permanence_waits_for_no_next_date(finding, asked):
+    finding("link BX-0042 FAM-0031 on 1/10/2026")
+    finding("link BX-0043 FAM-0032 on 2/10/2026")
+    finding("milestone BX-0042 moved in for early permanence 12/10/2026 yes")
+
+    told = asked("families waiting", "U0FAY", "finding")
+
+    first, second = (line for line in told.splitlines() if " with FAM-" in line)
+    assert first.endswith("nothing new since Fri 2 Oct, 52 days ago, and no next date")
+    assert second.endswith("the child lives with carers who may adopt since Mon 12 Oct, 42 days ago")
+    # A family's worker who does not see the child is told nothing of where the child lives.
+    assert "lives" not in asked("families waiting", "U0FINN")
+    finding("milestone BX-0042 moved to another placement 16/11/2026 yes")
+    assert "lives" not in asked("families waiting", "U0FAY", "finding")
+
+
 def test_a_link_without_a_next_date_comes_first_and_is_the_one_for_which_a_meeting_is_offered(
     finding, on_agenda
 ):

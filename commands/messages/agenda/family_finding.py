@@ -11,7 +11,7 @@ from commands.practice.cases import followed_among
 from commands.practice.request import AsOf
 from commands.practice.surgery_agenda import Surgery
 from permanence.actions import Action
-from permanence.child_facts import family_search
+from permanence.child_facts import family_search, with_carers_since
 from permanence.families.family import Family, Introductions, Link
 from permanence.families.finding import (
     SEARCHED_FOR,
@@ -41,13 +41,28 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class LinkNow:
-    """A link that has not ended: when there was last anything new of it, what comes next, if that is known, and how its family left, if it did."""
+    """A link that has not ended.
+
+    Attributes:
+        link: The link.
+        news: When there was last anything new of it.
+        coming: What day comes next, if that is known.
+        what_comes: What comes on that day.
+        left: How its family left, if it did.
+        lives: Since when the child lives with carers who may adopt them, if they do, as far as the reader may be told of the child.
+    """
 
     link: Link
     news: date
     coming: date | None
     what_comes: str = ""
     left: StepTaken | None = None
+    lives: date | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is to be done: its family has left, or nothing comes next and the child lives with no such carers."""
+        return self.left is not None or not (self.coming or self.lives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,10 @@ def family_finding_now(as_of: AsOf, only: Collection[str] | None = None) -> Fami
     journeys = [each for each in _looked_for(records) if only is None or each.child.ref in only]
     children, overdue = _without_link(records, journeys, today), _overdue(records, journeys, today)
     records.seen.update([*(each.ref for each in children), *(action.child for action in overdue)])
-    return replace(own_families_now(as_of, only), children=children, overdue=overdue)
+    lives = {each.child.ref: with_carers_since(each, today) for each in journeys}
+    own = own_families_now(as_of, only)
+    links = [replace(each, lives=lives.get(each.link.child)) for each in own.links]
+    return replace(own, links=_in_order(links), children=children, overdue=overdue)
 
 
 def own_families_now(as_of: AsOf, only: Collection[str] | None = None) -> FamilyFinding:
@@ -111,17 +129,22 @@ def own_families_now(as_of: AsOf, only: Collection[str] | None = None) -> Family
         families,
         families_waiting(journeys, today),
         usual_wait(records.family_steps.counted(), today),
-        sorted(
-            links,
-            key=lambda each: (
-                each.left is None,
-                each.coming is not None,
-                each.news,
-                each.link.child,
-                each.link.family,
-            ),
-        ),
+        _in_order(links),
         [each for each in meetings if each.on >= today],
+    )
+
+
+def _in_order(links: Iterable[LinkNow]) -> list[LinkNow]:
+    """Links of families that left first, then those for which something is to be done, the one with nothing new for longest first."""
+    return sorted(
+        links,
+        key=lambda each: (
+            each.left is None,
+            not each.is_waiting,
+            each.news,
+            each.link.child,
+            each.link.family,
+        ),
     )
 
 
@@ -235,10 +258,10 @@ def finding_buttons(finding: FamilyFinding) -> tuple[list[Button], Menu | None]:
             tr("Children"),
             [[Button(tr(f"Link a family: {each.ref}"), f"link {each.ref}")] for each in finding.children],
         ),
-        Choices(tr("Links"), [_link_buttons(each) for each in finding.links if each.left or not each.coming]),
+        Choices(tr("Links"), [_link_buttons(each) for each in finding.links if each.is_waiting]),
         Choices(
             tr("Links with a next date"),
-            [[_end_button(each.link)] for each in finding.links if each.coming and not each.left],
+            [[_end_button(each.link)] for each in finding.links if not each.is_waiting],
             standing=0,
         ),
         family_choices(each.ref for each in finding.waiting),
@@ -301,6 +324,8 @@ def _link_lines(finding: FamilyFinding) -> Iterator[str]:
             news = tr(f"**the family has left: {how}**")
         elif each.coming:
             news = f"{each.what_comes} {_on(finding, each.coming)}"
+        elif each.lives:
+            news = tr(f"the child lives with carers who may adopt since {_on(finding, each.lives)}")
         elif finding.today - each.news >= STALE:
             news = tr(f"**nothing new since {_on(finding, each.news)}, and no next date**")
         elif each.news > link.began:
