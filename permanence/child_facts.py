@@ -101,6 +101,12 @@ def _stay(so_far: Journey, *milestones: str) -> _Stay | None:
     return _Stay(moved_in.on, next(moved_on, None))
 
 
+def links_end_by(journey: Journey, today: date) -> date:
+    """The last day on which every link came to nothing: a disruption, leaving care, or adoption being the plan no longer; `date.min` if none did."""
+    so_far = journey.until(today)
+    return max(_last_off_adoption(so_far), _last_day(so_far, "disruption"))
+
+
 def with_carers_since(journey: Journey, today: date) -> date | None:
     """Since when a child lives with carers who may adopt them: in early permanence, or as their foster carers; None if they do not."""
     stay = _stay(journey.until(today), *_FOSTERED)

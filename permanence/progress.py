@@ -181,12 +181,16 @@ class _Reading:
     def _unlinked(self, matched: date) -> date:
         """The day on which a match lost its last link, unless the child had moved in by then."""
         links = 0
-        for event in self._journey.each("link", "link_ended", "placed"):
+        for event in self._journey.each("link", "link_ended", "placed", "disruption"):
             if event.on > self.on or (event.milestone == "placed" and event.on >= matched):
                 break
-            links = (
-                links + 1 if event.milestone == "link" else max(0, links - (event.milestone == "link_ended"))
-            )
+            match event.milestone:
+                case "link":
+                    links += 1
+                case "link_ended":
+                    links = max(0, links - 1)
+                case "disruption":
+                    links = 0
             if event.milestone == "link_ended" and event.on > matched and not links:
                 return event.on
         return _NEVER

@@ -110,13 +110,6 @@ class FamilySearches:
         )
         return {child: date.fromisoformat(began) if began else None for child, began in rows}
 
-    def is_linked(self, child: str) -> bool:
-        """Whether a child has a link that has not ended."""
-        found = self.records.execute(
-            "select 1 from links where child = ? and retracted is null and ended is null", (child,)
-        )
-        return found.fetchone() is not None
-
     def together(self, refs: Iterable[str]) -> frozenset[str]:
         """Those of some children who are to be placed with a brother or sister."""
         rows = self.records.execute(

@@ -570,15 +570,18 @@ def test_a_child_whose_placement_disrupted_waits_again_though_nobody_ended_the_l
     assert "Match with FAM-0031 until Fri 20 Nov 2026, linked since Mon 2 Nov 2026" in asked(
         "status BX-0042", "U0FAY", "finding", "north"
     )
-    finding("link BX-0042 FAM-0032 on 23/11/2026")
+    finding("link BX-0042 FAM-0032 on 21/11/2026")
     assert "1 link · 1 child without a link" in asked("families waiting", "U0FAY", "finding")
     assert "Link with FAM-0032 since" in asked("status BX-0042", "U0FAY", "finding", "north")
-    assert finding("milestone BX-0042 match 23/11/2026 yes").endswith(
+    assert finding("milestone BX-0042 match 22/11/2026 yes").endswith(
         "FAM-0032 is matched too, and waits no longer."
     )
     again = asked("status BX-0042", "U0FAY", "finding", "north")
     assert "Match with FAM-0031 until Fri 20 Nov 2026, linked since" in again
     assert "Match with FAM-0032, linked since" in again
+    finding("link end BX-0042 FAM-0032 because they withdrew")  # while the first link is on record still
+    assert "No active link since Mon 23 Nov" in asked("status BX-0042", "U0FAY", "finding", "north")
+    assert "BX-0042 ·" in asked("families waiting", "U0FAY", "finding")
 
 
 def test_a_child_has_a_link_until_the_last_one_ends_however_many_began_or_end_on_a_day(finding, asked):

@@ -756,6 +756,13 @@ def test_a_match_stands_until_the_last_of_its_links_has_ended(told):
     assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days", "2025-05-07")[1] is not None
 
 
+def test_a_link_from_before_a_disruption_keeps_no_later_match_from_losing_its_last(told):
+    first = "link 2025-02-10, adm_match 2025-03-01, placed 2025-04-01, disruption 2025-06-01"
+    history = f"care_entry 2025-01-01, po_granted 2025-02-01, {first}, link 2025-07-01, adm_match 2025-08-01"
+    assert days_of_mark(told, history, "121 days")[1] == date(2025, 8, 1)
+    assert days_of_mark(told, f"{history}, link_ended 2025-09-01", "121 days")[1] is None
+
+
 def test_a_link_that_ends_once_the_child_has_moved_in_takes_no_match_with_it(told):
     history = "care_entry 2025-01-01, po_granted 2025-02-01, adm_match 2025-03-01, placed 2025-04-01, link_ended 2025-05-01"
     assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))

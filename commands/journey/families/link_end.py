@@ -7,6 +7,7 @@ from commands.grammar.values import Because, ChildRef, FamilyRef, Field, Happene
 from commands.grammar.verbs import command
 from commands.practice.doubts import families_still_matched
 from commands.practice.request import Request
+from permanence.child_facts import links_end_by
 from permanence.errors import RuleBroken
 from permanence.families.family import Link
 from permanence.families.finding import became_match
@@ -41,13 +42,16 @@ def link_end(
         )
     planned = _planned(request, found)
     request.records.links.end(found, on, because, request.change)
-    if not request.records.family_searches.is_linked(child):
+    with request.records.seen_by(SEES_EVERYTHING), request.records.only_counting():
+        journey = request.records.journeys.of(request.records.children.get(child))
+        linked = [each for each in request.records.links.of_child(child) if not each.ended]
+    since = links_end_by(journey, request.today)
+    if all(each.began <= since for each in linked):
         request.records.milestones.note(child, Event(on, "link_ended"), request.change)
     off = [each for each in planned if each not in _planned(request, found)]
     tell = tr(f" That calls off {listed(off)}: tell whoever was to come.") if off else ""
-    with request.records.seen_by(SEES_EVERYTHING), request.records.only_counting():
-        matched = became_match(found.began, request.records.journeys.of(request.records.children.get(child)))
-    still = families_still_matched(request, [family] if matched else [], on)
+    matched = [family] if became_match(found.began, journey) else []
+    still = families_still_matched(request, matched, on)
     return Reply(
         tr(f"The link of **{child}** with **{family}** ended on {day(on)}: {because}.{tell}{still.words}"),
         buttons=[UNDO, Button(tr("Family"), f"family {family}"), *still.buttons],
