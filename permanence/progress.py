@@ -191,6 +191,8 @@ class _Reading:
                     links = max(0, links - 1)
                 case "disruption":
                     links = 0
+                case _:
+                    pass  # an earlier moving in ends no link
             if event.milestone == "link_ended" and event.on > matched and not links:
                 return event.on
         return _NEVER
