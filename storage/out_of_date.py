@@ -537,7 +537,7 @@ def _releasable(found: OutOfDate, rows: Rows) -> None:
 def _met(found: OutOfDate, rows: Rows) -> None:
     """Meetings of both sides were arranged, or are off, as they are once the link has ended: what told those who are named."""
     for (child,) in rows:
-        found.records.outbox.want_meetings_redrawn(child)
+        found.records.outbox.want_meetings_redrawn(child, found.change.id)
 
 
 def _own_home(found: OutOfDate, rows: Rows) -> None:

@@ -315,7 +315,7 @@ _ABOUT = (
     f" or kind in ('{PostKind.CANCELLED}', '{PostKind.REMINDER}')"
     " and subject in (select cast(number as text) from actions where child = :child)"
     f" or kind = '{PostKind.MEETING}'"
-    " and subject in (select cast(recorded as text) from meetings_of_sides where child = :child)"
+    " and subject in (select cast(recorded as text) from meetings_of_sides where child = :child and retracted is null)"
     f" or kind = '{PostKind.RELEASE}'"
     " and subject in (select cast(number as text) from releases where child = :child and retracted is null)"
     f" or +kind in ('{PostKind.ESCALATION}', '{PostKind.TOLD}')"
@@ -808,12 +808,17 @@ class Outbox(Following):
         """A file was released, or what was asked is taken back: redraw the private messages that ask for it."""
         self._want_about(PostKind.RELEASE, str(number))
 
-    def want_meetings_redrawn(self, child: str) -> None:
-        """A meeting about a child is off, arranged anew or on again, or a link of theirs is: redraw the private messages that tell of any."""
+    def want_meetings_redrawn(self, child: str, change: int) -> None:
+        """A change touched meetings about a child, or a link of theirs: redraw the private messages that tell of any that were or are on."""
         self._want(
-            f"kind = '{PostKind.MEETING}' and state <> 'skipped'"
-            " and subject in (select cast(recorded as text) from meetings_of_sides where child = ?)",
-            (child,),
+            f"kind = '{PostKind.MEETING}' and state <> 'skipped' and subject in (with recursive met (row, recorded) as ("
+            " select id, recorded from meetings_of_sides where child = :child and retracted is null"
+            " union select id, recorded from meetings_of_sides where recorded = :change"
+            " union select id, recorded from meetings_of_sides where retracted = :change"
+            # What an undo brought back tells of the meeting that was arranged at first.
+            " union select was.id, was.recorded from met join audit a on a.id = met.recorded"
+            " join meetings_of_sides was on was.retracted = a.undoes) select cast(recorded as text) from met)",
+            {"child": child, "change": change},
         )
 
     def want_exposure_redrawn(self, channel: str) -> None:

@@ -103,10 +103,12 @@ class FamilySearches:
     def __init__(self, records: Transaction) -> None:
         self.records = records
 
-    def linked(self) -> dict[str, date | None]:
-        """The children who are or were linked with a family, and since when they have the latest link that has not ended."""
+    def linked(self, refs: Iterable[str]) -> dict[str, date | None]:
+        """Those of some children who are or were linked with a family, and since when they have the latest link that has not ended."""
         rows = self.records.execute(
-            "select child, max(began) filter (where ended is null) from links where retracted is null group by child"
+            "select child, max(began) filter (where ended is null) from links where retracted is null"
+            " and child in (select value from json_each(?)) group by child",
+            (self.records.list_of(refs),),
         )
         return {child: date.fromisoformat(began) if began else None for child, began in rows}
 

@@ -188,7 +188,7 @@ def test_meetings_of_both_sides_are_seen_by_whoever_may_see_the_link_and_redraw_
         assert records.meetings_of_sides.arrange(meeting, made)
         bring_up_to_date(records, made)
         assert _wanted(records) == ["finding"]
-        assert records.family_searches.linked() == {CHILD.ref: date(2026, 11, 2)}
+        assert records.family_searches.linked([CHILD.ref]) == {CHILD.ref: date(2026, 11, 2)}
         assert records.family_searches.together([CHILD.ref]) == {CHILD.ref}
     with store.read(SEES_EVERYTHING) as records:
         assert records.meetings_of_sides.all() == [meeting]

@@ -182,7 +182,8 @@ def _looked_for(records: Records, team: str | None = None) -> list[Journey]:
 
 def _without_link(records: Records, journeys: Sequence[Journey], today: date) -> Sequence[ChildWithoutLink]:
     finding = records.family_searches
-    linked, together = finding.linked(), finding.together(each.child.ref for each in journeys)
+    refs = [each.child.ref for each in journeys]
+    linked, together = finding.linked(refs), finding.together(refs)
     found = (child_without_link(each, today, linked, together) for each in journeys)
     return longest_first(each for each in found if each)
 
