@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from permanence.child_facts import (
     early_permanence,
     family_finding,
+    links_end_by,
     placements,
     plans_a_and_b,
+    with_carers_since,
 )
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
 from permanence.progress import entered_care
@@ -103,6 +105,28 @@ def test_after_a_disruption_a_family_is_looked_for_again(told):
     assert family_finding(told(history), TODAY) == "no active link since Thu 1 Oct"
     assert family_finding(told(f"{history}, link 2026-11-02"), TODAY) == "link since Mon 2 Nov"
     assert family_finding(told(f"{history}, adm_match 2026-11-02"), TODAY) == ""
+
+
+def test_links_count_from_the_last_disruption_or_day_off_adoption_on(told):
+    assert links_end_by(told(f"{DECIDED}, link 2026-06-01"), TODAY) == date.min
+    over = f"{DECIDED}, link 2026-06-01, plan_reversed 2026-07-01, plan adoption 2026-08-03"
+    assert links_end_by(told(over), TODAY) == date(2026, 7, 1)
+    assert links_end_by(told(f"{over}, disruption 2026-10-01"), TODAY) == date(2026, 10, 1)
+    assert links_end_by(told(f"{over}, disruption 2026-10-01"), date(2026, 9, 30)) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("history", "since"),
+    [
+        ("ep_placed 2026-06-01", date(2026, 6, 1)),
+        ("fostered_from 2026-06-01", date(2026, 6, 1)),
+        ("ep_placed 2026-06-01, placement_move 2026-09-01", None),
+        ("ep_placed 2026-06-01, plan_reversed 2026-09-01", None),
+        ("placed 2026-06-01", None),
+    ],
+)
+def test_a_child_lives_with_carers_who_may_adopt_until_they_move_or_the_plan_changes(told, history, since):
+    assert with_carers_since(told(f"{DECIDED}, {history}"), TODAY) == since
 
 
 def test_a_disruption_before_the_search_for_a_family_is_not_counted(told):
