@@ -6,7 +6,6 @@ A family is one adopter or two. It has a reference and no name; a step has a day
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from permanence.caching import cached_property
 from permanence.language import tr
@@ -287,12 +286,16 @@ class AdoptersJourney:
 
     @cached_property
     def legs(self) -> list["AdoptersJourney"]:
-        """The journey divided at each enquiry after the first step."""
-        starts = [n for n, each in enumerate(self.taken) if each.step == "enquiry" and n]
-        ends = [0, *starts, len(self.taken)]
-        return [
-            AdoptersJourney(self.ref, self.taken[begin:end]) for begin, end in pairwise(ends) if begin < end
-        ]
+        """The journey divided at each enquiry after the first step. Who left on the day of an enquiry had left before it, if they were there."""
+        legs: list[list[StepTaken]] = []
+        for each in self.taken:
+            if not legs or each.step == "enquiry":
+                legs.append([each])
+                continue
+            is_of_one_day = len(legs) > 1 and each.step in (*LEFT, "on_hold") and each.on == legs[-1][0].on
+            was_there = is_of_one_day and not any(one.step in LEFT for one in legs[-2])
+            legs[-2 if was_there else -1].append(each)
+        return [AdoptersJourney(self.ref, tuple(leg)) for leg in legs]
 
     @property
     def latest(self) -> "AdoptersJourney":

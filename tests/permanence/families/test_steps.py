@@ -104,6 +104,17 @@ def test_what_happened_on_a_day_has_happened_by_it(adopters):
         ),
         # Whoever enquires again stands at the beginning.
         ("enquiry 2025-01-05, withdrew 2025-02-02, enquiry 2026-01-05", "enquiry", None, None, False),
+        # So does whoever left on that day, and left the journey before it; who had left already leaves the new one.
+        ("enquiry 2025-01-05, enquiry 2026-01-05, withdrew 2026-01-05", "enquiry", None, None, False),
+        (
+            "enquiry 2025-01-05, withdrew 2025-02-02, enquiry 2026-01-05, withdrew 2026-01-05",
+            "enquiry",
+            "withdrew",
+            None,
+            True,
+        ),
+        ("enquiry 2026-01-05, withdrew 2026-01-05", "enquiry", "withdrew", None, True),
+        ("enquiry 2025-01-05, enquiry 2026-01-05, on_hold 2026-01-05", "enquiry", None, None, False),
         ("back 2026-01-05", None, None, None, False),
     ],
 )
