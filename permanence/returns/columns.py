@@ -120,6 +120,7 @@ class TableReader:
         self.name, self.is_read = header.table.name, header.table.is_read
         self.renamed: Mapping[int, str] = {}
         self.first, self.last = "9999-12-31", ""
+        self.is_part = False
         self._number = header.number
         at = dict(header.columns)
         self._columns = [

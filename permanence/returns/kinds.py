@@ -54,6 +54,8 @@ class KnownTable(Protocol):
     """What columns are called where bad rows are written down, if not as in the header; those called `""` are left out of it."""
     last: str
     """The last day that the rows read so far tell of, year first: by it, years are in order. Empty where they tell of none."""
+    is_part: bool
+    """Whether it holds only rows that an earlier load refused: then it never tells all there was."""
 
     def read(self, cells: Sequence[str]) -> Read:
         """What a row is read as."""
@@ -185,6 +187,7 @@ class EventsTable:
     is_read = True
     renamed: Mapping[int, str] = {}
     last = ""
+    is_part = False
 
     def __init__(self, header: Sequence[str], context: RowContext) -> None:
         self._header = read_header(header)

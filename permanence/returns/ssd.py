@@ -77,9 +77,11 @@ class StandardDataset:
     def source(self) -> Source | None:
         """The dataset: of the year in which its last episode began it tells whole what its tables hold.
 
-        Episodes of earlier years may be only those that had not ended when its years begin.
+        Episodes of earlier years may be only those that had not ended when its years begin. Rows that an earlier load refused
+        tell nothing whole.
         """
-        lasts = [each.last for each in self._readers if each.table is tables.EPISODES and each.last]
+        episodes = [each for each in self._readers if each.table is tables.EPISODES and not each.is_part]
+        lasts = [each.last for each in episodes if each.last]
         spans = ((date(year_of(last) - 1, 4, 1), _day(last)) for last in lasts)
         whole = (_WHOLE.get(each.name, frozenset()) for each in self._readers)
         return Source("ssd", frozenset().union(*whole), tuple(spans)) if self._readers else None

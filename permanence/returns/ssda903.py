@@ -49,9 +49,10 @@ class Ssda903:
     def source(self) -> Source | None:
         """The return: of the year in which its last episode began it tells the periods of care and the placements whole.
 
-        Episodes of earlier years may be only those still open then.
+        Episodes of earlier years may be only those still open then. Rows that an earlier load refused tell nothing whole.
         """
-        lasts = [_day(each.last) for each in self._readers if each.table is EPISODES and each.last]
+        whole = [each for each in self._readers if each.table is EPISODES and not each.is_part]
+        lasts = [_day(each.last) for each in whole if each.last]
         spans = ((date(year_of(str(last)) - 1, 4, 1), last) for last in lasts)
         return Source("ssda903", WHOLE, tuple(spans)) if self._readers else None
 

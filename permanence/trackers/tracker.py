@@ -73,6 +73,7 @@ class TrackerTable:
 
     name = ""
     last = ""
+    is_part = False
 
     def __init__(
         self,

@@ -74,6 +74,21 @@ def recorded(settings, terminal):
     return both
 
 
+@pytest.fixture
+def reference_days(settings, terminal):
+    """What is on record of one child, as milestone and day."""
+
+    def of(child):
+        ref = keyed_references(settings, terminal.store).of(child.number)
+        with closing(connect(settings.database, EVERY)) as database:
+            rows = database.execute(
+                "select milestone, reached from milestones where child = ? and retracted is null", (ref,)
+            )
+            return set(rows)
+
+    return of
+
+
 def write_years(folder, told, years=YEARS, **how):
     return [path for year in years for path in write_set(folder / str(year), collection(told, year), **how)]
 
@@ -287,6 +302,31 @@ def test_the_good_children_are_loaded_and_the_others_written_whole_to_be_correct
     loaded(*written)
 
     assert recorded(told) == (expected, expected)
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["with the reasons", "without"])
+def test_refused_rows_that_are_corrected_and_loaded_alone_take_nothing_else_of_the_child_out(
+    loaded, reference_days, tmp_path, is_kept
+):
+    child = Story("4711", date(2023, 3, 1)).enter(date(2025, 6, 2), "C1", "U6").move(date(2025, 7, 1), "U6")
+    child.order(date(2025, 9, 1), "E1").decide(date(2025, 10, 1))
+    loaded(*write_set(tmp_path, collection([child], 2026)), accept_good=True)
+    found = {
+        ("care_entry", "2025-06-02"),
+        ("interim_care_order", "2025-06-02"),
+        ("placement_move", "2025-07-01"),
+    }
+    assert reference_days(child) == found
+    for path in (bad := sorted(tmp_path.glob("*.bad.csv"))):
+        head, *rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        rows = [[cell.replace("01/10/2025", "01/08/2025") for cell in row] for row in rows]
+        first = 0 if is_kept else head.index("reason") + 1
+        path.write_text("".join(f"{','.join(row[first:])}\n" for row in [head, *rows]), encoding="utf-8")
+
+    said = loaded(*bad)
+
+    assert "2 rows, 1 child (0 new, 0 closed by what happened): 2 new, 0 already on record" in said
+    assert reference_days(child) == {*found, ("po_granted", "2025-09-01"), ("adm_sbpfa", "2025-08-01")}
 
 
 def test_bad_rows_of_packed_files_and_of_xml_are_written_as_csv_of_their_table(loaded, tmp_path):

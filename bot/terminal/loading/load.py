@@ -297,7 +297,10 @@ def _source(cells: CellTable, kind: Kind) -> _Source | None:
     if isinstance(kind, Tracker) and cells.unit != SHEET_ROW:
         cells = cells.headed(kind.header_at)
     table = kind.table(cells.header)
-    return _Source(cells, kind, table) if table else None
+    if table is None:
+        return None
+    table.is_part = REASON in names_in(cells.header) or cells.name.endswith(_BAD)
+    return _Source(cells, kind, table)
 
 
 def _refuse_to_write_over(sources: Sequence[_Source]) -> None:

@@ -468,9 +468,12 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
             }
         ),
     )
-    reading.table(EPISODES.split(",")).read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
+    episodes = reading.table(EPISODES.split(","))
+    episodes.read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
     assert table.name == "ssd_legal_status"
     assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
+    episodes.is_part = True  # what an earlier load refused
+    assert reading.source.spans == ()
 
 
 def test_the_day_of_coming_into_care_is_that_told_where_the_first_episode_is_not_in_hand():

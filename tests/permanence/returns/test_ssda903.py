@@ -405,6 +405,15 @@ def test_the_return_is_a_source_that_tells_the_year_of_its_last_episode_whole():
     assert reading.source.whole <= MILESTONES.keys()
 
 
+def test_rows_that_an_earlier_load_refused_tell_no_year_whole():
+    reading = kind()
+    table = reading.table(EPISODES.split(","))
+    table.read(["1", "10/06/2025", "S", "C2", "U1", "", ""])
+    assert reading.source.spans != ()
+    table.is_part = True
+    assert reading.source.spans == ()
+
+
 def test_only_a_table_of_events_is_a_source_of_them():
     reading = EventsCsv(context())
     reading.table(["ref", "team"])
