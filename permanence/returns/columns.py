@@ -4,7 +4,7 @@ Whatever is not named in `kept` is never looked at. A day of birth is kept as it
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -123,6 +123,7 @@ class TableReader:
         self.is_part = False
         self._number = header.number
         at = dict(header.columns)
+        self.has: Collection[str] = at.keys()
         self._columns = [
             (name, at[name], cells.of(header.table.label(name), holds))
             for name, holds in header.table.kept.items()

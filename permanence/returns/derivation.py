@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
+from permanence.contradictions import OUT_OF_CARE
 from permanence.events_csv import ENDED
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ssda903_codes as codes
+
+OF_CARE = frozenset({"care_entry", *OUT_OF_CARE})
+OF_STATUS = frozenset({"interim_care_order", "care_order", "po_granted", "po_revoked"})
+OF_PLACEMENT = frozenset({"placed", "ep_placed", "ltf_match", "placement_move"})
+"""The milestones that episodes tell: all by their days and reasons, by the legal status, and by the placement."""
 
 FOREVER = "9999-12-31"
 _RULE_217_SINCE = "2015-04-01"

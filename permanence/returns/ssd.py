@@ -13,14 +13,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
-from permanence.events_csv import EventRow, Problem, RowContext
+from permanence.events_csv import ENDED, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns import ssd_tables as tables
 from permanence.returns.columns import ANOTHER, IDENTIFIER, KnownHeader, ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (
     FOREVER,
+    OF_CARE,
+    OF_PLACEMENT,
+    OF_STATUS,
     AdoptionDecision,
     Episode,
     Remark,
@@ -56,11 +58,16 @@ _LABELS_OF_STATUS = _LABELS | {
 """The same, of a row of legal status: an order may begin within an episode."""
 _NOTHING = "These rows tell no date of the child, so the child is not loaded. Load an extract of more years, or `track` the child."
 _WHOLE = {
-    tables.EPISODES.name: frozenset({"care_entry", *OUT_OF_CARE}),
-    tables.STATUSES.name: frozenset({"po_granted"}),
-    tables.PLACEMENTS.name: frozenset({"placed", "ep_placed", "placement_move"}),
+    tables.EPISODES.name: OF_CARE,
+    tables.STATUSES.name: OF_STATUS,
+    tables.PLACEMENTS.name: OF_PLACEMENT,
 }
 """The milestones of which each table tells every one, in the years that it covers."""
+_ALSO = {
+    "perm_table_id": frozenset({*tables.DAYS.values(), *tables.ORDERS.values()}),
+    "pers_death_date": frozenset({ENDED}),
+}
+"""The milestones that another table may tell alone, by a column of it: where that is not in hand, they are not told whole."""
 
 
 class StandardDataset:
@@ -83,8 +90,10 @@ class StandardDataset:
         episodes = [each for each in self._readers if each.table is tables.EPISODES and not each.is_part]
         lasts = [each.last for each in episodes if each.last]
         spans = ((date(year_of(last) - 1, 4, 1), _day(last)) for last in lasts)
-        whole = (_WHOLE.get(each.name, frozenset()) for each in self._readers)
-        return Source("ssd", frozenset().union(*whole), tuple(spans)) if self._readers else None
+        whole = frozenset[str]().union(*(_WHOLE.get(each.name, ()) for each in self._readers))
+        in_hand = frozenset().union(*(each.has for each in self._readers))
+        whole = whole.difference(*(told for column, told in _ALSO.items() if column not in in_hand))
+        return Source("ssd", whole, tuple(spans)) if self._readers else None
 
     def table(self, header: Sequence[str]) -> "StandardReader | None":
         """The table of the dataset with such a header. Raises NotUnderstood for one that lacks a column."""
@@ -98,7 +107,8 @@ class StandardDataset:
         """What the rows of a child tell, under the reference made of the child's number."""
         if any(row.told is None for row in rows):
             return Derived(problems=unreadable(rows, _NAMES_CHILD))
-        joined = _Joined(rows, self._review_years, {each.name for each in self._readers})
+        in_hand = {each.name for each in self._readers}
+        joined = _Joined(rows, self._review_years, in_hand)
         if joined.problems:
             return Derived(problems=_said(joined.problems, rows))
         try:
@@ -109,6 +119,8 @@ class StandardDataset:
         events = [
             (each.row, EventRow(ref, each.milestone, _day(each.on), each.detail, joined.born))
             for each in dict.fromkeys(found.events)
+            if each.milestone != "placement_move"
+            or tables.PLACEMENTS.name in in_hand  # else it may be any kind of moving in
         ]
         doubts = [*found.doubts, *joined.doubts]
         if not events and not found.conflicts and joined.told.episodes:

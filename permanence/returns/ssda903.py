@@ -10,12 +10,14 @@ from datetime import date
 from functools import lru_cache
 
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
 from permanence.returns.columns import ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (
+    OF_CARE,
+    OF_PLACEMENT,
+    OF_STATUS,
     Adoption,
     AdoptionDecision,
     Episode,
@@ -31,7 +33,7 @@ from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadab
 from permanence.returns.ssda903_tables import AD1, EPISODES, PLACED_ADOPTION, REVIEWS, TABLES, known
 from permanence.sources import Source
 
-WHOLE = frozenset({"care_entry", *OUT_OF_CARE, "po_granted", "placed", "ep_placed", "placement_move"})
+WHOLE = OF_CARE | OF_STATUS | OF_PLACEMENT
 """The milestones of which a table of episodes tells every one in its year."""
 
 
@@ -47,7 +49,7 @@ class Ssda903:
 
     @property
     def source(self) -> Source | None:
-        """The return: of the year in which its last episode began it tells the periods of care and the placements whole.
+        """The return: of the year in which its last episode began it tells the periods of care, the orders and the placements whole.
 
         Episodes of earlier years may be only those still open then. Rows that an earlier load refused tell nothing whole.
         """

@@ -531,3 +531,33 @@ def test_a_corrected_return_corrects_what_the_first_told_and_takes_out_what_it_n
     ours.write_text("ref,born,team,milestone,date,detail\nBX-0042,03/2023,,care entry,02/02/2026,\n")
     with pytest.raises(PermanenceError, match="load them one kind after another"):
         loaded(born, again, ours)
+
+
+def test_orders_and_long_term_placements_that_a_later_return_tells_otherwise_leave_nothing_behind(
+    loaded, reference_days, tmp_path
+):
+    def of(entered, *later):
+        child = Story("4711", date(2023, 3, 1)).enter(date(2025, 6, entered), "C1", "U6")
+        for on, ls, place in later:
+            child.order_and_move(on, ls, place)
+        return child
+
+    ordered, revoked = (date(2025, 8, 1), "E1", "U6"), (date(2025, 10, 1), "C2", "U4")
+    last = Story("4712", date(2023, 3, 1)).enter(date(2026, 3, 30), "V2", "U6")
+    loaded(*write_set(tmp_path / "1", collection([of(2, ordered, revoked), last], 2026)))
+    told = of(5, ordered)
+
+    said = loaded(*write_set(tmp_path / "2", collection([told, last], 2026)))
+
+    # In care three days later than was said, and so under the order of that day; nothing was revoked, and nobody moved again.
+    assert (
+        reference_days(told)
+        == {(key, on.isoformat()) for key, on in told.expected}
+        == {
+            ("care_entry", "2025-06-05"),
+            ("interim_care_order", "2025-06-05"),
+            ("po_granted", "2025-08-01"),
+            ("placement_move", "2025-08-01"),
+        }
+    )
+    assert ": 1 new, 1 corrected, 4 taken out, 3 already on record" in said

@@ -454,26 +454,32 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
     assert reading.source is None
     for header in (EPISODES, STATUSES):
         table = reading.table(header.split(","))
-    assert reading.source == Source(
-        "ssd",
-        frozenset(
-            {
-                "care_entry",
-                "po_granted",
-                "adoption_order",
-                "sgo",
-                "cao",
-                "return_home",
-                "tracking_ended_other",
-            }
-        ),
-    )
+    assert table.name == "ssd_legal_status"
+    # Without the others that may tell it too, it is not known whether there was no adoption, death or placement order.
+    by_these = {"care_entry", "return_home", "interim_care_order", "care_order", "po_revoked"}
+    assert reading.source == Source("ssd", frozenset(by_these))
+    reading.table(PERMANENCE.split(","))
+    reading.table(PERSON.split(","))
+    ordered = {"po_granted", "adoption_order", "sgo", "cao"}
+    assert reading.source.whole == by_these | ordered
+    reading.table(f"{PERSON},pers_death_date".split(","))
+    reading.table(PLACEMENTS.split(","))
+    placed = {"placed", "ep_placed", "ltf_match", "placement_move"}
+    assert reading.source.whole == by_these | ordered | {"tracking_ended_other"} | placed
     episodes = reading.table(EPISODES.split(","))
     episodes.read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
-    assert table.name == "ssd_legal_status"
     assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
     episodes.is_part = True  # what an earlier load refused
     assert reading.source.spans == ()
+
+
+def test_without_the_table_of_placements_no_move_is_told_as_it_may_be_any_kind_of_moving_in():
+    moved = (EPISODES, "E1,4711,2024-01-10,2024-03-01,S,X1,C1,P1", "E2,4711,2024-03-01,,P,,C1,P2")
+    elsewhere = (PLACEMENTS, "P1,C1,2024-01-10,2024-03-01,U6", "P2,C1,2024-03-01,,K2")
+    told, _ = linked(BORN, moved, elsewhere, ACCOMMODATED)
+    assert [event.milestone for _, event in told.events] == ["care_entry", "placement_move"]
+    told, _ = linked(BORN, moved, ACCOMMODATED)
+    assert [event.milestone for _, event in told.events] == ["care_entry"]
 
 
 def test_the_day_of_coming_into_care_is_that_told_where_the_first_episode_is_not_in_hand():
