@@ -119,7 +119,7 @@ class TableReader:
         self.table = header.table
         self.name, self.is_read = header.table.name, header.table.is_read
         self.renamed: Mapping[int, str] = {}
-        self.first, self.last = "9999-12-31", ""
+        self.first = "9999-12-31"
         self.is_part = False
         self._number = header.number
         at = dict(header.columns)
@@ -130,10 +130,19 @@ class TableReader:
             if name in at
         ]
         self._without = [place for place, name in enumerate(header.table.kept) if name not in at]
-        self._dated = [
-            place for place, holds in enumerate(header.table.kept.values()) if holds in (DAY, DAY_OR_NONE)
-        ]
+        self._lasts = {
+            place: "" for place, holds in enumerate(header.table.kept.values()) if holds in (DAY, DAY_OR_NONE)
+        }
         self._width = max([self._number or 0, *at.values()]) + 1
+
+    @property
+    def last(self) -> str:
+        """The last day that the rows read so far tell of."""
+        return max(self._lasts.values(), default="")
+
+    def last_of(self, column: str) -> str:
+        """The last day in one column of them."""
+        return self._lasts[[*self.table.kept].index(column)]
 
     def read(self, cells: Sequence[str]) -> Read:
         """The row as kept: its values, separated by tabs. A row with a number is kept even if it cannot be read."""
@@ -147,9 +156,11 @@ class TableReader:
         for place in self._without:
             told.insert(place, "")
         try:
-            for place in self._dated:
+            for place, last in self._lasts.items():
                 if on := told[place]:
-                    self.first, self.last = min(self.first, on), max(self.last, on)
+                    self.first = min(self.first, on)
+                    if on > last:
+                        self._lasts[place] = on
             return Kept(child, "\t".join(told))
         except TypeError:
             return Kept(child, "", tuple(each for each in told if isinstance(each, Problem)))

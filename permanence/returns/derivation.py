@@ -7,6 +7,7 @@ Source: the derivation table of the SSDA903 guide and the DfE's rules, by number
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
@@ -612,3 +613,11 @@ def ending_before(episodes: Iterable[Episode], column: str) -> Iterator[Remark]:
 def year_of(on: str) -> int:
     """The year ending in March that a day falls in, by the year in which it ends: 2026 for 1 April 2025."""
     return int(on[:4]) + (on[5:] >= "04-01")
+
+
+def years_told(lasts: Iterable[tuple[str, str]]) -> tuple[tuple[date, date], ...]:
+    """The days of which files tell all episodes: of each, by the last day on which one of its episodes ended, and the last told of.
+
+    A file begins on 1 April, and an episode that had ended by then is not in it.
+    """
+    return tuple((date(year_of(ended) - 1, 4, 1), date.fromisoformat(last)) for ended, last in lasts if ended)

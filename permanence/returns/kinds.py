@@ -52,8 +52,11 @@ class KnownTable(Protocol):
     """Whether anything of it is kept."""
     renamed: Mapping[int, str]
     """What columns are called where bad rows are written down, if not as in the header; those called `""` are left out of it."""
-    last: str
-    """The last day that the rows read so far tell of, year first: by it, years are in order. Empty where they tell of none."""
+
+    @property
+    def last(self) -> str:
+        """The last day that the rows read so far tell of, year first: by it, years are in order. Empty where they tell of none."""
+
     is_part: bool
     """Whether it holds only rows that an earlier load refused: then it never tells all there was."""
 

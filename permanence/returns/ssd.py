@@ -32,6 +32,7 @@ from permanence.returns.derivation import (
     derive,
     ending_before,
     year_of,
+    years_told,
 )
 from permanence.returns.kinds import Derived, Kept, KeptRow, Read
 from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadable
@@ -82,18 +83,17 @@ class StandardDataset:
 
     @property
     def source(self) -> Source | None:
-        """The dataset: of the year in which its last episode began it tells whole what its tables hold.
+        """The dataset: of the year in which its last episode ended it tells whole what its tables hold.
 
-        Episodes of earlier years may be only those that had not ended when its years begin. Rows that an earlier load refused
-        tell nothing whole.
+        Episodes of earlier years may be only those that had not ended when its years begin, and before one has ended since nothing
+        shows when that is. Rows that an earlier load refused tell nothing whole.
         """
         episodes = [each for each in self._readers if each.table is tables.EPISODES and not each.is_part]
-        lasts = [each.last for each in episodes if each.last]
-        spans = ((date(year_of(last) - 1, 4, 1), _day(last)) for last in lasts)
+        spans = years_told((each.last_of("clae_cla_episode_ceased"), each.last) for each in episodes)
         whole = frozenset[str]().union(*(_WHOLE.get(each.name, ()) for each in self._readers))
         in_hand = frozenset().union(*(each.has for each in self._readers))
         whole = whole.difference(*(told for column, told in _ALSO.items() if column not in in_hand))
-        return Source("ssd", whole, tuple(spans)) if self._readers else None
+        return Source("ssd", whole, spans) if self._readers else None
 
     def table(self, header: Sequence[str]) -> "StandardReader | None":
         """The table of the dataset with such a header. Raises NotUnderstood for one that lacks a column."""

@@ -27,6 +27,7 @@ from permanence.returns.derivation import (
     derive,
     ending_before,
     year_of,
+    years_told,
 )
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadable
@@ -49,14 +50,14 @@ class Ssda903:
 
     @property
     def source(self) -> Source | None:
-        """The return: of the year in which its last episode began it tells the periods of care, the orders and the placements whole.
+        """The return: of the year in which its last episode ended it tells the periods of care, the orders and the placements whole.
 
-        Episodes of earlier years may be only those still open then. Rows that an earlier load refused tell nothing whole.
+        Episodes of earlier years may be only those still open then, and before one has ended in its own year nothing shows which
+        that is. Rows that an earlier load refused tell nothing whole.
         """
         whole = [each for each in self._readers if each.table is EPISODES and not each.is_part]
-        lasts = [_day(each.last) for each in whole if each.last]
-        spans = ((date(year_of(str(last)) - 1, 4, 1), last) for last in lasts)
-        return Source("ssda903", WHOLE, tuple(spans)) if self._readers else None
+        spans = years_told((each.last_of("dec"), each.last) for each in whole)
+        return Source("ssda903", WHOLE, spans) if self._readers else None
 
     def table(self, header: Sequence[str]) -> TableReader | None:
         """The table of the return with such a header. Raises NotUnderstood for one that lacks a column."""

@@ -561,3 +561,17 @@ def test_orders_and_long_term_placements_that_a_later_return_tells_otherwise_lea
         }
     )
     assert ": 1 new, 1 corrected, 4 taken out, 3 already on record" in said
+
+
+def test_the_first_return_of_a_year_in_which_no_episode_has_ended_yet_takes_nothing_out(
+    loaded, reference_days, tmp_path
+):
+    waits = Story("4711", date(2023, 3, 1)).enter(date(2025, 6, 2), "C1", "U6").order(date(2025, 9, 1), "E1")
+    waits.move(date(2025, 12, 1), "A6")
+    last = Story("4712", date(2023, 3, 1)).enter(date(2026, 3, 30), "V2", "U6")
+    loaded(*write_set(tmp_path / "2026", collection([waits, last], 2026)))
+
+    said = loaded(*write_set(tmp_path / "2027", collection([waits, last], 2027)))
+
+    assert "0 new, 2 already on record" in said
+    assert reference_days(waits) == {(key, on.isoformat()) for key, on in waits.expected}

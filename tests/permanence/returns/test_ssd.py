@@ -449,7 +449,7 @@ def test_a_child_of_whom_nothing_is_told_or_whose_number_is_too_long_is_said():
     assert "is longer than the references here have room for" in problem.reason
 
 
-def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
+def test_it_tells_whole_what_its_tables_hold_in_the_year_in_which_its_last_episode_ended():
     reading = kind()
     assert reading.source is None
     for header in (EPISODES, STATUSES):
@@ -468,6 +468,8 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_of_its_last_episode():
     assert reading.source.whole == by_these | ordered | {"tracking_ended_other"} | placed
     episodes = reading.table(EPISODES.split(","))
     episodes.read(["E1", "4711", "2024-01-10", "", "S", "", "C1", "P1"])
+    assert reading.source.spans == ()  # no episode has ended yet: nothing shows of which year it is
+    episodes.read(["E2", "4712", "2023-01-10", "2023-12-01", "S", "E4A", "C2", "P2"])
     assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
     episodes.is_part = True  # what an earlier load refused
     assert reading.source.spans == ()
