@@ -230,6 +230,10 @@ ONE_AT_A_TIME = frozenset(
 """The milestones of which there is one: ever, in each time in care, or until something ends it."""
 
 
+ONE_BY_ANY_NAME = ((*LOOKED_AFTER_REVIEWS, "adoption_review"), OUT_OF_CARE)
+"""Milestones of which there is one on a day, whatever it is called: a review, and how care or tracking ended."""
+
+
 def is_one_event(journey: Journey, milestone: str, one: date, other: date) -> bool:
     """Whether a milestone of `ONE_AT_A_TIME` on two days is the same event, told twice: nothing between them begins another."""
     first, last = sorted((one, other))

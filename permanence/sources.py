@@ -10,11 +10,13 @@ class Source:
 
     What one file told, a later one of the same kind corrects. Of the milestones in `whole` it tells every one that each
     of its children reached in one of `spans`, each from a day to a day, so what it no longer tells is withdrawn.
+    `knows_reviews`: it says which kind of review each was, as it tells where the child was placed.
     """
 
     kind: str
     whole: frozenset[str] = frozenset()
     spans: tuple[tuple[date, date], ...] = ()
+    knows_reviews: bool = True
 
 
 EVENTS = Source("events")

@@ -93,7 +93,8 @@ class StandardDataset:
         whole = frozenset[str]().union(*(_WHOLE.get(each.name, ()) for each in self._readers))
         in_hand = frozenset().union(*(each.has for each in self._readers))
         whole = whole.difference(*(told for column, told in _ALSO.items() if column not in in_hand))
-        return Source("ssd", whole, spans) if self._readers else None
+        knows_reviews = bool(episodes) and "placement_move" in whole
+        return Source("ssd", whole, spans, knows_reviews) if self._readers else None
 
     def table(self, header: Sequence[str]) -> "StandardReader | None":
         """The table of the dataset with such a header. Raises NotUnderstood for one that lacks a column."""

@@ -57,7 +57,7 @@ class Ssda903:
         """
         whole = [each for each in self._readers if each.table is EPISODES and not each.is_part]
         spans = years_told((each.last_of("dec"), each.last) for each in whole)
-        return Source("ssda903", WHOLE, spans) if self._readers else None
+        return Source("ssda903", WHOLE, spans, bool(whole)) if self._readers else None
 
     def table(self, header: Sequence[str]) -> TableReader | None:
         """The table of the return with such a header. Raises NotUnderstood for one that lacks a column."""

@@ -47,6 +47,7 @@ class Corrections:
             (EVENTS.kind, self._source.kind),
         )
         self._find_other_days()
+        self._find_other_names()
         self._find_other_plans()
         self._find_other_details()
         if tells_all and self._source.whole:
@@ -111,6 +112,29 @@ class Corrections:
                     self._replace("milestones", row, each, shown, self._ending_told(each))
                 else:
                     self._dispute(each, shown, self._ending_told(each))
+
+    def _find_other_names(self) -> None:
+        """What there is one of on a day and files of this kind called otherwise: a review by its number, how care ended.
+
+        A review that somebody recorded with a number stays: another day for that number is disputed.
+        """
+        by_another = (
+            " from staged s cross join named n on n.milestone = s.milestone"
+            " join named o on o.what = n.what and o.milestone <> n.milestone"
+            " join milestones m on m.child = s.ref and m.milestone = o.milestone and m.reached = s.reached and m.retracted is null"
+            f" where not s.bad and {MAY_ENTER} and not exists (select 1 from staged t"
+            "   where t.ref = s.ref and t.milestone = m.milestone and t.reached = m.reached)"
+        )
+        is_own = "m.recorded in (select change from own_loads)"
+        self._execute(
+            "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
+            f" select 'milestones', m.id, m.child, m.milestone, m.reached, iif(m.milestone = '{ENDED}', m.detail, '')"
+            f"{by_another} and {is_own}"
+        )
+        self._execute(
+            "insert or ignore into kept_out select s.ref, s.milestone, s.reached, '', 1"
+            f"{by_another} and s.milestone = 'lac_review_n' and m.milestone <> 'adoption_review' and not {is_own}"
+        )
 
     def _other_days(self, ref: str) -> Iterator[_Otherwise]:
         history = History(ref, self._execute(HISTORY, {"ref": ref, "plan": PLAN}).fetchall())

@@ -140,7 +140,7 @@ class Loading:
             led = staging.follow_renames()
             staging.leave_out_older()
             staging.leave_out_orders_known()
-            staging.number_reviews_known()
+            staging.name_reviews_known(knows_kinds=source.knows_reviews)
             # What is wrong with one row alone comes first: it is no reason to refuse the child's other rows.
             staging.refuse(problems.added(checks.wrong_facts()))
             staging.refuse(problems.added(checks.between_rows()))

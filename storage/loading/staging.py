@@ -6,7 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from permanence.contradictions import ONE_AT_A_TIME
+from permanence.contradictions import ONE_AT_A_TIME, ONE_BY_ANY_NAME
 from permanence.events_csv import ALLOCATED, DUE, EventRow, Problem
 from permanence.keyed import Key
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
@@ -44,6 +44,7 @@ _STAGED = """
     create table scratch.once (milestone text primary key) strict;
     create table scratch.one_at_a_time (milestone text primary key) strict;
     create table scratch.once_a_period (milestone text primary key) strict;
+    create table scratch.named (milestone text primary key, what integer not null) strict; -- of which there is one a day by any name
     create table scratch.told (           -- what a load says of each child, across their rows
         ref text primary key, born text, team text, worker text, family_finder text, due text, likeness text
     ) strict, without rowid;
@@ -99,6 +100,13 @@ IS_EVENT = f"s.milestone not in ('{DUE}', '{ALLOCATED}')"
 """Whether the staged row `s` tells of an event, and not of the child alone."""
 ON_RECORD = "exists (select 1 from children c where c.ref = {} and c.retracted is null)"
 """Whether a child is on record; the reference goes in the braces."""
+_TOLD_OF_ANOTHER_DAY = """exists (
+    select 1 from staged t where t.ref = staged.ref and t.milestone = m.milestone and t.reached <> staged.reached and not exists (
+        select 1 from (select ref, milestone, reached from staged union all
+                       select child, milestone, reached from milestones where retracted is null) e
+        where e.ref = staged.ref and e.milestone = 'care_entry'
+        and e.reached > min(t.reached, staged.reached) and e.reached <= max(t.reached, staged.reached)))"""
+"""Whether the rows tell what is on record as `m` of another day, with no coming into care between the two."""
 _NEW_CHILD = f"not {ON_RECORD.format('told.ref')} and exists (select 1 from staged s where s.ref = told.ref and not s.bad)"
 """Whether `told` is of a child not on record, with a row that may enter."""
 
@@ -123,6 +131,8 @@ class Staging:
         self.connection.executemany("insert into once values (?)", once)
         each_time = [(milestone.key,) for milestone in MILESTONES.values() if milestone.once_a_period]
         self.connection.executemany("insert into once_a_period values (?)", each_time)
+        named = [(milestone, what) for what, names in enumerate(ONE_BY_ANY_NAME) for milestone in names]
+        self.connection.executemany("insert into named values (?, ?)", named)
         ones = [(milestone,) for milestone in ONE_AT_A_TIME]
         self.connection.executemany("insert into one_at_a_time values (?)", ones)
 
@@ -195,11 +205,16 @@ class Staging:
             (ALREADY_RUNNING,),
         )
 
-    def number_reviews_known(self) -> None:
-        """Take each later review, as whoever knows no number calls any, for the review of that day which is on record with one."""
+    def name_reviews_known(self, *, knows_kinds: bool) -> None:
+        """Take each later review, as whoever knows no number calls any, for the review of that day which is on record with one.
+
+        Where the rows tell that one of another day of the same time in care, they do know. `knows_kinds`: no adoption review is called so.
+        """
+        numbered = f"m.milestone in ('lac_review_1', 'lac_review_2') and not {_TOLD_OF_ANOTHER_DAY}"
+        of_any_kind = "" if knows_kinds else " or m.milestone = 'adoption_review'"
         known = (
             "select m.milestone from milestones m where m.child = staged.ref and m.reached = staged.reached"
-            " and m.milestone in ('lac_review_1', 'lac_review_2') and m.retracted is null"
+            f" and m.retracted is null and ({numbered}{of_any_kind})"
         )
         self.execute(
             f"update staged set milestone = ({known}) where milestone = 'lac_review_n' and exists ({known})"

@@ -134,6 +134,93 @@ def test_a_file_that_tells_both_days_of_what_there_is_one_of_is_refused(path, en
     assert days("po_granted") == ["2026-07-15"]
 
 
+@pytest.fixture
+def reviews(rows):
+    """The reviews of BX-0001 on record: the day, month first, and which each is."""
+
+    def of() -> list[tuple[str, str]]:
+        return rows(
+            "select substr(reached, 6), milestone from milestones where milestone like '%review%' and retracted is null order by 1, 2"
+        )
+
+    return of
+
+
+FIRST, SECOND, LATER = "lac_review_1", "lac_review_2", "lac_review_n"
+
+
+def told(*days: tuple[str, str]):
+    return [row("BX-0001", milestone, f"2026-{on}") for on, milestone in days]
+
+
+def test_a_review_that_comes_in_late_numbers_those_after_it_anew(enter, reviews):
+    enter(ENTRY, *told(("03-02", FIRST), ("06-01", SECOND), ("09-01", LATER)))
+    late = [("02-20", FIRST), ("03-02", SECOND), ("06-01", LATER), ("09-01", LATER)]
+
+    loaded = enter(ENTRY, *told(*late))
+
+    assert (loaded.corrected, loaded.new, loaded.withdrawn, loaded.already) == (2, 1, 0, 2)
+    assert reviews() == late
+    without = [("06-01", FIRST), ("09-01", SECOND)]
+    assert enter(ENTRY, *told(*without)).withdrawn == 2
+    assert reviews() == without
+    assert enter(ENTRY, *told(*without)).already == 3
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [(LATER, FIRST), (LATER, "adoption_review"), (SECOND, "adoption_review"), ("adoption_review", LATER)],
+)
+def test_a_review_that_a_later_file_calls_otherwise_is_one(enter, reviews, was, now):
+    enter(ENTRY, *told(("06-01", was)))
+
+    loaded = enter(*told(("06-01", now)))
+
+    assert (loaded.new, loaded.withdrawn) == (1, 1)
+    assert reviews() == [("06-01", now)]
+    assert enter(*told(("06-01", now))).already == 1
+
+
+def test_a_file_that_does_not_know_where_the_child_was_placed_makes_no_other_review_of_an_adoption_review(
+    enter, reviews
+):
+    enter(ENTRY, *told(("06-01", "adoption_review")))
+    enter(*told(("06-01", LATER)), source=Source("events", knows_reviews=False))
+    assert reviews() == [("06-01", "adoption_review")]
+
+
+def test_a_review_that_somebody_numbered_stays_and_the_day_of_that_number_is_asked_about(
+    enter, reviews, asked, say
+):
+    say("track BX-0001 team north born 03/2023 entered 02/02/2026")
+    say("milestone BX-0001 first review 02/03/2026")
+
+    loaded = enter(ENTRY, *told(("02-20", FIRST), ("03-02", LATER)))
+
+    assert (loaded.new, loaded.asked) == (0, 1)
+    assert reviews() == [("03-02", FIRST)]
+    assert asked() == [(FIRST, "2026-03-02", "", "2026-02-20", "", None)]
+
+
+def test_in_another_time_in_care_a_review_has_its_number_again(enter, reviews):
+    back = [row("BX-0001", "return_home", "2026-05-01"), row("BX-0001", "care_entry", "2026-08-01")]
+    enter(ENTRY, *back, *told(("03-02", FIRST)))
+    enter(*told(("03-02", LATER), ("08-20", FIRST)))
+    assert reviews() == [("03-02", FIRST), ("08-20", FIRST)]
+
+
+def test_another_order_by_which_care_ended_that_day_takes_the_place_of_the_first(enter, days, rows):
+    enter(ENTRY, row("BX-0001", "sgo", "2026-10-01"))
+
+    loaded = enter(ENTRY, row("BX-0001", "return_home", "2026-10-01"))
+
+    assert (loaded.new, loaded.withdrawn) == (1, 1)
+    assert (days("sgo"), days("return_home")) == ([], ["2026-10-01"])
+    assert rows("select closed, outcome from children where retracted is null") == [
+        ("2026-10-01", "returned_home")
+    ]
+
+
 def test_a_corrected_meeting_keeps_its_chair_and_its_words(enter, rows, say):
     say("track BX-0001 team north born 03/2023 entered 02/02/2026")
     enter(row("BX-0001", "lac_review_1", "2026-03-02", detail="held late"))

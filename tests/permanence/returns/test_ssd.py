@@ -457,7 +457,7 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_in_which_its_last_episo
     assert table.name == "ssd_legal_status"
     # Without the others that may tell it too, it is not known whether there was no adoption, death or placement order.
     by_these = {"care_entry", "return_home", "interim_care_order", "care_order", "po_revoked"}
-    assert reading.source == Source("ssd", frozenset(by_these))
+    assert reading.source == Source("ssd", frozenset(by_these), knows_reviews=False)
     reading.table(PERMANENCE.split(","))
     reading.table(PERSON.split(","))
     ordered = {"po_granted", "adoption_order", "sgo", "cao"}
@@ -471,6 +471,7 @@ def test_it_tells_whole_what_its_tables_hold_in_the_year_in_which_its_last_episo
     assert reading.source.spans == ()  # no episode has ended yet: nothing shows of which year it is
     episodes.read(["E2", "4712", "2023-01-10", "2023-12-01", "S", "E4A", "C2", "P2"])
     assert reading.source.spans == ((date(2023, 4, 1), date(2024, 1, 10)),)
+    assert reading.source.knows_reviews
     episodes.is_part = True  # what an earlier load refused
     assert reading.source.spans == ()
 

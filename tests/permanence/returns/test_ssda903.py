@@ -412,8 +412,10 @@ def test_rows_that_an_earlier_load_refused_tell_no_year_whole():
     assert reading.source.spans == ()  # it may be of the next year, in which nothing has happened yet
     table.read(["2", "10/06/2025", "S", "C2", "U1", "01/09/2025", "E4A"])
     assert reading.source.spans == ((date(2025, 4, 1), date(2026, 3, 31)),)
+    assert reading.source.knows_reviews
     table.is_part = True
     assert reading.source.spans == ()
+    assert not reading.source.knows_reviews
 
 
 def test_only_a_table_of_events_is_a_source_of_them():
