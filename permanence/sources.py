@@ -59,3 +59,17 @@ class ToldUntil:
 
     ref: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWhole:
+    """Days of which a file tells all of a child's events of a milestone; without one, of all that its kind tells whole."""
+
+    ref: str
+    since: date
+    until: date
+    milestone: str = ""
+
+
+ToldAbout = TakenBack | ToldUntil | ToldWhole
+"""What files say of what they told before."""

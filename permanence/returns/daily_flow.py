@@ -33,7 +33,7 @@ from permanence.returns.derivation import (
 )
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.merging import unreadable
-from permanence.sources import PURGED, Source, TakenBack, ToldUntil
+from permanence.sources import PURGED, Source, TakenBack, ToldAbout, ToldUntil
 
 _LABELS = {
     "DECOM": "start_date",
@@ -87,9 +87,7 @@ class DailyFlow:
         problems = [*state.problems, *ending_before(told.episodes, "DEC")]
         if problems:
             return Derived(problems=_said(problems))
-        about: list[tuple[int, TakenBack | ToldUntil]] = [
-            (rows[0].number, ToldUntil(ref, _day(state.newest)))
-        ]
+        about: list[tuple[int, ToldAbout]] = [(rows[0].number, ToldUntil(ref, _day(state.newest)))]
         if state.purged is not None:
             return Derived(about=[*about, (state.purged, TakenBack(ref, PURGED, _day(state.newest)))])
         found = derive(told)

@@ -7,7 +7,7 @@ Source: the derivation table of the SSDA903 guide and the DfE's rules, by number
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
@@ -15,6 +15,8 @@ from permanence.contradictions import OUT_OF_CARE
 from permanence.events_csv import ENDED
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ssda903_codes as codes
+from permanence.returns.kinds import KnownTable
+from permanence.sources import ToldAbout, ToldWhole
 
 OF_CARE = frozenset({"care_entry", *OUT_OF_CARE})
 OF_STATUS = frozenset({"interim_care_order", "care_order", "po_granted", "po_revoked"})
@@ -621,3 +623,33 @@ def years_told(lasts: Iterable[tuple[str, str]]) -> tuple[tuple[date, date], ...
     A file begins on 1 April, and an episode that had ended by then is not in it.
     """
     return tuple((date(year_of(ended) - 1, 4, 1), date.fromisoformat(last)) for ended, last in lasts if ended)
+
+
+def told_whole(
+    ref: str, told: ReturnOfChild, tables: Sequence[KnownTable]
+) -> Iterator[tuple[int, ToldAbout]]:
+    """Of which days the rows of a child tell all, until the last that the tables tell of, by the number of the row that does.
+
+    Within an episode nothing begins or ends; those after the first are of the year that is told whole. Since a decision, and
+    until the next one, only what its own row tells reversed it.
+    """
+    last = max(each.last for each in tables)
+    if not last or any(each.is_part for each in tables):
+        return
+    until = date.fromisoformat(last)
+    episodes, decisions = told.episodes, told.decisions
+    if episodes and (episodes[0].ended or len(episodes) == 1) and episodes[0].ls not in codes.SHORT_BREAKS:
+        first = episodes[0]
+        ended = _day_before(first.ended) if first.ended else until
+        yield first.row, ToldWhole(ref, date.fromisoformat(first.begun) + _A_DAY, ended)
+    for decision, after in zip_longest(decisions, decisions[1:]):
+        if decision.on:
+            begins = _day_before(after.on or after.ceased) if after else until
+            yield decision.row, ToldWhole(ref, date.fromisoformat(decision.on), begins, "plan_reversed")
+
+
+_A_DAY = timedelta(1)
+
+
+def _day_before(on: str) -> date:
+    return date.fromisoformat(on) - _A_DAY

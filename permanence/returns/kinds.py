@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from permanence.events_csv import EventRow, Problem, RowContext, read_header, read_row
 from permanence.phrases import plain
-from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
+from permanence.sources import EVENTS, Source, ToldAbout
 
 
 class Kept(NamedTuple):
@@ -101,7 +101,7 @@ class Derived:
     events: list[tuple[int, EventRow]] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     doubts: list[tuple[int, Problem]] = field(default_factory=list)
-    about: list[tuple[int, TakenBack | ToldUntil]] = field(default_factory=list)
+    about: list[tuple[int, ToldAbout]] = field(default_factory=list)
     families: list[tuple[int, FamilyTold]] = field(default_factory=list)
 
 

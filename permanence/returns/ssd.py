@@ -31,6 +31,7 @@ from permanence.returns.derivation import (
     ToldDay,
     derive,
     ending_before,
+    told_whole,
     year_of,
     years_told,
 )
@@ -126,7 +127,8 @@ class StandardDataset:
         doubts = [*found.doubts, *joined.doubts]
         if not events and not found.conflicts and joined.told.episodes:
             doubts.append(Remark(joined.told.episodes[0].row, "CHILD", _NOTHING))
-        return Derived(events, _said(found.conflicts, rows), _said(doubts, rows))
+        about = list(told_whole(ref, joined.told, self._readers))
+        return Derived(events, _said(found.conflicts, rows), _said(doubts, rows), about)
 
     @cached_property
     def _references(self) -> KeyedReferences:

@@ -26,6 +26,7 @@ from permanence.returns.derivation import (
     ReviewHeld,
     derive,
     ending_before,
+    told_whole,
     year_of,
     years_told,
 )
@@ -86,7 +87,8 @@ class Ssda903:
         doubts = found.doubts
         if not events and not found.conflicts and any(row.table.name == EPISODES.name for row in rows):
             doubts = [*doubts, Remark(rows[0].number, "CHILD", _NOTHING)]
-        return Derived(events, _told(found.conflicts), _told(doubts))
+        about = list(told_whole(ref, merged.told, self._readers))
+        return Derived(events, _told(found.conflicts), _told(doubts), about)
 
     @cached_property
     def _references(self) -> KeyedReferences:

@@ -3,7 +3,6 @@
 What people recorded is never overwritten, and neither is what another kind of file told: somebody is asked.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from permanence.contradictions import ONE_AT_A_TIME, is_one_event
 from permanence.events_csv import ENDED, Problem
 from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
-from permanence.sources import EVENTS, PURGED, Source
+from permanence.sources import EVENTS, Source
 from storage.loading.history import HISTORY, History
 from storage.loading.staging import MAY_ENTER, Staging
+from storage.loading.withdrawals import Withdrawals
 
 FACTS = ("team", "worker", "family_finder", "due")
 """The facts about a child on record that a later file may give anew."""
@@ -50,9 +50,7 @@ class Corrections:
         self._find_other_names()
         self._find_other_plans()
         self._find_other_details()
-        if tells_all and self._source.whole:
-            self._find_no_longer_told()
-        self._find_taken_back()
+        Withdrawals(self._staging, self._source).find(tells_all=tells_all)
         self._find_other_facts()
         self._execute(
             "insert or ignore into kept_out select ref, about, told_on,"
@@ -202,46 +200,6 @@ class Corrections:
             else:
                 self._dispute(each, recorded, told)
 
-    def _find_no_longer_told(self) -> None:
-        """What a file of this kind told and this one, which tells all there was in these days, does not."""
-        days = {
-            "whole": json.dumps(sorted(self._source.whole)),
-            "plan": PLAN,
-            "spans": json.dumps(
-                [[since.isoformat(), until.isoformat()] for since, until in self._source.spans]
-            ),
-        }
-        for place, milestone, on, detail in (
-            ("milestones", "m.milestone", "m.reached", "''"),
-            ("plans", ":plan", "m.agreed", "m.plan"),
-        ):
-            self._execute(
-                f"insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
-                f" select '{place}', m.id, t.ref, {milestone}, {on}, {detail} from told t"
-                f" cross join {place} m on m.child = t.ref and m.retracted is null"
-                f" where m.recorded in (select change from own_loads)"
-                f" and exists (select 1 from json_each(:spans) e where {on} between e.value ->> 0 and e.value ->> 1)"
-                f" and {milestone} in (select value from json_each(:whole))"
-                f" and not exists (select 1 from staged s where s.ref = t.ref and s.milestone = {milestone}"
-                f"   and s.reached = {on})",
-                days if place == "plans" else {key: days[key] for key in ("whole", "spans")},
-            )
-
-    def _find_taken_back(self) -> None:
-        """What files of this kind told and one takes back by name; of whom it takes back all, somebody is asked."""
-        self._execute(
-            "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
-            f" select 'milestones', m.id, m.child, m.milestone, m.reached, iif(m.milestone = '{ENDED}', m.detail, '')"
-            f" from taken_back t join milestones m on {_OWN} and (t.reached = m.reached or (t.reached = '' and"
-            f"   (select count(*) from milestones m where {_OWN}) = 1))"
-        )
-        self._execute(
-            "insert into disputed (ref, about, ours_on, ours, told_on, told) select t.ref, t.milestone, '', '', '', t.reached"
-            " from taken_back t join children c on c.ref = t.ref and c.retracted is null and c.closed is null"
-            " where t.milestone = ?",
-            (PURGED,),
-        )
-
     def _find_other_facts(self) -> None:
         """Facts about children on record: what nobody gave is filled in, what a load gave is given anew, and the rest is disputed."""
         for fact in FACTS:
@@ -272,9 +230,6 @@ class Corrections:
         )
 
 
-_OWN = """m.child = t.ref and m.milestone = t.milestone and m.retracted is null and m.recorded in (select change from own_loads)
-    and not exists (select 1 from staged s where s.ref = m.child and s.milestone = m.milestone and s.reached = m.reached)"""
-"""Whether a milestone on record is one that files of this kind told, and do not tell now."""
 OUTDATED = """
     c.retracted is null and c.standing = 'asked' and c.source = ? and exists (select 1 from told t where t.ref = c.child and (
         exists (select 1 from staged s where s.ref = t.ref and s.milestone = c.about and s.reached = c.ours_on and not s.bad)

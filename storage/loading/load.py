@@ -19,7 +19,7 @@ from permanence.milestones import LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
 from permanence.returns.kinds import FamilyTold
-from permanence.sources import EVENTS, Source, TakenBack, ToldUntil
+from permanence.sources import EVENTS, Source, ToldAbout
 from storage.loading.changes import LoadChange, changes_by_child
 from storage.loading.checks import LoadChecks
 from storage.loading.corrections import Corrections
@@ -102,7 +102,7 @@ class Loading:
     def __exit__(self, *_: object) -> None:
         self._staging.connection.close()
 
-    def stage(self, rows: Iterable[tuple[int, EventRow | TakenBack | ToldUntil]]) -> None:
+    def stage(self, rows: Iterable[tuple[int, EventRow | ToldAbout]]) -> None:
         """Put rows, each with its number, where they keep nobody waiting; and what files say of what they told before."""
         self._staging.put(rows)
 

@@ -12,7 +12,7 @@ from permanence.keyed import Key
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
-from permanence.sources import TakenBack, ToldUntil
+from permanence.sources import TakenBack, ToldAbout, ToldWhole
 from storage.database import EVERY, connect
 from storage.references import LEADS
 from storage.scratch import attach_scratch
@@ -33,6 +33,9 @@ _STAGED = """
     ) strict, without rowid;
     create table scratch.told_until (     -- the day of the newest of the files that tell of a child; `known` is of one loaded before, if newer
         ref text primary key, day text not null, known text
+    ) strict, without rowid;
+    create table scratch.told_whole (     -- the days of which files tell all of a milestone; '' for all that their kind tells whole
+        ref text, milestone text, since text, until text not null, primary key (ref, milestone, since)
     ) strict, without rowid;
     create table scratch.staged_expected (
         id integer not null, bad integer not null default 0, ref text, milestone text, expected text, primary key (id, milestone)
@@ -136,7 +139,7 @@ class Staging:
         ones = [(milestone,) for milestone in ONE_AT_A_TIME]
         self.connection.executemany("insert into one_at_a_time values (?)", ones)
 
-    def put(self, rows: Iterable[tuple[int, EventRow | TakenBack | ToldUntil]]) -> None:
+    def put(self, rows: Iterable[tuple[int, EventRow | ToldAbout]]) -> None:
         """Put in rows, each with its number; and what files take back, and until when they tell of a child."""
         self.execute("begin")
         rest = iter(rows)
@@ -145,14 +148,19 @@ class Staging:
             self._put_events((number, row) for number, row in batch if isinstance(row, EventRow))
         self.execute("commit")
 
-    def _put_about(self, about: Iterable[TakenBack | ToldUntil]) -> None:
+    def _put_about(self, about: Iterable[ToldAbout]) -> None:
         for each in about:
-            on = each.on.isoformat() if each.on else ""
-            if isinstance(each, TakenBack):
-                values = (each.ref, each.milestone, on)
-                self.execute("insert or ignore into taken_back values (?, ?, ?)", values)
+            if isinstance(each, ToldWhole):
+                values = (each.ref, each.milestone, each.since.isoformat(), each.until.isoformat())
+                self.execute("insert or ignore into told_whole values (?, ?, ?, ?)", values)
+            elif isinstance(each, TakenBack):
+                on = each.on.isoformat() if each.on else ""
+                self.execute(
+                    "insert or ignore into taken_back values (?, ?, ?)", (each.ref, each.milestone, on)
+                )
             else:
-                self.execute("insert or replace into told_until (ref, day) values (?, ?)", (each.ref, on))
+                until = (each.ref, each.on.isoformat())
+                self.execute("insert or replace into told_until (ref, day) values (?, ?)", until)
 
     def _put_events(self, rows: Iterable[tuple[int, EventRow]]) -> None:
         expected: list[tuple[int, str, str, str]] = []
@@ -168,14 +176,14 @@ class Staging:
 
     def follow_renames(self) -> list[tuple[str, str]]:
         """Take rows of an old reference for the child it leads to; returns each such reference and where it leads."""
-        every = "select ref from staged union select ref from told_until"
+        every = "select ref from staged union select ref from told_until union select ref from told_whole"
         led = list(
             self.rows(
                 f"select ref, leads from (select ref, {LEADS.format(ref='s.ref')} as leads from ({every}) s)"
                 " where leads is not null"
             )
         )
-        for table in ("staged", "staged_expected", "taken_back", "told_until"):
+        for table in ("staged", "staged_expected", "taken_back", "told_until", "told_whole"):
             self.connection.executemany(f"update or replace {table} set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
 

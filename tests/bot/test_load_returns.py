@@ -575,3 +575,25 @@ def test_the_first_return_of_a_year_in_which_no_episode_has_ended_yet_takes_noth
 
     assert "0 new, 2 already on record" in said
     assert reference_days(waits) == {(key, on.isoformat()) for key, on in waits.expected}
+
+
+def test_an_end_or_a_reversal_that_was_taken_back_is_none_though_the_year_that_told_it_is_over(
+    loaded, reference_days, tmp_path, capsys
+):
+    def of(*, is_over):
+        child = Story("4711", date(2023, 3, 1)).enter(date(2025, 6, 2), "C1", "U6").decide(date(2025, 8, 1))
+        return child.reverse(date(2026, 2, 10), "RD1").leave(date(2026, 3, 27), "E4A") if is_over else child
+
+    other = Story("4712", date(2023, 3, 1)).enter(date(2026, 4, 2), "V2", "U6").move(date(2026, 11, 20), "U6")
+    said = loaded(*write_set(tmp_path / "2026", collection([of(is_over=True)], 2026)))
+    assert "1 closed by what happened" in said
+
+    said = loaded(*write_set(tmp_path / "2027", collection([of(is_over=False), other], 2027)))
+
+    assert ": 2 new, 2 taken out, 3 already on record" in said
+    assert "back in care since it was closed, so it is open again." in capsys.readouterr().err
+    assert reference_days(of(is_over=False)) == {
+        ("care_entry", "2025-06-02"),
+        ("interim_care_order", "2025-06-02"),
+        ("adm_sbpfa", "2025-08-01"),
+    }

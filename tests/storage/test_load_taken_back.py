@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from permanence.sources import PURGED, Source, TakenBack, ToldUntil
+from permanence.sources import PURGED, Source, TakenBack, ToldUntil, ToldWhole
 from storage.database import connect
 from tests.loading import load, row
 from tests.storage.test_load import NORTH, NOW
@@ -147,4 +147,35 @@ def test_days_and_what_is_taken_back_follow_a_child_to_another_reference(enter, 
 
     assert enter(ENTRY, TakenBack("BX-0001", "adm_match"), until(18)).withdrawn == 0
     assert enter(ENTRY, TakenBack("BX-0001", "adm_match"), until(21)).withdrawn == 1
+    assert days() == BOTH[:1]
+
+
+def test_of_days_that_a_file_tells_whole_of_a_child_what_it_does_not_tell_is_taken_out(
+    enter, days, rows, say
+):
+    source = Source("ssda903", frozenset({"return_home"}))
+    enter(ENTRY, MATCH, row("BX-0001", "return_home", "2026-10-01"), source=source)
+    say("rename BX-0001 to BX-0009")
+
+    def whole(first, last, milestone=""):
+        return ToldWhole("BX-0001", date(2026, *first), date(2026, *last), milestone)
+
+    other_days = whole((2, 3), (9, 30))
+    assert enter(other_days, source=source).withdrawn == 0
+    assert (
+        enter(
+            whole((2, 3), (11, 23), "adm_match"), row("BX-0001", "adm_match", "2026-08-03"), source=source
+        ).already
+        == 1
+    )
+    assert (
+        enter(whole((2, 3), (11, 23)), source=Source("ssd", source.whole)).withdrawn == 0
+    )  # of another kind
+
+    loaded = enter(whole((2, 3), (11, 23)), source=source)
+
+    assert (loaded.withdrawn, loaded.change is not None) == (1, True)
+    assert days() == BOTH  # and the match is none of which the kind tells all
+    assert rows("select closed from children where retracted is null") == [(None,)]
+    assert enter(whole((2, 3), (11, 23), "adm_match"), source=source).withdrawn == 1
     assert days() == BOTH[:1]

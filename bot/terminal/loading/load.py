@@ -34,7 +34,7 @@ from permanence.returns.ofsted_adopters import OfstedAdopters
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
-from permanence.sources import EVENTS, IN_ORDER, Source, TakenBack, ToldUntil
+from permanence.sources import EVENTS, IN_ORDER, Source, ToldAbout
 from permanence.teams import UNALLOCATED
 from permanence.trackers.tracker import Tracker
 from permanence.words import count, day, listed
@@ -333,7 +333,7 @@ class _RowsToEvents:
         self._opened = opened
         self.families: list[FamilyTold] = []
 
-    def events(self) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
+    def events(self) -> Iterator[tuple[int, EventRow | ToldAbout]]:
         """Every event in the files, each with the number of its row; and what they say of what was told before."""
         with _bar(sum(source.cells.length for source in self._sources), "Reading") as bar:
             for at, source in enumerate(self._sources):
@@ -375,7 +375,7 @@ class _RowsToEvents:
         if waiting.linked or waiting.links:
             self._kept[kind].put_linked(waiting.linked, waiting.links)
 
-    def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow | TakenBack | ToldUntil]]:
+    def _derived(self, kind: Kind, kept: KeptRows) -> Iterator[tuple[int, EventRow | ToldAbout]]:
         tables = [source.table for source in self._sources]
         self._doubts.add((number, _UNLINKED) for number in kept.unlinked())
         with _bar(kept.children() if sys.stderr.isatty() else 0, "Putting together") as bar:

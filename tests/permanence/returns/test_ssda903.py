@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import Derived, EventsCsv, Kept, KeptRow
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import TABLES, xml_form
-from permanence.sources import EVENTS
+from permanence.sources import EVENTS, ToldWhole
 from tests.invented_returns import HEADERS, SECRETS, collection, stories
 
 TODAY = date(2026, 11, 23)
@@ -416,6 +417,35 @@ def test_rows_that_an_earlier_load_refused_tell_no_year_whole():
     table.is_part = True
     assert reading.source.spans == ()
     assert not reading.source.knows_reviews
+
+
+def test_the_rows_of_a_child_tell_all_of_the_days_within_the_first_episode_and_since_a_decision():
+    def told(*files, is_part=False):
+        reading, rows = kind(), []
+        for header, *lines in files:
+            table = reading.table(header.split(","))
+            table.is_part = is_part
+            rows += [KeptRow(at, table, table.read(line.split(",")).told) for at, line in enumerate(lines)]
+        return [about for _, about in reading.derive("4711", rows).about]
+
+    first = ToldWhole(CHILD, date(2025, 6, 3), date(2025, 8, 31))
+    ended, then = "4711,02/06/2025,S,C2,U6,01/09/2025,X1", "4711,01/09/2025,P,C2,U6,,"
+    assert told((EPISODES, ended, then)) == [first]
+    assert told((EPISODES, ended, then), is_part=True) == []  # an earlier load refused them
+    is_open = "4711,02/06/2025,S,C2,U6,,"
+    assert told((EPISODES, is_open)) == [replace(first, until=date(2025, 6, 2))]
+    assert told((EPISODES, is_open, then)) == []  # what was between them is not known
+    assert told((EPISODES, "4711,02/06/2025,S,V4,U6,,")) == []
+    assert told(("CHILD,DOB", "4711,12/03/2020")) == []
+    decisions = "CHILD,DATE_PLACED,DATE_PLACED_CEASED,REASON_PLACED_CEASED"
+    reversals = [
+        ToldWhole(CHILD, date(2025, 6, 1), date(2025, 9, 30), "plan_reversed"),
+        ToldWhole(CHILD, date(2025, 10, 1), date(2025, 10, 1), "plan_reversed"),
+    ]
+    assert (
+        told((decisions, "4711,01/06/2025,01/08/2025,RD1", "4711,01/10/2025,,", "4711,,02/05/2025,RD1"))
+        == reversals
+    )
 
 
 def test_only_a_table_of_events_is_a_source_of_them():
