@@ -119,7 +119,7 @@ class TableReader:
         self.table = header.table
         self.name, self.is_read = header.table.name, header.table.is_read
         self.renamed: Mapping[int, str] = {}
-        self.first = "9999-12-31"
+        self.months = set[str]()  # those of which the rows read so far tell a day, year first
         self.is_part = False
         self._number = header.number
         at = dict(header.columns)
@@ -158,7 +158,7 @@ class TableReader:
         try:
             for place, last in self._lasts.items():
                 if on := told[place]:
-                    self.first = min(self.first, on)
+                    self.months.add(on[:7])
                     if on > last:
                         self._lasts[place] = on
             return Kept(child, "\t".join(told))

@@ -136,11 +136,9 @@ class StandardDataset:
 
     @cached_property
     def _review_years(self) -> frozenset[int]:
-        """The years of which there are reviews: the table is taken to have all from its first to its last."""
-        found = [each for each in self._readers if each.table is tables.REVIEWS and each.last]
-        return frozenset(
-            year for each in found for year in range(year_of(each.first), year_of(each.last) + 1)
-        )
+        """The years of which there are reviews: the table is taken to have all of each year of which it has any."""
+        found = (each.months for each in self._readers if each.table is tables.REVIEWS)
+        return frozenset(year_of(f"{month}-01") for months in found for month in months)
 
 
 class StandardReader(TableReader):

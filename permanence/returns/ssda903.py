@@ -96,11 +96,9 @@ class Ssda903:
 
     @cached_property
     def _review_years(self) -> frozenset[int]:
-        """The years of which there are reviews: each table of them is taken to have all from its first to its last."""
-        tables = [each for each in self._readers if each.table is REVIEWS and each.last]
-        return frozenset(
-            year for each in tables for year in range(year_of(each.first), year_of(each.last) + 1)
-        )
+        """The years of which there are reviews: each table of them is taken to have all of each year of which it has any."""
+        found = (each.months for each in self._readers if each.table is REVIEWS)
+        return frozenset(year_of(f"{month}-01") for months in found for month in months)
 
 
 _COLUMNS = {table.name: "CHILD" for table in TABLES}

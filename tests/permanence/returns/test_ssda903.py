@@ -182,12 +182,12 @@ def test_what_is_said_of_a_code_names_the_nearest_and_the_rule_if_there_is_one()
     assert unlike.reason == "`X1Y` is no code of any year (rule 143)."
 
 
-def test_a_table_knows_the_first_and_the_last_day_that_it_tells_of():
+def test_a_table_knows_the_months_and_the_last_day_that_it_tells_of():
     table = kind().table(EPISODES.split(","))
     for begun, ended in (("10/01/2024", "11/03/2024"), ("09/01/2024", ""), ("23/11/2026", "")):
         assert not table.read(["4711", begun, "S", "C1", "U6", ended, ""]).problems
 
-    assert (table.first, table.last) == ("2024-01-09", "2026-11-23")
+    assert (table.months, table.last) == ({"2024-01", "2024-03", "2026-11"}, "2026-11-23")
 
 
 def test_a_date_with_its_month_first_casts_doubt_on_the_others():
@@ -417,6 +417,15 @@ def test_rows_that_an_earlier_load_refused_tell_no_year_whole():
     table.is_part = True
     assert reading.source.spans == ()
     assert not reading.source.knows_reviews
+
+
+def test_one_review_of_long_ago_by_a_slip_makes_no_later_review_of_another_child_the_first():
+    reviews = ("CHILD,DOB,REVIEW,REVIEW_CODE", "1,01/03/2020,10/06/2026,PN0", "2,01/03/2020,10/09/2016,PN0")
+    events, _, _ = derived((EPISODES, "1,01/05/2024,S,V2,U6,,"), reviews)
+    assert [row.milestone for _, row in events if row.ref == REFERENCES.of("1")] == [
+        "care_entry",
+        "lac_review_n",
+    ]
 
 
 def test_the_rows_of_a_child_tell_all_of_the_days_within_the_first_episode_and_since_a_decision():
