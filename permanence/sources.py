@@ -71,5 +71,12 @@ class ToldWhole:
     milestone: str = ""
 
 
-ToldAbout = TakenBack | ToldUntil | ToldWhole
+@dataclass(frozen=True, slots=True)
+class ToldInPart:
+    """A child of whom some rows cannot be taken: so nothing on record of the child is corrected or taken out."""
+
+    ref: str
+
+
+ToldAbout = TakenBack | ToldUntil | ToldWhole | ToldInPart
 """What files say of what they told before."""

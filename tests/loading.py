@@ -22,4 +22,5 @@ def load(path: Path, at: datetime, rows: Iterable[EventRow], **how: Any) -> Load
     """Load rows of one file into a database."""
     with Loading(path) as loading:
         loading.stage(enumerate(rows))
-        return loading.enter(at, at.date(), "tester", {"files": ["journeys.csv"]}, {}, **how)
+        how = {"unread": {}} | how
+        return loading.enter(at, at.date(), "tester", {"files": ["journeys.csv"]}, **how)

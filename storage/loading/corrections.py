@@ -39,8 +39,8 @@ class Corrections:
         self._execute = staging.execute
         self._source = source
 
-    def find(self, *, tells_all: bool) -> None:
-        """Find both. Where rows could not be read the load does not tell all, and nothing is withdrawn."""
+    def find(self) -> None:
+        """Find both."""
         self._execute(
             "insert into own_loads select id from audit where verb = 'load'"
             " and coalesce(json_extract(understood, '$.source'), ?) = ?",
@@ -50,7 +50,7 @@ class Corrections:
         self._find_other_names()
         self._find_other_plans()
         self._find_other_details()
-        Withdrawals(self._staging, self._source).find(tells_all=tells_all)
+        Withdrawals(self._staging, self._source).find()
         self._find_other_facts()
         self._execute(
             "insert or ignore into kept_out select ref, about, told_on,"
@@ -68,14 +68,12 @@ class Corrections:
         rows = self._execute(
             "select s.id, s.ref from replaced r cross join staged s on s.ref = r.ref and s.milestone = r.milestone"
             " and s.reached = r.now_on and not s.bad"
-            " where exists (select 1 from staged b where b.ref = r.ref and b.bad)"
+            f" where {_IN_PART.format(ref='r.ref')}"
         ).fetchall()
         for number, ref in rows:
             reason = f"Another row of {ref} cannot be loaded, so nothing on record of {ref} is corrected."
             yield number, Problem("date", reason)
-        self._execute(
-            "delete from replaced where exists (select 1 from staged b where b.ref = replaced.ref and b.bad)"
-        )
+        self._execute(f"delete from replaced where {_IN_PART.format(ref='replaced.ref')}")
         self._execute(
             "delete from disputed where told_on <> '' and not exists (select 1 from staged s where s.ref = disputed.ref"
             " and s.milestone = disputed.about and s.reached = disputed.told_on and not s.bad)"
@@ -230,6 +228,8 @@ class Corrections:
         )
 
 
+_IN_PART = "(exists (select 1 from staged b where b.ref = {ref} and b.bad) or {ref} in (select ref from told_in_part))"
+"""Whether some row of a child is refused; the reference goes in the braces."""
 OUTDATED = """
     c.retracted is null and c.standing = 'asked' and c.source = ? and exists (select 1 from told t where t.ref = c.child and (
         exists (select 1 from staged s where s.ref = t.ref and s.milestone = c.about and s.reached = c.ours_on and not s.bad)

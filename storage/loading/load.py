@@ -147,7 +147,7 @@ class Loading:
             staging.refuse(problems.added(self._expected.different_days()))
             staging.gather_facts()
             staging.find_taken_back()
-            corrections.find(tells_all=not problems)
+            corrections.find()
             staging.refuse(problems.added(checks.against_the_record()))
             if accept_good:
                 staging.refuse(problems.added(corrections.keep_whole()))

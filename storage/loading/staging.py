@@ -12,7 +12,7 @@ from permanence.keyed import Key
 from permanence.milestones import ALREADY_RUNNING, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import likeness
-from permanence.sources import TakenBack, ToldAbout, ToldWhole
+from permanence.sources import TakenBack, ToldAbout, ToldInPart, ToldWhole
 from storage.database import EVERY, connect
 from storage.references import LEADS
 from storage.scratch import attach_scratch
@@ -37,6 +37,7 @@ _STAGED = """
     create table scratch.told_whole (     -- the days of which files tell all of a milestone; '' for all that their kind tells whole
         ref text, milestone text, since text, until text not null, primary key (ref, milestone, since)
     ) strict, without rowid;
+    create table scratch.told_in_part (ref text primary key) strict, without rowid; -- of whom some rows cannot be taken
     create table scratch.staged_expected (
         id integer not null, bad integer not null default 0, ref text, milestone text, expected text, primary key (id, milestone)
     ) strict, without rowid;
@@ -153,6 +154,8 @@ class Staging:
             if isinstance(each, ToldWhole):
                 values = (each.ref, each.milestone, each.since.isoformat(), each.until.isoformat())
                 self.execute("insert or ignore into told_whole values (?, ?, ?, ?)", values)
+            elif isinstance(each, ToldInPart):
+                self.execute("insert or ignore into told_in_part values (?)", (each.ref,))
             elif isinstance(each, TakenBack):
                 on = each.on.isoformat() if each.on else ""
                 self.execute(
@@ -183,7 +186,7 @@ class Staging:
                 " where leads is not null"
             )
         )
-        for table in ("staged", "staged_expected", "taken_back", "told_until", "told_whole"):
+        for table in ("staged", "staged_expected", "taken_back", "told_until", "told_whole", "told_in_part"):
             self.connection.executemany(f"update or replace {table} set ref = ?2 where ref = ?1", led)
         return [(old, now) for old, now in led]
 

@@ -15,9 +15,9 @@ class Withdrawals:
         self._execute = staging.execute
         self._source = source
 
-    def find(self, *, tells_all: bool) -> None:
-        """Find it. Where rows could not be read the load does not tell all, and only what it names is taken out."""
-        if tells_all and self._source.whole:
+    def find(self) -> None:
+        """Find it."""
+        if self._source.whole:
             self._find_no_longer_told()
             self._find_not_told_within()
         self._find_taken_back()

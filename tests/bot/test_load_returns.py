@@ -597,3 +597,33 @@ def test_an_end_or_a_reversal_that_was_taken_back_is_none_though_the_year_that_t
         ("interim_care_order", "2025-06-02"),
         ("adm_sbpfa", "2025-08-01"),
     }
+
+
+def test_a_child_whose_rows_are_refused_keeps_no_other_child_from_being_corrected(
+    loaded, reference_days, tmp_path
+):
+    def of(entered, decided):
+        child = Story("4711", date(2023, 3, 1)).enter(date(2025, 6, entered), "C1", "U6")
+        return child.order(date(2025, 9, 1), "E1").decide(date(2025, decided, 1))
+
+    def left(number, *, is_so):
+        child = (
+            Story(number, date(2023, 3, 1)).enter(date(2025, 6, 2), "V2", "U6").move(date(2025, 7, 1), "U6")
+        )
+        return child.leave(date(2025, 12, 1), "E4A") if is_so else child
+
+    last = left("4713", is_so=True)
+    before = [of(2, decided=8), left("4712", is_so=True), last]
+    loaded(*write_set(tmp_path / "before", collection(before, 2026)))
+    in_two_ways = of(5, decided=10)  # decided after the placement order
+    now = collection([in_two_ways, left("4712", is_so=False), last], 2026)
+
+    said = loaded(*write_set(tmp_path / "now", now), accept_good=True)
+
+    assert ": 0 new, 1 taken out, " in said
+    assert ("return_home", "2025-12-01") not in reference_days(left("4712", is_so=False))
+    assert reference_days(in_two_ways) == {(key, on.isoformat()) for key, on in before[0].expected}
+    now["episodes"] = [{**row, "CHILD": row["CHILD"].replace("4713", "")} for row in now["episodes"]]
+    now["episodes"].pop(-3)  # whose rows are they?
+    said = loaded(*write_set(tmp_path / "unknown", now), accept_good=True)
+    assert "taken out" not in said

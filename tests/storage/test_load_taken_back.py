@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from permanence.sources import PURGED, Source, TakenBack, ToldUntil, ToldWhole
+from permanence.events_csv import Problem
+from permanence.sources import PURGED, Source, TakenBack, ToldInPart, ToldUntil, ToldWhole
 from storage.database import connect
 from tests.loading import load, row
 from tests.storage.test_load import NORTH, NOW
@@ -179,3 +180,17 @@ def test_of_days_that_a_file_tells_whole_of_a_child_what_it_does_not_tell_is_tak
     assert rows("select closed from children where retracted is null") == [(None,)]
     assert enter(whole((2, 3), (11, 23), "adm_match"), source=source).withdrawn == 1
     assert days() == BOTH[:1]
+
+
+def test_of_a_child_of_whom_some_rows_cannot_be_taken_nothing_is_corrected_or_taken_out(enter, days):
+    source = Source("ssda903", frozenset({"adm_match"}), ((date(2026, 4, 1), date(2026, 11, 23)),))
+    enter(ENTRY, MATCH, source=source)
+    unread = {7: [Problem("LS", "No code.")]}
+    later = row("BX-0001", "care_entry", "2026-02-03")
+
+    loaded = enter(later, ToldInPart("BX-0001"), source=source, accept_good=True, unread=unread)
+
+    assert (loaded.corrected, loaded.withdrawn, len(loaded.problems)) == (0, 0, 2)
+    assert days() == BOTH
+    enter(later, source=source, accept_good=True, unread=unread)
+    assert days() == [("care_entry", "02-03")]

@@ -34,7 +34,7 @@ from permanence.returns.ofsted_adopters import OfstedAdopters
 from permanence.returns.ssd import StandardDataset
 from permanence.returns.ssda903 import Ssda903
 from permanence.returns.ssda903_tables import xml_form
-from permanence.sources import EVENTS, IN_ORDER, Source, ToldAbout
+from permanence.sources import EVENTS, IN_ORDER, Source, ToldAbout, ToldInPart
 from permanence.teams import UNALLOCATED
 from permanence.trackers.tracker import Tracker
 from permanence.words import count, day, listed
@@ -105,7 +105,7 @@ def load(
         is_doubtful = unread.doubt_others
         how = {"accept_good": accept_good and not is_doubtful, "dry_run": dry_run}
         understood = {"files": files, "rows": rows}
-        loaded = loading.enter(now, today, account, understood, unread, source=_source_of(sources), **how)
+        loaded = loading.enter(now, today, account, understood, unread, source=read.source, **how)
         _show(_problem_lines(sources, loaded.problems), loaded.problems.distinct)
         if loaded.problems and (is_doubtful or not accept_good):
             others = (_ALL_DOUBTFUL if accept_good else _DOUBTFUL) if is_doubtful else _ACCEPT_GOOD
@@ -332,6 +332,7 @@ class _RowsToEvents:
         self._settings = settings
         self._opened = opened
         self.families: list[FamilyTold] = []
+        self._tells_all = True
 
     def events(self) -> Iterator[tuple[int, EventRow | ToldAbout]]:
         """Every event in the files, each with the number of its row; and what they say of what was told before."""
@@ -341,6 +342,12 @@ class _RowsToEvents:
                 bar.update(source.cells.length)
         for kind, kept in self._kept.items():
             yield from self._derived(kind, kept)
+
+    @property
+    def source(self) -> Source:
+        """What kind of file they are, once all are read: one that tells nothing whole where it is not known whose each row is."""
+        found = _source_of(self._sources)
+        return found if self._tells_all else replace(found, whole=frozenset())
 
     def _read(self, source: _Source, first: int) -> Iterator[tuple[int, EventRow]]:
         """The events of rows that stand alone; the others are put away."""
@@ -361,6 +368,7 @@ class _RowsToEvents:
                 self._unread.add((number, problem) for problem in found.problems)
                 self._doubts.add((number, problem) for problem in found.doubts)
             else:
+                self._tells_all = False  # whose row it is is not known
                 self._unread.add((number, problem) for problem in found)
         self._put(source.kind, waiting)
 
@@ -385,6 +393,9 @@ class _RowsToEvents:
                 )
                 yield from derived.events
                 yield from derived.about
+                if derived.problems and derived.events:
+                    number, event = derived.events[0]
+                    yield number, ToldInPart(event.ref)
                 self.families += [told for _, told in derived.families]
                 if derived.problems:
                     self._unread.add(derived.problems)
