@@ -20,6 +20,7 @@ class Withdrawals:
         if self._source.whole:
             self._find_no_longer_told()
             self._find_not_told_within()
+        self._find_begun_with_care()
         self._find_taken_back()
 
     def _find_no_longer_told(self) -> None:
@@ -58,6 +59,17 @@ class Withdrawals:
             " and m.recorded in (select change from own_loads) and not exists (select 1 from staged s"
             "   where s.ref = w.ref and s.milestone = m.milestone and s.reached = m.reached)",
             (json.dumps(sorted(self._source.whole)),),
+        )
+
+    def _find_begun_with_care(self) -> None:
+        """What began as the child came into care, where both are told for another day: an order, a placement."""
+        self._execute(
+            "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
+            " select 'milestones', m.id, r.ref, m.milestone, m.reached, '' from replaced r"
+            " cross join staged s on s.ref = r.ref and s.reached = r.now_on and not s.bad"
+            " join milestones m on m.child = r.ref and m.milestone = s.milestone and m.reached = r.was_on and m.retracted is null"
+            " where r.milestone = 'care_entry' and m.recorded in (select change from own_loads) and not exists ("
+            "   select 1 from staged t where t.ref = m.child and t.milestone = m.milestone and t.reached = m.reached)"
         )
 
     def _find_taken_back(self) -> None:

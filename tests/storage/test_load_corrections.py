@@ -268,6 +268,28 @@ def test_another_plan_for_the_same_day_takes_the_place_of_the_one_a_file_told(en
     assert rows("select plan, alongside from plans where retracted is null") == [("kinship", None)]
 
 
+def test_what_began_as_the_child_came_into_care_moves_with_that_where_both_are_told_for_another_day(
+    enter, days, say
+):
+    order, placed, review = (
+        row("BX-0001", key, "2026-02-02") for key in ("interim_care_order", "ep_placed", "ppm")
+    )
+    enter(ENTRY, order, placed, review)
+    say("milestone BX-0001 medical 02/02/2026")
+    later = [
+        row("BX-0001", key, "2026-02-05")
+        for key in ("care_entry", "interim_care_order", "ep_placed", "medical")
+    ]
+
+    loaded = enter(*later)
+
+    assert (loaded.corrected, loaded.withdrawn, loaded.new) == (1, 2, 3)
+    assert (days("interim_care_order"), days("ep_placed")) == (["2026-02-05"], ["2026-02-05"])
+    assert days("medical") == ["2026-02-02", "2026-02-05"]  # a person recorded the first
+    assert days("ppm") == ["2026-02-02"]
+    assert enter(*later).already == 4
+
+
 def test_what_a_person_recorded_stands_and_is_asked_about_once(enter, days, asked, say):
     say("track BX-0001 team north born 03/2023 entered 02/02/2026")
     say("milestone BX-0001 placement order 15/07/2026")
