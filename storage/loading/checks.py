@@ -105,11 +105,14 @@ class LoadChecks:
             yield number, Problem("team", _unknown_team(team, teams))
 
     def _born_otherwise(self) -> Iterator[tuple[int, Problem]]:
-        for number, ref, born in self._staging.rows(
-            "select s.id, s.ref, c.born from staged s join children c on c.ref = s.ref and c.retracted is null"
+        for number, ref, born, told in self._staging.rows(
+            "select s.id, s.ref, c.born, s.born from staged s join children c on c.ref = s.ref and c.retracted is null"
             " where s.born <> c.born"
         ):
-            reason = f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child?"
+            reason = (
+                f"{ref} is on record as born in {Month.read(born).first:%B %Y}. Is it the same child? "
+                f"If the file is right: `edit {ref} born {Month.read(told).first:%m/%Y}`. Then load this once more."
+            )
             yield number, Problem("born", reason)
 
     def _alike(self) -> Iterator[tuple[int, Problem]]:

@@ -323,12 +323,20 @@ def test_a_child_of_whom_no_row_names_a_team_arrives_in_none(records):
     assert [(child[0], child[1]) for child in everything(records)["children"]][-1] == ("BX-0009", "")
 
 
-def test_a_child_on_record_with_another_month_of_birth_is_refused(records):
+def test_a_child_on_record_with_another_month_of_birth_is_refused_with_how_to_put_it_right(records, say):
     enter(records, JOURNEYS)
+    other = [row("BX-0001", "ppm", "2026-03-02", born=Month(2021, 1))]
 
-    assert reasons(enter(records, [row("BX-0001", "ppm", "2026-03-02", born=Month(2021, 1))])) == [
-        (0, "born")
-    ]
+    refused = enter(records, other)
+
+    assert reasons(refused) == [(0, "born")]
+    ((_, problem),) = refused.each_problem
+    assert problem.reason == (
+        "BX-0001 is on record as born in March 2023. Is it the same child? "
+        "If the file is right: `edit BX-0001 born 01/2021`. Then load this once more."
+    )
+    say(problem.reason.split("`")[1])
+    assert reasons(enter(records, other)) == []
 
 
 def test_events_before_birth_are_refused_except_those_that_may_come_before_it(records):
