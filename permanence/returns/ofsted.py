@@ -16,7 +16,15 @@ from permanence.keyed_references import KeyedReferences
 from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.columns import NUMBER, TableCells, TableReader
-from permanence.returns.derivation import ORDERS, Event903, Remark, purpose_of
+from permanence.returns.derivation import (
+    ORDERS,
+    AdoptionDecision,
+    Event903,
+    Remark,
+    ReturnOfChild,
+    purpose_of,
+    told_whole,
+)
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.merging import unreadable
 from permanence.sources import Source
@@ -66,6 +74,7 @@ class OfstedLists:
             ],
             _problems(told.conflicts),
             _problems(told.doubts),
+            list(told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), [row.table for row in rows])),
         )
 
     @cached_property
@@ -76,6 +85,16 @@ class OfstedLists:
 def _values(row: KeptRow) -> Mapping[str, str]:
     table = lists.LIST_8 if row.table.name == lists.LIST_8.name else lists.LIST_10
     return dict(zip(table.kept, (row.told or "").split("\t"), strict=True))
+
+
+def _decisions(rows: Sequence[KeptRow]) -> Sequence[AdoptionDecision]:
+    """The decisions of list 10, each with its reversal."""
+    told = [(row.number, _values(row)) for row in rows if row.table.name == lists.LIST_10.name]
+    return sorted(
+        AdoptionDecision(each[lists.DECIDED], each[lists.REVERSED], "", row)
+        for row, each in told
+        if each[lists.DECIDED]
+    )
 
 
 def _ordered_in_time(rows: Sequence[KeptRow]) -> frozenset[str]:

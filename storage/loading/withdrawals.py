@@ -19,7 +19,7 @@ class Withdrawals:
         """Find it."""
         if self._source.whole:
             self._find_no_longer_told()
-            self._find_not_told_within()
+        self._find_not_told_within()
         self._find_begun_with_care()
         self._find_taken_back()
 

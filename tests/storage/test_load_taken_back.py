@@ -178,7 +178,9 @@ def test_of_days_that_a_file_tells_whole_of_a_child_what_it_does_not_tell_is_tak
     assert (loaded.withdrawn, loaded.change is not None) == (1, True)
     assert days() == BOTH  # and the match is none of which the kind tells all
     assert rows("select closed from children where retracted is null") == [(None,)]
-    assert enter(whole((2, 3), (11, 23), "adm_match"), source=source).withdrawn == 1
+    by_name = Source(source.kind)  # which tells nothing else whole
+    assert enter(whole((2, 3), (11, 23)), source=by_name).withdrawn == 0
+    assert enter(whole((2, 3), (11, 23), "adm_match"), source=by_name).withdrawn == 1
     assert days() == BOTH[:1]
 
 

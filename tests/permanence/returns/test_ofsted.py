@@ -15,7 +15,7 @@ from permanence.milestones import MILESTONES
 from permanence.returns.kinds import Kept, KeptRow
 from permanence.returns.ofsted import OfstedLists
 from permanence.returns.ofsted_lists import LIST_8, LIST_10, LISTS, NAMES, columns_in
-from permanence.sources import Source
+from permanence.sources import Source, ToldWhole
 
 PATTERN = re.compile("[A-Z]{2}-[A-Z0-9]{4,6}")
 REFERENCES = KeyedReferences(read_key("0f" * 32), PATTERN)
@@ -96,6 +96,21 @@ def test_list_10_tells_decisions_orders_matches_and_placements_and_the_month_of_
     row = reading.derive("4711", [KeptRow(1, reading.table(TEN), told)]).events[0][1]
     assert (row.ref, row.born) == (CHILD, Month(2021, 3))
     assert reading.source == Source("ofsted")
+
+
+def test_a_row_of_list_10_tells_whether_its_decision_was_reversed():
+    reading = kind()
+    table = reading.table(TEN)
+    rows = [
+        ten(decided="01/06/2024", reversed="02/02/2025"),
+        ten(decided="01/09/2025"),
+        ten(placed="01/10/2026"),
+    ]
+    kept = [KeptRow(at, table, table.read(row).told) for at, row in enumerate(rows)]
+    assert reading.derive("4711", kept).about == [
+        (0, ToldWhole(CHILD, date(2024, 6, 1), date(2025, 8, 31), "plan_reversed")),
+        (1, ToldWhole(CHILD, date(2025, 9, 1), date(2026, 10, 1), "plan_reversed")),
+    ]
 
 
 def test_list_8_tells_entry_order_placement_and_leaving():
