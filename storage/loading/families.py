@@ -91,7 +91,7 @@ class LoadedFamilies:
                     each.ref,
                     LoadChangeKind.CORRECTED if replaced else LoadChangeKind.NEW,
                     told.step,
-                    replaced.on.isoformat() if replaced else "",
+                    _was(replaced, told) if replaced else "",
                     told.on.isoformat(),
                 )
                 for told, replaced in each.steps
@@ -180,7 +180,12 @@ class LoadedFamilies:
         """What is on record for another day of the step that is told: within the same journey, and of an enquiry, with no other step between.
 
         Nor with what no list tells, and somebody recorded, between that lets the step come anew: a hold that ended, or a match.
+        Of leaving it is what is on record of that day, for whatever reason.
         """
+        if told.step in _LEAVING:  # a family leaves once a day: here for another reason than a list told before
+            for each in free:
+                if each.is_own and each.step in _LEAVING and each.on == told.on:
+                    return each
         alike = [each for each in free if each.step == told.step]
         if told.step == _ENQUIRY:
             steps = [each.on for each in free if each.step != _ENQUIRY]
@@ -204,6 +209,11 @@ class LoadedFamilies:
             ),
             None,
         )
+
+
+def _was(replaced: _OnRecord, told: StepTold) -> str:
+    on = replaced.on.isoformat()
+    return on if replaced.step == told.step else f"{on} {replaced.step}"
 
 
 def _is_between(days: Iterable[date], one: date, other: date) -> bool:

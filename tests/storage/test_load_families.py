@@ -103,6 +103,24 @@ def test_a_later_list_corrects_a_day_within_its_own_journey_alone(team, store):
     assert enter(store, told(ONE, enquiry="2023-01-06", withdrew="2023-06-01"))[0] == (1, 0, 2, 0, 0)
 
 
+def test_another_reason_for_leaving_that_day_takes_the_place_of_the_first_but_not_of_what_somebody_recorded(
+    team, store, change
+):
+    enter(store, told(ONE, enquiry=SECOND, on_hold="2026-03-12"), told(TWO, enquiry=SECOND))
+    with change() as (records, made):
+        records.family_steps.take(TWO, StepTaken.of(date(2026, 3, 12), "on_hold"), made)
+
+    left = [told(each, enquiry=SECOND, withdrew="2026-03-12") for each in (ONE, TWO)]
+    counts, _, changes = enter(store, *left)
+
+    assert counts == (2, 0, 1, 1, 2)
+    was = LoadChange(ONE, LoadChangeKind.CORRECTED, "withdrew", "2026-03-12 on_hold", "2026-03-12")
+    assert changes[ONE] == [was]
+    assert steps_of(store, ONE) == [("enquiry", SECOND), ("withdrew", "2026-03-12")]
+    assert ("on_hold", "2026-03-12") in steps_of(store, TWO)
+    assert enter(store, *left)[0] == (2, 0, 0, 0, 4)
+
+
 def test_what_somebody_recorded_or_took_back_stays(team, store, change):
     enter(store, told(ONE, enquiry=SECOND))
     approved, matched = StepTaken.of(date(2026, 5, 1), "approved"), StepTaken.of(date(2026, 6, 1), "matched")
