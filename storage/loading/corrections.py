@@ -116,12 +116,13 @@ class Corrections:
         """
         by_another = (
             " from staged s cross join named n on n.milestone = s.milestone"
-            " join named o on o.what = n.what and o.milestone <> n.milestone"
-            " join milestones m on m.child = s.ref and m.milestone = o.milestone and m.reached = s.reached and m.retracted is null"
+            " cross join named o on o.what = n.what and o.milestone <> n.milestone"
+            " cross join milestones m on m.child = s.ref and m.milestone = o.milestone and m.reached = s.reached and m.retracted is null"
             f" where not s.bad and {MAY_ENTER} and not exists (select 1 from staged t"
             "   where t.ref = s.ref and t.milestone = m.milestone and t.reached = m.reached)"
         )
-        is_own = "m.recorded in (select change from own_loads)"
+        # By the day, of which there is one, and not by each of the loads, of which there may be hundreds.
+        is_own = "+m.recorded in (select change from own_loads)"
         self._execute(
             "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
             f" select 'milestones', m.id, m.child, m.milestone, m.reached, iif(m.milestone = '{ENDED}', m.detail, '')"

@@ -56,7 +56,7 @@ class Withdrawals:
             " from told_whole w cross join milestones m on m.child = w.ref and m.retracted is null"
             "   and m.reached between w.since and w.until"
             " where (m.milestone = w.milestone or (w.milestone = '' and m.milestone in (select value from json_each(?))))"
-            " and m.recorded in (select change from own_loads) and not exists (select 1 from staged s"
+            " and +m.recorded in (select change from own_loads) and not exists (select 1 from staged s"
             "   where s.ref = w.ref and s.milestone = m.milestone and s.reached = m.reached)",
             (json.dumps(sorted(self._source.whole)),),
         )
@@ -77,7 +77,7 @@ class Withdrawals:
         self._execute(
             "insert or ignore into replaced (place, row, ref, milestone, was_on, was)"
             f" select 'milestones', m.id, m.child, m.milestone, m.reached, iif(m.milestone = '{ENDED}', m.detail, '')"
-            f" from taken_back t join milestones m on {_OWN} and (t.reached = m.reached or (t.reached = '' and"
+            f" from taken_back t cross join milestones m on {_OWN} and (t.reached = m.reached or (t.reached = '' and"
             f"   (select count(*) from milestones m where {_OWN}) = 1))"
         )
         self._execute(
