@@ -8,6 +8,7 @@ from typing import Any
 from permanence.conflicts import Conflict, ConflictState
 from permanence.errors import NotFound, RuleBroken
 from permanence.language import tr
+from permanence.plans import PLAN
 from permanence.words import who
 from storage.children import SEEN
 from storage.families.sight import told
@@ -40,7 +41,7 @@ class Conflicts(HistoryTable):
             raise NotFound(
                 tr(f"There is nothing numbered {number} to decide that you may see."), field="conflict"
             )
-        return found[0]
+        return self._as_it_stands(found[0]) or found[0]
 
     def child_of(self, number: int) -> str | None:
         """The child that one is about, whoever asks: to know whose channel to ask about."""
@@ -51,22 +52,22 @@ class Conflicts(HistoryTable):
 
     def of_child(self, ref: str) -> list[Conflict]:
         """What is to be decided about a child."""
-        return self._rows(f"{_OF_CHILD} where f.child = :ref and {_OPEN}", {"ref": ref})
+        return self._asked(f"{_OF_CHILD} where f.child = :ref and {_OPEN}", {"ref": ref})
 
     def waiting(self) -> list[Conflict]:
         """All that is to be decided about children whom the person asking may see."""
-        return self._rows(f"{_OF_CHILD} where {_OPEN} and {SEEN}", {})
+        return self._asked(f"{_OF_CHILD} where {_OPEN} and {SEEN}", {})
 
     def waiting_in(self, team: str | None) -> list[Conflict]:
         """What is to be decided about the children whom a team tracks, or any team, that the person asking may see."""
         of_team = "c.team = :team" if team else "c.team <> ''"
-        return self._rows(
+        return self._asked(
             f"{_OF_CHILD} where {of_team} and c.closed is null and {_OPEN} and {SEEN}", {"team": team}
         )
 
     def asked_by(self, change: int, person: str) -> list[Conflict]:
         """What a load asked, and is still to be decided, about children whose social worker a person is."""
-        return self._rows(
+        return self._asked(
             f"{_OF_CHILD} where f.recorded = :change and c.worker = :worker and {_OPEN} and {SEEN}",
             {"change": change, "worker": person},
         )
@@ -88,7 +89,7 @@ class Conflicts(HistoryTable):
             # Of the closed ones those of a team alone, for which there is an index.
             for column, those, more in (("worker", "people", " and closed is null"), ("team", "led", ""))
         )
-        return self._rows(
+        return self._asked(
             f"{_OF_CHILD} where f.child in ({theirs}) and {_OPEN} and {SEEN}",
             {"people": self.records.list_of(people), "led": self.records.list_of(teams)},
         )
@@ -121,6 +122,45 @@ class Conflicts(HistoryTable):
             {**values, **self.records.asker},
         )
         return [_conflict(row) for row in rows]
+
+    def _asked(self, rest: str, values: Mapping[str, Any]) -> list[Conflict]:
+        """What is to be decided, as the records stand by now."""
+        found = map(self._as_it_stands, self._rows(rest, values))
+        return [each for each in found if each]
+
+    def _as_it_stands(self, asked: Conflict) -> Conflict | None:
+        """What is to be decided, with the day that is on record by now if it was corrected since, and not to the file's.
+
+        None if it was taken off the record.
+        """
+        if asked.standing is not ConflictState.ASKED or asked.ours_on is None or asked.about == PLAN:
+            return asked
+        on: str | None = asked.ours_on.isoformat()
+        last = 0  # each is moved by a later change, or by none
+        while on and (moved := self._moved_by(asked, on)):
+            on = self._moved_to(asked, on, moved) if moved > last else None
+            last = moved
+        if on is None:
+            return None
+        now = date.fromisoformat(on)
+        return asked if now == asked.told_on else replace(asked, ours_on=now)
+
+    def _moved_by(self, asked: Conflict, on: str) -> int | None:
+        """The change that took a milestone of a day off the record; None if it stands."""
+        (change,) = self.records.execute(
+            "select retracted from milestones where child = ? and milestone = ? and reached = ? order by id desc limit 1",
+            (asked.child, asked.about, on),
+        ).fetchone() or (None,)
+        return change
+
+    def _moved_to(self, asked: Conflict, on: str, change: int) -> str | None:
+        """The day for which a change recorded it instead: of several, the nearest."""
+        (now,) = self.records.execute(
+            "select reached from milestones where child = ? and milestone = ? and recorded = ?"
+            " order by abs(julianday(reached) - julianday(?)) limit 1",
+            (asked.child, asked.about, change, on),
+        ).fetchone() or (None,)
+        return now
 
 
 def _conflict(row: tuple[Any, ...]) -> Conflict:

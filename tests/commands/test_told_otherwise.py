@@ -116,6 +116,17 @@ def test_what_is_corrected_by_hand_needs_no_decision(disputed):
     )
 
 
+def test_a_difference_is_shown_and_decided_with_the_day_to_which_ours_was_corrected_since(disputed):
+    disputed.say("correct BX-0042 placement order 15/07/2026 to 13/07/2026", "U0SAM")
+    disputed.say("correct BX-0042 placement order 13/07/2026 to 14/07/2026", "U0SAM")
+
+    for asked in ("conflicts", "status BX-0042"):
+        words = "1 · BX-0042 · Placement order: Tue 14 Jul 2026 on record, Thu 16 Jul 2026 in the file."
+        assert words in disputed.ask(asked, "U0SAM")
+    assert "Thu 16 Jul 2026" in disputed.ask("conflict take 1", "U0SAM")
+    assert disputed.query(ORDER) == [("2026-07-16",)]
+
+
 def test_a_plan_and_an_ending_are_taken_with_what_follows_from_them(town, loads):
     town.say("plan BX-0042 adoption 18/05/2026", "U0SAM")
     loads(row("BX-0042", PLAN, "2026-05-18", plan="kinship", alongside="adoption"))

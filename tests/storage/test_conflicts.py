@@ -74,6 +74,23 @@ def test_nothing_is_asked_about_a_day_that_is_on_record_no_longer(asked, store, 
         assert records.conflicts.waiting() == []
 
 
+def test_what_a_load_of_another_kind_corrects_or_takes_out_is_asked_about_as_it_stands(asked, store, change):
+    order = Event(date(2026, 7, 15), "po_granted")
+    with change("U0SAM") as (records, made):
+        records.milestones.reach("BX-0042", order, made)
+    moved = replace(order, on=date(2026, 7, 13))
+    with change("load", verb="load") as (records, made):
+        records.milestones.replace("BX-0042", order, moved, made)
+        records.milestones.reach("BX-0042", replace(order, on=date(2026, 10, 1)), made)
+    with store.read(ALL) as records:
+        assert records.conflicts.waiting() == [replace(ASKED, ours_on=moved.on)]
+    with change("load", verb="load") as (records, made):
+        records.milestones.remove("BX-0042", moved, made)
+    with store.read(ALL) as records:
+        assert records.conflicts.waiting() == []
+        assert records.conflicts.get(1) == ASKED
+
+
 def test_what_the_records_have_come_to_say_needs_no_decision(asked, store, change):
     with change("U0SAM") as (records, made):
         records.milestones.reach("BX-0042", Event(date(2026, 7, 16), "po_granted"), made)
