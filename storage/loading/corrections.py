@@ -200,7 +200,7 @@ class Corrections:
                 self._dispute(each, recorded, told)
 
     def _find_other_facts(self) -> None:
-        """Facts about children on record: what nobody gave is filled in, what a load gave is given anew, and the rest is disputed."""
+        """Facts about children on record: what nobody gave is filled in, what a load of this kind gave is given anew, and the rest is disputed."""
         for fact in FACTS:
             rows = self._execute(
                 f"select t.ref, coalesce(c.{fact}, ''), t.{fact}, coalesce(c.{fact}, '') = '' or {_GAVE.format(fact=fact)}"
@@ -242,7 +242,7 @@ OUTDATED = """
 """
 """Whether what a file of this kind told otherwise, and nobody has decided yet, is told by this one in another way, or no more so."""
 _GAVE = """(
-    select a.verb = 'load' from children x join audit a on a.id = x.recorded where x.ref = c.ref and x.{fact} is c.{fact}
+    select x.recorded in (select change from own_loads) from children x where x.ref = c.ref and x.{fact} is c.{fact}
     and x.id > coalesce((select max(y.id) from children y where y.ref = c.ref and y.{fact} is not c.{fact}), 0)
     order by x.id limit 1)"""
-"""Whether a load gave the fact that is on record of the child `c`: it did if it recorded the first row of the latest that have it."""
+"""Whether a load of this kind gave the fact that is on record of the child `c`: it did if it recorded the first row of the latest that have it."""

@@ -10,6 +10,7 @@ from permanence.sources import Source
 from storage.database import connect
 from storage.history import Change
 from storage.loading.load import Loaded, Loading
+from tests.conftest import SOUTH
 from tests.loading import load, row
 from tests.storage.test_load import NORTH, NOW
 
@@ -377,6 +378,20 @@ def test_facts_of_a_child_are_filled_in_corrected_or_asked_about(enter, rows, as
         ("worker", "", "U0LEE", "", "U0ALEX", None),
     ]
     assert rows(child) == [("north", "U0LEE", "U0FAY", "2027-01-30")]
+
+
+def test_two_kinds_of_file_do_not_give_a_child_to_one_team_and_back_each_week(enter, rows, asked, say):
+    say(SOUTH)
+    tracker = Source("tracker")
+    team = "select team from children where retracted is null"
+    for week in range(2):
+        enter(ENTRY)
+        loaded = enter(row("BX-0001", "care_entry", "2026-02-02", team="south"), source=tracker)
+        assert (loaded.given, loaded.asked) == (0, 1 - week)
+    assert rows(team) == [("north",)]
+    assert asked() == [("team", "", "north", "", "south", None)]
+    assert enter(row("BX-0001", "care_entry", "2026-02-02", team="south")).given == 1  # which gave it before
+    assert rows(team) == [("south",)]
 
 
 def test_rows_of_an_allocation_alone_give_a_team_and_people_and_record_no_event(enter, path, rows):
