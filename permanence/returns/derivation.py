@@ -15,7 +15,7 @@ from permanence.contradictions import OUT_OF_CARE
 from permanence.events_csv import ENDED
 from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
 from permanence.returns import ssda903_codes as codes
-from permanence.returns.kinds import KnownTable
+from permanence.returns.kinds import KeptRow
 from permanence.sources import ToldAbout, ToldWhole
 
 OF_CARE = frozenset({"care_entry", *OUT_OF_CARE})
@@ -625,27 +625,25 @@ def years_told(lasts: Iterable[tuple[str, str]]) -> tuple[tuple[date, date], ...
     return tuple((date(year_of(ended) - 1, 4, 1), date.fromisoformat(last)) for ended, last in lasts if ended)
 
 
-def told_whole(
-    ref: str, told: ReturnOfChild, tables: Sequence[KnownTable]
-) -> Iterator[tuple[int, ToldAbout]]:
-    """Of which days the rows of a child tell all, until the last that the tables tell of, by the number of the row that does.
+def told_whole(ref: str, told: ReturnOfChild, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbout]]:
+    """Of which days the rows of a child tell all, by the number of the row that does.
 
     Within an episode nothing begins or ends; those after the first are of the year that is told whole. Since a decision, and
-    until the next one, only what its own row tells reversed it.
+    until the next one, only what its own row tells reversed it. Both until the last day that their files tell of.
     """
-    last = max(each.last for each in tables)
-    if not last or any(each.is_part for each in tables):
+    tables = {row.number: row.table for row in rows}
+    last = max(each.last for each in tables.values())
+    if not last or any(each.is_part for each in tables.values()):
         return
-    until = date.fromisoformat(last)
     episodes, decisions = told.episodes, told.decisions
     if episodes and (episodes[0].ended or len(episodes) == 1) and episodes[0].ls not in codes.SHORT_BREAKS:
         first = episodes[0]
-        ended = _day_before(first.ended) if first.ended else until
-        yield first.row, ToldWhole(ref, date.fromisoformat(first.begun) + _A_DAY, ended)
+        until = _day_before(first.ended) if first.ended else date.fromisoformat(tables[first.row].last)
+        yield first.row, ToldWhole(ref, date.fromisoformat(first.begun) + _A_DAY, until)
     for decision, after in zip_longest(decisions, decisions[1:]):
         if decision.on:
-            begins = _day_before(after.on or after.ceased) if after else until
-            yield decision.row, ToldWhole(ref, date.fromisoformat(decision.on), begins, "plan_reversed")
+            until = _day_before(after.on or after.ceased) if after else date.fromisoformat(last)
+            yield decision.row, ToldWhole(ref, date.fromisoformat(decision.on), until, "plan_reversed")
 
 
 _A_DAY = timedelta(1)

@@ -74,7 +74,7 @@ class OfstedLists:
             ],
             _problems(told.conflicts),
             _problems(told.doubts),
-            list(told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), [row.table for row in rows])),
+            list(told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), rows)),
         )
 
     @cached_property

@@ -127,7 +127,7 @@ class StandardDataset:
         doubts = [*found.doubts, *joined.doubts]
         if not events and not found.conflicts and joined.told.episodes:
             doubts.append(Remark(joined.told.episodes[0].row, "CHILD", _NOTHING))
-        about = list(told_whole(ref, joined.told, self._readers))
+        about = list(told_whole(ref, joined.told, rows))
         return Derived(events, _said(found.conflicts, rows), _said(doubts, rows), about)
 
     @cached_property

@@ -87,7 +87,7 @@ class Ssda903:
         doubts = found.doubts
         if not events and not found.conflicts and any(row.table.name == EPISODES.name for row in rows):
             doubts = [*doubts, Remark(rows[0].number, "CHILD", _NOTHING)]
-        about = list(told_whole(ref, merged.told, self._readers))
+        about = list(told_whole(ref, merged.told, rows))
         return Derived(events, _told(found.conflicts), _told(doubts), about)
 
     @cached_property
