@@ -3,12 +3,13 @@
 What people recorded is never overwritten, and neither is what another kind of file told: somebody is asked.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from permanence.contradictions import ONE_AT_A_TIME, is_one_event
+from permanence.contradictions import IN_CARE, ONE_AT_A_TIME, is_one_event
 from permanence.events_csv import ENDED, Problem
 from permanence.milestones import ALREADY_RUNNING
 from permanence.plans import PLAN
@@ -56,6 +57,13 @@ class Corrections:
             "insert or ignore into kept_out select ref, about, told_on,"
             " case when about = ? then told else '' end, 1 from disputed where told_on <> ''",
             (PLAN,),
+        )
+        # On the days by which the records have the child come into care later, an order or a placement waits for the decision.
+        self._execute(
+            "insert or ignore into kept_out select s.ref, s.milestone, s.reached, '', 1 from disputed d"
+            " cross join staged s on s.ref = d.ref and s.reached >= d.told_on and s.reached < d.ours_on"
+            " where d.about = 'care_entry' and s.milestone in (select value from json_each(?))",
+            (json.dumps(IN_CARE),),
         )
         self._execute(
             "update disputed as d set asked = 1 where exists (select 1 from conflicts c where c.retracted is null"

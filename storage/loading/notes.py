@@ -14,6 +14,7 @@ def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield from _older(staging)
     yield from _not_taken_back(staging)
     yield from _left_out(staging)
+    yield from _waiting(staging)
     yield from _born_or_back(staging)
 
 
@@ -52,6 +53,20 @@ def _left_out(staging: Staging) -> Iterator[str]:
     ):
         on = day(date.fromisoformat(reached))
         yield f"{ref}: {MILESTONES[milestone].words} on {on} was taken back since it was recorded, and stays so."
+
+
+def _waiting(staging: Staging) -> Iterator[str]:
+    """What began before the day on which the records have the child come into care: it is not loaded until that is decided."""
+    for ref, milestone, reached in staging.rows(
+        "select distinct s.ref, s.milestone, s.reached from disputed d cross join kept_out k on k.child = d.ref and k.disputed"
+        "   and k.reached >= d.told_on and k.reached < d.ours_on and k.milestone <> d.about"
+        " cross join staged s on s.ref = k.child and s.milestone = k.milestone and s.reached = k.reached"
+        " where d.about = 'care_entry' and not s.bad and not exists (select 1 from conflicts c where c.child = d.ref"
+        "   and c.about = d.about and c.told_on = d.told_on and c.standing <> 'asked' and c.retracted is null)"
+        " order by 1, 3"
+    ):
+        on = day(date.fromisoformat(reached))
+        yield f"{ref}: {MILESTONES[milestone].words} on {on} waits until it is decided when the child came into care."
 
 
 def _born_or_back(staging: Staging) -> Iterator[str]:

@@ -310,6 +310,24 @@ def test_what_a_person_recorded_stands_and_is_asked_about_once(enter, days, aske
     assert asked() == []
 
 
+def test_what_began_before_care_by_the_records_waits_for_the_decision_when_that_was(enter, days, asked, say):
+    say("track BX-0001 team north born 03/2023 entered 05/02/2026")
+    file = [row("BX-0001", "care_entry", "2026-02-02"), row("BX-0001", "interim_care_order", "2026-02-02")]
+    waits = "BX-0001: interim care order on Mon 2 Feb 2026 waits until it is decided when the child came into care."
+
+    loaded = enter(*file)
+
+    assert (loaded.new, loaded.asked, list(loaded.notes)) == (0, 1, [waits])
+    assert asked() == [("care_entry", "2026-02-05", "", "2026-02-02", "", None)]
+    assert enter(*file, dry_run=True).notes == [waits]
+    say("conflict keep 1")
+    assert (enter(*file).change, enter(*file).notes) == (None, [])
+    say("undo")
+    say("conflict take 1")
+    assert enter(*file).new == 1
+    assert days("interim_care_order") == days("care_entry") == ["2026-02-02"]
+
+
 def test_what_another_kind_of_file_told_stands_too(enter, days, asked):
     enter(ENTRY, ORDER)
 
