@@ -1,14 +1,15 @@
 """Ofsted's lists 8 and 10 as a kind of file: what happened to a child by their rows, under the reference that a return gives too.
 
-Each list tells of the last year alone, so what one does not tell any more stays on record. Where the two tell a day in two ways
-neither is taken; nothing is guessed.
+Each list tells of the last year alone, so what one does not tell any more stays on record, but for an ending or a reversal that its
+own row rules out. Where the two tell a day in two ways neither is taken; nothing is guessed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from permanence.caching import cached_property
+from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
@@ -27,7 +28,7 @@ from permanence.returns.derivation import (
 )
 from permanence.returns.kinds import Derived, KeptRow
 from permanence.returns.merging import unreadable
-from permanence.sources import Source
+from permanence.sources import Source, ToldAbout, ToldWhole
 
 
 class OfstedLists:
@@ -74,7 +75,7 @@ class OfstedLists:
             ],
             _problems(told.conflicts),
             _problems(told.doubts),
-            list(told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), rows)),
+            [*told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), rows), *_in_care(ref, rows)],
         )
 
     @cached_property
@@ -95,6 +96,25 @@ def _decisions(rows: Sequence[KeptRow]) -> Sequence[AdoptionDecision]:
         for row, each in told
         if each[lists.DECIDED]
     )
+
+
+def _in_care(ref: str, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbout]]:
+    """The days on which the child was in care by list 8, so on which care did not end: until it did, or the last day in the list."""
+    for row in rows:
+        values = _values(row)
+        if (
+            row.table.name != lists.LIST_8.name
+            or row.table.is_part
+            or values[lists.STATUS] in codes.SHORT_BREAKS
+        ):
+            continue
+        since, left = date.fromisoformat(values["started"]), values[lists.LEFT]
+        until = date.fromisoformat(left) - _A_DAY if left else date.fromisoformat(row.table.last)
+        for ending in OUT_OF_CARE:
+            yield row.number, ToldWhole(ref, since + _A_DAY, until, ending)
+
+
+_A_DAY = timedelta(1)
 
 
 def _ordered_in_time(rows: Sequence[KeptRow]) -> frozenset[str]:

@@ -113,6 +113,28 @@ def test_a_row_of_list_10_tells_whether_its_decision_was_reversed():
     ]
 
 
+def test_a_row_of_list_8_tells_that_care_did_not_end_before_the_day_on_which_it_did():
+    reading = kind()
+    table = reading.table(EIGHT)
+
+    def about(*rows):
+        kept = [KeptRow(at, table, table.read(row).told) for at, row in enumerate(rows)]
+        return reading.derive("4711", kept).about
+
+    left = about(eight(started="10/01/2026", left="01/08/2026", how="E4A"), eight(started="20/09/2026"))
+    endings = ("adoption_order", "sgo", "cao", "return_home", "tracking_ended_other")
+    before = [(0, ToldWhole(CHILD, date(2026, 1, 11), date(2026, 7, 31), each)) for each in endings]
+    since = [(1, ToldWhole(CHILD, date(2026, 9, 21), date(2026, 9, 20), each)) for each in endings]
+    assert left == before + since
+    about(eight(number="4712", started="20/10/2026"))
+    assert about(eight(started="20/09/2026")) == [
+        (0, ToldWhole(CHILD, date(2026, 9, 21), date(2026, 10, 20), each)) for each in endings
+    ]
+    assert about(eight(started="20/09/2026", status="V4")) == []  # short breaks are no care
+    table.is_part = True  # what an earlier load refused
+    assert about(eight(started="20/09/2026")) == []
+
+
 def test_list_8_tells_entry_order_placement_and_leaving():
     row = {
         "started": "10/01/2024",
