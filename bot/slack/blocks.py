@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from tabulate import tabulate
 
@@ -75,7 +76,7 @@ TABLE_CHARACTERS = 8_000
 TYPES = "type"
 """Begins the `action_id` of a button that types its command."""
 CONFIRMS = "confirm"
-"""Begins the `action_id` of a button that types its command and says that it is meant."""
+"""Begins the `action_id` of a button that types its command and says that it is meant; which question it answers follows."""
 MENU = "menu"
 """Ends the `action_id` of a menu, and begins its `block_id`; how often its message was drawn follows."""
 LEADS_ON = "rest"
@@ -334,7 +335,8 @@ def _buttons(
     `most` is how many characters there are for all of them: the menu is as long as they leave room for.
     """
     able = [button for button in buttons if len(button.command) <= LONGEST_TYPED]
-    drawn = [_button(button, number) for number, button in enumerate(able)]
+    question = f":{crc32(repr([each.command for each in able if each.confirms]).encode()):08x}"
+    drawn = [_button(button, number, question) for number, button in enumerate(able)]
     room = min(MESSAGE // 3, most - _size(drawn) - AROUND_BUTTONS)
     further, without = _menu(menu, room) if menu else (None, [])
     without = [*(button for button in buttons if button not in able), *without]
@@ -404,10 +406,10 @@ def _plain(words: str) -> Block:
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 
-def _button(button: Button, number: int) -> Block:
+def _button(button: Button, number: int, question: str = "") -> Block:
     drawn: Block = {
         "type": "button",
-        "action_id": f"{_begins(button)}:{number}",
+        "action_id": f"{_begins(button)}{question if button.confirms else ''}:{number}",
         "text": _plain(button.label),
         "value": button.command,
     }
@@ -423,6 +425,11 @@ def pressed_button(action: Block) -> Button:
     begins, _, rest = action["action_id"].partition(":")
     shown = int(rest.partition(":")[0]) if begins == LEADS_ON else 0
     return Button(action["text"]["text"], action.get("value", ""), confirms=begins == CONFIRMS, shown=shown)
+
+
+def question_of(action: Block) -> str:
+    """Which question a pressed button answers: the same for each of its buttons, and another for the next in the same place."""
+    return str(action["action_id"]).rpartition(":")[0]
 
 
 def answered(blocks: Sequence[Block]) -> list[Block]:

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers, following
-from bot.slack.blocks import TABLES, SlackMessage, draw_reply, pressed_button
+from bot.slack.blocks import TABLES, SlackMessage, draw_reply, pressed_button, question_of
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
@@ -120,10 +120,12 @@ class SlackListeners:
             return
         channel, thread = container["channel_id"], container.get("thread_ts")
         message, is_fleeting = thread or container["message_ts"], bool(container.get("is_ephemeral"))
-        button = pressed_button(body["actions"][0])
+        action = body["actions"][0]
+        button = pressed_button(action)
         typed = button.command
-        # A question is answered once, however often its button is pressed.
-        once = f"yes:{channel}:{container['message_ts']}" if button.confirms else body["envelope_id"]
+        # A question is answered once, however often its buttons are pressed. Another may come to stand in its place.
+        place = f"yes:{channel}:{container['message_ts']}:{question_of(action)}"
+        once = place if button.confirms else body["envelope_id"]
         where = Location(channel, person, message)
         reply = self.requests.carry_out(
             typed,
@@ -138,7 +140,7 @@ class SlackListeners:
         origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         ack()
-        if not is_fleeting and "selected_option" in body["actions"][0]:
+        if not is_fleeting and "selected_option" in action:
             self._answers.later(lambda: self.requests.draw_again(where))
         if shown is None:
             return

@@ -225,6 +225,20 @@ def test_a_question_is_answered_once_however_often_its_button_is_pressed(slack):
         assert records.execute("select count(*) from actions").fetchone()[0] == 1
 
 
+def test_a_question_that_takes_the_place_of_another_is_answered_too(slack):
+    slack.command("U0SAM", "action BX-0042 @Alex by 05/12/2026 Ring the school")
+    slack.press("U0SAM", slack.standin.shows("U0SAM", "Which day do you mean?"), "Mon 7 Dec 2026")
+    done = slack.standin.shows("U0SAM", "for <@U0ALEX>, by Mon 7 Dec 2026")
+    slack.clock.pass_(minutes=11)  # an older change is asked about before it is taken back
+    slack.press("U0SAM", done, "Undo")
+    asked = slack.standin.shows("U0SAM", "Undo it?")
+    slack.press("U0SAM", asked, "Yes, undo it")
+
+    assert slack.standin.shows("U0SAM", "Undone: `action`").ts == asked.ts == done.ts
+    with slack.bot.store.read() as records:
+        assert records.actions.find(1) is None
+
+
 def _asked(slack, person, text):
     direct(slack, person, text)
     return _from_bot(slack, person)[-1]
