@@ -12,7 +12,13 @@ from enum import StrEnum
 
 from permanence.errors import RuleBroken
 from permanence.language import tr
-from permanence.milestones import LOOKED_AFTER_REVIEWS, OF_A_FAMILY, Milestone
+from permanence.milestones import (
+    LOOKED_AFTER_REVIEW,
+    LOOKED_AFTER_REVIEWS,
+    OF_A_FAMILY,
+    REVIEW,
+    Milestone,
+)
 from permanence.phrases import Phrases
 from permanence.progress import Progress
 from permanence.spans import weeks
@@ -25,6 +31,8 @@ STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visi
 """Milestones that the law sets a date for, which cannot be delayed by agreement."""
 UNDELAYED = STATUTORY | {*OF_A_FAMILY}
 """Milestones that cannot be delayed: those, and what is done to find a family, since the whole team is told of a delay."""
+NOT_HELD_UP = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
+"""What is not offered where somebody says what is held up: those, and the names for whichever review comes next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,6 +384,11 @@ def _menu(menu: Menu, room: int) -> tuple[Block | None, Sequence[Button]]:
             group["options"].append(option)
         if group["options"]:
             groups.append(group)
+    for heading, buttons in menu.spare:
+        group = {"label": _plain(heading), "options": [_option(button) for button in buttons]}
+        if (takes := _size([group])) <= room:
+            room -= takes
+            groups.append(group)
     options = [option for group in groups for option in group["options"]]
     if not options:
         return None, without

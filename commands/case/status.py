@@ -178,14 +178,16 @@ def _usual_buttons(ref: str) -> list[Button]:
 def _menu(
     request: Request, journey: Journey, timescales: Sequence[Progress], of_actions: Menu | None
 ) -> Menu | None:
-    """What is done less often: about dates that have passed, with the child's actions, and by whoever manages their team."""
+    """What is done less often: with the child's actions, by whoever manages their team, and, where there is room, about dates that have passed."""
     child = journey.child
-    expected = [key for key, on in sorted(journey.expected.items()) if on < request.today]
-    groups = [] if child.closed else groups_of_dates(child.ref, _late(timescales), expected)
-    groups += of_actions.groups if of_actions else []
-    if request.standing.has(Role.MANAGER, child.team) and not child.closed:
+    if child.closed:
+        return of_actions
+    groups = list(of_actions.groups) if of_actions else []
+    if request.standing.has(Role.MANAGER, child.team):
         groups.append((child.ref, [Button(tr("Who may see this child…"), f"restrict {child.ref}")]))
-    return Menu(groups) if groups else None
+    expected = [key for key, on in sorted(journey.expected.items()) if on < request.today]
+    dates = groups_of_dates(child.ref, _late(timescales), expected)
+    return Menu(groups, dates) if groups or dates else None
 
 
 def _dates(

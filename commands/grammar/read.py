@@ -7,7 +7,11 @@ from commands.grammar.everyday import everyday, without_courtesy
 from commands.grammar.parse import Incomplete, Parsed, parse
 from commands.grammar.values import ReadingContext, Thing, as_words
 from permanence.errors import Identifying, NotUnderstood, PermanenceError
+from permanence.language import tr
 from permanence.words import clean
+
+STILL_TO_SAY = "…"
+"""What a request ends with if more is to be said before it is carried out, though nothing more is required: its form asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def _refuse_identifying(asked: Parsed, reading: ReadingContext) -> None:
 
 def _read(text: str, reading: ReadingContext, *, is_confirmed: bool) -> Parsed | Refusal:
     words = _without_courtesy(clean(text), reading)
+    if unfinished := _unfinished(words, reading):
+        return unfinished
     try:
         if words.lower().endswith(" yes") and not is_confirmed:
             with suppress(NotUnderstood):
@@ -68,6 +74,23 @@ def _read(text: str, reading: ReadingContext, *, is_confirmed: bool) -> Parsed |
         return _in_everyday_words(words, reading) or Refusal(error)
     except PermanenceError as error:
         return Refusal(error)
+
+
+def _unfinished(words: str, reading: ReadingContext) -> Refusal | None:
+    """Return the refusal of words that end in `…`: more is to be said. None where that is one of somebody's own words, or all is said."""
+    if not words.endswith(f" {STILL_TO_SAY}"):
+        return None
+    try:
+        started = parse(words.removesuffix(STILL_TO_SAY), reading)
+    except Incomplete as error:
+        return Refusal(error)
+    except PermanenceError:
+        return None
+    given = [each for each in started.verb.parameters if started.values.get(each.name)]
+    if len(given) == len(started.verb.parameters) or any(each.is_free_text for each in given):
+        return None
+    told = tr(f"Say more in place of the `{STILL_TO_SAY}`. For example: `{started.verb.example}`")
+    return None if started.verb.reads else Refusal(Incomplete(told, started))
 
 
 def _without_courtesy(words: str, reading: ReadingContext) -> str:

@@ -271,9 +271,11 @@ class Menu:
 
     Attributes:
         groups: The choices in groups: the words over each, empty if it needs none, and its buttons.
+        spare: Further groups, each shown only where there is room for all of it, since other choices do the same.
     """
 
     groups: Sequence[tuple[str, Sequence[Button]]]
+    spare: Sequence[tuple[str, Sequence[Button]]] = ()
 
 
 Part = Text | Listing | Facts | Table | Note | Item | Buttons

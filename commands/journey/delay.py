@@ -8,14 +8,11 @@ from commands.grammar.verbs import SurgeryEvent, command
 from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import ask_for_agreement
 from commands.practice.request import Request
-from permanence.delays import UNDELAYED, ApprovalState, reason_typed, refuse_too_long, refuse_undelayed
+from permanence.delays import NOT_HELD_UP, ApprovalState, reason_typed, refuse_too_long, refuse_undelayed
 from permanence.language import tr
-from permanence.milestones import LOOKED_AFTER_REVIEW, REVIEW
 from permanence.refusals import in_line, refuse_standing
 from permanence.roles import Role
 from permanence.words import day
-
-_NOT_OFFERED = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 
 
 @command(
@@ -28,7 +25,7 @@ _NOT_OFFERED = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
 def delay(
     request: Request,
     child: Here,
-    milestone: Annotated[MilestoneName, Field(tr("What is held up"), not_offered=_NOT_OFFERED)],
+    milestone: Annotated[MilestoneName, Field(tr("What is held up"), not_offered=NOT_HELD_UP)],
     *,
     until: Annotated[Coming, Field(hint=tr("At most 12 weeks from today."))],
     because: Annotated[

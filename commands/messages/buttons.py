@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from commands.grammar.read import STILL_TO_SAY
 from commands.grammar.reply import Button, Menu
 from permanence.actions import Action
 from permanence.agenda import Case
-from permanence.delays import UNDELAYED
+from permanence.delays import NOT_HELD_UP
 from permanence.language import tr
-from permanence.milestones import MILESTONES
+from permanence.milestones import LOOKED_AFTER_REVIEWS, MILESTONES, REVIEW, Milestone
 from permanence.progress import Progress
+from permanence.timescales import Timescale
 from permanence.words import shortened
 
 WITH_BUTTONS = 5
@@ -85,17 +87,23 @@ def groups_of_dates(
 ) -> list[tuple[str, Sequence[Button]]]:
     """For a menu, what can be said of each of a child's dates that have passed: on what day it was, or what holds it up.
 
-    A date that several milestones meet offers the first two, which meet it most often. A birth is asked about in private.
+    A birth is asked about in private.
     """
-    asked = [(each.timescale.name, each.timescale.before[:2]) for each in past]
-    asked += [(MILESTONES[key].name, (key,)) for key in expected_past if key != "birth"]
-    return [(name, [each for key in keys for each in _of_date(ref, key)]) for name, keys in asked]
+    asked = [(each.timescale.name, _meeting(each.timescale)) for each in past]
+    asked += [(MILESTONES[key].name, [MILESTONES[key]]) for key in expected_past if key != "birth"]
+    return [(name, [each for row in rows for each in _of_date(ref, row)]) for name, rows in asked]
 
 
-def _of_date(ref: str, key: str) -> Iterator[Button]:
-    milestone = MILESTONES[key]
-    yield Button(tr(f"{milestone.name} was on…"), f"milestone {ref} {milestone.words}")
-    if key not in UNDELAYED:
+def _meeting(timescale: Timescale) -> Sequence[Milestone]:
+    """What is offered to record for a date: the first two that meet it, which do most often; of reviews that go on, the next in line."""
+    if timescale.repeats and set(timescale.before) & set(LOOKED_AFTER_REVIEWS):
+        return [REVIEW]
+    return [MILESTONES[key] for key in timescale.before[:2]]
+
+
+def _of_date(ref: str, milestone: Milestone) -> Iterator[Button]:
+    yield Button(tr(f"{milestone.name} was on…"), f"milestone {ref} {milestone.words} {STILL_TO_SAY}")
+    if milestone.key not in NOT_HELD_UP:
         yield Button(tr(f"{milestone.name} is held up…"), f"delay {ref} {milestone.words}")
 
 

@@ -61,6 +61,21 @@ def test_a_choice_that_opens_a_form_leaves_the_menu_as_it_was(begun):
     assert begun.standin.modal("U0SAM") is not None
 
 
+def test_a_date_that_has_passed_is_recorded_from_the_menu_for_the_day_that_its_form_asks(begun):
+    child = begun.messages()[1]
+    begun.standin.opened(begun.press("U0SAM", child, "Permanence plan agreed was on…"))
+    form = begun.standin.wait_for(
+        lambda: (
+            "Leave it empty for today" in words_of(begun.standin.modal("U0SAM").blocks)
+            and begun.standin.modal("U0SAM")
+        )
+    )
+    assert form.values["milestone"]["milestone"]["selected_option"]["value"] == "perm_plan_agreed"
+
+    assert begun.standin.submit("U0SAM", {"Date": "2026-06-01"}).acked
+    begun.standin.shows("U0SAM", "permanence plan agreed, recorded for Mon 1 Jun 2026")
+
+
 def test_an_action_is_cancelled_from_the_menu_by_a_form_that_asks_why_and_its_owner_is_told(begun):
     child = begun.messages()[1]
     begun.standin.opened(begun.press("U0MARY", child, "Cancel 1…"))

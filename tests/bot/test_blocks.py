@@ -27,6 +27,7 @@ from commands.grammar.reply import (
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import problems
 from permanence.words import clean, linked, own_words, struck, who
+from tests.conftest import words_of
 
 PIECES = [
     "<!channel>",
@@ -439,3 +440,22 @@ def test_an_ack_heavier_than_the_client_can_send_goes_by_response_url(slack, not
     assert (answer.payload is None) is (notes == 2), "one note is 47 kB as it is sent, two are 94"
     slack.standin.shows("U0SAM", "🙂🙂🙂")
     assert slack.workspace.warnings == []
+
+
+def test_however_many_dates_have_passed_the_choices_for_actions_keep_their_room(slack):
+    slack.clock.go_to(26, 11, 9)
+    for text in (
+        "clocks north with all",
+        "milestone BX-0042 proceedings issued 09/02/2026",
+        "milestone BX-0042 review recommends adoption 04/05/2026",
+        *(f"action BX-0042 <@U0SAM> by 27/11/2026 Chase report number {number}" for number in (1, 2, 3)),
+    ):
+        slack.bot.desk.answer_words(text, "U0MARY", TERMINAL)
+    slack.clock.go_to(26, 11, 9, 30)
+    slack.tick()
+    child = next(each for each in slack.messages() if each.text.startswith("BX-0042: "))
+
+    said = words_of(child.blocks)
+    assert "\nRemind of 3\n" in said
+    assert "\nSocial-work visit was on…" in said, "while there is room, dates have choices too"
+    assert "Slack has no room for" not in said

@@ -59,7 +59,8 @@ def buttons_of(reply: Reply) -> list[Button]:
             part.buttons if isinstance(part, Buttons) else [part.button] if isinstance(part, Item) else []
         )
     ]
-    choices = [button for _, group in reply.menu.groups for button in group] if reply.menu else []
+    groups = [*reply.menu.groups, *reply.menu.spare] if reply.menu else []
+    choices = [button for _, group in groups for button in group]
     return [*within, *reply.buttons, *choices]
 
 

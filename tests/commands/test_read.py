@@ -38,6 +38,29 @@ def test_words_that_make_no_request_are_a_refusal_with_what_was_begun(text, erro
 
 
 @pytest.mark.parametrize(
+    ("text", "started"),
+    [
+        ("milestone BX-0042 ppm …", {"child": "BX-0042", "milestone": "ppm"}),
+        ("decline 3 because …", {"approval": 3}),
+        ("update BX-0042 …", {"child": "BX-0042"}),
+        ("update BX-0042 Rang the school …", None),
+        ("restrict BX-0099 …", {"child": "BX-0099"}),
+        ("status BX-0042 …", None),
+        ("approve 3 …", None),
+        ("nonsense …", None),
+    ],
+)
+def test_a_request_that_ends_in_dots_is_still_to_be_finished_unless_they_are_somebodys_own_or_nothing_is_left(
+    text, started
+):
+    asked = read(text, READING)
+    begun = asked.started if isinstance(asked, Refusal) else None
+    said = {name: getattr(value, "key", value) for name, value in begun.values.items()} if begun else None
+
+    assert (said and {name: value for name, value in said.items() if value}) == started
+
+
+@pytest.mark.parametrize(
     ("text", "by_button", "is_confirmed", "note"),
     [
         ("expect BX-0042 match 20/12/2026 yes", False, True, None),

@@ -154,23 +154,36 @@ def test_each_date_that_has_passed_can_be_recorded_or_held_up_in_the_menu(told, 
 
     menu = terminal.desk.answer_words("status BX-0042", "U0SAM", TERMINAL).menu
 
-    assert [(heading, [each.command for each in choices]) for heading, choices in menu.groups[:-2]] == [
+    assert [(heading, [each.command for each in choices]) for heading, choices in menu.spare] == [
         (
             "Selection meeting, two weeks from the order",
-            ["milestone BX-0042 selection meeting", "delay BX-0042 selection meeting"],
+            ["milestone BX-0042 selection meeting …", "delay BX-0042 selection meeting"],
         ),
         (
             "Match, six months from the decision",
             [
-                "milestone BX-0042 match panel",
+                "milestone BX-0042 match panel …",
                 "delay BX-0042 match panel",
-                "milestone BX-0042 match",
+                "milestone BX-0042 match …",
                 "delay BX-0042 match",
             ],
         ),
-        ("Final hearing", ["milestone BX-0042 final hearing", "delay BX-0042 final hearing"]),
+        ("Final hearing", ["milestone BX-0042 final hearing …", "delay BX-0042 final hearing"]),
         (
             "First looked-after review",
-            ["milestone BX-0042 first looked-after review"],
+            ["milestone BX-0042 first looked-after review …"],
         ),  # the law sets its date
     ]
+
+
+def test_of_reviews_that_go_on_the_menu_offers_the_next_in_line_and_not_one_that_was_held(
+    north, terminal, clock
+):
+    north("clocks north with reviews", "U0MARY")
+    north("milestone BX-0042 first review 02/03/2026", "U0SAM")
+    north("milestone BX-0042 second review 04/05/2026", "U0SAM")
+
+    menu = terminal.desk.answer_words("status BX-0042", "U0SAM", TERMINAL).menu
+
+    choices = dict(menu.spare)["Next review, six months from the last"]
+    assert [each.command for each in choices] == ["milestone BX-0042 review …"]

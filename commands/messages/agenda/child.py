@@ -75,15 +75,16 @@ def _buttons(surgery: Surgery, case: Case, review: Review | None) -> list[Button
 
 
 def _menu(case: Case, status: Button) -> Menu:
-    """What is done less often: for the child, about each date that has passed, and with each action."""
+    """What is done less often: for the child, with each action, and, where there is room, about each date that has passed."""
     actions = sorted(case.actions, key=lambda action: action.due)
     of_child = [
         Button(tr("Record a milestone"), f"milestone {case.ref}"),
+        *([Button(tr("What is holding this up?"), f"delay {case.ref}")] if _dates_past(case) else []),
         *([Button(tr("How it ended…"), f"close {case.ref}")] if case.of_age else []),
         status,
     ]
     dates = groups_of_dates(case.ref, case.past, (key for _, key in case.expected_past))
-    return Menu([(case.ref, of_child), *dates, *groups_of_actions(actions)])
+    return Menu([(case.ref, of_child), *groups_of_actions(actions)], dates)
 
 
 class _ChildLines:
