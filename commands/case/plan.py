@@ -20,7 +20,7 @@ def plan(
     request: Request,
     child: Here,
     plan: Annotated[PlanName, Field(tr("Plan agreed"))],
-    on: Annotated[Happened, Field(hint=tr("Leave it empty for today."))] | None = None,
+    on: Annotated[Happened, Field(hint=tr("Leave it empty for today."), is_today=True)] | None = None,
     *,
     alongside: Annotated[PlanName, Field(tr("Parallel plan"))] | None = None,
     by: Annotated[

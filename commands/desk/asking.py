@@ -16,7 +16,7 @@ from permanence.language import tr
 from permanence.milestones import Milestone
 from permanence.plans import plan_words
 from permanence.progress import age
-from permanence.words import clean, day, listed, shortened, who
+from permanence.words import day, listed, shortened, who
 
 LONGEST_SHOWN = 200
 """How many characters of what was asked for are enough to know it by."""
@@ -25,7 +25,7 @@ LONGEST_LABEL = 40
 
 
 def question_before(
-    request: Request, parsed: Parsed, text: str, to_confirm: Child | None
+    request: Request, parsed: Parsed, to_confirm: Child | None
 ) -> tuple[Reply | None, str | None]:
     """Return what is to be asked before a request is carried out, and the child whom that describes; None for what there is not.
 
@@ -50,12 +50,20 @@ def question_before(
         return _ask(question, ""), question.child
     question = _with_days_off(request, parsed, question)
     if to_confirm:
-        asked = question.command if question and question.command else clean(text)
-        kept = next(iter(_days_off(request, parsed).values()), None)
-        return _ask_about_child(request, asked, to_confirm, question, kept), to_confirm.ref
+        return _ask_about_child(request, parsed, to_confirm, question), to_confirm.ref
     if question:
-        return _ask(question, question.command or parsed.typed), question.child
+        return _ask(question, question.command or _with_today(request, parsed).typed), question.child
     return None, None
+
+
+def _with_today(request: Request, parsed: Parsed) -> Parsed:
+    """Return a request with today where no day was said for what happened: its button may be pressed on another day."""
+    unsaid = [
+        each.name
+        for each in parsed.verb.parameters
+        if each.field.is_today and parsed.values.get(each.name) is None
+    ]
+    return replace(parsed, values={**parsed.values, **dict.fromkeys(unsaid, request.today)})
 
 
 def days_off_words(request: Request, parsed: Parsed) -> str:
@@ -121,13 +129,8 @@ def _question_of_guess(request: Request, parsed: Parsed, question: Question | No
     """Ask whether what was made of somebody's words is what they mean, and what the verb wants asked."""
     if not question:
         _try(request, parsed)
-    shown = parsed.typed
-    for value in parsed.values.values():
-        if isinstance(value, date):
-            shown = shown.replace(f"{value:%d/%m/%Y}", day(value))
-        elif isinstance(value, Milestone):
-            shown = shown.replace(value.key, value.words)
-    meant = tr(f"Do you mean: {shortened(as_sentence(shown), LONGEST_SHOWN)}?")
+    parsed = _with_today(request, parsed)
+    meant = tr(f"Do you mean: {_as_understood(parsed)}?")
     return replace(
         question or Question(""),
         words=f"{meant} {question.words if question else ''}".strip(),
@@ -135,6 +138,17 @@ def _question_of_guess(request: Request, parsed: Parsed, question: Question | No
         command=parsed.typed,
         in_terminal=tr(f"{meant} If so, type that. Nothing was changed."),
     )
+
+
+def _as_understood(parsed: Parsed) -> str:
+    """Return what a request asks for, with its days and milestones in words."""
+    shown = parsed.typed
+    for value in parsed.values.values():
+        if isinstance(value, date):
+            shown = shown.replace(f"{value:%d/%m/%Y}", day(value))
+        elif isinstance(value, Milestone):
+            shown = shown.replace(value.key, value.words, 1)  # before any words of a note
+    return shortened(as_sentence(shown), LONGEST_SHOWN)
 
 
 def _several(parsed: Parsed) -> tuple[str, OneOf] | None:
@@ -179,13 +193,14 @@ def _ask(question: Question, command: str) -> Reply:
     )
 
 
-def _ask_about_child(
-    request: Request, asked: str, child: Child, question: Question | None, kept: date | None
-) -> Reply:
-    """Ask whether the child is the one meant, and what the verb wants asked. Raises RuleBroken if too long for a button.
-
-    `kept` is a day on which nobody works, and which pressing yes leaves as it was typed.
-    """
+def _ask_about_child(request: Request, parsed: Parsed, child: Child, question: Question | None) -> Reply:
+    """Ask whether the child is the one meant, and what the verb wants asked. Raises RuleBroken if too long for a button."""
+    meant = _with_today(request, parsed)
+    if meant != parsed and not question:
+        _try(request, parsed)  # what is refused where no day was said is refused before it is asked about
+    asked = question.command if question and question.command else meant.typed
+    shown = shortened(as_sentence(asked), LONGEST_SHOWN) if asked != meant.typed else _as_understood(meant)
+    kept = next(iter(_days_off(request, parsed).values()), None)
     if len(asked) > LONGEST_TYPED:
         raise RuleBroken(
             tr(
@@ -202,9 +217,7 @@ def _ask_about_child(
     more = f" {question.words}" if question else ""
     yes = tr(f"Yes, {child.ref}{tr(f', for {day(kept)}') if kept else ''}")
     return Reply(
-        tr(
-            f"{described}{more} Go on, for **{child.ref}**, with: {shortened(as_sentence(asked), LONGEST_SHOWN)}"
-        ),
+        tr(f"{described}{more} Go on, for **{child.ref}**, with: {shown}"),
         question.parts if question else (),
         buttons=_and_no([Button(yes, asked, main=True, confirms=True)], question),
         fallback=tr(f"Is {child.ref} the child you mean?"),

@@ -231,7 +231,7 @@ class Desk:
     ) -> Reply:
         with self.store.read(standing) as records:
             request = self._request(incoming, parsed, records, standing, asked)
-            question, _ = question_before(request, parsed, incoming.text, None)
+            question, _ = question_before(request, parsed, None)
             if question:
                 return question
             reply = parsed.verb.function(request, **parsed.values)
@@ -284,7 +284,7 @@ class Desk:
             request = self._request(incoming, parsed, records, standing, change, in_slack)
             is_sure = parsed.is_confirmed or parsed.is_child_sure
             to_confirm = None if is_sure else child_to_confirm(records, incoming, parsed, standing)
-            question, described = question_before(request, parsed, incoming.text, to_confirm)
+            question, described = question_before(request, parsed, to_confirm)
             if question:
                 self.unmade.note(incoming.person, parsed)
                 self.audit_read(incoming, parsed, described or child, records.seen)

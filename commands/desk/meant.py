@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from commands.desk.incoming import IncomingRequest
@@ -224,8 +225,15 @@ class _Asking:
             typed = listed([f"`{as_quoted(each.command)}`" for each in buttons], tr("or"))
             raise NotUnderstood(tr(f"{words} Type {typed}. Nothing was changed.{listing}"))
         parts = [Listing("", lines)] if lines else []
-        first, menu = first_few(Choices("", [[each] for each in buttons]))
+        first, menu = first_few(Choices("", [[self._whenever(each)] for each in buttons]))
         return Reply(words, parts, [*first, NO], menu=menu, fallback=tr("Which one do you mean?"))
+
+    def _whenever(self, button: Button) -> Button:
+        """Return a button that means the days meant now, `tomorrow` or `fri`, on whichever day it is pressed."""
+        asked = read(button.command, self.reading)
+        if not isinstance(asked, Parsed) or not any(isinstance(each, date) for each in asked.values.values()):
+            return button
+        return replace(button, command=asked.typed) if len(asked.typed) <= LONGEST_TYPED else button
 
 
 def _names(store: Store) -> Mapping[str, str]:

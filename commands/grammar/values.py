@@ -135,6 +135,7 @@ class Field:
         not_offered: The keys that a search leaves out.
         keeps_leaver: Whether it may hold somebody who has left, whom nobody can choose.
         told: The sentence told in a surgery's thread in place of the value.
+        is_today: Whether nothing said means the day on which it is said.
     """
 
     label: str = ""
@@ -143,6 +144,7 @@ class Field:
     not_offered: frozenset[str] = frozenset()
     keeps_leaver: bool = False
     told: str = ""
+    is_today: bool = False
 
     def __or__(self, later: "Field") -> "Field":
         """Return this field with what a later one says."""

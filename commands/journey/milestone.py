@@ -73,7 +73,8 @@ def milestone(
         Field(
             hint=tr(
                 "Leave it empty for today. What a court, a panel or a decision-maker decided needs its date."
-            )
+            ),
+            is_today=True,
         ),
     ]
     | None = None,

@@ -93,6 +93,51 @@ def test_yes_goes_on_with_what_was_asked_and_no_leaves_it(town):
     assert town.query(NOTES) == [("BX-0042", "Court adjourned")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked", "recorded"),
+    [
+        (
+            "milestone BX-0042 ppm yesterday",
+            "with: milestone BX-0042 permanence planning meeting Sun 22 Nov 2026",
+            "permanence planning meeting, recorded for Sun 22 Nov 2026.",
+        ),
+        (
+            "milestone BX-0042 ppm held at school",
+            "with: milestone BX-0042 permanence planning meeting Mon 23 Nov 2026 held at school",
+            "permanence planning meeting, recorded for Mon 23 Nov 2026: held at school.",
+        ),
+        (
+            "action BX-0042 <@U0ALEX> by tomorrow Ring the school",
+            "with: action BX-0042 @U0ALEX by Tue 24 Nov 2026 Ring the school",
+            "1 for @U0ALEX, by Tue 24 Nov 2026: Ring the school (BX-0042).",
+        ),
+    ],
+)
+def test_what_is_asked_about_names_its_day_and_means_that_day_on_whichever_day_its_button_is_pressed(
+    town, typed, asked, recorded
+):
+    question = town.reply(typed, "U0ALEX")
+    assert asked in plain(question.words)
+    town.clock.go_to(24, 11, 0, 5)
+
+    assert recorded in town.ask(question.buttons[0].command, "U0ALEX", is_confirmed=True)
+
+
+def test_a_question_of_what_happened_today_means_that_day_still_tomorrow(town):
+    question = town.reply("BX-0042 ppm", "U0SAM")
+    assert question.words == "Do you mean: milestone BX-0042 permanence planning meeting Mon 23 Nov 2026?"
+    town.clock.go_to(24, 11, 0, 5)
+
+    said = town.ask(question.buttons[0].command, "U0SAM", is_confirmed=True)
+    assert said == "BX-0042: permanence planning meeting, recorded for Mon 23 Nov 2026."
+
+
+def test_a_day_among_the_reasons_is_asked_for_before_whether_the_child_is_the_one_meant(town):
+    said = town.refused("plan BX-0042 adoption because agreed on 12 Oct", "U0ALEX")
+
+    assert said.startswith("Which day was it? I read `on 12 Oct` among your words.")
+
+
 def test_a_typed_yes_is_an_answer_only_where_it_cannot_be_free_text(town):
     town.ask("update BX-0042 Mother says yes", "U0SAM")
     assert town.query(NOTES) == [("BX-0042", "Mother says yes")]

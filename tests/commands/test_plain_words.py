@@ -524,3 +524,11 @@ def test_of_several_teams_it_is_that_of_the_channel(town, monkeypatch):
 
     assert said(town, "dates").startswith("`dates` needs TEAM.")
     assert said(town, "dates", place=CHANNEL).startswith("North Permanence Team:")
+
+
+def test_a_button_for_one_of_those_with_a_name_means_the_day_that_was_meant_when_it_was_typed(town):
+    with town.terminal.store.write() as records:
+        records.names.keep(NAMES)
+    question = town.reply("action BX-0042 Kay by tomorrow Ring the school", "U0SAM")
+
+    assert question.buttons[0].command == "action BX-0042 <@U0KAY> by 24/11/2026 Ring the school"

@@ -41,7 +41,10 @@ def family_step(
     request: Request,
     family: FamilyRef,
     step: StepName,
-    on: Annotated[Happened, Field(hint=tr("Leave it empty for today. What somebody decided needs its date."))]
+    on: Annotated[
+        Happened,
+        Field(hint=tr("Leave it empty for today. What somebody decided needs its date."), is_today=True),
+    ]
     | None = None,
     *,
     because: Annotated[Why, Field(tr("Why more time"), tr("Only where more time was agreed."))] | None = None,
