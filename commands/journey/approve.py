@@ -7,17 +7,26 @@ from commands.messages.sentences import what_was_asked
 from commands.practice.agreement import approval_to_decide, tell_asker
 from commands.practice.request import Request
 from permanence.delays import ApprovalState
+from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.refusals import refuse_standing
 from permanence.roles import Role
-from permanence.words import who
+from permanence.words import day, who
 
 
 @command(role=Role.MANAGER, told=tr("Agreed"))
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
+    if asked.until < request.today:
+        raise RuleBroken(
+            tr(
+                f"{day(asked.until)} has passed, so there is nothing to agree any more: `decline {approval} because …`. "
+                "Nothing was changed."
+            ),
+            field="approval",
+        )
     if asked.milestone:
         refuse_standing(
             MILESTONES[asked.milestone],

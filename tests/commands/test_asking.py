@@ -2,7 +2,7 @@
 
 import pytest
 
-from permanence.errors import NotAllowed, NotUnderstood
+from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
 
 DELAY = "delay BX-0042 match until 15/01/2027 because sibling assessment first"
 WHAT = "purposeful delay of match until Fri 15 Jan 2027"
@@ -192,3 +192,17 @@ def test_an_agreed_date_moves_the_action_and_a_declined_one_leaves_it(moved, in_
     in_slack("move 1 to 30/11/2026 because still on leave", "U0SAM")
     in_slack("decline 2 because ring the surgery", "U0MARY")
     assert "for Fri 27 Nov 2026, in 4 days" in moved("status BX-0042")
+
+
+def test_what_was_to_wait_until_a_day_that_has_passed_is_agreed_no_longer(moved, in_slack, clock):
+    in_slack("move 1 to 27/11/2026 because still on leave", "U0SAM")
+    in_slack(DELAY.replace("15/01/2027", "30/11/2026"), "U0SAM")
+    clock.go_to(28, 11)
+    with pytest.raises(
+        RuleBroken, match=r"^Fri 27 Nov 2026 has passed, so there is nothing to agree any more"
+    ):
+        in_slack("approve 1", "U0MARY")
+    assert in_slack("approve 2", "U0MARY").startswith("Agreed: ")
+
+    assert in_slack("decline 1 because it came too late", "U0MARY").startswith("Not agreed: ")
+    assert "was for Wed 25 Nov 2026" in moved("status BX-0042")
