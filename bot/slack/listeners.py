@@ -137,7 +137,7 @@ class SlackListeners:
         )
         # In a conversation with the bot an answer should stay, so there it is a message.
         url = "" if channel.startswith("D") and not is_fleeting else body["response_url"]
-        origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now())
+        origin = FormOrigin(channel, message, url, thread, is_fleeting, self.requests.now(), not is_fleeting)
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         ack()
         if not is_fleeting and "selected_option" in action:

@@ -34,8 +34,9 @@ RESPONSE_LIFE = timedelta(minutes=30)
 class FormOrigin:
     """Where a form was opened, and where its answer goes.
 
-    `message` is the post it was opened on, or in whose thread. `url` is a response_url that answers there, in
-    `thread`, while it is valid; if `replaces`, in place of the answer that held the button. `opened` is in seconds.
+    `message` is the post it was opened on, or in whose thread; if `is_from_post`, by a button of that post. `url` is a
+    response_url that answers there, in `thread`, while it is valid; if `replaces`, in place of the answer that held the button.
+    `opened` is in seconds.
     """
 
     channel: str
@@ -44,6 +45,7 @@ class FormOrigin:
     thread: str | None = None
     replaces: bool = False
     opened: int = 0
+    is_from_post: bool = False
 
     def can_answer(self, now: int) -> bool:
         """Whether its response_url is still valid."""

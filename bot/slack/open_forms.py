@@ -97,7 +97,8 @@ class Forms:
         self.requests.people.begin_request()
         try:
             place = self.requests.place(Location(origin.channel, person, origin.message))
-            drawn = modals.draw_form(form(self.requests.desk, started, person, place, why), origin)
+            asked = form(self.requests.desk, started, person, place, why, is_from_post=origin.is_from_post)
+            drawn = modals.draw_form(asked, origin)
         except PermanenceError as error:
             drawn = modals.sentence_view(started.verb, str(error))
         except Exception as error:  # noqa: BLE001 - a bug shows the person a reference that is also in the log

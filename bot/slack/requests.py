@@ -193,7 +193,7 @@ class Requests:
                 person,
                 place,
                 f"form:{view['id']}",
-                is_from_post=not state.origin.replaces,
+                is_from_post=state.origin.is_from_post,
             )
             return self._with_picture(self.desk.answer(asked), asked), {}
         except FieldErrors as error:

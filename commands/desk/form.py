@@ -106,19 +106,21 @@ def fits(started: Parsed) -> bool:
     return all(len(value) <= LONGEST_WORDS for value in started.values.values() if isinstance(value, str))
 
 
-def form(desk: Desk, started: Parsed, person: str, place: Place, why: str = "") -> Form:
-    """Return the form that asks for what a request lacks, for one person in one place.
+def form(
+    desk: Desk, started: Parsed, person: str, place: Place, why: str = "", *, is_from_post: bool = False
+) -> Form:
+    """Return the form that asks for what a request lacks, for one person in one place; if `is_from_post`, opened by a button of its post.
 
     Raises what the request itself would raise: NotAllowed for a person who may not ask, NotFound for a child they may not see.
     """
     try:
-        return _form(desk, started, person, place, why)
+        return _form(desk, started, person, place, why, is_from_post=is_from_post)
     except PermanenceError as error:
         audit_refused(desk, IncomingRequest(started, started.verb.name, person, place), error)
         raise
 
 
-def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str) -> Form:
+def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str, *, is_from_post: bool) -> Form:
     verb, today = started.verb, desk.today()
     given = {name: value for name, value in started.values.items() if value not in (None, "", ())}
     for each in verb.parameters:
@@ -134,6 +136,8 @@ def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str) -> F
     )
     desk.refuse(verb, place, standing)
     with desk.store.read(standing) as records:
+        if is_from_post and verb.begins:
+            refuse_old_agenda(AsOf(records, desk.office, desk.clock()), place, Parsed(verb, given).typed)
         refuse_other_child(records, started)
         given = _with_surgery_days(AsOf(records, desk.office, desk.clock()), Parsed(verb, given))
         start = _start(desk, verb, records, standing, place, given)
@@ -183,7 +187,6 @@ def _start(
         return EMPTY
     now = desk.clock()
     change = Change(0, now, desk.today(), standing.person)
-    refuse_old_agenda(AsOf(records, desk.office, now), place, Parsed(verb, given).typed)
     return verb.begins(Request(verb, records, standing, place, desk.office, now, change), **given)
 
 

@@ -487,6 +487,26 @@ def test_a_shortcut_on_the_bots_message_fills_in_only_the_child(slack):
     assert view.values["owner"]["owner"]["selected_user"] is None
 
 
+def test_what_is_typed_or_logged_in_an_old_agendas_thread_opens_its_form_as_it_counts_there(action):
+    for day, month in ((26, 11), (10, 12)):
+        action.clock.go_to(day, month, 9, 30)
+        action.tick()
+    old = next(each.ts for each in action.messages() if each.text.startswith("BX-0042: "))
+    action.standin.mention("U0SAM", "C0NORTH", "cancel 1", old)
+    asked = action.standin.shows("U0SAM", "`cancel` needs `because`")
+    action.standin.opened(action.press("U0SAM", asked, "Fill in a form"))
+    assert inputs(full(action)) == ["because"]
+    action.standin.close_modal("U0SAM")
+
+    action.standin.say("U0ALEX", "C0NORTH", "I will ring the school", old)
+    said = next(each.ts for each in action.workspace.thread("C0NORTH", old) if each.user == "U0ALEX")
+    action.standin.opened(action.standin.message_shortcut("U0SAM", "C0NORTH", said, "action"))
+    full(action)
+    assert submit(action, {"By when": "2026-12-18"}) == {}
+    shown = action.standin.shows("U0SAM", "for <@U0ALEX>, by Fri 18 Dec 2026: I will ring the school")
+    assert shown.thread_ts == old
+
+
 def test_a_shortcut_whose_form_does_not_open_says_so_in_a_direct_message(slack):
     slack.workspace.fault("views.open", "expired_trigger_id")
     assert slack.standin.shortcut("U0SAM", "milestone").acked
