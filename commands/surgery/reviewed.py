@@ -23,13 +23,18 @@ HOW = tr(
 
 
 def what_is_filled_in(request: Request, child: str | None = None, **_: object) -> FormStart:
-    """Return whose a child's next action usually is, and by when: the last working day before the next surgery."""
+    """Return whose a child's next action usually is, and by when: the last working day before the next surgery.
+
+    Of a child who is discussed already, what was decided is filled in, to be changed, and no second action.
+    """
     found = request.records.children.find(child) if child else None
     if found is None:
         return EMPTY
-    surgery_to_record_in(request, request.records.teams.get(found.team))
-    by = _day_before(request, found)
-    values = {"by": by, "owner": found.worker}
+    team = request.records.teams.get(found.team)
+    occurrence = surgery_to_record_in(request, team)
+    values: dict[str, object] = {"by": _day_before(request, found), "owner": found.worker}
+    if before := request.records.reviews.of(team.key, occurrence.nominal).get(found.ref):
+        values = {"note": before.words}  # a choice that is filled in cannot be taken back in Slack
     late = [action_line(each, request.today, with_child=False) for each in _overdue(request, found)]
     return FormStart(
         [tr(f"Overdue: {each}") for each in late], {name: value for name, value in values.items() if value}

@@ -111,6 +111,25 @@ def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun
     assert labels(child) == ["Change…", "New action"]
 
 
+def test_what_was_decided_about_a_child_is_changed_without_a_second_action(begun):
+    for label, asked in (("Discussed…", "Ask the court"), ("Change…", "Ask the court for a date")):
+        begun.standin.opened(begun.press("U0SAM", begun.messages()[1], label))
+        form = begun.standin.wait_for(
+            lambda: (
+                "What was decided" in words_of(begun.standin.modal("U0SAM").blocks)
+                and begun.standin.modal("U0SAM")
+            )
+        )
+        begun.standin.submit("U0SAM", {"What was decided": asked})
+        begun.standin.shows("U0SAM", f"is discussed: {asked}.")
+        begun.settle()
+
+    assert form.values["note"]["note"]["value"] == "Ask the court", "what is to be changed is filled in"
+    said = words_of(begun.messages()[1].blocks)
+    assert "discussed ✓ · <@U0SAM>: _Ask the court for a date_" in said
+    assert said.count("New: ") == 1
+
+
 def test_only_whoever_leads_is_led_on_to_the_next_child(begun):
     begun.command("U0SAM", "track BX-0051 team north born 05/2025 entered 02/02/2026 worker @Sam")
 
