@@ -31,8 +31,8 @@ STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visi
 """Milestones that the law sets a date for, which cannot be delayed by agreement."""
 UNDELAYED = STATUTORY | {*OF_A_FAMILY}
 """Milestones that cannot be delayed: those, and what is done to find a family, since the whole team is told of a delay."""
-NOT_HELD_UP = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key}
-"""What is not offered where somebody says what is held up: those, and the names for whichever review comes next."""
+NOT_HELD_UP = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key, "tracking_ended_other"}
+"""What is not offered where somebody says what is held up: those, the names for whichever review comes next, and an ending."""
 
 
 @dataclass(frozen=True, slots=True)

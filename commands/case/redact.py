@@ -51,7 +51,10 @@ def redact(
     request: Request,
     change: WordsOfChange | None = None,
     *,
-    action: Annotated[ActionId, Field(tr("Or the words of an action"))] | None = None,
+    action: Annotated[
+        ActionId, Field(tr("Or the words of an action"), tr("Its number, for example 17."), is_typed=True)
+    ]
+    | None = None,
 ) -> Reply:
     """Take out what should not have been typed: the words of a change go for good, and who made it and when stays."""
     found = _to_redact(request, change, action)

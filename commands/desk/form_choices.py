@@ -14,6 +14,7 @@ from commands.grammar.values import Choice, Thing
 from commands.grammar.verbs import Verb, verbs, words_typed
 from commands.messages.not_shown import without_restricted
 from commands.messages.sentences import what_was_asked
+from commands.practice.agreement import may_decide
 from commands.practice.cases import cases_of
 from commands.practice.request import AsOf, Place
 from permanence.actions import Action
@@ -179,11 +180,12 @@ def _briefly(words: str) -> str:
     return words if len(words) <= LONGEST_SAID else f"{words[: LONGEST_SAID - 1]}…"
 
 
-def _approvals(records: Records, typed: str, _: date) -> list[Choice]:
-    """Return the requests waiting for approval that match."""
+def _approvals(records: Records, typed: str, today: date) -> list[Choice]:
+    """Return the requests waiting for approval that match, of those that the person may decide."""
     choices = [
         Choice(f"{each.number} {each.child}", f"{each.number} · {what_was_asked(each)} · {each.child}")
         for each in records.approvals.waiting()
+        if may_decide(records, each, records.asker["person"], today)
     ]
     return [one for one in choices if _matches(one.words, typed)]
 

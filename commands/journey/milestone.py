@@ -35,6 +35,9 @@ from permanence.roles import SEES_EVERYTHING, Role
 from permanence.words import day, listed, month_words, who
 from storage.coming_back import bring_back
 
+ENDED_OTHERWISE = "tracking_ended_other"
+"""The milestone that `close` records, which also says how tracking ended."""
+
 
 def what_to_ask(
     request: Request,
@@ -67,7 +70,7 @@ def what_to_ask(
 def milestone(
     request: Request,
     child: Here,
-    milestone: MilestoneName,
+    milestone: Annotated[MilestoneName, Field(not_offered=frozenset({ENDED_OTHERWISE}))],
     on: Annotated[
         Happened,
         Field(
@@ -187,7 +190,7 @@ def _reached(
     found = _child(request, child, milestone, on_said)
     refuse_untold(request, found, milestone)
     reached = in_line(milestone, request.records.journeys.of(found), on_said)
-    if reached.key == "tracking_ended_other":
+    if reached.key == ENDED_OTHERWISE:
         raise RuleBroken(
             tr(f"To end tracking: `close {child} moved {on_said:%d/%m/%Y}`, or how else it ended."),
             field="milestone",

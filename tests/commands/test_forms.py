@@ -356,6 +356,16 @@ def test_what_waits_to_be_agreed_is_found_by_words_or_number(north, terminal):
     assert searched == [asked, asked, asked, [], []]
 
 
+def test_what_a_manager_asks_for_is_not_offered_to_them_to_agree(north, terminal):
+    north("role service manager <@U0CORA>")
+    north("delay BX-0042 match until 15/01/2027 because sibling assessment", "U0MARY")
+    found = [
+        [choice.key for choice in look_up(terminal.desk, "approve", "approval", "", person, TERMINAL)]
+        for person in ("U0MARY", "U0CORA")
+    ]
+    assert found == [[], ["1 BX-0042"]]
+
+
 def test_a_child_shown_in_a_form_is_a_row_of_the_audit(north, terminal):
     form(terminal.desk, begun("update BX-0042"), "U0MARY", TERMINAL)
     assert rows_of_reads(terminal.store, "select verb, child from reads where person = 'U0MARY'") == [

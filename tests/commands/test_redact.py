@@ -1,11 +1,16 @@
 """`redact`: what should not have been typed goes from everything that keeps it, and the change that it came with stays."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.terminal.loading.load import load
+from commands.desk.fill import fill
 from commands.desk.form import form
 from commands.desk.form_choices import look_up
+from commands.desk.incoming import IncomingRequest
 from commands.grammar.parse import parse
+from commands.grammar.values import FieldType
 from permanence.errors import PermanenceError, RuleBroken
 from storage.database import sqlite3
 from storage.migrations import HISTORIES
@@ -382,3 +387,17 @@ def test_the_form_offers_ones_own_changes_with_words(town):
     opened = form(town.desk, parse("redact", town.desk.reading()), "U0SAM", CHANNEL)
     assert [field.name for field in opened.fields] == ["change", "action"]
     assert "cannot be undone" in " ".join(opened.start.words)
+
+
+def test_the_form_takes_the_number_of_an_action_that_is_done(town):
+    town.say("action BX-0042 <@U0SAM> by 27/11/2026 Ring the school", "U0SAM")
+    town.say("done 1", "U0SAM")
+    (field,) = form(town.desk, parse("redact", town.desk.reading()), "U0SAM", CHANNEL).fields[1:]
+    assert field.field_type is FieldType.TEXT
+
+    filled = replace(
+        fill("redact", {"change": "", "action": "1"}, {}, town.desk.reading()), is_confirmed=True
+    )
+    assert town.desk.answer(IncomingRequest(filled, "redact", "U0SAM", CHANNEL)).words.startswith(
+        "Redacted the words of action 1, for **BX-0042**"
+    )

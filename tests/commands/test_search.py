@@ -127,6 +127,11 @@ def test_what_may_not_be_held_up_is_not_offered_as_held_up(offered):
     assert {"Review", "Looked-after review", "First looked-after review"} <= set(reached) - set(delayed)
 
 
+def test_an_ending_that_another_verb_records_is_not_offered_as_reached(offered):
+    assert "Tracking ended" not in words(offered("milestone", "milestone"))
+    assert "Tracking ended" in words(offered("correct", "milestone"))
+
+
 def test_nothing_is_offered_where_the_verb_itself_may_not_be_asked(offered):
     with pytest.raises(NotAllowed, match="`close` is for a team's manager"):
         offered("close", "child")
