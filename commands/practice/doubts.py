@@ -32,6 +32,7 @@ def question_of_days(event: Event, journey: Journey) -> Question | None:
     parts = [Listing("", [each.words for each in rest])] if rest else []
     recorded = _recorded(first, event)
     if first.is_certain and recorded:
+        why = f" because {event.detail}" if event.detail else ""
         return Question(
             tr(
                 f"{first.words} Is it {day(event.on)}, and not {day(recorded.on)}? Else record first what came between: "
@@ -39,7 +40,7 @@ def question_of_days(event: Event, journey: Journey) -> Question | None:
             ),
             yes=tr(f"Yes, {day(event.on)}"),
             parts=parts,
-            command=f"correct {ref} {MILESTONES[event.milestone].words} {recorded.on:%d/%m/%Y} to {event.on:%d/%m/%Y}",
+            command=f"correct {ref} {MILESTONES[event.milestone].words} {recorded.on:%d/%m/%Y} to {event.on:%d/%m/%Y}{why}",
             in_terminal=_certain_words(first, event, ref),
         )
     instead = tr(f" If the day on record is wrong: {_correction(ref, recorded)}") if recorded else ""

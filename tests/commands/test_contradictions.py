@@ -57,6 +57,15 @@ def test_which_child_is_meant_and_which_day_are_asked_in_one_question(town):
     assert events(town, "po_granted") == ["2026-10-15"]
 
 
+def test_the_note_of_a_second_order_goes_with_the_correction_that_it_turns_out_to_be(town):
+    town.ask("milestone BX-0042 placement order 12/10/2026", "U0SAM")
+    question = town.reply("milestone BX-0042 placement order 15/10/2026 By the sealed order", "U0SAM")
+    said = answered(town, question)
+
+    assert said.endswith("is now Thu 15 Oct 2026, not Mon 12 Oct 2026, because By the sealed order.")
+    assert "because By the sealed order" in town.say("history BX-0042")
+
+
 def test_no_yes_records_a_second_beside_the_first(town):
     town.ask("milestone BX-0042 match 12/10/2026", "U0SAM")
 
