@@ -87,11 +87,17 @@ def groups_of_dates(
 ) -> list[tuple[str, Sequence[Button]]]:
     """For a menu, what can be said of each of a child's dates that have passed: on what day it was, or what holds it up.
 
-    A birth is asked about in private.
+    What meets several is offered under the first. A birth is asked about in private.
     """
     asked = [(each.timescale.name, _meeting(each.timescale)) for each in past]
     asked += [(MILESTONES[key].name, [MILESTONES[key]]) for key in expected_past if key != "birth"]
-    return [(name, [each for row in rows for each in _of_date(ref, row)]) for name, rows in asked]
+    offered: set[str] = set()  # a choice of a menu is to have a value of its own
+    groups: list[tuple[str, Sequence[Button]]] = []
+    for name, rows in asked:
+        if new := [row for row in rows if row.key not in offered]:
+            offered.update(row.key for row in new)
+            groups.append((name, [each for row in new for each in _of_date(ref, row)]))
+    return groups
 
 
 def _meeting(timescale: Timescale) -> Sequence[Milestone]:

@@ -150,6 +150,7 @@ def test_what_comes_again_and_again_says_when_it_was_last_held(north):
 def test_each_date_that_has_passed_can_be_recorded_or_held_up_in_the_menu(told, terminal, clock, north):
     north("expect BX-0042 final hearing 24/11/2026", "U0SAM")
     north("expect BX-0042 first review 24/11/2026", "U0SAM")
+    north("expect BX-0042 match 24/11/2026", "U0SAM")  # a choice under the timescale already
     clock.go_to(25, 11)
 
     menu = terminal.desk.answer_words("status BX-0042", "U0SAM", TERMINAL).menu
