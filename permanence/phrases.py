@@ -1,5 +1,6 @@
 """Finds the rows of a table that typed words name: by the longest phrase at their start, or by similarity."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
@@ -21,9 +22,17 @@ class Named(Protocol):
 Row = TypeVar("Row", bound=Named)
 
 
+def unaccented(text: str) -> str:
+    """The text in lower case without its accents, however they are written: `Siân` is typed as `sian` on a phone."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def plain(phrase: str) -> str:
-    """The phrase as it is compared: lower case, with apostrophes as the only punctuation."""
-    kept = "".join(letter if letter.isalnum() or letter in "'\u2019" else " " for letter in phrase.casefold())
+    """The phrase as it is compared: lower case and without accents, with apostrophes as the only punctuation."""
+    kept = "".join(
+        letter if letter.isalnum() or letter in "'\u2019" else " " for letter in unaccented(phrase)
+    )
     return " ".join(kept.replace("\u2019", "'").split())
 
 

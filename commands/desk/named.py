@@ -8,6 +8,7 @@ from itertools import islice
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.values import ReadingContext, Thing, mention
+from permanence.phrases import unaccented
 
 MOST_WORDS = 40
 """Among how many words a name is looked for."""
@@ -80,8 +81,8 @@ def _name(text: str, begin: int, end: int) -> Name:
 
 def _is_called(known: str, typed: str) -> bool:
     """Whether a person known by a name is meant by another: their whole name, or the first of its words."""
-    whole = known.casefold().split()
-    return typed.casefold().split() in (whole, whole[:1])
+    whole = unaccented(known).split()
+    return unaccented(typed).split() in (whole, whole[:1])
 
 
 def _is_for_a_person(before: str, typed: str, reading: ReadingContext) -> bool:

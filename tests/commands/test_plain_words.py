@@ -318,6 +318,14 @@ def test_the_records_are_asked_before_a_form_opens_where_they_may_tell_what_is_m
     assert may_mean(town.terminal.store, typed, read(typed, reading), reading) is is_told
 
 
+@pytest.mark.parametrize("typed", ["Zoe", "zoë", "Zoe\u0308"])
+def test_a_name_is_known_with_its_accents_or_without(town, typed):
+    with town.terminal.store.write() as records:
+        records.names.keep({"U0ZOE": "Zo\u00eb Invented"})
+
+    assert said(town, f"give 1 to {typed}", "U0SAM") == "Do you mean: give 1 to @U0ZOE? [Who takes it over?]"
+
+
 def test_a_button_says_which_of_those_with_a_name_is_meant(town):
     with town.terminal.store.write() as records:
         records.names.keep(NAMES)

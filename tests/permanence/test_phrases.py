@@ -22,6 +22,10 @@ def test_a_phrase_is_compared_in_lower_case_with_apostrophes_alone():
     assert plain("  The King\u2019s_tree, (1) ") == "the king's tree 1"
 
 
+def test_an_accent_makes_no_difference_and_splits_no_word_however_it_is_written():
+    assert plain("T\u0177 Gwyn") == plain("Ty\u0302 Gwyn") == plain("ty gwyn") == "ty gwyn"
+
+
 def test_a_row_is_named_by_its_key_its_name_or_a_synonym():
     assert TREES.typed(["Oak", "tree"]) == ((OAK,), 2)
     assert TREES.typed(["ELM"]) == ((ELM,), 1)
