@@ -127,7 +127,9 @@ _LINE = re.compile(r"(\s*)(.*\S)(\s*)")
 
 def draw_reply(reply: Reply, *, tables: bool = False) -> list[SlackMessage]:
     """A reply as one message, or as several if it does not fit one. `tables` uses Slack's own table block."""
-    pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons, reply.menu)]))
+    # A menu of the next answer in the same place shows nothing that was chosen from this one's.
+    drawing = crc32(repr((reply.words, reply.menu)).encode()) if reply.menu else 0
+    pages = list(_pages([*_parts(reply, tables=tables), *_buttons(reply.buttons, reply.menu, drawing)]))
     text = _fallback(reply)
     return [
         SlackMessage(tr(f"{text} ({number} of {len(pages)})") if len(pages) > 1 else text, page)

@@ -442,6 +442,16 @@ def test_an_ack_heavier_than_the_client_can_send_goes_by_response_url(slack, not
     assert slack.workspace.warnings == []
 
 
+def test_the_menu_of_an_answer_in_the_place_of_another_shows_nothing_that_was_chosen_there():
+    menu = Menu([("3 · Chase the report", [Button("New date 3", "move 3"), Button("Done 3", "done 3")])])
+    drawn = [
+        draw_reply(Reply(words, menu=menu))[0].blocks[-1]["block_id"]
+        for words in ("Now: BX-0042", "3 is now")
+    ]
+
+    assert drawn[0] != drawn[1]
+
+
 def test_however_many_dates_have_passed_the_choices_for_actions_keep_their_room(slack):
     slack.clock.go_to(26, 11, 9)
     for text in (
