@@ -24,6 +24,7 @@ from permanence.language import tr
 from permanence.milestones import LOOKED_AFTER_REVIEW, MILESTONES, REVIEW, Milestone, nearest_milestones
 from permanence.phrases import plain
 from permanence.progress import age
+from permanence.references import as_reference
 from storage.audit import Audited
 from storage.records import Records
 
@@ -151,6 +152,15 @@ def find_children(records: Records, typed: str, today: date) -> list[Choice]:
     ]
 
 
+def _children(records: Records, typed: str, today: date) -> list[Choice]:
+    """Return the tracked children that match; else the closed one whose whole reference is typed, as their history is asked for, or they come back."""
+    found = find_children(records, typed, today)
+    closed = None if found else records.children.find(as_reference(typed.strip()))
+    if closed is None:
+        return found
+    return [Choice(closed.ref, tr(f"{closed.ref} · {records.teams.name_of(closed.team)} · closed"))]
+
+
 def _own_first(records: Records) -> Callable[[Child], tuple[bool, str]]:
     person = records.asker["person"]
     return lambda child: (person not in child.people, child.ref)
@@ -220,7 +230,7 @@ def _families(records: Records, typed: str, _: date) -> list[Choice]:
 
 
 _SEARCHES: Mapping[Thing, Callable[[Records, str, date], list[Choice]]] = {
-    Thing.CHILD: find_children,
+    Thing.CHILD: _children,
     Thing.ACTION: _actions,
     Thing.CHANGE: _changes,
     Thing.APPROVAL: _approvals,

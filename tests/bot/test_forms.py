@@ -193,6 +193,17 @@ def test_only_children_that_the_person_may_see_are_offered(children):
     assert [words.split()[0] for words in offered(children, "Child", "", "U0MARY")] == ["BX-0042", "BX-0060"]
 
 
+def test_a_closed_child_is_offered_to_whoever_types_their_whole_reference(children):
+    typed(children, "history", "U0MARY")
+    assert offered(children, "Child", "BX-007", "U0MARY") == []
+    assert offered(children, "Child", "bx-0070", "U0MARY") == ["BX-0070 · North Permanence Team · closed"]
+    assert submit(children, {"Child": "BX-0070"}, "U0MARY") == {}
+    children.standin.shows("U0MARY", "*BX-0070*: ")
+
+    typed(children, "history", "U0SUE", "C0SOUTH")
+    assert offered(children, "Child", "BX-0070", "U0SUE") == []
+
+
 def test_only_actions_that_the_person_may_see_are_offered(children):
     typed(children, "done")
     assert offered(children, "Action", "") == ["3 · Chase the medical report · BX-0042"]
