@@ -244,6 +244,28 @@ def test_a_button_on_an_agenda_that_another_has_replaced_changes_nothing(surgeri
     )
 
 
+def test_a_form_says_where_to_press_instead_only_where_the_old_agendas_own_button_opened_it(surgeries):
+    started = read("reviewed BX-0042", surgeries.desk.reading())
+    with pytest.raises(RuleBroken, match="and that of Thu 10 Dec 2026 has taken its place"):
+        form(surgeries.desk, started, "U0SAM", THREAD, is_from_post=True)
+
+    for place, is_from_post in ((THREAD, False), (DIRECT, True)):
+        opened = form(surgeries.desk, started, "U0SAM", place, is_from_post=is_from_post)
+        assert opened.fields[0].name == "note"
+
+
+def test_what_was_decided_is_filled_in_where_it_is_changed_and_no_second_action(surgeries):
+    place = replace(THREAD, surgery=surgeries.desk.today())
+
+    def filled_in():
+        opened = form(surgeries.desk, read("reviewed BX-0042", surgeries.desk.reading()), "U0SAM", place)
+        return {field.name: field.initial[0].key for field in opened.fields if field.initial}
+
+    assert filled_in() == {"owner": "<@U0SAM>", "by": "2026-12-23"}
+    surgeries.ask("reviewed BX-0042 <@U0SAM> by 16/12/2026 Ask the court", "U0SAM", place)
+    assert filled_in() == {"note": "Ask the court"}
+
+
 def test_what_is_pressed_on_the_newest_agenda_redraws_its_first_message(surgeries):
     heads = "select occurrence, wanted from outbox where kind = 'head' order by id"
     before = surgeries.query(heads)

@@ -47,6 +47,15 @@ def test_an_unknown_field_offers_nothing(offered):
     assert offered("status", "mood") == []
 
 
+def test_a_closed_child_is_offered_to_whoever_may_see_them_and_types_their_whole_reference(town, offered):
+    town.say("track BX-0079 team north born 05/2021")
+    town.say("close BX-0079 moved 12/10/2026")
+
+    assert [offered("history", "child", typed) for typed in ("BX-007", "BX-0099")] == [[], []]
+    assert words(offered("history", "child", " bx-0079")) == ["BX-0079 · North Permanence Team · closed"]
+    assert offered("history", "child", "BX-0079", person="U0SUE") == []
+
+
 def test_the_children_one_may_see_are_offered_ones_own_first(offered):
     assert words(offered("status", "child")) == [
         "BX-0042 · North Permanence Team · 3 years 8 months",

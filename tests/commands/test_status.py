@@ -188,3 +188,9 @@ def test_of_reviews_that_go_on_the_menu_offers_the_next_in_line_and_not_one_that
 
     choices = dict(menu.spare)["Next review, six months from the last"]
     assert [each.command for each in choices] == ["milestone BX-0042 review …"]
+
+
+def test_a_team_that_watches_nothing_says_so(north):
+    north("clocks north without all", "U0MARY")
+
+    assert "No timescales are watched here." in north("status BX-0042")
