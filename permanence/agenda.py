@@ -8,11 +8,10 @@ from enum import IntEnum
 from permanence.actions import Action
 from permanence.birth import of_age_words
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE
 from permanence.delays import Approval, ApprovalState, delay_in_force
 from permanence.journey import Journey
 from permanence.language import tr
-from permanence.milestones import LEAVING_CARE, MILESTONES
+from permanence.milestones import LEAVING_CARE, MILESTONES, OUT_OF_CARE
 from permanence.progress import Progress, share_of_life, waiting_since
 from permanence.timescales import TimescaleKind
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from permanence.journey import Journey
 from permanence.language import tr
-from permanence.milestones import AUTHORITY, LEAVING_CARE
+from permanence.milestones import AUTHORITY, OUT_OF_CARE
 from permanence.plans import PLANS, days_off_adoption, plans_agreed
 from permanence.progress import adoption_since, entered_care, has_ended
 from permanence.words import brief_day
@@ -22,7 +22,7 @@ _MATCHED = ("match_panel", "adm_match", "introductions_start", "introductions_en
 """A panel, a match, or what comes only after one."""
 _MOVED_IN = ("placed", "adoption_application")
 """Moving in, or what comes only after it."""
-_NEEDS_NEW_DECISION = ("plan_reversed", *LEAVING_CARE)  # after one of these, a new decision is needed
+_NEEDS_NEW_DECISION = ("plan_reversed", *OUT_OF_CARE)  # after one of these, a new decision is needed
 # The order of events on one day: a link ended comes before a match, and a disruption comes last.
 _ORDER_ON_ONE_DAY = ("link", "link_ended", *_MATCHED, *_MOVED_IN, "disruption")
 _NO = re.compile(r"no(?:\s*[,:;.\u2013-]\s*|\s+because(?:\s+of)?\s+|$)", re.IGNORECASE)
@@ -147,7 +147,7 @@ def _adoption_began(so_far: Journey, today: date) -> date | None:
 
 def _last_off_adoption(so_far: Journey) -> date:
     """The last day adoption stopped being the plan or the child left care; `date.min` if there is none."""
-    return max((*days_off_adoption(so_far), _last_day(so_far, *LEAVING_CARE)))
+    return max((*days_off_adoption(so_far), _last_day(so_far, *OUT_OF_CARE)))
 
 
 def early_permanence(journey: Journey, today: date) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from permanence.birth import comes_of_age
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import AUTHORITY, LEAVING_CARE, LOOKED_AFTER_REVIEWS, MILESTONES
+from permanence.milestones import AUTHORITY, LEAVING_CARE, LOOKED_AFTER_REVIEWS, MILESTONES, OUT_OF_CARE
 from permanence.plans import days_off_adoption
 from permanence.words import day, listed, month_words
 
@@ -57,8 +57,6 @@ class _One:
     is_certain: bool = True
 
 
-OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
-"""What ends a time in care: what was reached in it stands no longer once another has begun."""
 _ANEW = (*OUT_OF_CARE, "care_entry")
 _AUTHORITY_ANEW = (*_ANEW, "po_revoked")
 _FAMILY_ANEW = (*_ANEW, "disruption")

@@ -8,7 +8,7 @@ from datetime import date
 
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import OUT_OF_CARE
 from permanence.timescales import BY_ID
 from permanence.words import day
 
@@ -33,7 +33,7 @@ def family_group_words(journey: Journey, today: date, since: date | None) -> str
     if (
         begun is None
         or journey.child.closed
-        or any(each.on >= begun.on for each in so_far.each(*_OVER, *LEAVING_CARE))
+        or any(each.on >= begun.on for each in so_far.each(*_OVER, *OUT_OF_CARE))
     ):
         return ""
     is_issued = begun.milestone == "proceedings_issued"
@@ -47,7 +47,7 @@ def family_group_words(journey: Journey, today: date, since: date | None) -> str
 
 def _lacking(so_far: Journey, issued: date) -> str:
     """What an application on a day lacks: what was offered or held for one before it, or in another time in care, is not its own."""
-    ended = [each.on for each in so_far.each("proceedings_issued", *_OVER, *LEAVING_CARE) if each.on < issued]
+    ended = [each.on for each in so_far.each("proceedings_issued", *_OVER, *OUT_OF_CARE) if each.on < issued]
     since = max(ended, default=date.min)
     offered = [each for each in so_far.each(*_OFFERED) if each.on > since]
     if not offered:

@@ -923,6 +923,8 @@ AUTHORITY_ENDS = ("po_revoked", "plan_reversed")
 """Milestones that end that authority."""
 LEAVING_CARE = ("adoption_order", "sgo", "cao", "return_home")
 """Milestones that end a period of care."""
+OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
+"""What ends a time in care: what was reached in it stands no longer once another has begun."""
 LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
 """The looked-after reviews, in order."""
 
@@ -963,7 +965,7 @@ def may_be_placed(journey: Journey, on: date) -> bool:
     given = so_far.last(*AUTHORITY)
     if given is None:
         return False
-    ended = (*(event.on for event in so_far.each("po_revoked", *LEAVING_CARE)), *days_off_adoption(so_far))
+    ended = (*(event.on for event in so_far.each("po_revoked", *OUT_OF_CARE)), *days_off_adoption(so_far))
     return given.on >= max(ended, default=date.min)
 
 

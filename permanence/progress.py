@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE, ends_of
+from permanence.contradictions import ends_of
 from permanence.journey import Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES
+from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES, OUT_OF_CARE
 from permanence.outcomes import STAYS_IN_CARE
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months

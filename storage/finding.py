@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from permanence.agenda import HEARINGS_AND_PANELS, SETTLED_ANEW, SOON, Concern
 from permanence.birth import ADULT
-from permanence.contradictions import OUT_OF_CARE, ends_of
+from permanence.contradictions import ends_of
 from permanence.events_csv import ENDED
 from permanence.journey import Month
-from permanence.milestones import LEAVING_CARE, OF_A_FAMILY
+from permanence.milestones import LEAVING_CARE, OF_A_FAMILY, OUT_OF_CARE
 from permanence.outcomes import is_silenced
 from permanence.plans import PLAN, PLANS
 from permanence.spans import Unit

@@ -8,11 +8,11 @@ from commands.grammar.values import Because, Happened, Here, MilestoneName
 from commands.grammar.verbs import command
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
-from permanence.contradictions import OUT_OF_CARE, contradictions
+from permanence.contradictions import contradictions
 from permanence.errors import RuleBroken
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import OF_A_FAMILY, Milestone
+from permanence.milestones import OF_A_FAMILY, OUT_OF_CARE, Milestone
 from permanence.plans import PLAN
 from permanence.refusals import recorded_on
 from permanence.roles import Role

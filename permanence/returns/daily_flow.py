@@ -14,11 +14,11 @@ from itertools import pairwise, zip_longest
 from operator import itemgetter
 
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences
+from permanence.milestones import OUT_OF_CARE
 from permanence.returns import daily_flow_tables as tables
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.columns import TableCells, TableReader

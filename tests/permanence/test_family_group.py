@@ -45,6 +45,7 @@ def said(journey, since=SINCE):
         (f"fgdm_declined 2025-01-20, proceedings_issued 2025-01-20, {ISSUED}", NOTHING),
         (f"fgdm_declined 2025-01-06, final_hearing 2025-07-07, {ISSUED}", NOTHING),
         (f"fgc 2025-03-03, proceedings_issued 2025-01-20, care_order 2025-07-07, {ISSUED}", NOTHING),
+        (f"fgdm_declined 2025-01-06, tracking_ended_other (moved_authority) 2025-07-07, {ISSUED}", NOTHING),
         (
             "fgdm_declined 2025-01-06, proceedings_issued 2025-01-20, care_order 2025-07-07, pre_proceedings 2026-11-02",
             f"{NOTHING} before care proceedings are issued",
@@ -75,6 +76,7 @@ def test_what_is_not_on_record_before_proceedings_is_said_with_its_source(told, 
         f"{ISSUED}, care_order 2026-11-02",
         f"{ISSUED}, return_home 2026-11-16",
         "pre_proceedings 2026-09-01, sgo 2026-10-05",
+        "pre_proceedings 2026-09-01, tracking_ended_other (with_relatives) 2026-10-05, care_entry 2026-11-16",
     ],
 )
 def test_nothing_is_said_where_nothing_is_missing_or_the_duty_did_not_apply(told, history):

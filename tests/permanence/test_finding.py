@@ -188,6 +188,17 @@ def test_a_link_in_an_earlier_period_of_care_does_not_count(told):
     assert family_finding(told(history), TODAY) == "no active link since Mon 18 May"
 
 
+@pytest.mark.parametrize("ended", ["with_relatives", "moved_authority", "moved_abroad"])
+def test_nothing_of_a_time_in_care_that_ended_without_an_order_is_said_of_the_next(told, ended):
+    early = "care_entry 2024-02-05, early_ff_start 2024-03-01, ep_decision 2024-03-08, ep_placed 2024-03-11"
+    history = (
+        f"{early}, placement_move 2024-05-01, plan adoption 2024-05-01, adm_sbpfa 2024-06-03, link 2024-08-01"
+    )
+    back = told(f"{history}, tracking_ended_other ({ended}) 2025-01-10, care_entry 2026-06-01")
+
+    assert (family_finding(back, TODAY), early_permanence(back, TODAY)) == ("", "")
+
+
 def test_a_link_on_the_day_of_another_plan_does_not_count(told):
     history = f"{DECIDED}, link 2026-07-01, plan kinship 2026-07-01, plan adoption 2026-08-03, po_granted 2026-08-17"
     assert family_finding(told(history), TODAY) == "no active link since Mon 17 Aug"

@@ -208,6 +208,10 @@ def test_the_markers_of_a_review_in_line_are_not_milestones_themselves():
             "lac_review_1",
         ),
         (
+            "care_entry 2025-02-03, po_granted 2025-05-15, tracking_ended_other (moved) 2025-09-01, care_entry 2026-06-20",
+            "lac_review_1",
+        ),
+        (
             "care_entry 2025-02-03, lac_review_1 2025-02-24, return_home 2025-06-02, care_entry 2026-06-20",
             "lac_review_1",
         ),
