@@ -171,9 +171,20 @@ class Case:
         return sorted((*self.rules_by(horizon), *expected, *due))
 
     def rules_by(self, horizon: date) -> list[tuple[date, str]]:
-        """The timescales due from today up to the horizon: the day and the timescale's name."""
-        running = ((each.due, each.timescale.name) for each in self.progress if each.is_running and each.due)
-        return sorted((on, what) for on, what in running if self.today <= on <= horizon)
+        """The timescales due from today up to the horizon: the day and the timescale's name. A floor is never due."""
+        return self._running_by(horizon, floors=False)
+
+    def floors_by(self, horizon: date) -> list[tuple[date, str]]:
+        """The floors whose first day is from today up to the horizon: the day and the timescale's name."""
+        return self._running_by(horizon, floors=True)
+
+    def _running_by(self, horizon: date, *, floors: bool) -> list[tuple[date, str]]:
+        running = [each for each in self.progress if each.is_running and each.timescale.is_floor is floors]
+        return sorted(
+            (each.due, each.timescale.name)
+            for each in running
+            if each.due and self.today <= each.due <= horizon
+        )
 
     def expected_by(self, horizon: date) -> list[tuple[date, str]]:
         """Milestones expected from today up to the horizon, except close hearings: the day and the milestone's key."""

@@ -64,6 +64,16 @@ def test_it_has_surgeries_with_their_time_and_zone_and_childrens_dates_by_refere
     assert not any(each.errors for each in found.events)
 
 
+def test_the_earliest_day_for_an_application_is_a_first_day_and_stays_once_it_has_come(town, read):
+    words = "BX-0042: first day for adoption application, ten weeks from moving in at the earliest"
+    town.say("milestone BX-0042 placed 16/11/2026 yes")
+    assert only(read(), words).decoded("dtstart") == date(2027, 1, 25)
+    town.clock.go_to(26, 1, year=2027)
+    assert only(read(), words)
+    town.say("milestone BX-0042 disruption 05/01/2027")
+    assert events(read())[words, "2027-01-25"]["status"] == "CANCELLED"
+
+
 def test_each_date_is_the_same_one_in_every_file_and_a_later_file_has_a_higher_number(town, read):
     before = read()
     town.say("expect BX-0042 match panel 17/12/2026")

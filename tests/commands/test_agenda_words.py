@@ -124,6 +124,17 @@ def test_a_hearing_within_two_weeks_and_what_runs_out_before_the_next_surgery_ar
     assert "\nComing: match due Wed 2 Dec\n" in message
 
 
+def test_the_first_day_for_an_adoption_application_is_said_as_the_earliest_and_not_as_due(
+    quiet_child, begun, shown
+):
+    quiet_child("milestone BX-0042 match decision 01/09/2026")
+    quiet_child("milestone BX-0042 placed 30/09/2026")
+    quiet_child("expect BX-0042 tracking meeting 03/12/2026")
+    begun()
+
+    assert "\nComing: adoption application from Wed 9 Dec at the earliest" in shown("child BX-0042")
+
+
 def test_a_meeting_that_comes_again_and_again_tells_when_it_was_last_held(quiet_child, begun, shown):
     quiet_child("plan BX-0042 adoption 01/05/2026")
     quiet_child("milestone BX-0042 adm decision 01/06/2026")

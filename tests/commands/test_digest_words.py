@@ -86,6 +86,14 @@ def test_a_timescale_that_ends_before_the_surgery_is_in_the_digest_and_an_expect
     assert "BX-0090" not in said
 
 
+def test_the_earliest_day_for_an_application_is_nothing_to_do_by_the_surgery(north, digests, posts):
+    north("milestone BX-0042 plan agreed 01/06/2026", "U0SAM")
+    north("milestone BX-0042 placed 16/09/2026", "U0SAM")  # ten weeks on is Wed 25 Nov, the day before it
+    digests()
+
+    assert list(posts()) == []
+
+
 def test_whoever_has_nothing_due_by_the_surgery_gets_no_digest(medical, digests, posts):
     medical("action BX-0042 <@U0ALEX> by 27/11/2026 Book the meeting", "U0MARY")
     digests()

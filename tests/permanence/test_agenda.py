@@ -24,7 +24,7 @@ ISSUED = f"{IN_CARE}, proceedings_issued 2026-05-11"
 def case_of(told):
     def made(history, expected=None, actions=(), delays=(), touched=TODAY, sits_out=0, **child):
         journey = replace(told(history, **child), expected=expected or {})
-        found = progress(journey, TODAY, ENGLAND, frozenset({"T13", "T15"}))
+        found = progress(journey, TODAY, ENGLAND, frozenset({"T13", "T15", "T22"}))
         return Case(journey, found, actions, touched, (), sits_out, TODAY, delays)
 
     return made
@@ -207,6 +207,16 @@ def test_what_is_due_today_and_on_the_horizon_is_listed(case_of):
     ]
     assert case.expected_by(date(2026, 12, 10)) == [(TODAY, "cpr"), (date(2026, 12, 10), "medical")]
     assert (date(2026, 12, 10), "17 Chase the medical report") in case.due_by(date(2026, 12, 10))
+
+
+def test_the_earliest_day_for_an_application_is_never_due(case_of):
+    first = (date(2026, 12, 9), "Adoption application, ten weeks from moving in at the earliest")
+    moved_in = case_of(f"{IN_CARE}, po_granted 2026-07-15, adm_match 2026-09-01, placed 2026-09-30")
+
+    assert moved_in.floors_by(date(2026, 12, 9)) == [first]
+    assert moved_in.floors_by(date(2026, 12, 8)) == []
+    assert moved_in.due_by(date(2026, 12, 9)) == []
+    assert choose_agenda([moved_in], most=0).also_due(date(2026, 12, 9)) == []
 
 
 def test_children_not_discussed_are_on_the_short_lists(case_of):

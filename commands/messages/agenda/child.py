@@ -185,6 +185,10 @@ class _ChildLines:
                 tr(f"{in_brief(what)} due {brief_day(on, self.today)}")
                 for on, what in case.rules_by(following)
             ),
+            *(
+                tr(f"{in_brief(what)} from {brief_day(on, self.today)} at the earliest")
+                for on, what in case.floors_by(following)
+            ),
             *(self._expected(on, key, calendar.off_words(on)) for on, key in case.expected_by(following)),
         ]
         if coming:

@@ -76,7 +76,10 @@ def _series(as_of: AsOf, team: Team) -> dict[date, Occurrence]:
 
 
 def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
-    """Yield what is expected of a child and the last days of timescales; those met or stopped are off."""
+    """Yield what is expected of a child, the last days of timescales, and the first day of a floor; those met or stopped are off.
+
+    A floor is met once its day has come, so only what stopped it takes that day out.
+    """
     begin, end = as_of.today - BACK, as_of.today + AHEAD
     for key, on in case.journey.expected.items():
         if begin <= on <= end:
@@ -84,12 +87,13 @@ def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
     for each in case.progress:
         if each.due and begin <= each.due <= end:
             timescale = each.timescale
+            which = tr("first day") if timescale.is_floor else tr("last day")
             yield CalendarDate(
                 _named(as_of, "due", case.ref, timescale.id, str(each.nth)),
                 each.due,
-                tr(f"{case.ref}: last day for {within_sentence(timescale.name)}"),
+                tr(f"{case.ref}: {which} for {within_sentence(timescale.name)}"),
                 timescale.source,
-                is_off=not (each.is_running or each.is_past),
+                is_off=bool(each.stopped) if timescale.is_floor else not (each.is_running or each.is_past),
             )
 
 
