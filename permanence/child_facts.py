@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from permanence.journey import Journey
+from permanence.journey import Journey, PlanAgreed
 from permanence.language import tr
 from permanence.milestones import AUTHORITY, OUT_OF_CARE
-from permanence.plans import PLANS, days_off_adoption, plans_agreed
-from permanence.progress import adoption_since, entered_care, has_ended
+from permanence.plans import PLANS, days_off_adoption, includes_adoption, plan_words, plans_agreed
+from permanence.progress import adoption_since, back_in_care_since, entered_care, has_ended
 from permanence.words import brief_day
 
 _EARLY = ("early_ff_start", "family_finder_allocated")
@@ -184,19 +184,39 @@ def _early_permanence_decided(on: str, detail: str) -> str:
     return tr(f"early permanence decided {on}: {detail}") if detail else tr(f"early permanence decided {on}")
 
 
-def plans_a_and_b(journey: Journey) -> str:
-    """The plan and the parallel plan, if there is one; adoption is left out after a reversal."""
+def plan_now(journey: Journey) -> PlanAgreed | None:
+    """The plan that stands: the one agreed last in this time in care, without adoption if that was reversed, and not decided anew."""
+    agreed = _agreed_last(journey)
+    if agreed is None or not includes_adoption(agreed):
+        return agreed
+    reversed_on, decided = _last_day(journey, "plan_reversed"), _last_day(journey, "adm_sbpfa")
+    if reversed_on <= max(agreed.on, decided):
+        return agreed
+    other = agreed.alongside if agreed.plan == "adoption" else agreed.plan
+    return PlanAgreed(agreed.on, other) if other else None
+
+
+def _agreed_last(journey: Journey) -> PlanAgreed | None:
+    """The plan agreed last, unless that was in an earlier time in care."""
     agreed = max(plans_agreed(journey), default=None)
-    if agreed is None:
-        return tr("no plan recorded")
-    keys = [key for key in (agreed.plan, agreed.alongside) if key]
-    reversed_last = journey.last("plan_reversed")
-    if reversed_last and reversed_last.on > agreed.on:
-        keys = [key for key in keys if key != "adoption"]
-    names = [PLANS[key].name.lower() for key in keys]
-    if len(names) == 2:
-        return tr(f"plan A {names[0]}, plan B {names[1]}")
-    return names[0] if names else tr("no plan recorded since the change of plan")
+    return agreed if agreed and agreed.on > back_in_care_since(journey, date.max) else None
+
+
+def plan_now_words(journey: Journey) -> str:
+    """The plan that stands and its parallel plan, or that none is recorded, since when there was one."""
+    if plan := plan_now(journey):
+        return plan_words(plan)
+    return tr("none recorded since the change of plan") if _agreed_last(journey) else tr("none recorded")
+
+
+def plans_a_and_b(journey: Journey) -> str:
+    """The plan and the parallel plan, if there is one, as it stands."""
+    plan = plan_now(journey)
+    if plan is None:
+        is_left = _agreed_last(journey) is not None
+        return tr("no plan recorded since the change of plan") if is_left else tr("no plan recorded")
+    name = PLANS[plan.plan].name.lower()
+    return tr(f"plan A {name}, plan B {PLANS[plan.alongside].name.lower()}") if plan.alongside else name
 
 
 def placements(journey: Journey, today: date) -> int:

@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from permanence.agenda import Case, by_concern
+from permanence.child_facts import plan_now
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
 from permanence.language import tr
@@ -244,7 +245,7 @@ def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[s
         yield tr(f"in care {_months(entered, today)}")
     elif child.is_unborn and not journey.first("birth"):
         yield tr("not born yet")
-    if plan := journey.plan:
+    if plan := plan_now(journey):
         yield tr(f"plan: {plan_words(plan)}")
     past, held = (sum(row.standing is each for row in rows) for each in (StripState.PAST, StripState.HELD))
     if held:

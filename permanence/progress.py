@@ -554,7 +554,7 @@ def order_in_force(journey: Journey, on: date) -> Event | None:
 
     An order of care proceedings, or a placement order, of an earlier time in care is in force no more.
     """
-    revoked, since = _latest(journey, on, "po_revoked"), _back_in_care_since(journey, on)
+    revoked, since = _latest(journey, on, "po_revoked"), back_in_care_since(journey, on)
     orders = [
         order
         for order in journey.each(*_ORDERS)
@@ -565,8 +565,8 @@ def order_in_force(journey: Journey, on: date) -> Event | None:
     return max(orders, key=lambda order: (order.on, _ORDERS.index(order.milestone)), default=None)
 
 
-def _back_in_care_since(journey: Journey, on: date) -> date:
-    """The day on which the child had left care before they last came into it; `_LONG_AGO` if they had not.
+def back_in_care_since(journey: Journey, on: date) -> date:
+    """The day on which the child had left care before they last came into it; `date.min` if they had not.
 
     Where tracking ended since adoption was the plan no more, care went on.
     """

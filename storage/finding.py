@@ -10,7 +10,7 @@ from permanence.contradictions import ends_of
 from permanence.events_csv import ENDED
 from permanence.journey import Month
 from permanence.milestones import LEAVING_CARE, OF_A_FAMILY, OUT_OF_CARE
-from permanence.outcomes import is_silenced
+from permanence.outcomes import STAYS_IN_CARE, is_silenced
 from permanence.plans import PLAN, PLANS
 from permanence.spans import Unit
 from permanence.timescales import Timescale
@@ -81,6 +81,15 @@ _IS_MATCHED = "(matched <> '' and matched >= entered and disrupted < matched and
 _WAITS = f"""(entered <> '' and gone <= entered and not {_IS_PLACED} and not {_IS_MATCHED}
     or gone_ever = '' and entered_ever = '')"""
 """What `needs_permanence` says of those days."""
+_PLAN_NOW = f"""exists (select 1 from (select p.child, p.agreed, p.plan, p.alongside from plans p where p.child = c.ref
+    and p.retracted is null order by p.agreed desc, p.id desc limit 1) p where :plan in (p.plan, p.alongside)
+    and not (:plan = 'adoption' and exists (select 1 from milestones r where r.child = p.child and r.retracted is null
+    and r.milestone = 'plan_reversed' and r.reached > p.agreed and not exists (select 1 from milestones d
+    where d.child = p.child and d.retracted is null and d.milestone = 'adm_sbpfa' and d.reached >= r.reached)))
+    and not exists (select 1 from milestones o join milestones b on b.child = o.child and b.retracted is null
+    and b.milestone = 'care_entry' and b.reached >= o.reached where o.child = p.child and o.retracted is null
+    and o.milestone in ({_OUT}) and o.detail not in ({_listed(STAYS_IN_CARE)}) and o.reached >= p.agreed))"""
+"""What `plan_now` says: the plan agreed last, unless it was reversed, or agreed in an earlier time in care."""
 _DISRUPTED = """(disrupted_ever <> '' and settled_ever <= disrupted_ever and out_ever < disrupted_ever and not exists
     (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= disrupted_ever))"""
 _WAIT = """iif(entered <> '' and gone <= entered, min(1.0,
@@ -291,10 +300,7 @@ def _conditions(sought: Sought) -> Iterator[str]:
         yield f"c.ref in ({' union all '.join(named)})"
     yield from map(_ever, sought.reached)
     if sought.plan:
-        yield (
-            "exists (select 1 from (select p.plan, p.alongside from plans p where p.child = c.ref and p.retracted is null"
-            " order by p.agreed desc, p.id desc limit 1) p where :plan in (p.plan, p.alongside))"
-        )
+        yield _PLAN_NOW
     yield from (f"{_latest(keys)} is null" for keys in sought.not_reached)
     if any(key in OF_A_FAMILY for keys in (*sought.reached, *sought.not_reached) for key in keys):
         yield STEPS_KNOWN

@@ -24,7 +24,7 @@ from commands.messages.sentences import (
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.birth import of_age_words
-from permanence.child_facts import early_permanence, family_finding, placements
+from permanence.child_facts import early_permanence, family_finding, placements, plan_now, plan_now_words
 from permanence.clocks import watched
 from permanence.conflicts import Conflict
 from permanence.delays import Approval, delay_in_force
@@ -34,7 +34,7 @@ from permanence.journey import Child, Journey
 from permanence.language import tr
 from permanence.milestones import MILESTONES
 from permanence.outcomes import outcome_of
-from permanence.plans import plan_since, plan_words, why_words
+from permanence.plans import plan_since, why_words
 from permanence.progress import (
     AverageMark,
     Progress,
@@ -258,10 +258,10 @@ def _outcome(child: Child) -> str:
 
 
 def _plan_line(journey: Journey) -> str:
-    plan, since = journey.plan, plan_since(journey)
+    plan, since, words = plan_now(journey), plan_since(journey), plan_now_words(journey)
     if plan is None or since is None:
-        return tr("Plan: none recorded")
-    return ", ".join(filter(None, [tr(f"Plan: {plan_words(plan)} since {day(since)}"), why_words(plan)]))
+        return tr(f"Plan: {words}")
+    return ", ".join(filter(None, [tr(f"Plan: {words} since {day(since)}"), why_words(plan)]))
 
 
 def _care_line(request: Request, journey: Journey) -> str:

@@ -10,11 +10,11 @@ from commands.grammar.reply import LONGEST_TYPED, NO, Button, Question, Reply
 from commands.grammar.values import OneOf, Thing, as_sentence
 from commands.messages.sentences import people_words
 from commands.practice.request import PlaceKind, Request
+from permanence.child_facts import plan_now_words
 from permanence.errors import PermanenceError, RuleBroken
 from permanence.journey import Child
 from permanence.language import tr
 from permanence.milestones import Milestone
-from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.words import day, listed, shortened, who
 
@@ -212,7 +212,7 @@ def _ask_about_child(request: Request, parsed: Parsed, child: Child, question: Q
     records = request.records
     described = tr(
         f"{child.ref} is {records.teams.name_of(child.team)}, {people_words(child)}, {age(child, request.today)}, "
-        f"plan: {plan_words(records.journeys.of(child).plan) or tr('none recorded')} – not one of yours."
+        f"plan: {plan_now_words(records.journeys.of(child))} – not one of yours."
     )
     more = f" {question.words}" if question else ""
     yes = tr(f"Yes, {child.ref}{tr(f', for {day(kept)}') if kept else ''}")

@@ -23,10 +23,10 @@ from commands.messages.not_shown import without_restricted
 from commands.messages.sentences import action_line, people_words, what_was_asked
 from commands.practice.request import AsOf, Place, Request
 from commands.practice.which_surgery import refuse_old_agenda
+from permanence.child_facts import plan_now_words
 from permanence.delays import Approval
 from permanence.errors import PermanenceError
 from permanence.language import tr
-from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.roles import Standing
 from permanence.words import day, who
@@ -224,7 +224,7 @@ def _settled_words(records: Records, each: Parameter, value: Any, today: date) -
         family = records.families.get(value)
         return f"**{family.ref}** · {records.teams.name_of(family.team)} · {family.area}"
     child = records.children.get(value)
-    plan = plan_words(records.journeys.of(child).plan) or tr("none recorded")
+    plan = plan_now_words(records.journeys.of(child))
     return tr(
         f"**{child.ref}** · {records.teams.name_of(child.team)} · {people_words(child)} · {age(child, today)} · plan: {plan}"
     )

@@ -138,6 +138,17 @@ def test_a_plan_that_is_agreed_again_has_stood_since_it_was_first(north):
     assert "Plan: adoption since Mon 18 May 2026, the review agreed it again" in north("status BX-0042")
 
 
+def test_a_plan_that_was_reversed_or_is_of_an_earlier_time_in_care_is_the_plan_no_more(north):
+    north("plan BX-0042 adoption 18/05/2026")
+    north("milestone BX-0042 plan reversed 01/10/2026")
+    assert "Plan: none recorded since the change of plan\n" in north("status BX-0042")
+    north("plan BX-0042 kinship 05/10/2026")
+    north("milestone BX-0042 return home 12/10/2026")
+    assert "Plan: kinship care since Mon 5 Oct 2026\n" in north("status BX-0042")
+    north("milestone BX-0042 came into care 16/11/2026")
+    assert "Plan: none recorded\n" in north("status BX-0042")
+
+
 def test_what_comes_again_and_again_says_when_it_was_last_held(north):
     north("plan BX-0042 adoption 18/05/2026", "U0SAM")
     north("milestone BX-0042 permanence planning meeting 01/09/2026", "U0SAM")

@@ -11,6 +11,7 @@ from permanence.child_facts import (
     family_finding,
     links_end_by,
     placements,
+    plan_now_words,
     plans_a_and_b,
     with_carers_since,
 )
@@ -299,10 +300,29 @@ def test_early_permanence_is_asked_about_for_an_unborn_child_with_early_family_f
         ("plan adoption+kinship 2026-05-01, plan_reversed 2026-08-03", "kinship care"),
         ("plan adoption 2026-05-01, plan_reversed 2026-08-03, plan kinship 2026-08-03", "kinship care"),
         ("plan kinship 2026-05-01, plan_reversed 2026-08-03, plan adoption 2026-08-03", "adoption"),
+        ("plan adoption 2026-05-01, plan_reversed 2026-08-03, adm_sbpfa 2026-10-05", "adoption"),
+        ("plan adoption 2026-05-01, adm_sbpfa 2026-05-18, plan_reversed 2026-08-03", "no plan recorded since the change of plan"),
+        ("plan kinship+special_guardianship 2026-05-01, plan_reversed 2026-08-03", "plan A kinship care, plan B special guardianship"),
+        ("care_entry 2025-02-03, plan adoption 2025-05-01, return_home 2025-08-01, care_entry 2026-02-02", "no plan recorded"),
+        ("care_entry 2025-02-03, plan adoption 2025-05-01, return_home 2025-08-01", "adoption"),
+        ("care_entry 2025-02-03, return_home 2025-08-01, plan kinship 2026-01-05, care_entry 2026-02-02", "kinship care"),
     ],
 )  # fmt: skip
 def test_plan_a_and_plan_b(told, history, said):
     assert plans_a_and_b(told(history)) == said
+
+
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ("plan adoption+kinship 2026-05-01", "adoption, alongside kinship care"),
+        ("plan adoption+kinship 2026-05-01, plan_reversed 2026-08-03", "kinship care"),
+        ("plan adoption 2026-05-01, plan_reversed 2026-08-03", "none recorded since the change of plan"),
+        ("care_entry 2026-02-02", "none recorded"),
+    ],
+)
+def test_the_plan_that_stands_is_said_as_the_agenda_says_it(told, history, said):
+    assert plan_now_words(told(history)) == said
 
 
 # Placements

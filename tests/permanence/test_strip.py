@@ -285,6 +285,15 @@ def test_the_summary_of_a_child_who_is_not_in_care_names_the_plans(told):
     )
 
 
+def test_the_summary_of_a_child_whose_plan_was_reversed_names_no_plan(told):
+    history = "care_entry 2026-02-02, plan adoption 2026-05-18, plan_reversed 2026-10-01"
+
+    assert stripped(told(history), clocks=frozenset()).head == (
+        "in care 9 months",
+        "no recorded date has passed",
+    )
+
+
 def test_the_summary_of_a_closed_child_says_when_and_how_if_it_is_known(told):
     assert stripped(told("", closed=date(2026, 10, 2))).head == ("closed Fri 2 Oct 2026",)
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from permanence.agenda import Case, Concern, needs_permanence
+from permanence.child_facts import plan_now
 from permanence.journey import Child, Event, Month, PlanAgreed
 from permanence.roles import Role, Standing
 from permanence.timescales import BY_ID
@@ -132,6 +133,36 @@ def test_a_plan_is_the_one_agreed_last_or_that_alongside_it(town, found):
         ["BX-0042"],
         ["BX-0042"],
     ]
+
+
+REVERSED, DECIDED = ("plan_reversed", date(2026, 8, 3)), ("adm_sbpfa", date(2026, 8, 3))
+HOME, BACK = ("return_home", date(2026, 8, 3)), ("care_entry", date(2026, 8, 3))
+
+
+@pytest.mark.parametrize(
+    ("events", "stands"),
+    [
+        ([("plan_reversed", date(2026, 5, 1))], ["adoption", "kinship"]),
+        ([REVERSED], ["kinship"]),
+        ([REVERSED, DECIDED], ["adoption", "kinship"]),
+        ([("adm_sbpfa", date(2026, 8, 2)), REVERSED], ["kinship"]),
+        ([HOME], ["adoption", "kinship"]),
+        ([HOME, BACK], []),
+        ([("return_home", date(2026, 5, 1)), BACK], []),
+        ([("return_home", date(2026, 4, 30)), BACK], ["adoption", "kinship"]),
+        ([("tracking_ended_other", date(2026, 8, 3), "with_relatives"), BACK], []),
+        ([("tracking_ended_other", date(2026, 8, 3), "not_adoption"), BACK], ["adoption", "kinship"]),
+    ],
+)
+def test_a_plan_that_was_reversed_or_is_of_an_earlier_time_in_care_is_none_now(
+    tracked, town, found, events, stands
+):
+    town(*events, plans=[(date(2026, 5, 1), "adoption", "kinship")])
+
+    assert [plan for plan in ("adoption", "kinship") if found(plan=plan)] == stands
+    with tracked.read(ANYWHERE) as records:
+        plan = plan_now(records.journeys.of(records.children.get("BX-0042")))
+    assert [key for key in (plan.plan, plan.alongside) if key] == stands if plan else not stands
 
 
 def test_a_birth_and_a_plan_agreed_are_looked_for_where_they_are_kept(town, found, change):

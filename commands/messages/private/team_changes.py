@@ -12,8 +12,8 @@ from commands.messages.sentences import (
 from commands.practice.cases import is_spoken_of, unseen_child
 from commands.practice.request import AsOf
 from commands.practice.whose_work import leads
+from permanence.child_facts import plan_now_words
 from permanence.language import tr
-from permanence.plans import plan_words
 from permanence.progress import age
 from permanence.roles import Role
 from permanence.words import count, listed, who
@@ -34,7 +34,7 @@ def draw_given(as_of: AsOf, post: Post) -> Reply | None:
         )
     if child is None or child.team != team.key or child.closed or not is_spoken_of(records, child):
         return nothing_more(post, tr(f"A child who was given to {team.name} is not with it any more."))
-    plan = plan_words(records.journeys.of(child).plan) or tr("none recorded")
+    plan = plan_now_words(records.journeys.of(child))
     return Reply(
         tr(
             f"**{child.ref}** was given to {team.name}: {people_words(child)}, {age(child, as_of.today)}, plan: {plan}."
