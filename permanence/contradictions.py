@@ -108,6 +108,7 @@ _ENDS_OF = {
         one.milestone: (tuple(key for key in one.ended if key not in _ANEW), one.with_the_plan)
         for one in _ONES
     },
+    "placement_consent": (("po_revoked",), True),
     "link": (_LINKED, True),
     "match_panel": (_LINKED, True),
     "introductions_start": (_LINKED, True),

@@ -16,10 +16,10 @@ from permanence.child_facts import plan_now
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
 from permanence.language import tr
-from permanence.milestones import AUTHORITY, AUTHORITY_ENDS, LEAVING_CARE, MILESTONES, OF_A_FAMILY
+from permanence.milestones import AUTHORITY, LEAVING_CARE, MILESTONES, OF_A_FAMILY
 from permanence.outcomes import is_silent, outcome_of
-from permanence.plans import PLAN, PLANS, days_off_adoption, plan_words, plans_agreed
-from permanence.progress import Progress, entered_care
+from permanence.plans import PLAN, PLANS, plan_words, plans_agreed
+from permanence.progress import Progress, days_standing, entered_care
 from permanence.spans import months
 from permanence.words import count, day, from_today, listed, times
 
@@ -410,34 +410,17 @@ def _standpoint(case: Case) -> ChildOverview:
 
 
 def stage_reached(journey: Journey, today: date) -> Stage | None:
-    """The furthest stage of this period of care that still holds.
-
-    A disruption undoes the match and the move. The end of authority to place, or a plan that is no longer
-    adoption, undoes the stages that depend on it.
-    """
+    """The furthest stage of this period of care that still holds: what came to nothing since is none, nor is a plan that was reversed."""
     so_far = journey.until(today)
-    entry = so_far.last("care_entry")
+    entry, reversed_last = so_far.last("care_entry"), so_far.last("plan_reversed")
     since = entry.on if entry else date.min
-    off = max(days_off_adoption(so_far), default=date.min)
-    ended = max([off, *(event.on for event in so_far.each(*AUTHORITY_ENDS))])
-    lapsed = {
-        "adm_sbpfa": off,
-        **dict.fromkeys(AUTHORITY, ended),
-        **dict.fromkeys(
-            (*_MATCHED, *_PLACED), max((e.on for e in so_far.each("disruption")), default=date.min)
-        ),
-    }
+    left = reversed_last.on if reversed_last and not plan_now(so_far) else date.min
     for name, milestones in reversed(STAGES):
-        days = [
-            event.on
-            for key in milestones
-            for event in so_far.each(key)
-            if event.on >= since and event.on > lapsed.get(key, date.min)
-        ]
+        days = [*days_standing(journey, today, *milestones)]
         if name == "plan agreed":
-            days += [plan.on for plan in so_far.plans if plan.on >= since]
-        if days:
-            return Stage(name, max(days))
+            days = [on for on in (*days, *(plan.on for plan in so_far.plans)) if on > left]
+        if held := [on for on in days if on >= since]:
+            return Stage(name, max(held))
     return None
 
 

@@ -530,6 +530,11 @@ def _mark(rule: Timescale, reading: _Reading) -> AverageMark | None:
     )
 
 
+def days_standing(journey: Journey, on: date, *milestones: str) -> Sequence[date]:
+    """The days up to one on which any of these milestones was reached and did not come to nothing since, in order."""
+    return _read(journey, on, ENGLAND).standing(*milestones)
+
+
 def has_ended(journey: Journey, on: date) -> bool:
     """Whether tracking had ended by that day: the child is closed, or it ended another way than by an order."""
     return _read(journey, on, ENGLAND).has_ended(on)

@@ -285,6 +285,7 @@ def test_whatever_of_a_right_journey_is_recorded_first_the_rest_contradicts_noth
     [
         ("adm_match", (("disruption", "po_revoked", "link_ended"), True)),
         ("po_granted", (("po_revoked",), True)),
+        ("placement_consent", (("po_revoked",), True)),
         ("link", (("link_ended", "disruption", "po_revoked"), True)),
         ("care_order", ((), False)),
         ("ppm", ((), False)),

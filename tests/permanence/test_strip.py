@@ -391,6 +391,29 @@ def test_whole_months_are_counted_by_corresponding_dates(start, end, whole):
             ("placement order", "2026-07-15"),
         ),
         (f"{ADOPTION}, po_revoked 2026-08-01", ("decision", "2026-05-18")),
+        (f"{ADOPTION}, adm_match 2026-08-01, po_revoked 2026-09-01", ("decision", "2026-05-18")),
+        (
+            f"{ADOPTION}, link 2026-07-20, adm_match 2026-08-01, link_ended 2026-09-01",
+            ("placement order", "2026-07-15"),
+        ),
+        (
+            f"{ADOPTION}, adm_match 2026-08-01, placed 2026-09-01, placement_move 2026-10-01",
+            ("match", "2026-08-01"),
+        ),
+        (
+            f"{ADOPTION}, adm_match 2026-08-01, placed 2026-09-01, plan_reversed 2026-10-01",
+            ("came into care", "2026-02-02"),
+        ),
+        (f"{ADOPTION}, plan_reversed 2026-10-01, adm_sbpfa 2026-10-01", ("decision", "2026-10-01")),
+        (f"{ADOPTION}, plan kinship 2026-09-01, plan_reversed 2026-10-01", ("plan agreed", "2026-09-01")),
+        (
+            "care_entry 2026-02-02, placement_consent 2026-03-02, plan_reversed 2026-04-01",
+            ("came into care", "2026-02-02"),
+        ),
+        (
+            "care_entry 2026-02-02, ltf_match 2026-08-01, placement_move 2026-09-01",
+            ("came into care", "2026-02-02"),
+        ),
         (f"{ADOPTION}, plan long_term_fostering 2026-08-01", ("plan agreed", "2026-08-01")),
         ("care_entry 2026-02-02, ltf_match 2026-08-01", ("match", "2026-08-01")),
         ("care_entry 2025-02-02, sgo 2026-05-05", ("order", "2026-05-05")),
