@@ -48,6 +48,23 @@ def test_a_purposeful_delay_is_counted_apart_on_the_agenda_and_ends_on_its_revie
     )
 
 
+def test_the_agenda_says_when_a_delay_ended_and_not_of_one_in_force_or_of_an_earlier_decision(waiting, clock):
+    waiting("milestone BX-0042 proceedings issued 04/05/2026")
+    waiting("delay BX-0042 final hearing until 15/01/2027 because health", "U0SAM")
+    waiting("approve 1", "U0MARY")
+    line = "End of care proceedings, 26 weeks: none recorded; was due Sun 1 Nov"
+    said = waiting("surgery north")
+    assert line in said
+    assert "Purposeful delay: final hearing to Fri 15 Jan" in said
+    assert "delay ended" not in said
+    clock.go_to(18, 1, year=2027)
+    assert f"{line}; purposeful delay ended Fri 15 Jan" in waiting("surgery north")
+    waiting("milestone BX-0042 final hearing 18/01/2027")
+    waiting("milestone BX-0042 proceedings issued 18/01/2027")
+    clock.go_to(2, 8, year=2027)
+    assert "delay ended" not in waiting("surgery north")
+
+
 def test_a_reason_that_is_not_the_childs_explains_and_the_child_stays_on_the_agenda(waiting):
     said = waiting("delay BX-0042 match until 15/01/2027 because staffing, nobody to visit", "U0SAM")
 

@@ -85,7 +85,10 @@ def _rule_line(rule: Progress, case: Case) -> str:
     lapsed = [
         each.until
         for each in case.delays
-        if each.standing is ApprovalState.APPROVED and each.milestone in rule.timescale.before
+        if each.standing is ApprovalState.APPROVED
+        and each.milestone in rule.timescale.before
+        # One in force puts off nothing that the law sets, and one from before it started was of another run.
+        and (rule.started or date.min) <= each.until < case.today
     ]
     return tr(f"{line}; purposeful delay ended {_brief(max(lapsed), case)}") if lapsed else line
 
