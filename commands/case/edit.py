@@ -12,9 +12,12 @@ from commands.practice.doubts import asked_together, question_of_age
 from commands.practice.private_words import manager_of_child_given, tell_of_child_given
 from commands.practice.request import Request, whom_to_ask
 from commands.practice.whose_work import refuse_unable, restriction_warning
+from permanence.birth import is_too_early
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
-from permanence.journey import OWN_PEOPLE, Child
+from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.language import tr
+from permanence.milestones import MILESTONES
+from permanence.plans import with_plans
 from permanence.refusals import refuse_childless, refuse_far_birth
 from permanence.roles import Role
 from permanence.words import day, month_words, who
@@ -117,19 +120,30 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
         )  # one in no team yet is taken by whoever manages the new one
     refuse_unable(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
     born, due = edits.get("born"), edits.get("due")
-    if due and old.born:
+    if due and (old.born or born):
         raise RuleBroken(
             tr(f"{child} is born already; an expected date is for an unborn child."), field="due"
         )
     if due:
         refuse_far_birth(due, request.today)
-    first = next(iter(request.records.journeys.of(old).events), None)
-    if born and first and first.on < born.first and first.milestone != "prebirth_referral":
+    if born:
+        _refuse_before_birth(request, old, born)
+        edits["due"] = None
+    return old, edits
+
+
+def _refuse_before_birth(request: Request, child: Child, born: Month) -> None:
+    """Raise RuleBroken for a month of birth after what is on record of the child, but for what may happen before birth."""
+    recorded = with_plans(request.records.journeys.of(child))
+    early = [
+        each for each in recorded if each.milestone != "birth" and is_too_early(born, each.on, each.milestone)
+    ]
+    if early:
+        first = f"{MILESTONES[early[0].milestone].words} on {day(early[0].on)}"
         raise RuleBroken(
-            tr(f"{child} has {first.milestone.replace('_', ' ')} on record before that birth. Check both."),
+            tr(f"{child.ref}: {first} is too early for a birth in {month_words(born.first)}. Check both."),
             field="born",
         )
-    return old, edits
 
 
 def _child(request: Request, ref: str, edits: Mapping[str, Any]) -> Child:

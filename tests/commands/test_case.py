@@ -49,6 +49,33 @@ def test_a_birth_is_recorded_once_and_its_month_edited(north, clock, refused):
     assert "Birth January 2027" in north("status BX-0043")
 
 
+def test_a_month_of_birth_is_edited_with_what_came_before_birth_on_record_and_not_after_coming_into_care(
+    north, clock, refused
+):
+    north("track BX-0043 team north due 20/01/2027")
+    north("milestone BX-0043 pre-birth referral 05/10/2026")
+    north("milestone BX-0043 pre-proceedings 12/10/2026")
+    clock.go_to(25, 2, year=2027)
+    north("milestone BX-0043 born 18/01/2027")
+    north("milestone BX-0043 came into care 20/01/2027")
+
+    assert "came into care on Wed 20 Jan 2027 is too early" in refused("edit BX-0043 born 02/2027")
+    assert "born in December 2026" in north("edit BX-0043 born 12/2026")
+    assert "born in January 2027" in north("edit BX-0043 born 01/2027")
+
+
+def test_a_child_whose_birth_is_edited_in_is_unborn_nowhere(north, clock, begun, shown):
+    north("track BX-0043 team north due 25/11/2026 worker <@U0SAM>")
+    clock.go_to(26, 11, 8)
+    assert "BX-0043 was expected on Wed 25 Nov 2026" in north("me", "U0SAM")
+    north("edit BX-0043 born 11/2026")
+    north("expect BX-0043 tracking meeting 03/12/2026")
+    assert "was expected" not in north("me", "U0SAM")
+    begun()
+
+    assert shown("child BX-0043").startswith("1 · BX-0043 · under a month · ")
+
+
 def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, refused):
     north("track BX-0043 team north due 20/01/2027")
 
@@ -71,7 +98,11 @@ def test_a_child_not_born_yet_reaches_only_what_may_come_before_birth(north, ref
         ("track BX-0050 born 03/2023", "`track` needs `team` and TEAM."),
         ("edit BX-0042", "What changes? For example: `edit BX-0042 worker @Alex`"),
         ("edit BX-0042 due 20/01/2027", "BX-0042 is born already"),
-        ("edit BX-0042 born 06/2026", "on record before that birth"),
+        (
+            "edit BX-0042 born 06/2026",
+            "BX-0042: came into care on Mon 2 Feb 2026 is too early for a birth in June 2026.",
+        ),
+        ("edit BX-0042 born 02/2023 due 20/01/2027", "BX-0042 is born already"),
         ("edit BX-0042 team west", "I don't know a team `west`"),
         ("siblings BX-0042", "Name two children or more"),
         ("siblings BX-0042 BX-0042", "Name two children or more"),
