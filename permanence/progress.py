@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from permanence.birth import comes_of_age
 from permanence.caching import cached_property
 from permanence.contradictions import ends_of
 from permanence.journey import Child, Event, Journey
@@ -154,7 +155,10 @@ class _Reading:
         """The periods in which the child was not tracked: from an ending to the next coming into care."""
         # Who comes into care again after another ending had left it, too.
         over = {window.begins for window in self.ended if window.ends != _NEVER}
-        self.left = sorted({*self.each(*LEAVING_CARE), *over})
+        # Nobody is in care after the eighteenth birthday, which is some day of its month.
+        born = journey.child.born
+        adult = [comes_of_age(born).last + _A_DAY] if born else []
+        self.left = sorted({*self.each(*LEAVING_CARE), *over, *(each for each in adult if each <= on)})
         if journey.child.closed:
             self.ended.append(_Window(journey.child.closed, _NEVER))
 

@@ -55,7 +55,7 @@ class Timescale:
     """A time limit from one milestone to another.
 
     Any milestone in `after` starts it, any in `before` meets it, and any in `ends` stops it unmet, as do
-    leaving care and the end of tracking. `care_entry:emergency` means a milestone with that detail.
+    leaving care, the end of tracking, and the end of the month in which the child turns 18. `care_entry:emergency` means a milestone with that detail.
     """
 
     id: str

@@ -666,6 +666,18 @@ def test_leaving_care_stops_every_clock(told, leaving):
     assert not [standing for standing in standings if standing.is_running or standing.is_past]
 
 
+def test_no_review_or_visit_is_due_once_a_child_has_turned_18(told):
+    history = "care_entry 2024-02-05, lac_review_n 2026-05-11, placement_visit 2026-09-01, ppm 2026-09-01, dispute_raised 2026-09-14"
+    journey = told(f"{history}, plan adoption 2024-06-03", born=Month(2008, 10))
+    for rule, due in (("T03", date(2026, 11, 11)), ("T29", date(2026, 10, 13)), ("T05", date(2026, 10, 13))):
+        last = runs(rule, journey, "2026-10-31")[-1]
+        assert (last.due, last.stopped) == (due, None)
+        assert runs(rule, journey, "2026-11-30")[-1].stopped == date(2026, 11, 1)
+    standings = progress(journey, date(2026, 11, 30), ENGLAND, EVERY_RULE)
+    assert not [standing for standing in standings if standing.is_running or standing.is_past]
+    assert average_marks(journey, date(2026, 11, 30)) == ()
+
+
 def test_coming_back_into_care_starts_the_clocks_again(told):
     journey = told("care_entry 2025-01-06, return_home 2025-01-20, care_entry 2026-02-02")
     first, second = runs("T01", journey, "2026-02-10")
