@@ -13,7 +13,8 @@ from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import MILESTONES
+from permanence.milestones import MILESTONES, OUT_OF_CARE
+from permanence.outcomes import outcome_of
 from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
@@ -147,7 +148,9 @@ def event_words(event: Event) -> str:
     milestone = MILESTONES[event.milestone]
     when = month_words(event.on) if milestone.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(event.chair)}") if event.chair else ""
-    return f"{milestone.name} {when}{chaired}{f': {event.detail}' if event.detail else ''}"
+    ended_as = outcome_of(event.detail) if event.milestone in OUT_OF_CARE else None
+    detail = ended_as.name.lower() if ended_as else event.detail
+    return f"{milestone.name} {when}{chaired}{f': {detail}' if detail else ''}"
 
 
 def of_age_question(ref: str) -> str:

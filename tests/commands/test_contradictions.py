@@ -218,7 +218,7 @@ def test_a_closed_child_comes_back_into_care_and_the_ending_stays(closed):
     assert "Tracked again, child's social worker" in answered(closed, question)
     said = closed.ask(STATUS, "U0SAM")
     assert "in care 3 days" in said
-    assert "Tracking ended Fri 2 Oct 2026: moved_authority" in said
+    assert "Tracking ended Fri 2 Oct 2026: moved to another authority\n" in said
     assert "Closed on" not in said
     assert "match panel" not in said
     assert "Chase" not in said

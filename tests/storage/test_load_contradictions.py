@@ -155,7 +155,7 @@ def test_a_child_closed_another_way_comes_back_with_nothing_of_before_still_aske
     assert "in care 21 days" in status
     for over in ("Closed on", "match panel", "Chase", "court timetable"):
         assert over not in status
-    assert "Tracking ended Thu 1 Oct 2026: moved_authority" in status
+    assert "Tracking ended Thu 1 Oct 2026: moved to another authority\n" in status
     assert "close" in say("history BX-0001")
 
 
