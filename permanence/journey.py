@@ -178,11 +178,6 @@ class Journey:
             return tuple(sorted(chain.from_iterable(found)))
         return found[0] if found else ()
 
-    def this_time(self, milestone: str) -> tuple[Event, ...]:
-        """Every time a milestone was reached since the child last came into care, in date order."""
-        entered = self.last("care_entry")
-        return tuple(each for each in self.each(milestone) if entered is None or each.on >= entered.on)
-
     def first(self, *milestones: str) -> Event | None:
         """The first time any of these milestones was reached."""
         return next(iter(self.each(*milestones)), None)

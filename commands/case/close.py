@@ -9,6 +9,7 @@ from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
 from commands.practice.doubts import question_of_ending
 from commands.practice.request import Request
+from permanence.contradictions import stands
 from permanence.journey import Event
 from permanence.language import tr
 from permanence.milestones import MILESTONES
@@ -43,7 +44,7 @@ def close(
     refuse_before_birth(found, on, outcome.name.lower(), milestone.key)
     recorded = ""
     journey = request.records.journeys.of(found)
-    if not journey.this_time(milestone.key):
+    if not stands(journey, milestone.key, on):
         detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = tr(f" {milestone.name} is recorded for that day.")

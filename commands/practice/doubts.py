@@ -7,7 +7,7 @@ from datetime import date
 from commands.grammar.reply import Button, Listing, Question, Reply
 from commands.practice.request import Request
 from permanence.birth import comes_of_age
-from permanence.contradictions import Contradiction, contradictions_of, missing_before
+from permanence.contradictions import Contradiction, contradictions_of, missing_before, stands
 from permanence.errors import DAY, RuleBroken
 from permanence.families.doubts import doubts_of
 from permanence.families.steps import AdoptersJourney, StepTaken
@@ -68,8 +68,7 @@ def question_of_missing(event: Event, journey: Journey, duty: date | None = None
 
 def question_of_ending(event: Event, journey: Journey) -> Question | None:
     """Ask about an ending that contradicts a journey: with what is on record after it, out of order, or missing before it."""
-    is_recorded = bool(journey.this_time(event.milestone))
-    found = [] if is_recorded else contradictions_of(event, journey)
+    found = [] if stands(journey, event.milestone, event.on) else contradictions_of(event, journey)
     said = [each.words for each in found]
     later = [each for each in with_plans(journey) if is_after_ending(each, event.on)]
     if later and later[-1] not in [each.other for each in found]:

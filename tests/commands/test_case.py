@@ -268,6 +268,18 @@ def test_closing_keeps_the_order_that_is_recorded(north, clock):
     assert "Adoption order Mon 1 Mar 2027" in north("history BX-0042")
 
 
+@pytest.mark.parametrize("ended_by", ["disruption", "placement move"])
+def test_closing_records_a_long_term_match_anew_where_the_one_on_record_came_to_nothing(north, ended_by):
+    north("milestone BX-0042 long-term foster match 02/03/2026")
+    assert "is recorded for that day" not in north("close BX-0042 long-term fostering 01/10/2026")
+    north("undo")
+    north(f"milestone BX-0042 {ended_by} 01/06/2026")
+
+    said = north("close BX-0042 long-term fostering 01/10/2026")
+    assert "Long-term foster match is recorded for that day." in said
+    assert "Long-term foster match Thu 1 Oct 2026" in north("history BX-0042")
+
+
 def test_a_closed_child_takes_no_change_until_the_closing_is_undone(north, refused):
     north("close BX-0042 moved away 20/11/2026")
     assert refused("update BX-0042 Seen").startswith(

@@ -70,14 +70,6 @@ def test_a_journey_up_to_a_day_holds_what_was_on_record_at_its_end_and_what_is_e
     )
 
 
-def test_what_was_reached_this_time_is_since_the_child_last_came_into_care(told):
-    journey = told("sgo 2025-06-01, care_entry 2026-02-02, ppm 2026-02-02, ppm 2026-03-02")
-
-    assert journey.this_time("sgo") == ()
-    assert [event.on.month for event in journey.this_time("ppm")] == [2, 3]
-    assert len(told("sgo 2025-06-01").this_time("sgo")) == 1
-
-
 @pytest.mark.parametrize(
     ("today", "words"),
     [
