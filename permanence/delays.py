@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from permanence.contradictions import stands
 from permanence.errors import RuleBroken
+from permanence.journey import Journey
 from permanence.language import tr
 from permanence.milestones import (
     LOOKED_AFTER_REVIEW,
@@ -174,6 +176,11 @@ def refuse_too_long(until: date, today: date) -> None:
             tr(f"A purposeful delay lasts at most {LONGEST}: until {day(latest)}. It can be reviewed then."),
             field="until",
         )
+
+
+def still_held_up(delays: Iterable[Approval], journey: Journey, today: date) -> list[Approval]:
+    """The delays of what has not come about since: what there is one of at a time, and is on record, is held up no more."""
+    return [each for each in delays if not (each.milestone and stands(journey, each.milestone, today))]
 
 
 def delay_in_force(delays: Iterable[Approval], progress: Progress, today: date) -> Approval | None:

@@ -27,7 +27,7 @@ from permanence.birth import of_age_words
 from permanence.child_facts import early_permanence, family_finding, placements, plan_now, plan_now_words
 from permanence.clocks import watched
 from permanence.conflicts import Conflict
-from permanence.delays import Approval, delay_in_force
+from permanence.delays import Approval, delay_in_force, still_held_up
 from permanence.families.family import Link
 from permanence.family_group import family_group_words
 from permanence.journey import Child, Journey
@@ -72,7 +72,7 @@ def status(request: Request, child: Here) -> Reply:
     # Nothing more is asked of a child who is closed: no dates, no actions.
     actions = [] if found.closed else records.actions.open_for([found])[child]
     touched = records.journeys.touched([found])[child]
-    delays = records.approvals.delays_of([found]).get(child, [])
+    delays = still_held_up(records.approvals.delays_of([found]).get(child, []), journey, today)
     aged = f"{age(found, today)}{tr(' when tracking ended') if found.closed else ''}"
     buttons, menu = first_few(all_choices(actions, request.person))
     head = [aged, records.teams.name_of(found.team), people_words(found)]

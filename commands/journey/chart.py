@@ -10,6 +10,7 @@ from commands.practice.cases import cases_of
 from commands.practice.request import Request
 from commands.practice.which_surgery import question_of_showing, refuse_outsider
 from permanence.clocks import watched
+from permanence.delays import still_held_up
 from permanence.errors import NotUnderstood
 from permanence.language import tr
 from permanence.progress import progress
@@ -55,7 +56,7 @@ def _of_child(request: Request, ref: str) -> Reply:
     found = picture_of_child(
         journey,
         progress(journey, request.today, request.office.calendar, on),
-        records.approvals.delays_of([child]).get(ref, []),
+        still_held_up(records.approvals.delays_of([child]).get(ref, []), journey, request.today),
         request.today,
     )
     if found is None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from commands.practice.request import AsOf
 from permanence.agenda import Case, by_concern
 from permanence.clocks import watched, watched_of_families
+from permanence.delays import still_held_up
 from permanence.events_csv import ENDED
 from permanence.families.case import FamilyCase
 from permanence.families.family import Family
@@ -45,7 +46,7 @@ def cases_of(as_of: AsOf, children: Iterable[Child], before: int = AFTER_ALL) ->
                 sat_for[child.ref].agendas,
                 sat_for[child.ref].sat_out,
                 today,
-                delays.get(child.ref, ()),
+                still_held_up(delays.get(child.ref, ()), journey, today),
             )
         )
     return cases

@@ -156,6 +156,21 @@ def test_a_delay_is_not_agreed_of_what_came_about_meanwhile(waiting, refused):
     assert "Not agreed" in waiting("decline 1 because it came about", "U0MARY")
 
 
+def test_a_delay_of_what_came_about_since_is_told_no_more_unless_that_came_to_nothing(waiting):
+    waiting(ASKED, "U0SAM")
+    waiting("approve 1", "U0MARY")
+    waiting("delay BX-0042 placed until 29/01/2027 because family withdrew", "U0SAM")
+    waiting("milestone BX-0042 match 20/11/2026")
+
+    assert "1 purposeful delay in force" not in waiting("surgery north about")
+    for said in (waiting("status BX-0042"), waiting("chart BX-0042"), waiting("surgery north")):
+        assert "Match to Fri 15 Jan" not in said.replace("match", "Match")
+        assert "Match: held to" not in said
+    assert "Held up: Placed for adoption to Fri 29 Jan 2027" in waiting("status BX-0042")
+    waiting("milestone BX-0042 link ended 23/11/2026", "U0ALEX")
+    assert "Purposeful delay: Match to Fri 15 Jan 2027" in waiting("status BX-0042")
+
+
 def test_a_person_cannot_agree_their_own_delay(waiting):
     waiting("role service manager <@U0SUE>")
     waiting(ASKED, "U0MARY")

@@ -13,6 +13,7 @@ from permanence.delays import (
     reason_typed,
     refuse_too_long,
     refuse_undelayed,
+    still_held_up,
 )
 from permanence.errors import RuleBroken
 from permanence.milestones import MILESTONES
@@ -97,6 +98,21 @@ def test_an_approved_delay_holds_its_milestone_to_the_end_of_its_review_date():
     assert delay_in_force([DELAY], MATCH, date(2027, 1, 15)) is DELAY
     assert delay_in_force([DELAY], MATCH, date(2027, 1, 16)) is None
     assert delay_in_force([DELAY], PLAN, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("history", "is_held"),
+    [
+        ("care_entry 2026-02-02, match_panel 2026-11-02", True),
+        ("care_entry 2026-02-02, adm_match 2026-11-23", False),
+        ("care_entry 2026-02-02, adm_match 2026-11-02, disruption 2026-11-16", True),
+        ("care_entry 2025-02-03, adm_match 2025-11-03, return_home 2026-01-05, care_entry 2026-02-02", True),
+    ],
+)
+def test_what_has_come_about_is_held_up_no_more(told, history, is_held):
+    of_an_action = replace(DELAY, milestone=None, action=17)
+    held = [DELAY, of_an_action] if is_held else [of_an_action]
+    assert still_held_up([DELAY, of_an_action], told(history), TODAY) == held
 
 
 @pytest.mark.parametrize("standing", [ApprovalState.EXPLAINS, ApprovalState.ASKED, ApprovalState.DECLINED])
