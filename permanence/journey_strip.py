@@ -458,4 +458,4 @@ def concern_words(child: ChildOverview) -> list[str]:
         *([tr(f"{count(child.overdue, 'action')} overdue")] if child.overdue else []),
         *([count(child.held, "purposeful delay")] if child.held else []),
     ]
-    return said if child.past else [*said, tr("no recorded date has passed")]
+    return said if child.past or child.overdue else [*said, tr("no recorded date has passed")]

@@ -478,6 +478,15 @@ def test_the_overview_says_everything_that_needs_the_teams_attention(told):
     )
 
 
+def test_no_recorded_date_has_passed_is_not_said_of_a_child_with_an_action_overdue(told):
+    overdue = Action(
+        17, "BX-0042", "U0SAM", "Chase it", date(2026, 11, 1), date(2026, 11, 20), date(2026, 11, 20)
+    )
+
+    shown = one_row(case(told("care_entry 2026-11-01"), actions=(overdue,)))
+    assert shown == "BX-0042: in care under a month; 1 action overdue"
+
+
 def test_children_not_in_care_and_not_born_are_in_the_overview_in_words(told):
     unborn = case(told("", born=None, due=date(2027, 1, 20)))
     home = case(told("care_entry 2025-02-02, sgo 2026-05-05", born=Month(2022, 3)))
