@@ -8,6 +8,7 @@ from commands.grammar.reply import UNDO, Listing, Question, Reply
 from commands.grammar.values import ChildRefs
 from commands.grammar.verbs import command
 from commands.messages.sentences import arrangement_words
+from commands.practice.cases import siblings_named
 from commands.practice.request import Request
 from permanence.errors import NotUnderstood
 from permanence.language import tr
@@ -91,7 +92,7 @@ def _known(request: Request, refs: Sequence[str]) -> dict[Pair, str]:
     known: dict[Pair, str] = {}
     waiting = list(refs)
     for ref in waiting:  # grows while it is walked
-        for sibling, arrangement in request.records.siblings.of(ref):
+        for sibling, arrangement in siblings_named(request.records, ref):
             known[frozenset((ref, sibling))] = arrangement
             if sibling not in waiting:
                 waiting.append(sibling)

@@ -21,6 +21,7 @@ from commands.messages.sentences import (
     running_line,
     siblings_words,
 )
+from commands.practice.cases import siblings_named
 from commands.practice.request import Request
 from permanence.actions import Action
 from permanence.birth import of_age_words
@@ -141,7 +142,7 @@ def _facts(request: Request, journey: Journey) -> Iterator[str]:
         yield family_finding(journey, request.today)
     yield from _families(request, journey)
     yield early_permanence(journey, request.today)
-    if siblings := records.siblings.of(child.ref):
+    if siblings := siblings_named(records, child.ref):
         yield tr(f"Siblings: {siblings_words(siblings)}")
     if latest := records.updates.latest(child.ref):
         yield tr(f"Latest note, {day(latest.on)}, {who(latest.person)}: {latest.words}")

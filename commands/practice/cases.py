@@ -63,6 +63,14 @@ def named_among(records: Records, refs: Collection[str]) -> set[str]:
     return spoken_of(records, records.children.named(list(refs)))
 
 
+def siblings_named(records: Records, ref: str) -> list[tuple[str, str]]:
+    """A child's siblings who may be mentioned, each with `together`, `apart` or `undecided`."""
+    siblings = records.siblings.of(ref)
+    with records.only_counting():
+        named = named_among(records, [sibling for sibling, _ in siblings]) if siblings else set()
+    return [each for each in siblings if each[0] in named]
+
+
 def named_by(records: Records, team: Team, refs: Collection[str]) -> set[str]:
     """Those of some children whom a team's own messages may name: whoever asks sees more of them in answers."""
     return spoken_of(records, _of_team(records, team, records.children.named(list(refs))))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from commands.practice.cases import cases_of, is_of, named_among, spoken_of
+from commands.practice.cases import cases_of, is_of, named_among, siblings_named, spoken_of
 from commands.practice.request import AsOf
 from commands.practice.surgery_changes import ChangesInSurgery
 from commands.practice.which_surgery import next_surgery_of, occurrence_of
@@ -264,7 +264,7 @@ class Surgery:
         """Whether a child should have had a planning meeting and none is recorded."""
         # Siblings can only make the meeting necessary, so they are looked up only if they would.
         return lacks_planning_meeting(case.journey, self.today, has_siblings=True) and lacks_planning_meeting(
-            case.journey, self.today, has_siblings=bool(self.records.siblings.of(case.ref))
+            case.journey, self.today, has_siblings=bool(siblings_named(self.records, case.ref))
         )
 
 

@@ -180,6 +180,22 @@ def test_siblings_that_contradict_what_is_on_record_are_refused_in_the_terminal_
     assert "BX-0044 (to be apart)" in north("status BX-0042")
 
 
+def test_a_sibling_who_died_is_named_on_no_other_child_and_an_adopted_one_is(north):
+    for ref in ("BX-0043", "BX-0044"):
+        north(f"track {ref} team north born 05/2024 entered 02/02/2026")
+    north("siblings BX-0042 BX-0043 together")
+    north("siblings BX-0043 BX-0044 together")
+    north("close BX-0043 died 20/11/2026")
+
+    assert "Siblings" not in north("status BX-0042")
+    assert north("siblings BX-0042 BX-0044 apart") == "BX-0042 and BX-0044 are siblings, to be apart."
+    assert "Siblings: BX-0044 (to be apart)\n" in north("status BX-0042")
+    north("undo")
+    north("undo yes")
+    north("close BX-0043 special guardianship 20/11/2026")
+    assert "Siblings: BX-0043 (to be together)\n" in north("status BX-0042")
+
+
 def test_siblings_that_contradict_nothing_are_recorded_at_once(north, refused):
     for ref in ("BX-0043", "BX-0044"):
         north(f"track {ref} team north born 05/2024")
