@@ -109,6 +109,16 @@ def outcome_of(key: str | None) -> Outcome | None:
     return OUTCOMES.get(key) if key else None
 
 
+def ending_told(detail: str) -> tuple[Outcome | None, str]:
+    """How tracking ended by an ending's detail, whose first word is the outcome's key, and the reason given for it.
+
+    A detail that begins with no key is only a reason: an earlier version kept no more, where there was one.
+    """
+    key, _, reason = detail.partition(" ")
+    known = outcome_of(key)
+    return known, reason if known else detail
+
+
 def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:
     """The outcomes matching the longest phrase at the start of the words, and how many words it took."""
     return _PHRASES.typed(words)
@@ -143,8 +153,15 @@ def silent_since(journey: Journey) -> date | None:
 def is_silenced(outcome: str | None, details: Iterable[str]) -> bool:
     """Whether an outcome's key, or a detail with which an ending was recorded, silences everything about a child."""
     known = outcome_of(outcome)
-    typed = (each for detail in details for each in outcomes_typed(detail.split())[0])
-    return bool(known and known.silences) or any(each.silences for each in typed)
+    named = (each for detail in details for each in _named(detail))
+    return bool(known and known.silences) or any(each.silences for each in named)
+
+
+def _named(detail: str) -> tuple[Outcome, ...]:
+    """The outcomes that an ending's detail names: how tracking ended, and what the reason begins with, which may be a death."""
+    known, reason = ending_told(detail)
+    typed, _ = outcomes_typed(reason.split())
+    return (known, *typed) if known else typed
 
 
 def ending(journey: Journey) -> tuple[date, Outcome] | None:
@@ -156,11 +173,12 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     """
     ended, entered = journey.last(_ENDED), journey.last("care_entry")
     if ended and (is_silent(journey) or not (entered and entered.on > ended.on)):
-        outcomes, _ = outcomes_typed(ended.detail.split())
+        named = _named(ended.detail)
         known = outcome_of(journey.child.outcome)
         if known and known.silences:  # a reason may stand in the detail instead
             return ended.on, known
-        return ended.on, outcomes[0] if outcomes else OUTCOMES["other"]
+        death = next((each for each in named if each.silences), None)
+        return ended.on, death or (named[0] if named else OUTCOMES["other"])
     left = journey.last(*LEAVING_CARE)
     if left is None or (entered and entered.on >= left.on):
         return None

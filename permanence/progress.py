@@ -582,7 +582,9 @@ def back_in_care_since(journey: Journey, on: date) -> date:
     entered = _latest(journey, on, "care_entry")
     if entered is None:
         return _LONG_AGO
-    left = (each.on for each in journey.each(*OUT_OF_CARE) if each.detail not in STAYS_IN_CARE)
+    left = (
+        each.on for each in journey.each(*OUT_OF_CARE) if each.detail.partition(" ")[0] not in STAYS_IN_CARE
+    )
     return max((day for day in left if day <= entered.on), default=_LONG_AGO)
 
 

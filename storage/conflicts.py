@@ -25,7 +25,7 @@ _OPEN = """f.standing = 'asked' and case
     when f.about = 'perm_plan_agreed' then not exists (select 1 from plans p where p.child = f.child
         and p.agreed = f.told_on and p.plan = f.told and p.alongside is f.alongside and p.retracted is null)
     else not exists (select 1 from milestones m where m.child = f.child and m.milestone = f.about
-        and m.reached = f.told_on and f.told in ('', m.detail) and m.retracted is null) end"""
+        and m.reached = f.told_on and (f.told in ('', m.detail) or instr(m.detail, f.told || ' ') = 1) and m.retracted is null) end"""
 """Whether it is still to be decided: nobody has, and nobody has brought the records to say what the file does."""
 
 

@@ -88,7 +88,7 @@ _PLAN_NOW = f"""exists (select 1 from (select p.child, p.agreed, p.plan, p.along
     where d.child = p.child and d.retracted is null and d.milestone = 'adm_sbpfa' and d.reached >= r.reached)))
     and not exists (select 1 from milestones o join milestones b on b.child = o.child and b.retracted is null
     and b.milestone = 'care_entry' and b.reached >= o.reached where o.child = p.child and o.retracted is null
-    and o.milestone in ({_OUT}) and o.detail not in ({_listed(STAYS_IN_CARE)}) and o.reached >= p.agreed))"""
+    and o.milestone in ({_OUT}) and substr(o.detail, 1, instr(o.detail || ' ', ' ') - 1) not in ({_listed(STAYS_IN_CARE)}) and o.reached >= p.agreed))"""
 """What `plan_now` says: the plan agreed last, unless it was reversed, or agreed in an earlier time in care."""
 _DISRUPTED = """(disrupted_ever <> '' and settled_ever <= disrupted_ever and out_ever < disrupted_ever and not exists
     (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= disrupted_ever))"""

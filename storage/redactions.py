@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from permanence.events_csv import ENDED
+from permanence.outcomes import OUTCOMES
 from permanence.plans import PLAN
 from permanence.words import day
 from storage.audit import Audited
@@ -47,6 +48,9 @@ _NAMES = "select :child union all select reference from renames where child = :c
 TO_ERASE = "words to be erased"
 """Under this name the records know the latest change whose words are still on the disk, though in no row."""
 _REDACTED = "words redacted on "
+_WORDS = "(select value from json_each(:words))"
+_OF_THE_TRADE = f"({', '.join(repr(key) for key in OUTCOMES)})"
+"""How tracking may have ended: these are nobody's own words."""
 
 
 class Redactions(HistoryTable):
@@ -101,6 +105,8 @@ class Redactions(HistoryTable):
             # What is kept of the row as it was is a hash: without its salt nobody can guess the words from it.
             held = f"{which} and {column} in (select value from json_each(:words))"
             seals.rewrite(change.id, table, f"{column} = :redacted, salt = randomblob(16)", held, values)
+        if child:
+            self._redact_reasons_of_endings(change, values)
         understood = {
             number: {name: redacted if value in words else value for name, value in kept.items()}
             for number, kept in self._understood(child, team)
@@ -113,6 +119,17 @@ class Redactions(HistoryTable):
         self._redact_notes({**values, "changes": self.records.list_of(understood)})
         self._redact_reads(words, redacted, child, team, change)
         self.records.know(TO_ERASE, str(change.id))
+
+    def _redact_reasons_of_endings(self, change: Change, values: Mapping[str, str | None]) -> None:
+        """Take the reason out that is kept after how tracking ended, or alone, as an earlier version kept it."""
+        reason = "substr(detail, instr(detail, ' ') + 1)"  # all of it, where it is one word
+        Seals(self.records).rewrite(
+            change.id,
+            "milestones",
+            f"detail = iif(detail in {_WORDS}, '', substr(detail, 1, instr(detail, ' '))) || :redacted, salt = randomblob(16)",
+            f"child = :key and milestone = '{ENDED}' and detail not in {_OF_THE_TRADE} and (detail in {_WORDS} or {reason} in {_WORDS})",
+            values,
+        )
 
     def _redact_reads(
         self, words: Collection[str], redacted: str, child: str | None, team: str | None, change: Change

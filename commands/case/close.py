@@ -45,7 +45,8 @@ def close(
     recorded = ""
     journey = request.records.journeys.of(found)
     if not stands(journey, milestone.key, on):
-        detail = because or (outcome.key if milestone.key == "tracking_ended_other" else "")
+        # Its key tells how tracking of this kind ended: a reason alone may be read as another ending.
+        detail = f"{outcome.key} {because}".strip() if milestone.key == "tracking_ended_other" else because
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = tr(f" {milestone.name} is recorded for that day.")
     open_actions = request.records.actions.open_for([found])[child]

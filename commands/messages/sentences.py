@@ -8,13 +8,14 @@ from commands.practice.cases import Counted
 from permanence.actions import Action
 from permanence.agenda import AgendaChoice
 from permanence.delays import Approval, ApprovalState
+from permanence.events_csv import ENDED
 from permanence.families.case import FamilyCase, FamilyDate
 from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import MILESTONES, OUT_OF_CARE
-from permanence.outcomes import outcome_of
+from permanence.milestones import MILESTONES
+from permanence.outcomes import ending_told
 from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
@@ -148,8 +149,9 @@ def event_words(event: Event) -> str:
     milestone = MILESTONES[event.milestone]
     when = month_words(event.on) if milestone.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(event.chair)}") if event.chair else ""
-    ended_as = outcome_of(event.detail) if event.milestone in OUT_OF_CARE else None
-    detail = ended_as.name.lower() if ended_as else event.detail
+    ended_as, detail = ending_told(event.detail) if event.milestone == ENDED else (None, event.detail)
+    if ended_as:
+        detail = "; ".join(filter(None, [ended_as.name.lower(), detail]))
     return f"{milestone.name} {when}{chaired}{f': {detail}' if detail else ''}"
 
 

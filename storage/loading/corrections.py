@@ -12,6 +12,7 @@ from datetime import date
 from permanence.contradictions import IN_CARE, ONE_AT_A_TIME, is_one_event
 from permanence.events_csv import ENDED, Problem
 from permanence.milestones import ALREADY_RUNNING
+from permanence.outcomes import ending_told
 from permanence.plans import PLAN
 from permanence.sources import EVENTS, Source
 from storage.loading.history import HISTORY, History
@@ -111,7 +112,7 @@ class Corrections:
                     " where child = ? and milestone = ? and reached = ? and retracted is null",
                     (ref, each.milestone, each.recorded),
                 ).fetchall()
-                shown = detail if each.milestone == ENDED else ""
+                shown = self._ending_on_record(ref, detail) if each.milestone == ENDED else ""
                 if is_own:
                     self._replace("milestones", row, each, shown, self._ending_told(each))
                 else:
@@ -163,6 +164,13 @@ class Corrections:
                     gone.remove(nearest)
                     yield _Otherwise(ref, milestone, on, nearest)
 
+    def _ending_on_record(self, ref: str, detail: str) -> str:
+        """The key of how tracking ended: an earlier version kept with the milestone only the reason that was given."""
+        if known := ending_told(detail)[0]:
+            return known.key
+        rows = self._execute("select outcome from children where ref = ? and retracted is null", (ref,))
+        return next((outcome for (outcome,) in rows if outcome), "other")
+
     def _ending_told(self, each: _Otherwise) -> str:
         if each.milestone != ENDED:
             return ""
@@ -200,8 +208,11 @@ class Corrections:
             " group by s.ref, s.milestone, s.reached order by s.ref",
             (ALREADY_RUNNING, ENDED),
         ).fetchall()
-        for ref, milestone, on, told, row, recorded, is_own in rows:
+        for ref, milestone, on, told, row, detail, is_own in rows:
             each = _Otherwise(ref, milestone, on, on)
+            recorded = self._ending_on_record(ref, detail) if milestone == ENDED else detail
+            if recorded == told:  # beside how tracking ended, a person gave a reason
+                continue
             if is_own:
                 self._replace("milestones", row, each, recorded, told)
             else:

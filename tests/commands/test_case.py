@@ -296,6 +296,13 @@ def test_closing_records_a_long_term_match_anew_where_the_one_on_record_came_to_
     assert "Long-term foster match Thu 1 Oct 2026" in north("history BX-0042")
 
 
+def test_how_tracking_ended_is_told_beside_its_reason_of_a_child_back_in_care(north):
+    north("close BX-0042 with relatives 01/10/2026 because home of the aunt")
+    north("milestone BX-0042 came into care 02/11/2026 yes")
+    ended = "Tracking ended Thu 1 Oct 2026: with relatives or friends, without an order; home of the aunt\n"
+    assert ended in north("status BX-0042")
+
+
 def test_a_closed_child_takes_no_change_until_the_closing_is_undone(north, refused):
     north("close BX-0042 moved away 20/11/2026")
     assert refused("update BX-0042 Seen").startswith(

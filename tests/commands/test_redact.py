@@ -273,6 +273,19 @@ def test_words_about_a_team_go_as_well(town):
     assert "words redacted on Mon 23 Nov 2026" in town.say("dates north")
 
 
+def test_why_tracking_ended_goes_and_how_it_ended_stays(town):
+    town.say(f"close BX-0042 with relatives 20/11/2026 because {BAD} came forward", "U0MARY")
+    assert f"with relatives or friends, without an order; {BAD} came forward" in town.say("history BX-0042")
+    town.say(f"redact {latest(town)} yes", "U0MARY")
+
+    assert holding(town) == set()
+    assert on_disk(town) == set()
+    assert (
+        "Tracking ended Fri 20 Nov 2026: with relatives or friends, without an order; words redacted on Mon 23 Nov 2026\n"
+        in town.say("history BX-0042")
+    )
+
+
 def test_how_tracking_ended_is_a_word_of_the_trade_and_stays(town):
     town.say("update BX-0042 adopted", "U0SAM")
     number = latest(town)

@@ -166,6 +166,17 @@ def test_another_team_is_taken_by_the_manager_and_another_person_by_anybody(town
     assert town.query("select team from children where retracted is null") == [("south",)]
 
 
+def test_another_ending_than_one_recorded_with_a_reason_is_asked_about_by_its_name(town, loads):
+    town.say("close BX-0042 moved authority 01/10/2026 because the family moved")
+    loads(row("BX-0042", "tracking_ended_other", "2026-10-01", detail="left_care"))
+
+    said = town.ask("status BX-0042", "U0MARY")
+    asked = "Tracking ended on Thu 1 Oct 2026: moved to another authority on record, left care in the file."
+    assert asked in said
+    town.ask("conflict take 1", "U0MARY")
+    assert town.query("select outcome from children where retracted is null") == [("left_care",)]
+
+
 def test_another_expected_birth_is_taken(town, loads):
     town.say("track BX-0043 team north due 20/01/2027 worker <@U0SAM>")
     loads(row("BX-0043", "due", "2027-01-27", born=None))

@@ -9,6 +9,7 @@ from permanence.outcomes import (
     OUTCOMES,
     begins_again,
     ending,
+    ending_told,
     is_after_ending,
     is_silent,
     nearest_outcomes,
@@ -77,6 +78,30 @@ def test_a_mistyped_outcome_has_similar_ones():
 )
 def test_tracking_that_ended_without_a_known_reason_ended_another_way(told, ended):
     assert ending(told(f"care_entry 2026-02-02, {ended}")) == (date(2026, 11, 2), OUTCOMES["other"])
+
+
+@pytest.mark.parametrize(
+    ("detail", "key", "reason"),
+    [
+        ("with_relatives", "with_relatives", ""),
+        ("with_relatives the aunt came forward", "with_relatives", "the aunt came forward"),
+        ("the aunt came forward", None, "the aunt came forward"),
+        ("", None, ""),
+    ],
+)
+def test_an_ending_tells_how_it_ended_and_then_why(detail, key, reason):
+    known, why = ending_told(detail)
+    assert (known.key if known else None, why) == (key, reason)
+
+
+@pytest.mark.parametrize(
+    "detail", ["other died", "left_care has died in hospital", "died", "died in hospital", "stillborn"]
+)
+def test_a_death_told_as_the_reason_for_another_ending_silences_everything(told, detail):
+    journey = told(f"care_entry 2026-02-02, tracking_ended_other ({detail}) 2026-11-02")
+    assert is_silent(journey)
+    on, outcome = ending(journey)
+    assert (on, outcome.silences) == (date(2026, 11, 2), True)
 
 
 @pytest.mark.parametrize("same_day", ["link 2026-11-02", "plan kinship 2026-11-02"])

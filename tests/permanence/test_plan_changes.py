@@ -111,6 +111,8 @@ def test_a_decision_reversed_and_made_anew_in_a_day_stands():
 def test_a_child_closed_without_a_milestone_has_changed_plan_on_that_day():
     closed = Child("BX-0042", "north", Month(2025, 3), closed=FEB, outcome="with_relatives")
     assert changes(ADOPTION, child=closed) == [PlanChange(FEB, "with_relatives")]
+    back = (ADOPTION, (FEB, "tracking_ended_other", "with_relatives the grandmother"), (MAR, "care_entry"))
+    assert changes(*back) == [PlanChange(FEB, "with_relatives", "", "grandparents")]
     assert changes(ADOPTION, (FEB, "tracking_ended_other", "the grandmother"), child=closed) == [
         PlanChange(FEB, "with_relatives", "", "grandparents")
     ]

@@ -948,8 +948,10 @@ def test_an_order_of_proceedings_of_an_earlier_time_in_care_is_in_force_no_more(
 
 def test_an_order_stands_where_tracking_ended_and_care_went_on(told):
     ended = "care_entry 2026-02-02, care_order 2026-11-02, tracking_ended_other (not_adoption) 2026-11-20"
-    again = told(f"{ended}, care_entry 2026-11-25")
-    assert legal_status(again, date(2026, 11, 30)) == "care order Mon 2 Nov 2026"
+    with_reason = ended.replace("not_adoption", "not_adoption by the court")
+    for history in (ended, with_reason):
+        again = told(f"{history}, care_entry 2026-11-25")
+        assert legal_status(again, date(2026, 11, 30)) == "care order Mon 2 Nov 2026"
 
 
 def test_a_special_guardianship_order_goes_on_although_the_child_is_back_in_care(told):

@@ -152,6 +152,10 @@ HOME, BACK = ("return_home", date(2026, 8, 3)), ("care_entry", date(2026, 8, 3))
         ([("return_home", date(2026, 4, 30)), BACK], ["adoption", "kinship"]),
         ([("tracking_ended_other", date(2026, 8, 3), "with_relatives"), BACK], []),
         ([("tracking_ended_other", date(2026, 8, 3), "not_adoption"), BACK], ["adoption", "kinship"]),
+        (
+            [("tracking_ended_other", date(2026, 8, 3), "not_adoption by court"), BACK],
+            ["adoption", "kinship"],
+        ),
     ],
 )
 def test_a_plan_that_was_reversed_or_is_of_an_earlier_time_in_care_is_none_now(

@@ -1,5 +1,6 @@
 """A later file corrects what one of its kind told; what people recorded stands, and somebody is asked, once."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -361,6 +362,33 @@ def test_another_plan_or_ending_than_a_person_recorded_is_asked_about(enter, row
         "left_care",
         None,
     )
+
+
+def test_the_reason_that_a_person_gave_for_an_ending_is_no_other_ending(enter, asked, say):
+    say("track BX-0001 team north born 03/2023 entered 02/02/2026")
+    say("close BX-0001 moved authority 01/10/2026 because the family moved")
+
+    enter(row("BX-0001", "tracking_ended_other", "2026-10-01", detail="moved_authority"))
+    assert asked() == []
+    enter(row("BX-0001", "tracking_ended_other", "2026-10-01", detail="left_care"))
+    assert asked() == [
+        ("tracking_ended_other", "2026-10-01", "moved_authority", "2026-10-01", "left_care", None)
+    ]
+
+
+@pytest.mark.parametrize(("outcome", "ours"), [("'moved_authority'", "moved_authority"), ("null", "other")])
+def test_of_an_ending_kept_by_its_reason_alone_the_childs_outcome_is_asked_about(
+    enter, asked, say, path, outcome, ours
+):
+    say("track BX-0001 team north born 03/2023 entered 02/02/2026")
+    say("close BX-0001 moved authority 01/10/2026")
+    with closing(connect(path, "")) as connection:
+        connection.execute("update milestones set detail = 'the family moved' where detail <> ''")
+        connection.execute(f"update children set outcome = {outcome} where retracted is null")
+        connection.commit()
+
+    enter(row("BX-0001", "tracking_ended_other", "2026-10-01", detail="left_care"))
+    assert asked() == [("tracking_ended_other", "2026-10-01", ours, "2026-10-01", "left_care", None)]
 
 
 def test_what_a_person_corrected_is_not_brought_back_nor_asked_about(enter, days, asked, say):

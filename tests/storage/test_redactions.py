@@ -151,6 +151,26 @@ def test_the_words_of_the_trade_stay(store, typed, redact):
         ]
 
 
+@pytest.mark.parametrize(
+    ("detail", "left"),
+    [
+        (f"with_relatives {BAD}", f"with_relatives {GONE}"),
+        (BAD, GONE),  # as an earlier version kept it
+        ("with_relatives the aunt", "with_relatives the aunt"),
+        ("with_relatives", "with_relatives"),
+    ],
+)
+def test_the_reason_for_an_ending_goes_and_how_it_ended_stays(store, typed, redact, detail, left):
+    ended = typed(
+        lambda records, made: records.milestones.reach(
+            "BX-0042", Event(made.today, "tracking_ended_other", detail), made
+        )
+    )
+    redact(ended)
+    with store.read() as records:
+        assert records.execute("select detail from milestones").fetchall() == [(left,)]
+
+
 def test_words_about_a_team_are_found_by_the_team_and_set_off_all_that_was_said_of_it(
     store, typed, redact, change
 ):

@@ -10,7 +10,7 @@ from permanence.conflicts import Conflict
 from permanence.journey import OWN_PEOPLE
 from permanence.language import tr
 from permanence.milestones import MILESTONES
-from permanence.outcomes import OUTCOMES
+from permanence.outcomes import outcome_of
 from permanence.plans import PLAN, PLANS
 from permanence.sources import PURGED
 from permanence.words import begun, count, day, listed, who
@@ -107,7 +107,6 @@ def _side(asked: Conflict, on: date | None, value: str) -> str:
         return day(date.fromisoformat(value))
     if on is None:
         return value if asked.about == "team" else who(value)
-    plain = (
-        PLANS[value].name.lower() if asked.about == PLAN else OUTCOMES[value].name.lower() if value else ""
-    )
+    named = PLANS.get(value) if asked.about == PLAN else outcome_of(value)
+    plain = named.name.lower() if named else value  # an earlier version asked with the reason of an ending
     return ", ".join(filter(None, ["" if asked.ours_on == asked.told_on else day(on), plain]))

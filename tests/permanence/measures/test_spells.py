@@ -119,6 +119,7 @@ PERIOD = ("period", "entered", "left_care", "left_as", "previous_left_care")
         ("return_home", "returned_home"),
         ("tracking_ended_other (moved_authority)", "moved_authority"),
         ("tracking_ended_other (turned 18)", "left_care"),
+        ("tracking_ended_other (with_relatives home of the aunt)", "with_relatives"),
         ("tracking_ended_other (died)", "died"),
         ("tracking_ended_other (nobody said how)", "other"),
         ("tracking_ended_other", "other"),
