@@ -9,7 +9,7 @@ from typing import Any
 
 from permanence.events_csv import ENDED
 from permanence.outcomes import OUTCOMES
-from permanence.plans import PLAN
+from permanence.plans import PLAN, PLANS
 from permanence.words import day
 from storage.audit import Audited
 from storage.history import Change, HistoryTable
@@ -51,6 +51,8 @@ _REDACTED = "words redacted on "
 _WORDS = "(select value from json_each(:words))"
 _OF_THE_TRADE = f"({', '.join(repr(key) for key in OUTCOMES)})"
 """How tracking may have ended: these are nobody's own words."""
+_PLANS = f"({', '.join(repr(key) for key in PLANS)})"
+"""Which plan may have been agreed, likewise."""
 
 
 class Redactions(HistoryTable):
@@ -173,8 +175,10 @@ def _places(child: str | None) -> Iterator[tuple[str, str, str]]:
     """Yield where somebody's own words stand about a child, or else about a team: each table and column, and which rows."""
     for table, columns in (_OF_A_CHILD if child else _OF_A_TEAM).items():
         which = "child = :key" if child else "team = :key"
-        if table == "milestones":  # how tracking ended, and the plan, are told in the words of the trade
-            which += f" and milestone not in ('{ENDED}', '{PLAN}')"
+        if (
+            table == "milestones"
+        ):  # how tracking ended, and which plan was agreed, are told in the words of the trade
+            which += f" and milestone <> '{ENDED}' and not (milestone = '{PLAN}' and detail in {_PLANS})"
         elif table == "praises" and not child:
             which += " and child is null"
         yield from ((table, column, which) for column in columns)

@@ -56,6 +56,7 @@ TYPED = [
     f"action BX-0042 <@U0SAM> by 04/12/2026 Ring {BAD} again",
     f"milestone BX-0042 ppm 12/11/2026 {BAD} came",
     f"plan BX-0042 adoption 12/11/2026 because {BAD} agreed",
+    f"milestone BX-0042 plan agreed 12/11/2026 {BAD} agreed",
     f"praise BX-0042 <@U0SAM> for {BAD}",
     f"delay BX-0042 match until 15/01/2027 because {BAD} is ill",
     f"correct BX-0042 care entry 02/02/2026 to 03/02/2026 because {BAD} said so",

@@ -140,12 +140,19 @@ def test_the_words_of_the_trade_stay(store, typed, redact):
         lambda records, made: (
             records.milestones.reach("BX-0042", Event(made.today, "tracking_ended_other", "adopted"), made),
             records.milestones.reach("BX-0042", Event(made.today, "ppm", "adopted"), made),
+            records.milestones.reach("BX-0042", Event(made.today, "perm_plan_agreed", "adoption"), made),
+            records.milestones.reach("BX-0042", Event(FIRST, "perm_plan_agreed", BAD), made),
+            records.updates.leave("BX-0042", "adoption", made),
         ),
         words="adopted",
     )
-    assert redact(ended) == {"adopted"}
+    assert redact(ended) == {"adopted", "adoption", BAD}
     with store.read() as records:
-        assert records.execute("select milestone, detail from milestones order by milestone").fetchall() == [
+        assert records.execute(
+            "select milestone, detail from milestones order by milestone, detail"
+        ).fetchall() == [
+            ("perm_plan_agreed", "adoption"),
+            ("perm_plan_agreed", GONE),
             ("ppm", GONE),
             ("tracking_ended_other", "adopted"),
         ]
