@@ -171,7 +171,10 @@ class Case:
         return sorted((*self.rules_by(horizon), *expected, *due))
 
     def rules_by(self, horizon: date) -> list[tuple[date, str]]:
-        """The timescales due from today up to the horizon: the day and the timescale's name. A floor is never due."""
+        """The timescales due from today up to the horizon: the day and the timescale's name.
+
+        A floor is never due, nor is what a purposeful delay puts off beyond its day.
+        """
         return self._running_by(horizon, floors=False)
 
     def floors_by(self, horizon: date) -> list[tuple[date, str]]:
@@ -183,8 +186,12 @@ class Case:
         return sorted(
             (each.due, each.timescale.name)
             for each in running
-            if each.due and self.today <= each.due <= horizon
+            if each.due and self.today <= each.due <= horizon and not self._is_put_off(each, each.due)
         )
+
+    def _is_put_off(self, rule: Progress, due: date) -> bool:
+        delay = delay_in_force(self.delays, rule, self.today)
+        return delay is not None and delay.until >= due
 
     def expected_by(self, horizon: date) -> list[tuple[date, str]]:
         """Milestones expected from today up to the horizon, except close hearings: the day and the milestone's key."""

@@ -209,6 +209,18 @@ def test_what_is_due_today_and_on_the_horizon_is_listed(case_of):
     assert (date(2026, 12, 10), "17 Chase the medical report") in case.due_by(date(2026, 12, 10))
 
 
+def test_what_a_purposeful_delay_puts_off_beyond_its_day_is_not_due(case_of):
+    decided, due = (
+        f"{IN_CARE}, adm_sbpfa 2026-06-08",
+        [(date(2026, 12, 8), "Match, six months from the decision")],
+    )
+    horizon = date(2026, 12, 10)
+
+    assert case_of(decided, delays=[delay(date(2026, 12, 8))]).due_by(horizon) == []
+    assert case_of(decided, delays=[delay(date(2026, 12, 7))]).due_by(horizon) == due
+    assert case_of(decided, delays=[delay(date(2027, 1, 15), ApprovalState.ASKED)]).due_by(horizon) == due
+
+
 def test_the_earliest_day_for_an_application_is_never_due(case_of):
     first = (date(2026, 12, 9), "Adoption application, ten weeks from moving in at the earliest")
     moved_in = case_of(f"{IN_CARE}, po_granted 2026-07-15, adm_match 2026-09-01, placed 2026-09-30")
