@@ -19,11 +19,11 @@ from permanence.words import day, who
 def approve(request: Request, approval: ApprovalId) -> Reply:
     """Agree what was asked: a purposeful delay, or another new date for an action."""
     asked = approval_to_decide(request, approval)
-    if asked.until < request.today:
+    if asked.standing is ApprovalState.ASKED and asked.until < request.today:
         raise RuleBroken(
             tr(
-                f"{day(asked.until)} has passed, so there is nothing to agree any more: `decline {approval} because …`. "
-                "Nothing was changed."
+                f"{approval} was asked for until {day(asked.until)}, which has passed, so there is nothing left to agree: "
+                f"`decline {approval} because …`. Another day is asked for anew. Nothing was changed."
             ),
             field="approval",
         )

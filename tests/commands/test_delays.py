@@ -171,6 +171,19 @@ def test_a_delay_of_what_came_about_since_is_told_no_more_unless_that_came_to_no
     assert "Purposeful delay: Match to Fri 15 Jan 2027" in waiting("status BX-0042")
 
 
+def test_nothing_is_agreed_until_a_day_that_has_passed(waiting, refused, clock):
+    waiting(ASKED, "U0SAM")
+    clock.go_to(15, 1, year=2027)
+    assert "Agreed: purposeful delay of match until Fri 15 Jan 2027" in waiting("approve 1", "U0MARY")
+    waiting("undo", "U0MARY")
+    clock.go_to(16, 1, year=2027)
+    assert refused("approve 1", "U0MARY") == (
+        "1 was asked for until Fri 15 Jan 2027, which has passed, so there is nothing left to agree: `decline 1 because …`. "
+        "Another day is asked for anew. Nothing was changed."
+    )
+    assert "Not agreed" in waiting("decline 1 because it is too late", "U0MARY")
+
+
 def test_a_person_cannot_agree_their_own_delay(waiting):
     waiting("role service manager <@U0SUE>")
     waiting(ASKED, "U0MARY")
