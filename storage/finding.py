@@ -32,6 +32,10 @@ def _listed(keys: Iterable[str]) -> str:
     return ", ".join(f"'{key}'" for key in keys)
 
 
+def _of_child(keys: Sequence[str], name: str = "m") -> str:
+    return f"milestones {name} where {name}.child = c.ref and {name}.retracted is null and {name}.milestone in ({_listed(keys)})"
+
+
 _OUT = _listed(OUT_OF_CARE)
 _LEAST_DAYS = {Unit.DAY: 1, Unit.WORKING_DAY: 1, Unit.WEEK: 7, Unit.MONTH: 28}
 _OVERDUE = (
@@ -95,6 +99,14 @@ _DISRUPTED = """(disrupted_ever <> '' and settled_ever <= disrupted_ever and out
 _WAIT = """iif(entered <> '' and gone <= entered, min(1.0,
     (julianday(:today) - julianday(entered)) / max(1, julianday(:today) - julianday(c.born || '-01'))), null)"""
 """The share of the child's life spent in care; null if it is not known."""
+
+_UNLINKED = f"""exists (select 1 from {_of_child(["link_ended"], "e")}
+    and (e.reached > m.reached or (e.reached = m.reached and m.milestone = 'link'))
+    and not exists (select 1 from {_of_child(["placed"], "p")} and p.reached >= m.reached and p.reached < e.reached)
+    and not exists (select 1 from {_of_child(["link"], "l")} and l.reached <= e.reached
+        and (select sum(iif(x.milestone = 'link', 1, -1)) from {_of_child(["link", "link_ended"], "x")}
+            and x.reached between l.reached and e.reached) > 0))"""
+"""Whether the last open link ended after a milestone `m`, before the child moved in: a family that stands is not lost with another's link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +339,9 @@ def _latest(keys: Sequence[str]) -> str:
 def _over(keys: Sequence[str]) -> Iterator[str]:
     """Yield why a milestone `m`, one of some, may stand no longer."""
     ended = {end for key in keys for end in ends_of(key)[0]}
+    if "link_ended" in ended:
+        ended.remove("link_ended")
+        yield _UNLINKED
     if any(with_the_plan for _, with_the_plan in map(ends_of, keys)):
         ended.add("plan_reversed")
         yield (
@@ -345,7 +360,3 @@ def _over(keys: Sequence[str]) -> Iterator[str]:
         f" and o.milestone in ({_OUT})"
         " and (o.reached > m.reached or (o.reached = m.reached and m.milestone <> 'care_entry')))"
     )
-
-
-def _of_child(keys: Sequence[str], name: str = "m") -> str:
-    return f"milestones {name} where {name}.child = c.ref and {name}.retracted is null and {name}.milestone in ({_listed(keys)})"

@@ -91,6 +91,34 @@ def test_what_does_not_end_a_match_leaves_it(town, found, later):
     assert found(reached=[PO], not_reached=[MATCH]) == []
 
 
+LINK, LINKED = ("link",), date(2026, 8, 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_linked", "is_matched"),
+    [
+        ([("link", date(2026, 8, 10)), ("link_ended", date(2026, 10, 1))], True, True),
+        ([("link_ended", date(2026, 10, 1))], False, False),
+        ([("link_ended", date(2026, 9, 1)), ("link", date(2026, 9, 10))], True, True),
+        ([("link_ended", LINKED)], False, True),
+        ([("link_ended", MATCHED)], False, True),
+        (
+            [("link", date(2026, 8, 10)), ("link_ended", LINKED), ("link_ended", date(2026, 10, 1))],
+            False,
+            False,
+        ),
+        ([("placed", date(2026, 9, 30)), ("link_ended", date(2026, 10, 1))], True, True),
+    ],
+)
+def test_the_end_of_one_link_leaves_the_others_and_a_match_until_the_last_has_ended(
+    town, found, told, is_linked, is_matched
+):
+    town(("link", LINKED), ("adm_match", MATCHED), *told)
+    assert found(reached=[LINK]) == (["BX-0042"] if is_linked else [])
+    assert found(reached=[MATCH]) == (["BX-0042"] if is_matched else [])
+    assert found(reached=[PO], not_reached=[MATCH]) == ([] if is_matched else ["BX-0042"])
+
+
 @pytest.mark.parametrize(
     ("plan", "stands"),
     [
