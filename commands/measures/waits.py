@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commands.measures.asked import Asked, children_of, counts
+from commands.measures.journeys import journeys_counted
 from commands.practice.request import Request
+from permanence.child_facts import FamilySearch, family_search
 from permanence.language import tr
 from permanence.measures.days import day_of, number_of
 from permanence.measures.figures import HALF, REACHED, THREE_QUARTERS, floored, known, quantile
@@ -39,7 +41,11 @@ class WaitingStage:
 
 
 ORDERED = WaitingStage(
-    tr("with an order, no link yet"), "order", tr("no link is recorded"), "A2", tr("had been matched")
+    tr("with an order, no active link"),
+    "order",
+    tr("no active link is recorded"),
+    "A2",
+    tr("had been matched"),
 )
 LINKED = WaitingStage(
     tr("with an order and a link, no match yet"),
@@ -106,7 +112,14 @@ def who_waits(request: Request, about: Asked) -> list[ChildWaiting]:
     """Return the children who wait whom the asker may know by reference, by stage, the longest first."""
     rows = children_of(request, about, INDICATORS["A9"], {each: each for each in _COLUMNS})
     told = request.records.journeys.of_whom_links_are_told(row[0] for row in rows)
-    found = [_waiting(row[0], *row[-len(_COLUMNS) :], tells_links=row[0] in told) for row in rows]
+    # A row has the first link alone, which may have ended.
+    searches = {
+        each.child.ref: family_search(each, request.today) for each in journeys_counted(request, told)
+    }
+    found = [
+        _waiting(row[0], *row[-len(_COLUMNS) :], searches.get(row[0]), tells_links=row[0] in told)
+        for row in rows
+    ]
     return sorted(
         found, key=lambda each: (STAGES.index(each.stage), each.since is None, each.since, each.child)
     )
@@ -121,6 +134,7 @@ def _waiting(
     is_undated: int,
     linked: int | None,
     matched: int | None,
+    search: FamilySearch | None,
     *,
     tells_links: bool,
 ) -> ChildWaiting:
@@ -128,8 +142,10 @@ def _waiting(
         return ChildWaiting(child, team, MATCHED, matched, entered, ordered)
     if ordered is None and not is_undated:
         return ChildWaiting(child, team, DECIDED, decided, entered, ordered)
-    stage = (ORDERED if linked is None else LINKED) if tells_links else UNTOLD
-    return ChildWaiting(child, team, stage, ordered, entered, ordered)
+    if not tells_links:
+        return ChildWaiting(child, team, UNTOLD, ordered, entered, ordered)
+    is_linked = search.links > 0 if search else linked is not None
+    return ChildWaiting(child, team, LINKED if is_linked else ORDERED, ordered, entered, ordered)
 
 
 def before(request: Request, about: Asked, stage: WaitingStage) -> Before:

@@ -84,5 +84,5 @@ def test_a_morning_in_a_browser(shown, open_page):  # noqa: F811
     expect(over).to_contain_text("BX-0008 · order Thu 26 Jun 2025 · match Mon 6 Oct 2025 · 102 days")
     page.keyboard.press("Escape")
     home.get_by_role("button", name="Waiting", exact=True).click()
-    expect(over).to_contain_text(re.compile(r"20 children wait: 8 with an order, no link yet"))
+    expect(over).to_contain_text(re.compile(r"20 children wait: 8 with an order, no active link"))
     expect(over).to_contain_text("Reach a mark in the next 60 days, and what is missing")

@@ -14,9 +14,9 @@ from tests.commands.places import buttons_of, open_town
 SOUTH = """Waiting
 =======
 
-South Permanence Team: 3 children wait: 1 with an order, no link yet, 1 with a decision, no order yet and 1 matched, not yet placed.
+South Permanence Team: 3 children wait: 1 with an order, no active link, 1 with a decision, no order yet and 1 matched, not yet placed.
 
-1 with an order, no link yet · of 1 adopted since Mon 1 Apr 2024, half had been matched by day 92, three quarters by day 92
+1 with an order, no active link · of 1 adopted since Mon 1 Apr 2024, half had been matched by day 92, three quarters by day 92
   • BX-0108 · order Tue 1 Oct 2024, 783 days · longer than three quarters of those before
 
 1 with a decision, no order yet · of 1 adopted since Mon 1 Apr 2024, half had an order by day 61, three quarters by day 61
@@ -31,7 +31,7 @@ A child who waits has a decision for adoption in force, is in care and is not pl
 def test_a_teams_children_wait_in_stages_the_longest_first(town):
     assert town.ask("waiting south", "U0SUE") == SOUTH
     # A manager on the child's side does not know for whom a family is looked at.
-    assert town.ask("waiting", "U0OMAR") == SOUTH.replace("no link yet", "no match yet")
+    assert town.ask("waiting", "U0OMAR") == SOUTH.replace("no active link", "no match yet")
 
 
 def test_who_reaches_a_mark_in_sixty_days_is_first_with_what_is_missing(town):
@@ -39,7 +39,7 @@ def test_who_reaches_a_mark_in_sixty_days_is_first_with_what_is_missing(town):
 
     assert (
         "Reach a mark in the next 60 days, and what is missing\n"
-        "  • BX-0105 · 121 days from the order on Mon 30 Nov 2026, in 7 days · no link is recorded\n\n"
+        "  • BX-0105 · 121 days from the order on Mon 30 Nov 2026, in 7 days · no active link is recorded\n\n"
         in said
     )
     assert (
@@ -55,15 +55,16 @@ def test_both_marks_may_be_near_and_a_match_leaves_one(tmp_path):
         tell(town, "BX-0110 north 01/10/2025", "adm decision 01/09/2026, placement order 10/09/2026")
         said = town.ask("waiting north", "U0SUE")
         assert (
-            "  • BX-0105 · 121 days from the order on Mon 30 Nov 2026, in 7 days · no link is recorded\n"
-            "  • BX-0110 · 426 days from coming into care on Tue 1 Dec 2026, in 8 days · no link is recorded\n"
-            "  • BX-0110 · 121 days from the order on Sat 9 Jan 2027, in 47 days · no link is recorded\n"
+            "  • BX-0105 · 121 days from the order on Mon 30 Nov 2026, in 7 days · no active link is recorded\n"
+            "  • BX-0110 · 426 days from coming into care on Tue 1 Dec 2026, in 8 days · no active link is recorded\n"
+            "  • BX-0110 · 121 days from the order on Sat 9 Jan 2027, in 47 days · no active link is recorded\n"
             in said
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(waits, "MOST_AHEAD", 1)
-            assert "no link is recorded\n  • And 2 after those: ask for one team to see all of its.\n" in (
-                town.ask("waiting", "U0SUE")
+            assert (
+                "no active link is recorded\n  • And 2 after those: ask for one team to see all of its.\n"
+                in (town.ask("waiting", "U0SUE"))
             )
         town.say("milestone BX-0110 match 02/11/2026")
         said = town.ask("waiting north", "U0SUE")
@@ -76,13 +77,24 @@ def test_both_marks_may_be_near_and_a_match_leaves_one(tmp_path):
         assert "BX-0110" not in town.ask("waiting north", "U0SUE")
 
 
+def test_a_child_whose_only_link_has_ended_waits_without_one_as_their_status_says(tmp_path):
+    with counted(tmp_path) as town:
+        town.say("milestone BX-0106 link ended 02/11/2026")
+        said = town.ask("waiting north", "U0SUE")
+        assert "2 children wait: 2 with an order, no active link." in said
+        assert "No active link since Mon 2 Nov" in town.ask("status BX-0106", "U0SUE")
+        town.say("milestone BX-0106 link 09/11/2026")
+        said = town.ask("waiting north", "U0SUE")
+        assert "1 with an order, no active link and 1 with an order and a link, no match yet." in said
+
+
 def test_an_order_without_its_day_waits_with_an_order_of_no_known_length(tmp_path):
     with counted(tmp_path) as town:
         tell(town, "BX-0110 north 01/10/2025", "adm decision 01/09/2026")
         town.say("milestone BX-0110 placement order 10/09/2026 already running")
         said = town.ask("waiting north", "U0SUE")
         assert "  • BX-0110 · order: the day is not known\n" in said
-        assert "with an order, no link yet" in said
+        assert "with an order, no active link" in said
 
 
 def test_whoever_was_matched_before_the_order_waited_no_days(tmp_path):
