@@ -48,7 +48,8 @@ def begins(_request: Request, **_: Any) -> FormStart:
 
 def in_plain_words(said: str) -> str:
     """Return the request that a sentence about children makes: `which children in north have no match`; empty for another."""
-    found = re.finditer(r"<@(\w+)[^>]*>|[\w@'-]+", said.replace("\u2019", "'"))
+    said = _NO_TEAM.sub(" ", said.replace("\u2019", "'"))
+    found = re.finditer(r"<@(\w+)[^>]*>|[\w@'-]+", said)
     words = [mention(each[1]) if each[1] else each[0].lower() for each in found]
     if {*words} & {"find", *_CHILDREN} and (
         verb := next((LISTED_BY[word] for word in words if word in LISTED_BY), "")
@@ -64,11 +65,19 @@ def in_plain_words(said: str) -> str:
 
 _CHILDREN = {"child", "children", "kids", "which", "who"}
 _WITH = {"got", "had", "has", "have", "having", "with"}
-_WITHOUT = {"hasn't", "haven't", "lack", "lacking", "missing", "no", "not", "without"}
+_NEGATIONS = (
+    "aren't didn't doesn't doesnt don't dont hasn't hasnt haven't havent isn't lack lacking missing neither never no nor not wasn't "
+    "weren't without"
+)
+_WITHOUT = set(_NEGATIONS.split())
 _PAST = {"late", "overdue", "past"}
 _PLACE = {"for", "from", "in"}
+_NO_TEAM = re.compile(
+    r"\b(?:in care(?! order| proceedings)|for (?:adoption|a (?:family|match)))\b", re.IGNORECASE
+)
+"""What follows a word for a place and is no team."""
 _SMALL_WORDS = (
-    "an and are be been but date dates do does find give how is its list many me my of on or please recorded show still "
+    "an and are be been but date dates do does find give how is its list many me mine my of on or please our ours recorded show still "
     "team tell that their there they waiting was were what whose yet"
 )
 _LEFT_OUT = CHILDREN_WORDS | set(_SMALL_WORDS.split())
@@ -94,11 +103,19 @@ class _Sentence:
         elif word in _PLACE:
             self.now = "whose"
         elif word == "plan" and after[:1] != ["agreed"]:
-            self.now = "plan"
+            self._plan()
         elif word in ("and", "or") and self.said[self.now]:
             self.said[self.now].append("and")
         elif word not in _LEFT_OUT:
             self.said[self.now].append(word)
+
+    def _plan(self) -> None:
+        """Take in that a plan is sought, or that there is none: what is said of that is no plan that is sought."""
+        without = self.said["without"]
+        if self.now == "without" and without[-1:] in ([], ["and"], ["permanence"]):
+            without += ["plan", "agreed"]
+        else:
+            self.now = "plan"
 
     def typed(self) -> str:
         """Return the request; empty if nothing is sought."""

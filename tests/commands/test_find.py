@@ -83,6 +83,12 @@ SENTENCES = [
     ),
     ("find children with placement order", "2 children with placement order."),
     ("who has no match", "1 child without match."),
+    ("which children in care don't have a match", "1 child without match."),
+    ("which of our children waiting for adoption aren\u2019t matched yet", "1 child without match."),
+    ("which children have neither a match nor a care order", "1 child without match or care order."),
+    ("who doesn't have a plan", "1 child without permanence plan agreed."),
+    ("which children have no permanence plan", "1 child without permanence plan agreed."),
+    ("which children have no match but a plan of adoption", "1 child without match, with the plan adoption."),
     ("how many children have a placement order?", "2 children with placement order."),
     ("which children have a plan of adoption", "1 child with the plan adoption."),
     ("which of the children of <@U0ALEX|alex> have a match", "@U0ALEX: 1 child with match."),
@@ -107,6 +113,7 @@ def test_a_sentence_about_children_is_understood(town, typed, answer):
         "which plan",
         "children are lovely",
         "no answer from the school",
+        "which children have no plan of adoption",
     ],
 )
 def test_another_sentence_finds_nobody(town, said):
