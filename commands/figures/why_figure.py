@@ -26,26 +26,40 @@ from permanence.language import tr
 from permanence.measures.behind import Behind, behind, more_columns
 from permanence.measures.figures import COUNTED, ENDED, NOT_KNOWN, REACHED, WAITING, WITHOUT, printed
 from permanence.measures.indicators import BACKLOG, INDICATORS, Indicator, Statistic, beside, parts_of
+from permanence.measures.windows import window_named
 from permanence.words import count, day
 
 
 def in_plain_words(said: str) -> str:
-    """Return the request that a question about a figure makes: `what is our A2 in north 2025-26`; empty for another."""
-    words = re.findall(r"[\w-]+", said)
+    """Return the request that a question about a figure makes: `what is our A2 in north 2025-26`; empty for another.
+
+    What it says of a time that is no year from April is none of it: the figure of another time would be no answer.
+    """
+    years, said = _YEAR.findall(said), _YEAR.sub(" ", said)
+    words = re.findall(r"[\w/\u2013-]+", said)
     codes = [
         word.upper() for word in words if word.upper() in INDICATORS and re.search(r"\d|^[A-Z-]+$", word)
     ]
     if len(set(codes)) != 1 or not ({word.lower() for word in words} & _ASKING):
         return ""
-    team = re.search(
-        r"\b(?:in|for|of|by)\s+(?!(?:our|the|this|last|all|us|me|a|an)\b)([a-z][a-z-]+)", said, re.IGNORECASE
-    )
-    years = next((word for word in words if re.fullmatch(r"20\d\d(?:-\d\d)?", word)), "")
+    years += filter(window_named, words)
+    others = [word for word in words if word not in years and word.upper() != codes[0]]
+    if len(years) > 1 or any(map(_OTHER_TIME.search, others)):
+        return ""
+    team = _OF_TEAM.search(said)
     named = team[1].lower() if team and team[1].upper() not in INDICATORS else ""
-    return " ".join(filter(None, ["why", codes[0], named, years]))
+    return " ".join(filter(None, ["why", codes[0], named, *years]))
 
 
 _ASKING = {"how", "show", "tell", "what", "what's", "whats", "which", "who", "whose", "why", "behind", "our"}
+_YEAR = re.compile(r"\b(?:this|last) year\b", re.IGNORECASE)
+_OTHER_TIME = re.compile(
+    r"\d[-/.]\d|^(?:years?|quarters?|months?|weeks?|since|before|until|yesterday)$", re.IGNORECASE
+)
+_OF_TEAM = re.compile(
+    r"\b(?:in|for|of|by)\s+(?:the\s+)?(?!(?:our|the|this|last|all|us|me|a|an|children|teams?)\b)([a-z][a-z-]+)",
+    re.IGNORECASE,
+)
 
 
 @command(

@@ -8,7 +8,7 @@ from permanence.errors import NotUnderstood
 from permanence.language import tr
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.stages import ROADS
-from permanence.measures.windows import window_named
+from permanence.measures.windows import window_named, year, year_of
 from permanence.plans import plans_typed
 from permanence.words import begun, listed, nearest
 
@@ -37,9 +37,14 @@ def _indicator(words: Sequence[str], _: ReadingContext) -> Found:
     return (code, 1) if code in INDICATORS else None
 
 
-def _window(words: Sequence[str], _: ReadingContext) -> Found:
+def _window(words: Sequence[str], reading: ReadingContext) -> Found:
+    if (ago := _YEARS_AGO.get(" ".join(map(_plain, words[:2])))) is not None:
+        return str(year(year_of(reading.today).first.year - ago)), 2
     window = window_named(words[0].strip(_AROUND))
     return (str(window), 1) if window else None
+
+
+_YEARS_AGO = {"this year": 0, "last year": 1}
 
 
 def _road(words: Sequence[str], _: ReadingContext) -> Found:
@@ -85,6 +90,11 @@ RoadName = Annotated[
 Years = Annotated[
     str,
     ValueKind(Thing.YEARS, "YEARS", "2025-26", _window),
-    Field(tr("Years"), tr("2025-26 is the year from April, 2026 the three years to March 2026.")),
+    Field(
+        tr("Years"),
+        tr(
+            "2025-26 is the year from April, last year the one that ended in March, 2026 the three years to March 2026."
+        ),
+    ),
 ]
-"""The name of a window of years: `2025-26`, `2023-26`, or `2026` for the three years to March 2026."""
+"""The name of a window of years: `2025-26` or `last year`, `2023-26`, or `2026` for the three years to March 2026."""

@@ -161,6 +161,12 @@ def test_a_long_list_leads_on(town, monkeypatch):
         ("which children are behind our a2", "why A2"),
         ("how high is A1 for 2026", "why A1 2026"),
         ("why is A10 of north 81", "why A10 north"),
+        ("why is A10 of the north team so high", "why A10 north"),
+        ("what is A10 for children in north", "why A10 north"),
+        ("what was our A2 in 2025/26?", "why A2 2025-26"),
+        ("what was our A2 in 2025-2026", "why A2 2025-26"),
+        ("how is A10 doing this year", "why A10 2026-27"),
+        ("what was A10 in north Last Year", "why A10 north 2025-26"),
     ],
 )
 def test_a_question_about_a_figure_is_understood_in_plain_words(town, words, typed):
@@ -168,7 +174,16 @@ def test_a_question_about_a_figure_is_understood_in_plain_words(town, words, typ
 
 
 @pytest.mark.parametrize(
-    "words", ["what is our A2 and A10", "I left A2 on the desk", "what is our ep", "what is ours"]
+    "words",
+    [
+        "what is our A2 and A10",
+        "I left A2 on the desk",
+        "what is our ep",
+        "what is ours",
+        "what was A2 last quarter",
+        "what was our A2 at 30/09/2026",
+        "how did A10 change from 2024-25 to 2025-26",
+    ],
 )
 def test_what_asks_for_no_one_figure_is_no_question_about_one(town, words):
     assert "Why: A" not in (town.refused(words, "U0SUE"))
