@@ -118,12 +118,10 @@ def asked_of_a_year(
 ) -> Asked:
     """Return what is asked for; without years it is the one from April that the day asked about is in.
 
-    Nothing becomes known of an action after the day by which it was known, so that is the last that figures can be about.
     Raises NotAllowed and RuleBroken as `asked` does.
     """
     on = min(each for each in (at, known, request.today) if each)
-    about = asked(request, team, years or str(year_of(on)), at, known)
-    return replace(about, census=min(about.census, known)) if known else about
+    return asked(request, team, years or str(year_of(on)), at, known)
 
 
 def agreed_parts(found: WhatBecame) -> tuple[Text, list[Part]]:

@@ -100,6 +100,7 @@ def asked(
 ) -> Asked:
     """Return what is asked for. Without years it is the three that today is in the last of, up to today; or likewise of another day.
 
+    Nothing is known of a day after the one by which it was known, so that is the last that figures can be about.
     Raises NotAllowed for a team whose figures are not the asker's to see, RuleBroken for a day to come.
     """
     today = request.today
@@ -107,10 +108,11 @@ def asked(
         if on and on > today:
             raise RuleBroken(tr(f"{day(on)} has not come yet. Give a day that has."), field="at")
     named = window_named(years) if years else None
-    window = named or three_years_of(at or today)
-    if window.first > (at or today):
-        raise RuleBroken(tr(f"{window} begins after {day(at or today)}."), field="years")
-    census = at or min(window.last, today)
+    on = min(filter(None, (at, known, today)))
+    window = named or three_years_of(on)
+    if window.first > on:
+        raise RuleBroken(tr(f"{window} begins after {day(on)}."), field="years")
+    census = on if at else min(window.last, on)
     change = change_of(request, known) if known else None
     return Asked(_teams(request, team), window, census, known, change)
 

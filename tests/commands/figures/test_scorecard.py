@@ -134,6 +134,9 @@ def test_a_team_has_its_own_figures(town):
         ("scorecard 2025-26 at 31/10/2025", "2025-26, up to Fri 31 Oct 2025. A10 369 days"),
         ("scorecard 2026-27", "2026-27, up to Mon 23 Nov 2026. A10 no child"),
         ("scorecard 2026 as known 31/03/2026", "the three years 2023-26, as known on Tue 31 Mar 2026. A10 no child"),
+        ("scorecard as known 31/03/2026", "the three years 2023-26, as known on Tue 31 Mar 2026. A10 no child"),
+        ("scorecard as known 30/09/2026", "2024-27, up to Wed 30 Sep 2026, as known on Wed 30 Sep 2026."),
+        ("scorecard 2026 at 30/09/2026 as known 31/05/2026", "2023-26, as at Sun 31 May 2026, as known on Sun 31 May 2026."),
         ("scorecard at 30/9/26 as known today", "up to Wed 30 Sep 2026, as known on Mon 23 Nov 2026. A10 276 days"),
     ],
 )  # fmt: skip
@@ -173,6 +176,7 @@ def test_the_time_in_each_stage_is_cut_in_two_ways(town):
         ("scorecard at 01/01/2027", "Fri 1 Jan 2027 has not come yet. Give a day that has."),
         ("scorecard as known 01/01/2027", "Fri 1 Jan 2027 has not come yet. Give a day that has."),
         ("scorecard 2027-28", "2027-28 begins after Mon 23 Nov 2026."),
+        ("scorecard 2026-27 as known 31/03/2026", "2026-27 begins after Tue 31 Mar 2026."),
         ("scorecard 2025-26 at 31/03/2025", "2025-26 begins after Mon 31 Mar 2025."),
         ("scorecard nowhere", "I don't know a team `nowhere`."),
         ("scorecard 2025-27", "I don't understand `2025-27` here."),

@@ -240,6 +240,14 @@ def test_a_figure_of_last_quarter_comes_out_as_it_was_known_and_as_it_is_known_n
     assert "A2 134 days, 13 over the mark of 121 days" in corrected.say(f"scorecard {of}")
 
 
+def test_what_was_known_on_a_day_is_told_of_that_day(corrected):
+    assert corrected.say("why A2 as known 31/12/2026") == corrected.say(
+        "why A2 at 31/12/2026 as known 31/12/2026"
+    )
+    followed = corrected.say("cohort placement order 2025-26 as known 23/12/2026")
+    assert "as known on Wed 23 Dec 2026: 3 children, followed to Wed 23 Dec 2026." in followed
+
+
 def test_who_drops_out_of_a_figure_by_what_was_recorded_late_counts_as_recorded_after_and_once(tmp_path):
     of = "2026-27 at 31/12/2026"
     with open_town(tmp_path) as town:
