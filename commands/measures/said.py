@@ -98,7 +98,7 @@ def counted_words(measured: Measured) -> str:
         (figure.not_known, tr("not known")),
         (measured.later or 0, tr("recorded after that day")),
     ]
-    if row.statistic is not Statistic.COUNT and row.population is not Population.LEFT_CARE:
+    if row.statistic is not Statistic.COUNT and row.population is not Population.LEFT_CARE and row.is_awaited:
         others[:0] = [
             (figure.waiting, "waiting"),
             (figure.ended if is_followed else 0, tr("ended otherwise")),
@@ -146,7 +146,8 @@ COLUMNS = (tr("Figure"), tr("Counted"), "Of", tr("Waiting"), tr("Not known"), tr
 
 def cells(figure: Figure) -> Sequence[str]:
     """A figure as a row of a table with `COLUMNS`."""
-    numbers = (figure.counted, figure.children, figure.waiting, figure.not_known)
+    waiting = figure.waiting if figure.indicator.is_awaited else 0
+    numbers = (figure.counted, figure.children, waiting, figure.not_known)
     return (
         value_words(figure),
         *(f"{number:,}" for number in numbers),

@@ -125,7 +125,9 @@ def behind(indicator: Indicator, row: Sequence[Any]) -> Behind:
 
 
 def _became(indicator: Indicator, outcome: str) -> str:
-    """What became of it, after a comma; nothing where it was reached."""
+    """What became of it, after a comma; nothing where it was reached, or is waited for by nobody."""
+    if not indicator.is_awaited:
+        return ""
     if outcome == ENDED:
         return (
             tr(", left another way")

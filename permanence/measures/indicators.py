@@ -124,6 +124,11 @@ class Indicator:
         return self.population in RETROSPECTIVE
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether who has not reached it waits for it: nobody waits for a disruption."""
+        return self.end != "first_disrupted"
+
+    @property
     def label(self) -> str:
         """What a button calls it: a code that has a number, as people say it, `A10`; else its name, `disruptions`."""
         return (

@@ -97,6 +97,7 @@ def said(authority, told):
             f"{IN_CARE}, placed 2024-09-01, adoption_order 2025-01-01",
             "came into care Wed 1 May 2024 · no early permanence before being placed",
         ),
+        ("EARLYDISRUPTED", f"{IN_CARE}, po_granted 2024-07-01", "order Mon 1 Jul 2024 · 273 days"),
         (
             "SG2",
             f"{IN_CARE}, plan special_guardianship 2024-07-01",
