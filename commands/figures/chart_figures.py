@@ -30,7 +30,9 @@ def chart_figures(
     as_known: Annotated[AnyDay, Field(tr("As known on which day"))] | None = None,
 ) -> Reply:
     """Draw figures, sent to you alone: the scorecard over the years against its marks, how long children wait, or the stages by team."""
-    about = asked(request, team, years, at, as_known)
+    # Children are followed to today, as `cohort` and `costs` follow the same.
+    until = at or (request.today if what == "waiting" else None)
+    about = asked(request, team, years, until, as_known)
     drawn = _drawn(request, what, about)
     return Reply(
         "",
@@ -60,8 +62,9 @@ def _drawn(request: Request, what: str, about: Asked) -> Picture:
 def _buttons(what: str, about: Asked) -> list[Button]:
     """The other pictures, and the figures in words."""
     others = {"scorecard": tr("Scorecard"), "waiting": tr("Waiting"), "stages": tr("Stages")}
+    in_words = {"waiting": "cohort placement order", "stages": "scorecard stages"}.get(what, "scorecard")
     return [
-        Button(tr("In words"), f"scorecard{' stages' if what == 'stages' else ''} {about.typed}"),
+        Button(tr("In words"), f"{in_words} {about.typed}"),
         *(
             Button(tr(f"Picture: {name.lower()}"), f"chart {key} {about.typed}")
             for key, name in others.items()

@@ -33,6 +33,16 @@ def test_the_wait_is_drawn_with_those_who_wait_counted_in(town):
     assert "4 reached it, 0 still waiting, 0 ended otherwise" in said
 
 
+def test_the_wait_is_followed_to_today_and_leads_to_the_cohort_that_says_the_same(town):
+    reply = town.reply("chart waiting 2024-25", "U0SUE")
+    (in_words,) = (each.command for each in buttons_of(reply) if each.label == "In words")
+
+    followed = "4 children whose placement order was in 2024-25, followed to Mon 23 Nov 2026"
+    assert followed in town.ask("chart waiting 2024-25", "U0SUE")
+    assert in_words == "cohort placement order 2024-25 at 23/11/2026"
+    assert "4 children, followed to Mon 23 Nov 2026. 4 reached it" in town.ask(in_words, "U0SUE")
+
+
 def test_the_stages_are_drawn_by_team_with_every_team_together_first(town):
     (first, *_) = town.reply("chart stages 2026", "U0SUE").picture.draws.stages
 
