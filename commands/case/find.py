@@ -34,7 +34,7 @@ from permanence.plans import Plan
 from permanence.progress import Progress, age
 from permanence.roles import COUNTS, Role
 from permanence.teams import UNALLOCATED
-from permanence.words import count, day, from_today, listed, who
+from permanence.words import begun, count, day, from_today, listed, who
 from storage.finding import Found, Sought
 
 MOST_LOOKED_AT = 2_000
@@ -243,8 +243,17 @@ def find(
         buttons += page.onward(looked_for.typed)
     if looked_for.is_of_families and not request.records.families.are_seen():
         parts.append(Note(OF_FAMILIES))
+    if behind:
+        parts.append(
+            Note(
+                tr(
+                    f"Only children who are still tracked are found here, and few who were adopted are. `why {behind}` lists everybody "
+                    "behind the figure, for those who may see figures."
+                )
+            )
+        )
     return Reply(
-        f"{whose}{total}{looked_for.words}.",
+        begun(f"{whose}{total}{looked_for.words}."),
         without_empty_lists(parts),
         buttons=buttons,
         title=tr("Children found"),

@@ -48,7 +48,7 @@ ANSWERED = [
     ("find without lac review", "2 children without looked-after review."),
     ("find north with birth", "2 children with birth.\n\n  • BX-0043 · 4 years 6 months · birth\n"),
     ("find south", "South Permanence Team: no child that you may see."),
-    ("find with placed", "no child that you may see with placed for adoption."),
+    ("find with placed", "No child that you may see with placed for adoption."),
     (
         "find north past",
         "Family finder allocated, seven days from the decision: was due Fri 8 May 2026, 199 days ago",
@@ -142,7 +142,7 @@ def test_who_asks_sees_only_whom_they_may(town):
 def test_an_analyst_sees_figures_of_every_team_and_children_kept_to_people_named_in_none(town):
     town.say("role analyst <@U0ANN>")
     said = town.ask("find with po", "U0ANN")
-    assert "no child that you may see with placement order." in said
+    assert "No child that you may see with placement order." in said
     assert "Figures only: 3 children\n  • North Permanence Team: 2\n  • South Permanence Team: 1" in said
     assert "BX-" not in said
     assert "Figures only: 1 child\n  • North Permanence Team: 1" in town.ask(

@@ -28,7 +28,11 @@ def test_what_was_looked_for_is_said_and_typed_again(town):
     said = town.ask("find north behind A14 without link", "U0MARY")
     assert "Only children of whom you may know it are found here." in said
     assert town.reply("find behind a14", "U0SUE").again == "find behind A14"
-    assert "no child that you may see behind A5." in town.ask("find behind A5", "U0SUE")
+    nobody = town.ask("find behind A5", "U0SUE")
+    assert (
+        "No child that you may see behind A5.\n\nOnly children who are still tracked are found here" in nobody
+    )
+    assert "`why A5` lists everybody behind the figure" in nobody
 
 
 def test_an_analyst_has_the_numbers_and_a_restricted_child_is_found_by_their_people_alone(town):
