@@ -91,7 +91,8 @@ class Trend:
             said = tr(f"from {count(round(first.value or 0), 'day')} in {first.window} to {said}")
         marked = [each for each in shown if each.over is not None]
         over = sum((each.over or 0) > 0 for each in marked)
-        return tr(f"{said}; over its mark in {over} of {len(marked)} windows") if marked else said
+        of = count(len(marked), "window")
+        return tr(f"{said}; over its mark in {over} of {of}") if marked else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,11 +417,10 @@ def _curve_lines(curve: WaitCurve) -> Sequence[str]:
 
 def reached_words(reached: ReachedBy) -> str:
     """By which day a part of children had reached it: `Half had reached it by day 119 (95% interval: 90 to 160)`."""
-    part = begun(PARTS[reached.part])
     if reached.day is None:
-        return tr(f"{part} had not reached it by any day")
+        return tr(f"Fewer than {PARTS[reached.part]} had reached it")
     return tr(
-        f"{part} had reached it by day {reached.day:,} ({interval_words(reached.earliest, reached.latest)})"
+        f"{begun(PARTS[reached.part])} had reached it by day {reached.day:,} ({interval_words(reached.earliest, reached.latest)})"
     )
 
 

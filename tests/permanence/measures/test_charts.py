@@ -73,7 +73,7 @@ def test_a_trend_is_summed_up_from_its_first_to_its_last_window():
         == "from 510 days in 2022-25 to 402 days in 2024-27 so far; over its mark in 1 of 3 windows"
     )
     assert (
-        Trend("A10", "", a10().points[1:2]).summary == "510 days in 2022-25; over its mark in 1 of 1 windows"
+        Trend("A10", "", a10().points[1:2]).summary == "510 days in 2022-25; over its mark in 1 of 1 window"
     )
     assert Trend("A10", "", a10().points[:1]).summary == "nothing to show in any window"
 
@@ -112,7 +112,7 @@ def test_a_curve_counts_as_the_worked_example_does():
         "3 reached it, 2 still waiting, 1 ended otherwise",
         "A quarter had reached it by day 42 (95% interval: 0 to no limit)",
         "Half had reached it by day 119 (95% interval: 0 to no limit)",
-        "Three quarters had not reached it by any day",
+        "Fewer than three quarters had reached it",
         "Those who wait have waited 302 to 316 days",
     ]
 
