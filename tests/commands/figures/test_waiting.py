@@ -210,6 +210,7 @@ def test_a_long_list_leads_on(town, monkeypatch):
         "how long do children wait?",
         "how long do our children wait",
         "who waits longest",
+        "How many children are waiting for adoption?",
         "who has waited longest",
     ],
 )
