@@ -7,11 +7,14 @@ from permanence.errors import RuleBroken
 from permanence.language import tr
 from permanence.measures.indicators import INDICATORS, Indicator
 from permanence.milestones import MILESTONES, Milestone
+from permanence.outcomes import OUTCOMES
 from permanence.words import listed
 
 
-def _left_as(outcome: str) -> str:
-    return f"(case when left_as = '{outcome}' then left_care end)"
+def _left_by(milestone: str) -> str:
+    """The day of leaving care by a milestone that ends it."""
+    left_as = next(row.key for row in OUTCOMES.values() if row.milestone == milestone)
+    return f"(case when left_as = '{left_as}' then left_care end)"
 
 
 FIRST_DAYS: Mapping[str, str] = {
@@ -29,13 +32,23 @@ FIRST_DAYS: Mapping[str, str] = {
     "ltf_match": "long_term_matched",
     "placed": "first_placed",
     "disruption": "first_disrupted",
-    "adoption_order": _left_as("adopted"),
-    "sgo": _left_as("special_guardianship"),
-    "cao": _left_as("child_arrangements"),
-    "return_home": _left_as("home"),
+    **{each: _left_by(each) for each in ("adoption_order", "sgo", "cao", "return_home")},
 }
 """The column with the first day of a milestone in a period of care, in the order that they usually come; of others no spell
 keeps the first."""
+_APART_FROM_ADOPTION = frozenset(
+    FIRST_DAYS[each]
+    for each in (
+        "proceedings_issued",
+        "perm_plan_agreed",
+        "final_hearing",
+        "ltf_match",
+        "sgo",
+        "cao",
+        "return_home",
+    )
+)
+"""What may still come where adoption is the plan no longer, until the child is followed no more."""
 _DEFINED: Mapping[tuple[str, str], Indicator] = {
     (row.start, row.end): row for code, row in INDICATORS.items() if code.startswith("COHORT")
 }
@@ -70,6 +83,7 @@ def followed(start: Milestone, end: Milestone) -> Indicator:
         name=tr(f"Cohort by {start.words}, to {end.words}"),
         start=began,
         end=ended,
+        otherwise="tracked_until" if ended in _APART_FROM_ADOPTION else "ended",
         reading=tr(
             f"children with {start.words}, the first of the period of care, in the window, followed to the day: with {end.words} "
             "by then, waiting still, or ended otherwise; counted although it came to nothing later"

@@ -62,6 +62,37 @@ def test_who_left_another_way_has_not_reached_an_adoption_order(authority, told)
 
 
 @pytest.mark.parametrize(
+    ("end", "left"),
+    [("sgo", "sgo"), ("cao", "cao"), ("return_home", "return_home"), ("adoption_order", "adoption_order")],
+)
+def test_who_left_care_so_has_reached_it(authority, told, end, left):
+    row = followed(MILESTONES["care_entry"], MILESTONES[end])
+    some = authority([told(f"care_entry 2024-05-01, {left} 2024-12-01")])
+
+    assert some.rows(statement(row, year(2024), CENSUS)) == [(214, "reached", 1)]
+
+
+@pytest.mark.parametrize(
+    ("end", "later", "counted"),
+    [
+        ("sgo", "", (882, "waiting", 1)),
+        ("final_hearing", "", (882, "waiting", 1)),
+        ("return_home", "", (882, "waiting", 1)),
+        ("sgo", ", return_home 2024-12-01", (214, "ended", 1)),
+        ("ltf_match", ", tracking_ended_other (died) 2024-12-01", (214, "ended", 1)),
+        ("adoption_order", "", (153, "ended", 1)),
+    ],
+)
+def test_a_plan_for_adoption_that_is_reversed_ends_the_road_to_adoption_alone(
+    authority, told, end, later, counted
+):
+    row = followed(MILESTONES["care_entry"], MILESTONES[end])
+    some = authority([told(f"care_entry 2024-05-01, adm_sbpfa 2024-08-01, plan_reversed 2024-10-01{later}")])
+
+    assert some.rows(statement(row, year(2024), CENSUS)) == [counted]
+
+
+@pytest.mark.parametrize(
     ("start", "end", "field", "reason"),
     [
         ("po_granted", "po_granted", "to", "A cohort by placement order is not followed to placement order, which usually comes no later."),
