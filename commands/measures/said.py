@@ -28,12 +28,14 @@ def is_of_few(figure: Figure) -> bool:
 
 
 def value_words(figure: Figure) -> str:
-    """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `not known`."""
+    """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `nobody yet`, `not known`."""
     statistic, value = figure.indicator.statistic, figure.value
     if value is None:
         if figure.counted:
             return tr("no mark for it then")
-        return tr("not known") if figure.not_known else tr("no child")
+        if figure.not_known:
+            return tr("not known")
+        return tr("nobody yet") if figure.waiting else tr("no child")
     match statistic:
         case Statistic.COUNT:
             return printed(value)

@@ -142,6 +142,12 @@ def test_what_was_published_is_shown_with_its_source(town):
     assert "clearing a backlog" not in town.say("why A14")
 
 
+def test_a_cohort_of_which_nobody_has_been_matched_yet_has_children_all_the_same(town):
+    assert "COHORT Cohort by placement order: nobody yet · 0 of 1 counted, 1 waiting." in town.ask(
+        "why COHORT north 2026-27", "U0SUE"
+    )
+
+
 def test_a_long_list_leads_on(town, monkeypatch):
     monkeypatch.setattr(pages, "A_PAGE", 2)
     first = town.reply("why A1 2026", "U0SUE")
