@@ -28,14 +28,16 @@ def is_of_few(figure: Figure) -> bool:
 
 
 def value_words(figure: Figure) -> str:
-    """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `nobody yet`, `not known`."""
+    """A figure with its unit: `452 days`, `62%`; else why there is none: `no child`, `nobody yet` of some, `not known`."""
     statistic, value = figure.indicator.statistic, figure.value
     if value is None:
         if figure.counted:
             return tr("no mark for it then")
         if figure.not_known:
             return tr("not known")
-        return tr("nobody yet") if figure.waiting else tr("no child")
+        if figure.waiting:
+            return tr("nobody yet")
+        return tr("nobody") if figure.ended else tr("no child")
     match statistic:
         case Statistic.COUNT:
             return printed(value)

@@ -146,6 +146,10 @@ def test_a_cohort_of_which_nobody_has_been_matched_yet_has_children_all_the_same
     assert "COHORT Cohort by placement order: nobody yet · 0 of 1 counted, 1 waiting." in town.ask(
         "why COHORT north 2026-27", "U0SUE"
     )
+    # Each was decided for without a review that recommended it.
+    assert "recommends adoption: nobody · 0 of 4 counted, 4 ended otherwise" in town.ask(
+        "why D1F 2023-24 at 30/09/2024", "U0SUE"
+    )
 
 
 def test_a_long_list_leads_on(town, monkeypatch):
