@@ -25,7 +25,7 @@ from permanence.measures.charts import for_others, without_numbers
 from permanence.measures.figures import children
 from permanence.measures.indicators import BACKLOG, INDICATORS, Statistic, beside
 from permanence.measures.periods import named
-from permanence.measures.small_numbers import HIDDEN, is_small, printed_count
+from permanence.measures.small_numbers import HIDDEN, are_near, is_small, printed_count
 from permanence.words import count, day
 
 FOLLOWED = ("MATCH6",)
@@ -102,7 +102,8 @@ def changed(request: Request, report: Reported) -> Iterator[ReportPart]:
         then, now, this = (
             figure_of(request, about, code) for about in (was, was.as_known_now(), report.about)
         )
-        rows.append((f"{code} {INDICATORS[code].name}", *map(_value, (then, now, this)), _change(then, this)))
+        values = (_value(then), _known_now(then, now), _value(this))
+        rows.append((f"{code} {INDICATORS[code].name}", *values, _change(then, this)))
     head = (
         "",
         tr(f"{day(was.census)}, as known then"),
@@ -128,6 +129,12 @@ def _value(figure: Figure) -> str:
     if figure.value is None:
         return tr("no child")
     return HIDDEN if is_small(figure.counted) else count(round(figure.value), "day")
+
+
+def _known_now(then: Figure, now: Figure) -> str:
+    """A figure of the last report's day as it is known now; hidden where few more or fewer are known of than then."""
+    is_count = now.indicator.statistic is Statistic.COUNT
+    return HIDDEN if is_count and are_near((then.children, now.children)) else _value(now)
 
 
 def _change(then: Figure, this: Figure) -> str:

@@ -373,6 +373,22 @@ def test_what_was_recorded_since_the_last_report_stands_beside_what_it_said(tmp_
     assert (then, now, this, change) == ("0", "14", "14", "+14")
 
 
+def test_how_few_were_recorded_late_is_told_by_no_two_figures_of_the_last_report(tmp_path):
+    with open_town(tmp_path) as town:
+        town.say("role service manager <@U0SUE>")
+        for number in range(9):
+            tell(town, f"BX-02{number:02d} north 01/12/2025", "adm decision 01/04/2026")
+        town.clock.go_to(15, 1, year=2027)
+        for number in (9, 10):
+            tell(town, f"BX-02{number:02d} north 01/12/2025", "adm decision 01/04/2026")
+        town.clock.go_to(15, 4, year=2027)
+        report = town.reply("report quarter", "U0SUE").picture
+        found = rows(tables(report.sections[-1].parts)["The last report and this one"])
+
+    # Two of those who waited on 31 December were told of on 15 January, after the last report.
+    assert found["A9 Waiting with a decision"] == ("9", "c", "11", "+2")
+
+
 def test_the_first_page_says_how_the_means_moved_since_the_last_report(tmp_path):
     with open_town(tmp_path) as town:
         town.say("role service manager <@U0SUE>")
