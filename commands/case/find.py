@@ -29,6 +29,7 @@ from commands.practice.request import Request
 from permanence.agenda import Case
 from permanence.errors import RuleBroken
 from permanence.language import tr
+from permanence.measures.indicators import INDICATORS, Population
 from permanence.milestones import LOOKED_AFTER_REVIEW, LOOKED_AFTER_REVIEWS, REVIEW, Milestone
 from permanence.plans import Plan
 from permanence.progress import Progress, age
@@ -243,7 +244,7 @@ def find(
         buttons += page.onward(looked_for.typed)
     if looked_for.is_of_families and not request.records.families.are_seen():
         parts.append(Note(OF_FAMILIES))
-    if behind:
+    if behind and INDICATORS[behind].population is not Population.WAITING:
         parts.append(
             Note(
                 tr(

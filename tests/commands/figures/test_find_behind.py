@@ -33,6 +33,7 @@ def test_what_was_looked_for_is_said_and_typed_again(town):
         "No child that you may see behind A5.\n\nOnly children who are still tracked are found here" in nobody
     )
     assert "`why A5` lists everybody behind the figure" in nobody
+    assert "still tracked" not in town.ask("find behind A14", "U0SUE"), "who waits is tracked"
 
 
 def test_an_analyst_has_the_numbers_and_a_restricted_child_is_found_by_their_people_alone(town):
