@@ -44,8 +44,16 @@ class Asking:
 
     @property
     def texts(self) -> Sequence[str]:
-        """What an engine is asked, each once: A3 is made of what A1 counts too."""
-        return [*dict.fromkeys(text for each in self.indicators for text in self._texts(each))]
+        """What an engine is asked, each once: which places there are, and what is counted; A3 is made of what A1 counts too."""
+        counting = (text for each in self.indicators for text in self._texts(each))
+        return [*dict.fromkeys([*self._places, *counting])]
+
+    @property
+    def _places(self) -> Sequence[str]:
+        """What finds every place: one where nobody is counted has noughts, and is not left out."""
+        by = ", ".join(self.by)
+        rows = f"select {by}, 0 as days, '' as outcome, count(*) as children from spells group by {by}"  # noqa: S608
+        return [rows] if by else []
 
     def _texts(self, indicator: Indicator) -> Sequence[str]:
         return [

@@ -110,7 +110,18 @@ def test_figures_are_of_each_place_and_of_all_together(authority, told):
     assert a2.window == three_years(2026).until(CENSUS)
     cohort = asking.cohort(INDICATORS["COHORT"], {(42, REACHED): 1, (100, WAITING): 1})
     assert (cohort.figure.value, cohort.floor_mean) == (42, 71)
-    assert len(asking.texts) == 4  # A1's counts and A9's are A3's
+    assert len(asking.texts) == 5  # which places there are; A1's counts and A9's are A3's
+
+
+def test_a_place_where_nobody_is_counted_has_noughts(authority, told):
+    some = authority([told(MATCHED, ref="BX-0001"), told(ROAD, ref="BX-0002")])
+    some.database.execute("alter table spells add column authority text")
+    some.database.execute("update spells set authority = iif(child = 'BX-0001', 'Loamshire', 'Borsetshire')")
+    asking = asking_over([of("Loamshire")], [INDICATORS["A5"]], three_years(2026), None)
+    found = asking.counts((text, some.rows(text)) for text in asking.texts)
+
+    assert found == {place: {"A5": {}} for place in (EVERYWHERE, ("Borsetshire",), ("Loamshire",))}
+    assert asking.figure(INDICATORS["A5"], found["Loamshire",]["A5"]).value == 0
 
 
 def test_counts_of_places_add_up():
