@@ -99,7 +99,10 @@ def counted_words(measured: Measured) -> str:
     is_followed = row.population is Population.FOLLOWED
     others = [
         *((number, tr(f"for {months} months or more")) for months, number in measured.waited.items()),
-        (figure.not_known, tr("not known")),
+        (
+            figure.not_known,
+            tr("with the days not known") if row.statistic is Statistic.COUNT else tr("not known"),
+        ),
         (measured.later or 0, tr("recorded after that day")),
     ]
     if row.statistic is not Statistic.COUNT and row.population is not Population.LEFT_CARE and row.is_awaited:

@@ -95,6 +95,10 @@ def test_an_order_without_its_day_waits_with_an_order_of_no_known_length(tmp_pat
         said = town.ask("waiting north", "U0SUE")
         assert "  • BX-0110 · order: the day is not known\n" in said
         assert "with an order, no active link" in said
+        assert (
+            "A14 Waiting with a placement order: 3 · 1 for 12 months or more, 1 with the days not known"
+            in town.ask("why A14 north", "U0SUE")
+        )
 
 
 def test_whoever_was_matched_before_the_order_waited_no_days(tmp_path):
