@@ -176,7 +176,7 @@ def rows_for_programs(counted: CountedExtracts) -> Iterator[dict[str, Any]]:
                 "first": asking.window.first.isoformat(),
                 "last": asking.window.last.isoformat(),
                 "as_at": asking.census.isoformat(),
-                "value": _decimal(figure.value),
+                "value": _decimal(figure.lowest if figure.is_lowest else figure.value),
                 "counted": figure.counted,
                 "of": figure.children,
                 "reached": figure.reached,

@@ -41,17 +41,12 @@ def value_words(figure: Figure) -> str:
     match statistic:
         case Statistic.COUNT:
             return printed(value)
-        case Statistic.SHARE if _is_lowest(figure):
-            return tr(f"at least {share_words(Fraction(figure.reached, figure.children))}")
+        case Statistic.SHARE if figure.is_lowest:
+            return tr(f"at least {share_words(figure.lowest)}")
         case Statistic.SHARE | Statistic.UNDER:
             return share_words(value)
         case _:
             return days_words(value, figure.indicator.unit)
-
-
-def _is_lowest(figure: Figure) -> bool:
-    """Whether a share would be of those alone of whom it is known that they belong to it."""
-    return bool(figure.not_known and figure.reached and figure.reached == figure.counted)
 
 
 def days_words(value: Fraction | None, unit: str = "days", places: int = 0) -> str:
@@ -122,7 +117,7 @@ def _made_of(figure: Figure) -> Sequence[str]:
         case Statistic.COUNT:
             return ()
         case Statistic.SHARE:
-            of = figure.children if _is_lowest(figure) else figure.counted
+            of = figure.children if figure.is_lowest else figure.counted
             return (tr(f"{figure.reached:,} of {of:,}"),)
         case _:
             return (tr(f"{figure.counted:,} of {figure.children:,} counted"),)

@@ -68,6 +68,17 @@ class Figure:
             return None
         return self.value - self.threshold.days
 
+    @property
+    def is_lowest(self) -> bool:
+        """Whether a share would be of those alone of whom it is known that they belong to it: of all, it is at least `lowest`."""
+        are_known = self.not_known and self.reached and self.reached == self.counted
+        return self.indicator.statistic is Statistic.SHARE and bool(are_known)
+
+    @property
+    def lowest(self) -> Fraction:
+        """The share of all that are known to belong to it."""
+        return Fraction(self.reached, self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class Cohort:

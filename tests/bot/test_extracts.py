@@ -245,6 +245,15 @@ def test_programs_get_values(extracts):
     assert (whole["mark"], whole["floor_mean"]) == (121, None)
 
 
+def test_programs_get_the_share_that_is_known_as_people_do(extracts):
+    found = of_figures.figures([extracts], codes=["HARDER"])
+    few_known = replace(found, counts={EVERYWHERE: {"HARDER": {(5, "reached"): 3, (5, "not known"): 17}}})
+
+    assert "at least 15%" in of_figures.as_text(few_known)
+    (row,) = of_figures.rows_for_programs(few_known)
+    assert (row["value"], row["counted"], row["of"], row["not_known"]) == ("0.1500", 3, 20, 17)
+
+
 def parquet(folder, select):
     """A file of whatever is selected from an extract."""
     file = folder / "other.parquet"
