@@ -44,7 +44,7 @@ class Figure:
         waiting: How many wait still.
         ended: For how many it ended otherwise.
         without: How many are in the population and not in the measure.
-        not_known: How many have a wait that is not known, or nothing on record of what would decide.
+        not_known: How many have a wait that is not known, or, as of a share alone, nothing on record of what would decide.
         threshold: The mark of the window, if it has one.
     """
 
@@ -102,6 +102,8 @@ def figure(indicator: Indicator, counts: Counts, window: Window, census: date) -
     counts = floored(counts) if indicator.floor else counts
     threshold = indicator.threshold(window.last_complete)
     value, counted = _VALUES[indicator.statistic](counts, threshold)
+    # Of a share it matters how it went, and not after how many days.
+    waits = () if indicator.statistic is Statistic.SHARE else (REACHED, COUNTED, WAITING, ENDED)
     return Figure(
         indicator,
         window,
@@ -113,7 +115,7 @@ def figure(indicator: Indicator, counts: Counts, window: Window, census: date) -
         waiting=children(counts, WAITING),
         ended=children(counts, ENDED),
         without=children(counts, WITHOUT),
-        not_known=unknown(counts, REACHED, COUNTED, WAITING, ENDED) + children(counts, NOT_KNOWN),
+        not_known=sum(unknown(counts, each) for each in waits) + children(counts, NOT_KNOWN),
         threshold=threshold,
     )
 

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 
 from commands.measures.said import figure_words
+from permanence.events_csv import EventRow
+from permanence.journey import Month
 from permanence.measures.answers import figure
 from permanence.measures.figures import REACHED
 from permanence.measures.indicators import INDICATORS
 from permanence.measures.windows import three_years
-from tests.commands.figures.conftest import counted
+from tests.commands.figures.conftest import counted, load
 from tests.commands.places import DIRECT, buttons_of, open_town
 
 LINES = [
@@ -97,6 +99,17 @@ def test_a_share_of_whom_only_a_yes_is_known_is_the_least_it_can_be(tmp_path):
         said = town.say("scorecard 2026")
 
     assert "HARDER Harder to place: at least 40% · 2 of 5, 3 not known" in said
+
+
+def test_of_a_share_nobody_is_not_known_whose_coming_into_care_alone_is_not(tmp_path):
+    with counted(tmp_path) as town:
+        for ref in ("BX-0201", "BX-0202"):
+            road = (("adm_sbpfa", date(2025, 6, 1)), ("sgo", date(2025, 10, 1)))
+            load(town, [EventRow(ref, key, on, born=Month(2022, 5), team="north") for key, on in road])
+        said = town.say("scorecard 2026")
+
+    # Of five who left one went home and none to a special guardian, and these two whose day of coming into care is not known.
+    assert "SGO Left care to special guardianship: 29% · 2 of 7, 7 recorded after that day" in said
 
 
 def test_children_chosen_by_how_it_ended_are_under_no_heading_with_those_followed(town):

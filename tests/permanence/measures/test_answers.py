@@ -67,7 +67,8 @@ def test_a_share_is_of_all_but_those_not_known():
         6,
     )
     assert made("A4", {(1, REACHED): 1, (None, ENDED): 3}).value == Fraction(1, 4)
-    assert made("A4", {(1, REACHED): 1, (None, ENDED): 3}).not_known == 3
+    assert made("A4", {(1, REACHED): 1, (None, ENDED): 3}).not_known == 0, "how they left is known"
+    assert not made("A4", {(None, REACHED): 2}).is_lowest
     assert made("A4", {}).value is None
 
 
