@@ -63,7 +63,7 @@ class TrendPoint:
     def words(self) -> str:
         """The window in words: `2023-26: 452 days, 26 over the mark of 426, 31 children`."""
         if self.value is None:
-            return f"{self.window}: {NOT_SHOWN if self.counted is None else tr('no child')}"
+            return f"{self.window}: {NOT_SHOWN if self.counted is None else tr('no child counted')}"
         said = [f"{self.window}: {count(round(self.value), 'day')}"]
         if self.over is not None:
             where = "at" if not self.over else f"{abs(self.over):,} {'over' if self.over > 0 else 'under'}"
@@ -190,7 +190,7 @@ class TeamSpan:
     def words(self) -> str:
         """The team in words: `North: half within 210 days (95% interval: 150 to 260), 23 children`."""
         if self.half is None:
-            return f"{self.team}: {NOT_SHOWN if self.number is None else tr('no child')}"
+            return f"{self.team}: {NOT_SHOWN if self.number is None else tr('no child counted')}"
         return tr(
             f"{self.team}: half within {count(self.half, 'day')} ({interval_words(self.earliest, self.latest)}), {_how_many(self.number)}"
         )

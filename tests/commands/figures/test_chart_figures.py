@@ -22,7 +22,7 @@ def test_an_authority_without_children_adopted_has_one_window_that_says_so(town)
     reply = town.reply("chart scorecard 2015", "U0SUE")
 
     assert [[point.words for point in each.points] for each in reply.picture.draws.each] == [
-        ["2012-15: no child"]
+        ["2012-15: no child counted"]
     ] * 2
 
 
