@@ -100,14 +100,6 @@ _WAIT = """iif(entered <> '' and gone <= entered, min(1.0,
     (julianday(:today) - julianday(entered)) / max(1, julianday(:today) - julianday(c.born || '-01'))), null)"""
 """The share of the child's life spent in care; null if it is not known."""
 
-_UNLINKED = f"""exists (select 1 from {_of_child(["link_ended"], "e")}
-    and (e.reached > m.reached or (e.reached = m.reached and m.milestone = 'link'))
-    and not exists (select 1 from {_of_child(["placed"], "p")} and p.reached >= m.reached and p.reached < e.reached)
-    and not exists (select 1 from {_of_child(["link"], "l")} and l.reached <= e.reached
-        and (select sum(iif(x.milestone = 'link', 1, -1)) from {_of_child(["link", "link_ended"], "x")}
-            and x.reached between l.reached and e.reached) > 0))"""
-"""Whether the last open link ended after a milestone `m`, before the child moved in: a family that stands is not lost with another's link."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -338,25 +330,42 @@ def _latest(keys: Sequence[str]) -> str:
 
 def _over(keys: Sequence[str]) -> Iterator[str]:
     """Yield why a milestone `m`, one of some, may stand no longer."""
-    ended = {end for key in keys for end in ends_of(key)[0]}
-    if "link_ended" in ended:
-        ended.remove("link_ended")
-        yield _UNLINKED
+    if any("link_ended" in ends_of(key)[0] for key in keys):
+        yield _unlinked()
+    yield from _over_otherwise(keys, "m")
+
+
+def _unlinked() -> str:
+    """Whether the last open link ended after a milestone `m`, before the child moved in: with a link of another family none is lost."""
+    open_then = "(select sum(iif(x.milestone = 'link', 1, -1)) from {} and x.reached between l.reached and e.reached) > 0"
+    return (
+        f"exists (select 1 from {_of_child(['link_ended'], 'e')}"
+        " and (e.reached > m.reached or (e.reached = m.reached and m.milestone = 'link'))"
+        f" and not exists (select 1 from {_of_child(['placed'], 'p')} and p.reached >= m.reached and p.reached < e.reached)"
+        f" and not exists (select 1 from {_of_child(['link'], 'l')} and l.reached <= e.reached"
+        f" and {open_then.format(_of_child(['link', 'link_ended'], 'x'))}"
+        f" and not ({' or '.join(_over_otherwise(['link'], 'l'))})))"
+    )
+
+
+def _over_otherwise(keys: Sequence[str], name: str) -> Iterator[str]:
+    """Yield why a milestone, one of some, may stand no longer, whatever links ended."""
+    ended = {end for key in keys for end in ends_of(key)[0]} - {"link_ended"}
     if any(with_the_plan for _, with_the_plan in map(ends_of, keys)):
         ended.add("plan_reversed")
         yield (
-            "exists (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= m.reached"
+            f"exists (select 1 from plans p where p.child = c.ref and p.retracted is null and p.agreed >= {name}.reached"
             " and p.plan <> 'adoption' and p.alongside is not 'adoption')"
         )
     # Who is placed and moves on one day moved there, and has not moved on.
     yield (
-        f"exists (select 1 from {_of_child(sorted(ended), 'e')} and (e.reached > m.reached"
-        " or (e.reached = m.reached and e.milestone <> 'placement_move')))"
+        f"exists (select 1 from {_of_child(sorted(ended), 'e')} and (e.reached > {name}.reached"
+        f" or (e.reached = {name}.reached and e.milestone <> 'placement_move')))"
     )
     # A child who has come back into care begins anew.
     yield (
         "exists (select 1 from milestones o join milestones b on b.child = o.child and b.retracted is null"
         f" and b.milestone = 'care_entry' and b.reached >= o.reached where o.child = c.ref and o.retracted is null"
         f" and o.milestone in ({_OUT})"
-        " and (o.reached > m.reached or (o.reached = m.reached and m.milestone <> 'care_entry')))"
+        f" and (o.reached > {name}.reached or (o.reached = {name}.reached and {name}.milestone <> 'care_entry')))"
     )

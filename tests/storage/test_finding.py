@@ -119,6 +119,16 @@ def test_the_end_of_one_link_leaves_the_others_and_a_match_until_the_last_has_en
     assert found(reached=[PO], not_reached=[MATCH]) == ([] if is_matched else ["BX-0042"])
 
 
+@pytest.mark.parametrize("ended_by", LAPSED, ids=[each[0][0] for each in LAPSED])
+def test_a_link_that_lapsed_with_the_road_it_was_on_keeps_no_later_one_open(town, found, ended_by):
+    town(("link", LINKED), *ended_by)
+    later = [("link", date(2026, 11, 1)), ("adm_match", date(2026, 11, 5))]
+    town(*later)
+    assert found(reached=[LINK]) == found(reached=[MATCH]) == ["BX-0042"]
+    town(("link_ended", date(2026, 11, 10)))
+    assert found(reached=[LINK]) == found(reached=[MATCH]) == []
+
+
 @pytest.mark.parametrize(
     ("plan", "stands"),
     [
