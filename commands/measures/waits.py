@@ -117,7 +117,7 @@ def who_waits(request: Request, about: Asked) -> list[ChildWaiting]:
         each.child.ref: family_search(each, request.today) for each in journeys_counted(request, told)
     }
     found = [
-        _waiting(row[0], *row[-len(_COLUMNS) :], searches.get(row[0]), tells_links=row[0] in told)
+        _waiting(row[0], *row[-len(_COLUMNS) :], search=searches.get(row[0]), tells_links=row[0] in told)
         for row in rows
     ]
     return sorted(
@@ -134,8 +134,8 @@ def _waiting(
     is_undated: int,
     linked: int | None,
     matched: int | None,
-    search: FamilySearch | None,
     *,
+    search: FamilySearch | None,
     tells_links: bool,
 ) -> ChildWaiting:
     if matched is not None:

@@ -136,7 +136,10 @@ def test_a_stage_says_the_median_of_each_team_with_its_interval_and_how_many():
     assert chart_words(stages()) == [
         (
             "S2 Decision to match",
-            ["North: half within 30 days (95% interval: 10 to no limit), 6 children", "South: no child counted"],
+            [
+                "North: half within 30 days (95% interval: 10 to no limit), 6 children",
+                "South: no child counted",
+            ],
         )
     ]
 
@@ -190,7 +193,9 @@ def test_for_others_two_means_of_one_window_that_differ_by_few_children_do_not_s
         "2022-25: 90 days, 31 under the mark of 121, 9 children",
         "2023-26: 90 days, 31 under the mark of 121, how many is not shown",
     ]
-    assert [each.points[0].words for each in without_numbers(trends).each] == ["2021-24: no child counted"] * 2
+    assert [each.points[0].words for each in without_numbers(trends).each] == [
+        "2021-24: no child counted"
+    ] * 2
 
 
 def stage_of(**teams):
