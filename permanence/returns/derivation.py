@@ -11,9 +11,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
-from permanence.contradictions import OUT_OF_CARE
 from permanence.events_csv import ENDED
-from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE
+from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE, OUT_OF_CARE
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import KeptRow
 from permanence.sources import ToldAbout, ToldWhole

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from permanence.caching import cached_property
-from permanence.contradictions import OUT_OF_CARE
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences
+from permanence.milestones import OUT_OF_CARE
 from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.columns import NUMBER, TableCells, TableReader

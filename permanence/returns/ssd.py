@@ -16,7 +16,6 @@ from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
 from permanence.events_csv import ENDED, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
-from permanence.milestones import OUT_OF_CARE
 from permanence.returns import ssd_tables as tables
 from permanence.returns.columns import ANOTHER, IDENTIFIER, KnownHeader, ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (

@@ -13,7 +13,6 @@ from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
 from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
-from permanence.milestones import OUT_OF_CARE
 from permanence.returns.columns import ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (
     OF_CARE,

@@ -199,7 +199,8 @@ def test_what_was_to_wait_until_a_day_that_has_passed_is_agreed_no_longer(moved,
     in_slack(DELAY.replace("15/01/2027", "30/11/2026"), "U0SAM")
     clock.go_to(28, 11)
     with pytest.raises(
-        RuleBroken, match=r"^Fri 27 Nov 2026 has passed, so there is nothing to agree any more"
+        RuleBroken,
+        match=r"^1 was asked for until Fri 27 Nov 2026, which has passed, so there is nothing left to agree",
     ):
         in_slack("approve 1", "U0MARY")
     assert in_slack("approve 2", "U0MARY").startswith("Agreed: ")
