@@ -69,6 +69,20 @@ def test_a_missed_timescale_says_the_days_over(told):
     assert standing.is_past
 
 
+def test_what_is_past_says_that_none_is_recorded_or_when_it_was_held_last(told):
+    journey = told("plan adoption 2026-05-18, adm_sbpfa 2026-05-18, ppm 2026-09-01")
+
+    def said(rule):
+        return one(rule, journey, "2026-11-23").past_words(journey, lambda on: f"{on:%-d %b}")
+
+    assert said("T13") == "none recorded; was due 18 Nov"
+    assert said("T05") == "last held 1 Sep; next was due 13 Oct"
+    assert one("T05", journey, "2026-11-23").last_held(journey) == date(2026, 9, 1)
+    visited = told("care_entry 2026-02-02, placed 2026-09-01, placement_visit 2026-09-08")
+    visit = next(each for each in runs("T21", visited, "2026-09-20") if each.is_past)
+    assert visit.past_words(visited, lambda on: f"{on:%-d %b}") == "last 8 Sep; next was due 15 Sep"
+
+
 def test_met_on_the_last_day_is_met(told):
     standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-18"), "2026-12-01")
     assert (standing.state, standing.done, standing.days) == (State.MET, date(2026, 11, 18), 184)

@@ -69,6 +69,8 @@ def test_a_share_is_of_all_but_those_not_known():
     assert made("A4", {(1, REACHED): 1, (None, ENDED): 3}).value == Fraction(1, 4)
     assert made("A4", {(1, REACHED): 1, (None, ENDED): 3}).not_known == 0, "how they left is known"
     assert not made("A4", {(None, REACHED): 2}).is_lowest
+    at_least = made("HARDER", {(1, REACHED): 12, (3, NOT_KNOWN): 5})
+    assert (at_least.is_lowest, at_least.lowest) == (True, Fraction(12, 17))
     assert made("A4", {}).value is None
 
 
