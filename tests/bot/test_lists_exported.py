@@ -177,5 +177,5 @@ def test_what_cannot_be_exported_is_told(loaded, exported, terminal):
         with pytest.raises(NotUnderstood) as error:
             exported(what, form, *births)
         assert str(error.value) == said
-    with pytest.raises(PermanenceError, match="There is no child to write of in the actions on record"):
+    with pytest.raises(PermanenceError, match="There is no action to write of in the actions on record"):
         exported("actions")

@@ -253,7 +253,10 @@ def _extract(exporting: Exporting) -> Exported:
 
 
 def _returned(
-    made: Callable[[Records, Window, Identified], Returned], title: str, exporting: Exporting
+    made: Callable[[Records, Window, Identified], Returned],
+    title: str,
+    exporting: Exporting,
+    one: str = "child",
 ) -> Prepared:
     """Prepare a return: its tables are in hand before the audit has it, and before anything is written."""
     settings, period = exporting.settings, exporting.period
@@ -263,7 +266,7 @@ def _returned(
     records = exporting.records
     known = records.as_at(exporting.change) if exporting.change is not None else records
     returned = made(known, period, Identified(records, given, references))
-    return _prepared(exporting, title, returned, "child")
+    return _prepared(exporting, title, returned, one)
 
 
 def _list_11(exporting: Exporting) -> Prepared:
@@ -358,7 +361,7 @@ EXPORTS: Mapping[str, Export] = {
     ),
     "ofsted-11": Export(_list_11, form="xlsx", is_of_families=True),
     "children": Export(partial(_returned, children, "the children on record"), form="xlsx"),
-    "actions": Export(partial(_returned, actions, "the actions on record"), form="xlsx"),
+    "actions": Export(partial(_returned, actions, "the actions on record", one="action"), form="xlsx"),
     "subject": Export(_subject, is_about_one=True),
 }
 """What can be exported."""
