@@ -5,7 +5,7 @@ from datetime import date
 
 from permanence.milestones import MILESTONES
 from permanence.words import day
-from storage.loading.staging import Staging
+from storage.loading.staging import RETURNED, Staging
 
 
 def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -70,7 +70,12 @@ def _waiting(staging: Staging) -> Iterator[str]:
 
 
 def _born_or_back(staging: Staging) -> Iterator[str]:
-    """Children on record who have been born, or are back in care."""
+    """Children on record who have been born, or are open again."""
     yield from (f"{ref}: born, where the record had an unborn child." for ref in staging.births())
-    for (ref,) in staging.rows("select ref from endings where closed is null"):
-        yield f"{ref}: back in care since it was closed, so it is open again."
+    for ref, has_returned, has_team in staging.rows(
+        f"select c.ref, {RETURNED}, c.team = '' or exists (select 1 from teams t where t.key = c.team and t.retracted is null)"
+        " from endings e join children c on c.ref = e.ref and c.retracted is null where e.closed is null order by c.ref"
+    ):
+        why = "back in care since it was closed" if has_returned else "how it ended is told no longer"
+        team = "" if has_returned or has_team else ", in no team, as its team has ended"
+        yield f"{ref}: {why}, so it is open again{team}."

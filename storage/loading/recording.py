@@ -16,7 +16,7 @@ from storage.likenesses import note_likenesses
 from storage.loading.corrections import OUTDATED
 from storage.loading.expected import Expected
 from storage.loading.families import LoadedFamilies
-from storage.loading.staging import NEWER, Staging
+from storage.loading.staging import NEWER, RETURNED, Staging
 from storage.out_of_date import bring_up_to_date
 from storage.outbox import PostKind
 from storage.records import Records
@@ -76,18 +76,25 @@ class Recording:
             )
 
     def _edit_children(self) -> None:
-        """Give children on record their birth, facts given anew, their ending, or their return to care."""
+        """Give children on record their birth, facts given anew, their ending, or their return to care.
+
+        Where an ending was taken back they never left, and what was open goes on; in no team, if theirs has ended since.
+        """
         edits: dict[str, dict[str, Any]] = defaultdict(dict)
         for ref, fact, now in self._staging.rows("select ref, fact, now from given order by ref"):
             edits[ref][fact] = date.fromisoformat(now) if fact == "due" else now
         for ref, born in self._staging.births().items():
             edits[ref] |= {"born": Month.read(born), "due": None}
         children, change = self._records.children, self._change
-        for ref, closed, outcome in list(self._staging.rows(_OF_KNOWN)):
+        for ref, closed, outcome, has_returned in list(self._staging.rows(_OF_KNOWN)):
             if closed:
                 edits[ref] |= {"closed": date.fromisoformat(closed), "outcome": outcome}
-            else:
+            elif has_returned:
                 bring_back(self._records, children.get(ref), change)
+            else:
+                edits[ref] |= {"closed": None, "outcome": None}
+                if not self._records.teams.find(children.get(ref).team):
+                    edits[ref]["team"] = ""
         for ref, edit in edits.items():
             children.edit(children.get(ref), change, **edit)
 
@@ -175,8 +182,8 @@ def _tell_workers(records: Records, change: Change) -> None:
             )
 
 
-_OF_KNOWN = """
-    select e.ref, e.closed, e.outcome from endings e join children c on c.ref = e.ref and c.retracted is null
+_OF_KNOWN = f"""
+    select e.ref, e.closed, e.outcome, {RETURNED} from endings e join children c on c.ref = e.ref and c.retracted is null
     order by e.ref
 """
-"""How tracking now ends, or that it resumes, for children on record."""
+"""How tracking now ends, or that it resumes, for children on record, and whether they came into care again."""

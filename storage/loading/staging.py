@@ -104,6 +104,8 @@ IS_EVENT = f"s.milestone not in ('{DUE}', '{ALLOCATED}')"
 """Whether the staged row `s` tells of an event, and not of the child alone."""
 ON_RECORD = "exists (select 1 from children c where c.ref = {} and c.retracted is null)"
 """Whether a child is on record; the reference goes in the braces."""
+RETURNED = "exists (select 1 from arriving a where a.ref = c.ref and a.milestone = 'care_entry' and a.reached >= c.closed)"
+"""Whether a load tells that the child `c`, who is closed, came into care again."""
 _TOLD_OF_ANOTHER_DAY = """exists (
     select 1 from staged t where t.ref = staged.ref and t.milestone = m.milestone and t.reached <> staged.reached and not exists (
         select 1 from (select ref, milestone, reached from staged union all

@@ -591,7 +591,7 @@ def test_an_end_or_a_reversal_that_was_taken_back_is_none_though_the_year_that_t
     said = loaded(*write_set(tmp_path / "2027", collection([of(is_over=False), other], 2027)))
 
     assert ": 2 new, 2 taken out, 3 already on record" in said
-    assert "back in care since it was closed, so it is open again." in capsys.readouterr().err
+    assert "how it ended is told no longer, so it is open again." in capsys.readouterr().err
     assert reference_days(of(is_over=False)) == {
         ("care_entry", "2025-06-02"),
         ("interim_care_order", "2025-06-02"),

@@ -475,6 +475,27 @@ def test_what_a_file_that_tells_all_no_longer_tells_is_withdrawn(enter, days, ro
     assert enter(ENTRY).withdrawn == 0  # another kind, which may tell any part
 
 
+def test_a_child_whose_ending_is_told_no_longer_never_left_and_what_was_open_goes_on(enter, rows, say):
+    left = row("BX-0001", "return_home", "2026-10-01")
+    enter(ENTRY, source=WHOLE)
+    say("action BX-0001 <@U0MARY> by 27/11/2026 Chase the report")
+    say("expect BX-0001 match panel 15/12/2026")
+    is_open = "select (select closed from children where retracted is null), (select count(*) from actions where ended is null and retracted is null), (select count(*) from expectations where retracted is null)"
+    enter(ENTRY, left, source=WHOLE)
+
+    again = enter(ENTRY, source=WHOLE)
+
+    assert again.notes == ["BX-0001: how it ended is told no longer, so it is open again."]
+    assert rows(is_open) == [(None, 1, 1)]
+    enter(ENTRY, left, source=WHOLE)
+    say("team end north")
+    again = enter(ENTRY._replace(team=None), source=WHOLE)
+    assert again.notes == [
+        "BX-0001: how it ended is told no longer, so it is open again, in no team, as its team has ended."
+    ]
+    assert "BX-0001" in say("unallocated")
+
+
 def test_a_child_of_whom_a_row_is_refused_is_corrected_in_nothing(path, enter, days):
     enter(ENTRY, ORDER, row("BX-0001", "ppm", "2026-05-01"))
     rows = [row("BX-0001", "po_granted", "2026-07-16"), row("BX-0001", "ppm", "2020-01-01")]
