@@ -155,7 +155,7 @@ class Loading:
             self._find_endings()
             self._expected.find()
             self._families.find()
-            loaded = self._count(problems, led)
+            loaded = self._count(problems, source, led)
             stopped = (unread or problems) and not accept_good
             if dry_run or stopped or not self._records_something(loaded, corrections):
                 staging.execute("commit")  # nothing is recorded yet, and what is staged cannot be rolled back
@@ -185,7 +185,7 @@ class Loading:
         """The same of each adoptive family."""
         return self._families.changes()
 
-    def _count(self, problems: Problems, led: Sequence[tuple[str, str]]) -> Loaded:
+    def _count(self, problems: Problems, source: Source, led: Sequence[tuple[str, str]]) -> Loaded:
         rows = self._staging.rows
         each_child = (
             f"select ref, sum(s.milestone <> '{ALLOCATED}') as good from staged s where not bad group by ref"
@@ -209,7 +209,7 @@ class Loading:
         )
         ((closed,),) = rows("select count(closed) from endings")
         new = new_events - corrected + unborn
-        notes = chain(notes_on(self._staging, led), self._expected.notes(), self._families.notes)
+        notes = chain(notes_on(self._staging, source, led), self._expected.notes(), self._families.notes)
         kept, more = list(islice(notes, NOTES)), sum(1 for _ in notes)
         already = good + given_already - new - corrected - disputed
         expected, expected_corrected, expected_known = self._expected.counts()

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from permanence.milestones import MILESTONES
+from permanence.sources import Source
 from permanence.words import day
 from storage.loading.staging import RETURNED, Staging
 
 
-def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
+def notes_on(staging: Staging, source: Source, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The notes on what is staged, once its new events and endings are known; `led` are the old references in it."""
     yield from (f"{old} is now {now}, and its rows are read so." for old, now in led)
     yield from _older(staging)
@@ -16,6 +17,8 @@ def notes_on(staging: Staging, led: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield from _left_out(staging)
     yield from _waiting(staging)
     yield from _born_or_back(staging)
+    if source.whole:
+        yield from _may_be_one(staging)
 
 
 def _older(staging: Staging) -> Iterator[str]:
@@ -79,3 +82,22 @@ def _born_or_back(staging: Staging) -> Iterator[str]:
         why = "back in care since it was closed" if has_returned else "how it ended is told no longer"
         team = "" if has_returned or has_team else ", in no team, as its team has ended"
         yield f"{ref}: {why}, so it is open again{team}."
+
+
+def _may_be_one(staging: Staging) -> Iterator[str]:
+    """New children who came into care on the day of one of the same month of birth, of whom files of this kind told and this one does not.
+
+    The number of a child may have changed. Of twins both are told of.
+    """
+    for new, known in staging.rows(
+        "with gone as materialized (select c.ref, c.born, m.reached from children c join milestones m on m.child = c.ref"
+        "   and m.milestone = 'care_entry' and m.retracted is null and +m.recorded in (select change from own_loads)"
+        "   where c.retracted is null and c.closed is null and not exists (select 1 from told o where o.ref = c.ref)"
+        "   and exists (select 1 from came))"
+        " select distinct came.ref, gone.ref from came join told t on t.ref = came.ref join staged s on s.ref = came.ref"
+        "   and s.milestone = 'care_entry' and not s.bad join gone on gone.born = t.born and gone.reached = s.reached order by 1, 2"
+    ):
+        yield (
+            f"{new}: new, and was born in the month and came into care on the day of {known}, of whom nothing is told now. If they are "
+            f"one child, whose number has changed: `rename {known} to {new}`, which asks."
+        )

@@ -496,6 +496,24 @@ def test_a_child_whose_ending_is_told_no_longer_never_left_and_what_was_open_goe
     assert "BX-0001" in say("unallocated")
 
 
+def test_a_new_child_who_may_be_one_of_whom_nothing_is_told_any_more_is_named(enter, rows, say):
+    others = [row(ref, "care_entry", "2026-02-02", team="north") for ref in ("BX-0007", "BX-0008")]
+    enter(ENTRY, *others[:1], source=WHOLE)
+    one = (
+        "BX-0008: new, and was born in the month and came into care on the day of BX-0001, of whom nothing is told now. "
+        "If they are one child, whose number has changed: `rename BX-0001 to BX-0008`, which asks."
+    )
+    assert enter(ENTRY, *others, source=WHOLE, dry_run=True).notes == []  # a sister, of whom all is told
+    assert enter(*others, dry_run=True).notes == []  # a kind of file that need not tell of everybody
+
+    loaded = enter(*others, source=WHOLE)
+
+    assert (loaded.new_children, list(loaded.notes)) == (1, [one])
+    say("rename BX-0001 to BX-0008 yes")
+    assert enter(*others, source=WHOLE).notes == []
+    assert rows("select ref from children where retracted is null order by 1") == [("BX-0007",), ("BX-0008",)]
+
+
 def test_a_child_of_whom_a_row_is_refused_is_corrected_in_nothing(path, enter, days):
     enter(ENTRY, ORDER, row("BX-0001", "ppm", "2026-05-01"))
     rows = [row("BX-0001", "po_granted", "2026-07-16"), row("BX-0001", "ppm", "2020-01-01")]
