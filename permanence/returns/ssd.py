@@ -16,6 +16,7 @@ from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
 from permanence.events_csv import ENDED, EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
+from permanence.milestones import LOOKED_AFTER_REVIEWS
 from permanence.returns import ssd_tables as tables
 from permanence.returns.columns import ANOTHER, IDENTIFIER, KnownHeader, ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (
@@ -38,7 +39,7 @@ from permanence.returns.derivation import (
 from permanence.returns.kinds import Derived, Kept, KeptRow, Read
 from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadable
 from permanence.returns.ssda903_codes import GOES_ON
-from permanence.sources import Source
+from permanence.sources import Source, ToldAbout, ToldWhole
 
 _LABELS = {
     "CHILD": "clae_person_id",
@@ -127,7 +128,7 @@ class StandardDataset:
         doubts = [*found.doubts, *joined.doubts]
         if not events and not found.conflicts and joined.told.episodes:
             doubts.append(Remark(joined.told.episodes[0].row, "CHILD", _NOTHING))
-        about = list(told_whole(ref, joined.told, rows))
+        about = [*told_whole(ref, joined.told, rows), *_cancelled(ref, rows)]
         return Derived(events, _said(found.conflicts, rows), _said(doubts, rows), about)
 
     @cached_property
@@ -198,6 +199,16 @@ def _said(findings: Sequence[Remark], rows: Sequence[KeptRow]) -> list[tuple[int
         (each.row, Problem(labels[each.row in of_status].get(each.column, each.column), each.reason))
         for each in dict.fromkeys(findings)
     ]
+
+
+def _cancelled(ref: str, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbout]]:
+    """The days on which no review was held after all."""
+    for row in rows:
+        if row.table.name == tables.REVIEWS.name:
+            on, cancelled, *_ = (row.told or "").split("\t")
+            if on and cancelled in tables.CANCELLED:
+                for review in (*LOOKED_AFTER_REVIEWS, "adoption_review"):
+                    yield row.number, ToldWhole(ref, _day(on), _day(on), review)
 
 
 class _Placement(NamedTuple):

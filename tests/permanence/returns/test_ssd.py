@@ -420,6 +420,11 @@ def test_a_review_that_was_cancelled_was_not_held():
     events, _, _ = derived(BORN, ENTERED, PLACED, ACCOMMODATED, reviews)
 
     assert events[1:] == [("2024-01-30", "lac_review_1", ""), ("2024-05-01", "lac_review_2", "")]
+    about = linked(BORN, ENTERED, PLACED, ACCOMMODATED, reviews)[0].about
+    assert {(each.since, each.until, each.milestone) for _, each in about if each.milestone} == {
+        (date(2024, 2, 20), date(2024, 2, 20), key)  # and so none of them was, if an earlier extract said so
+        for key in ("lac_review_1", "lac_review_2", "lac_review_n", "adoption_review")
+    }
 
 
 def test_rows_that_contradict_one_another_are_problems():
