@@ -94,6 +94,11 @@ class Progress:
         held = "last" if self.timescale.group is Group.VISITS else tr("last held")
         return tr(f"{held} {write(last)}; next was due {due}")
 
+    def past_in_brief(self, journey: Journey, write: Callable[[date], str]) -> str:
+        """The same after its name, which does not say how often it comes where its days tell that."""
+        name = self.timescale.name.partition(",")[0] if self.last_held(journey) else self.timescale.name
+        return f"{name}: {self.past_words(journey, write)}"
+
 
 @dataclass(frozen=True, slots=True)
 class AverageMark:

@@ -143,10 +143,7 @@ def dates_of(case: Case, surgery: Occurrence) -> list[str]:
 
     return [
         *([tr("Placement disrupted: no plan agreed since")] if case.is_disrupted else []),
-        *(
-            f"{each.timescale.name}: {each.past_words(case.journey, lambda on: brief_day(on, today))}"
-            for each in case.past
-        ),
+        *(each.past_in_brief(case.journey, lambda on: brief_day(on, today)) for each in case.past),
         *(
             tr(f"{name}: none recorded; was expected {brief_day(on, today)}")
             for on, name in named(case.expected_past)

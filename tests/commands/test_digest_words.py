@@ -69,7 +69,7 @@ def test_a_digest_looks_ahead_to_the_surgery_for_dates_as_it_does_for_actions(me
     digests()
 
     (said,) = told("U0SAM")
-    assert "• BX-0042 · Final hearing: Thu 3 Dec; Adoption medical: expected Wed 25 Nov\n" in said
+    assert "• BX-0042 · Final hearing: Thu 3 Dec · Adoption medical: expected Wed 25 Nov\n" in said
     assert "Match" not in said, "it comes after the surgery"
 
 

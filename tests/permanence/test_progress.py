@@ -77,6 +77,12 @@ def test_what_is_past_says_that_none_is_recorded_or_when_it_was_held_last(told):
 
     assert said("T13") == "none recorded; was due 18 Nov"
     assert said("T05") == "last held 1 Sep; next was due 13 Oct"
+    assert one("T05", journey, "2026-11-23").past_in_brief(journey, lambda on: f"{on:%-d %b}") == (
+        "Permanence planning meeting: last held 1 Sep; next was due 13 Oct"
+    )
+    assert one("T13", journey, "2026-11-23").past_in_brief(journey, lambda on: f"{on:%-d %b}") == (
+        "Match, six months from the decision: none recorded; was due 18 Nov"
+    )
     assert one("T05", journey, "2026-11-23").last_held(journey) == date(2026, 9, 1)
     visited = told("care_entry 2026-02-02, placed 2026-09-01, placement_visit 2026-09-08")
     visit = next(each for each in runs("T21", visited, "2026-09-20") if each.is_past)

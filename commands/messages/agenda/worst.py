@@ -78,10 +78,7 @@ def _rules(case: Case) -> Iterator[Wrong]:
 
 def _rule_line(rule: Progress, case: Case) -> str:
     """A timescale past its date: when it was met last, if it comes again and again, and when its purposeful delay ended."""
-    name = rule.timescale.name
-    if rule.last_held(case.journey):
-        name = name.partition(",")[0]  # its days tell how often it comes
-    line = f"{name}: {rule.past_words(case.journey, lambda on: _brief(on, case))}"
+    line = rule.past_in_brief(case.journey, lambda on: _brief(on, case))
     lapsed = [
         each.until
         for each in case.delays

@@ -129,7 +129,7 @@ def _dates_line(case: Case, share: Share, reader: str) -> str:
     return " · ".join(
         [
             f"**{case.ref}**",
-            "; ".join(dates),
+            *dates,
             *([tr(f"for {who(theirs[0])}")] if reader not in theirs else []),
         ]
     )
@@ -138,8 +138,8 @@ def _dates_line(case: Case, share: Share, reader: str) -> str:
 def _family_line(case: FamilyCase, share: Share, reader: str) -> str:
     """A family with dates for the surgery; if not the reader's, with the person at work for it."""
     worker = case.family.worker or ""
-    dates = "; ".join(family_dates(case, share.surgery.held))
-    return " · ".join([f"**{case.ref}**", dates, *([tr(f"for {who(worker)}")] if worker != reader else [])])
+    dates = family_dates(case, share.surgery.held)
+    return " · ".join([f"**{case.ref}**", *dates, *([tr(f"for {who(worker)}")] if worker != reader else [])])
 
 
 def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
