@@ -53,7 +53,7 @@ PAGES = {
             )
         ),
     ],
-    "How it is made": ["architecture", "first-change", "decisions", "rooms", "speed"],
+    "How it is made": ["architecture", "first-change", "decisions", "rooms", "speed", "long-run"],
 }
 """Every page but the first, in order, by heading."""
 CORRECTED = {

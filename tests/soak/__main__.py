@@ -29,6 +29,8 @@ MOST_DEARER = 1.2
 def main(teams: int, children: int, weeks: int, seed: int, to: Path | None) -> None:
     """Live through it, and say what came of it."""
     began = time.monotonic()
+    if to:
+        to.parent.mkdir(parents=True, exist_ok=True)
     last = FIRST_DAY + timedelta(weeks=weeks, days=-1)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         years = Years(Path(folder), teams, children, last, seed)

@@ -37,7 +37,7 @@ def page(years: "Years", seconds: float) -> str:
 Written by `make soak TO=docs/long-run.md` on {day(system_clock().date())}, on {os.cpu_count()} processors.
 
 {years.teams} invented teams sat {sat:,} times in {((years.last - FIRST_DAY).days + 1) // 7} weeks; {years.commands:,} commands were typed in Slack,
-{years.months[-1].messages:,} messages said, and {len(years.errands):,} actions agreed. It took {seconds / 60:.0f} minutes. Meanwhile the bot was
+{years.months[-1].messages:,} messages said, and {len(years.errands):,} actions agreed. It took {seconds / 60:.0f} minutes. This happened to the bot meanwhile:
 
 {wrong}
 

@@ -382,6 +382,6 @@ MISHAPS: Mapping[str, tuple[float, Mishap]] = {
     "cut off from Slack": (1.5, Years._drop_socket),
     "its clock set wrong": (0.5, Years._wrong_clock),
     "its records kept away from it": (1, Years._stall),
-    "backed up meanwhile": (1, Years._back_up),
+    "backed up": (1, Years._back_up),
 }
 """What befalls the bot when something is due: how often of a hundred times, and what."""
