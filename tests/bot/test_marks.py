@@ -37,13 +37,15 @@ def test_words_of_two_lines_are_set_off_line_by_line_in_a_posted_message(slack):
 
 def test_a_question_and_a_refusal_name_people_as_slack_does(slack):
     asked = slack.command("U0ALEX", "action BX-0042 @Mary by 5 Dec Ring `Ward 3` & @Mary")
-    assert "with: action BX-0042 <@U0MARY> by 5 Dec Ring 'Ward 3' &amp; <@U0MARY>" in asked
+    assert "with: action BX-0042 <@U0MARY> by Sat 5 Dec 2026 Ring 'Ward 3' &amp; @mary" in asked, (
+        "words are shown as they would be kept"
+    )
 
     refused = slack.command("U0SAM", "supervision ask @Mary or @Sam")
     assert "Which person is it for: <@U0MARY> or <@U0SAM>?" in refused
 
 
-def test_a_long_question_ends_before_a_person_whom_it_would_cut_in_two(slack):
+def test_a_long_question_ends_after_what_it_is_known_by(slack):
     asked = slack.command("U0ALEX", f"update BX-0042 {'x' * 178} @Mary and more")
 
-    assert f"with: update BX-0042 {'x' * 178}…" in asked
+    assert f"with: update BX-0042 {'x' * 178} @mary…" in asked
