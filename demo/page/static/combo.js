@@ -134,7 +134,9 @@ export function combobox({ groups = [], search, least = 0, chosen, many = false,
 
   function place() {
     if (!isOpen()) return;
-    const { left, top, bottom, width } = box.getBoundingClientRect();
+    const { left: from, top, bottom, width: own } = box.getBoundingClientRect();
+    const width = Math.min(Math.max(own, 300), innerWidth - 16); // what is chosen from a narrow menu has room for its words
+    const left = Math.max(8, Math.min(from, innerWidth - width - 8));
     const below = innerHeight - bottom - 14;
     const above = top - 14;
     const down = below >= 180 || below >= above;
