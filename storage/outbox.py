@@ -608,7 +608,12 @@ class Following(Planning):
             " (select id from outbox where state not in ('planned', 'blocked'))",
             (team, channel),
         )
-        self.records.execute(f"update outbox set channel = ? where {waiting}", (channel, team, channel))
+        # What was refused in the old channel is tried at once in the new one, so that it keeps its place.
+        self.records.execute(
+            "update outbox set channel = ?, not_before = iif(problem is null, not_before, ?)"
+            f" where {waiting}",
+            (channel, now.isoformat(), team, channel),
+        )
 
     def _leave_behind(self, post: Post, channel: str, now: datetime) -> None:
         """Want a message once more, in another channel. What is there of it becomes one that only says so.

@@ -291,6 +291,24 @@ def test_an_agenda_that_is_open_is_wanted_again_in_the_teams_new_channel_in_the_
         assert records.delivery.named_in(posts[1]) == frozenset()
 
 
+def test_what_was_refused_in_the_old_channel_is_tried_at_once_in_the_new_one(plan, change, store):
+    plan((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"))
+    with change() as (records, made):
+        head = records.outbox.of_occurrence("north", FIRST)[0]
+        for number in ("1", "2"):
+            plan_post(records, FIRST, PostKind.LIST, "C0NORTH", made, number, parent=head.id)
+        refused, other = records.outbox.of_occurrence("north", FIRST)[2:]
+        later = made.at + timedelta(hours=1)
+        records.delivery.put_off(refused, PostState.BLOCKED, later, "invalid_blocks", made.at)
+        records.outbox.follow("north", "C0NEW", made.at)
+
+    with store.read() as records:
+        assert [(each.to, each.not_before) for each in records.outbox.of_occurrence("north", FIRST)[2:4]] == [
+            ("C0NEW", made.at),
+            ("C0NEW", other.not_before),
+        ]
+
+
 def test_a_later_surgery_skips_what_is_unsent_of_earlier_ones_but_not_what_they_agreed(plan, change, store):
     plan(
         (PostKind.HEAD, "C0NORTH"),
