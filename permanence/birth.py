@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from permanence.journey import Child, Month
 from permanence.language import tr
+from permanence.milestones import ENDED
 from permanence.words import month_words
 
 PREGNANCY = timedelta(weeks=42)
@@ -35,7 +36,7 @@ _BEFORE_BIRTH = frozenset(
         "perm_plan_agreed",
     }
 )
-_MAY_BE_UNBORN = _BEFORE_BIRTH | {"birth", "tracking_ended_other"}
+_MAY_BE_UNBORN = _BEFORE_BIRTH | {"birth", ENDED}
 
 
 def first_day(born: Month, milestone: str) -> date:

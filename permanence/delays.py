@@ -15,6 +15,7 @@ from permanence.errors import RuleBroken
 from permanence.journey import Journey
 from permanence.language import tr
 from permanence.milestones import (
+    ENDED,
     LOOKED_AFTER_REVIEW,
     LOOKED_AFTER_REVIEWS,
     OF_A_FAMILY,
@@ -33,7 +34,7 @@ STATUTORY = frozenset({*LOOKED_AFTER_REVIEWS, "adoption_review", "placement_visi
 """Milestones that the law sets a date for, which cannot be delayed by agreement."""
 UNDELAYED = STATUTORY | {*OF_A_FAMILY}
 """Milestones that cannot be delayed: those, and what is done to find a family, since the whole team is told of a delay."""
-NOT_HELD_UP = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key, "tracking_ended_other"}
+NOT_HELD_UP = UNDELAYED | {REVIEW.key, LOOKED_AFTER_REVIEW.key, ENDED}
 """What is not offered where somebody says what is held up: those, the names for whichever review comes next, and an ending."""
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from permanence.journey import Journey
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import OUT_OF_CARE
 from permanence.outcomes import OUTCOMES
 from permanence.plan_changes import ELSEWHERE, PlanChange, adoption_as_plan, as_at, outcome_told
 
@@ -47,7 +47,6 @@ class TrackedEarly:
 
 _AHEAD = ("adm_sbpfa", "po_granted", "adm_match", "placed")
 """What shows that adoption went ahead, unless the plan ceased."""
-_ENDINGS = (*LEAVING_CARE, "tracking_ended_other")
 
 
 def tracked_early(journey: Journey, began: date, day: date) -> TrackedEarly | None:
@@ -56,8 +55,8 @@ def tracked_early(journey: Journey, began: date, day: date) -> TrackedEarly | No
     Whether there was an order by the day that family finding began is for the caller to see: such a child was not tracked early.
     """
     stood = as_at(journey, day)
-    before = stood.until(began).last(*_ENDINGS)
-    ending = next((event for event in stood.each(*_ENDINGS) if event.on >= began), None)
+    before = stood.until(began).last(*OUT_OF_CARE)
+    ending = next((event for event in stood.each(*OUT_OF_CARE) if event.on >= began), None)
     last = ending.on if ending else stood.child.closed or day
     plan = adoption_as_plan(as_at(journey, last))
     if not plan.is_plan and (plan.stopped is None or plan.stopped < began):

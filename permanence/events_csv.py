@@ -24,6 +24,7 @@ from permanence.cells import (
 from permanence.errors import Identifying, NotUnderstood, PermanenceError
 from permanence.journey import Month
 from permanence.milestones import (
+    ENDED,
     LEAVING_CARE,
     LOOKED_AFTER_REVIEWS,
     MILESTONES,
@@ -41,8 +42,6 @@ DUE = "due"
 """Written in place of a milestone: the date is then an unborn child's expected day of birth."""
 ALLOCATED = "allocated"
 """Stands in place of a milestone where a row tells only which team and people a child has."""
-ENDED = "tracking_ended_other"
-"""The milestone whose detail says how tracking ended."""
 REASON = "reason"
 """The column that a load adds to the rows it refuses."""
 

@@ -923,7 +923,9 @@ AUTHORITY_ENDS = ("po_revoked", "plan_reversed")
 """Milestones that end that authority."""
 LEAVING_CARE = ("adoption_order", "sgo", "cao", "return_home")
 """Milestones that end a period of care."""
-OUT_OF_CARE = (*LEAVING_CARE, "tracking_ended_other")
+ENDED = "tracking_ended_other"
+"""The milestone whose detail says how tracking ended, where no order tells it."""
+OUT_OF_CARE = (*LEAVING_CARE, ENDED)
 """What ends a time in care: what was reached in it stands no longer once another has begun."""
 LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
 """The looked-after reviews, in order."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import LEAVING_CARE, MILESTONES
+from permanence.milestones import ENDED, LEAVING_CARE, MILESTONES
 from permanence.phrases import Phrases
 
 
@@ -23,8 +23,6 @@ class Outcome:
     milestone: str
     silences: bool = False
 
-
-_ENDED = "tracking_ended_other"
 
 _ROWS = (
     Outcome("adopted", tr("Adopted"), ("adoption", "adoption order", "ao"), "adoption_order"),
@@ -56,40 +54,40 @@ _ROWS = (
         "with_relatives",
         tr("With relatives or friends, without an order"),
         ("with relatives", "to relatives", "left to relatives", "relatives", "with friends"),
-        _ENDED,
+        ENDED,
     ),
     Outcome(
-        "not_adoption", tr("Plan is not adoption"), ("plan not adoption", "other plan", "plan ceased"), _ENDED
+        "not_adoption", tr("Plan is not adoption"), ("plan not adoption", "other plan", "plan ceased"), ENDED
     ),
     Outcome(
         "moved_authority",
         tr("Moved to another authority"),
         ("moved", "transferred", "another authority", "other authority", "moved away"),
-        _ENDED,
+        ENDED,
     ),
     Outcome(
         "moved_abroad",
         tr("Moved abroad"),
         ("abroad", "care in country of origin", "country of origin"),
-        _ENDED,
+        ENDED,
     ),
     Outcome(
         "left_care",
         tr("Left care"),
         ("turned 18", "became 18", "eighteen", "care leaver", "left", "aged out"),
-        _ENDED,
+        ENDED,
     ),
     Outcome(
-        "mistake", tr("Tracked by mistake"), ("duplicate", "entered in error", "error", "by mistake"), _ENDED
+        "mistake", tr("Tracked by mistake"), ("duplicate", "entered in error", "error", "by mistake"), ENDED
     ),
-    Outcome("other", tr("Another ending"), ("tracking ended", "ended"), _ENDED),
-    Outcome("died", tr("Died"), ("death", "dead", "has died"), _ENDED, silences=True),
-    Outcome("stillborn", tr("Stillborn"), ("stillbirth", "still born", "still birth"), _ENDED, silences=True),
+    Outcome("other", tr("Another ending"), ("tracking ended", "ended"), ENDED),
+    Outcome("died", tr("Died"), ("death", "dead", "has died"), ENDED, silences=True),
+    Outcome("stillborn", tr("Stillborn"), ("stillbirth", "still born", "still birth"), ENDED, silences=True),
     Outcome(
         "termination",
         tr("Pregnancy ended"),
         ("termination of pregnancy", "terminated", "miscarriage", "miscarried", "pregnancy terminated"),
-        _ENDED,
+        ENDED,
         silences=True,
     ),
 )
@@ -134,17 +132,17 @@ def silences(event: Event) -> bool:
 
     The detail names the outcome, as typed or loaded: its key, its name or a synonym.
     """
-    return event.milestone == _ENDED and is_silenced(None, [event.detail])
+    return event.milestone == ENDED and is_silenced(None, [event.detail])
 
 
 def is_silent(journey: Journey) -> bool:
     """Whether the child's outcome or an event silences everything about them."""
-    return is_silenced(journey.child.outcome, (event.detail for event in journey.each(_ENDED)))
+    return is_silenced(journey.child.outcome, (event.detail for event in journey.each(ENDED)))
 
 
 def silent_since(journey: Journey) -> date | None:
     """The day after which nothing can have happened to a child about whom everything is silenced; None for anyone else."""
-    days = [event.on for event in journey.each(_ENDED) if silences(event)]
+    days = [event.on for event in journey.each(ENDED) if silences(event)]
     if not days and journey.child.closed and is_silent(journey):
         return journey.child.closed
     return min(days, default=None)
@@ -171,7 +169,7 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     waiting does harm, showing one who is not costs a moment. After an ending of another kind only coming into care
     again shows that, and after a death nothing does.
     """
-    ended, entered = journey.last(_ENDED), journey.last("care_entry")
+    ended, entered = journey.last(ENDED), journey.last("care_entry")
     if ended and (is_silent(journey) or not (entered and entered.on > ended.on)):
         named = _named(ended.detail)
         known = outcome_of(journey.child.outcome)
@@ -190,7 +188,7 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
 
 def is_after_ending(event: Event, ended: date) -> bool:
     """Whether an event contradicts that tracking ended on a day before it."""
-    return event.on > ended and not (event.milestone == _ENDED or MILESTONES[event.milestone].after_leaving)
+    return event.on > ended and not (event.milestone == ENDED or MILESTONES[event.milestone].after_leaving)
 
 
 def begins_again(journey: Journey, entered: date) -> bool:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import ENDED, LEAVING_CARE
 from permanence.outcomes import OUTCOMES, ending_told, outcomes_typed
 from permanence.phrases import Phrases
 from permanence.plans import CHANGED_BY, PLANS, includes_adoption, plans_agreed
@@ -184,7 +184,7 @@ MAY_STOP = (
     "sgo",
     "cao",
     "return_home",
-    "tracking_ended_other",
+    ENDED,
 )
 """The milestones that may end a plan for adoption, beside plans themselves and the end of tracking: storage has an index of them."""
 ELSEWHERE: Mapping[str, str] = {
@@ -200,7 +200,7 @@ ELSEWHERE: Mapping[str, str] = {
 
 def outcome_told(journey: Journey, event: Event) -> str | None:
     """The key of the outcome that an event is the ending of; None for any other event."""
-    if event.milestone != "tracking_ended_other":
+    if event.milestone != ENDED:
         return _ENDED.get(event.milestone)
     typed, _ = outcomes_typed(event.detail.split())
     if event is journey.last(event.milestone) and journey.child.outcome:
@@ -220,9 +220,7 @@ def _steps(journey: Journey) -> Iterator[_Step]:
         elif event.milestone == "plan_reversed":
             yield _Step(event.on, change=PlanChange(event.on, by=changed_by(event.detail)))
         elif (outcome := outcome_told(journey, event)) is not None:
-            reason = (
-                ending_told(event.detail)[1] if event.milestone == "tracking_ended_other" else event.detail
-            )
+            reason = ending_told(event.detail)[1] if event.milestone == ENDED else event.detail
             yield _ending(event.on, outcome, reason)
     if journey.child.closed and journey.child.outcome:
         yield _ending(journey.child.closed, journey.child.outcome)

@@ -16,7 +16,7 @@ from permanence.caching import cached_property
 from permanence.contradictions import ends_of
 from permanence.journey import Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import ALREADY_RUNNING, AUTHORITY, LEAVING_CARE, MILESTONES, OUT_OF_CARE
+from permanence.milestones import ALREADY_RUNNING, AUTHORITY, ENDED, LEAVING_CARE, MILESTONES, OUT_OF_CARE
 from permanence.outcomes import STAYS_IN_CARE
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
@@ -156,7 +156,7 @@ class _Reading:
             if plan.on <= on:
                 days.setdefault(PLAN, set()).add(plan.on)
         self._days: dict[str, Days] = {milestone: sorted(found) for milestone, found in days.items()}
-        self.ended = _windows(self.each("tracking_ended_other"), self.each("care_entry"))
+        self.ended = _windows(self.each(ENDED), self.each("care_entry"))
         """The periods in which the child was not tracked: from an ending to the next coming into care."""
         # Who comes into care again after another ending had left it, too.
         over = {window.begins for window in self.ended if window.ends != _NEVER}

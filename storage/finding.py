@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from permanence.agenda import HEARINGS_AND_PANELS, SETTLED_ANEW, SOON, Concern
 from permanence.birth import ADULT
 from permanence.contradictions import ends_of
-from permanence.events_csv import ENDED
 from permanence.journey import Month
-from permanence.milestones import LEAVING_CARE, OF_A_FAMILY, OUT_OF_CARE
+from permanence.milestones import ENDED, LEAVING_CARE, OF_A_FAMILY, OUT_OF_CARE
 from permanence.outcomes import STAYS_IN_CARE, is_silenced
 from permanence.plans import PLAN, PLANS
 from permanence.spans import Unit

@@ -13,8 +13,8 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from permanence.events_csv import ENDED
 from permanence.journey import Child
+from permanence.milestones import ENDED
 from permanence.outcomes import is_silenced, is_silent
 from permanence.roles import SEES_EVERYTHING, Role
 from storage.children import OWN

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from permanence.events_csv import ENDED
+from permanence.milestones import ENDED
 from permanence.outcomes import OUTCOMES
 from permanence.plans import PLAN, PLANS
 from permanence.words import day

@@ -12,7 +12,7 @@ from commands.practice.request import Request
 from permanence.contradictions import stands
 from permanence.journey import Event
 from permanence.language import tr
-from permanence.milestones import MILESTONES
+from permanence.milestones import ENDED, MILESTONES
 from permanence.outcomes import Outcome, is_silent
 from permanence.refusals import refuse_before_birth
 from permanence.roles import Role
@@ -46,7 +46,7 @@ def close(
     journey = request.records.journeys.of(found)
     if not stands(journey, milestone.key, on):
         # Its key tells how tracking of this kind ended: a reason alone may be read as another ending.
-        detail = f"{outcome.key} {because}".strip() if milestone.key == "tracking_ended_other" else because
+        detail = f"{outcome.key} {because}".strip() if milestone.key == ENDED else because
         request.records.milestones.reach(child, Event(on, milestone.key, detail), request.change)
         recorded = tr(f" {milestone.name} is recorded for that day.")
     open_actions = request.records.actions.open_for([found])[child]

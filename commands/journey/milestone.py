@@ -21,7 +21,7 @@ from permanence.families.doubts import StepDoubt, doubts_of
 from permanence.families.steps import StepTaken
 from permanence.journey import Child, Event, Month
 from permanence.language import tr
-from permanence.milestones import MILESTONES, Milestone
+from permanence.milestones import ENDED, MILESTONES, Milestone
 from permanence.outcomes import OUTCOMES, begins_again, is_silent
 from permanence.refusals import (
     in_line,
@@ -34,9 +34,6 @@ from permanence.refusals import (
 from permanence.roles import SEES_EVERYTHING, Role
 from permanence.words import day, listed, month_words, who
 from storage.coming_back import bring_back
-
-ENDED_OTHERWISE = "tracking_ended_other"
-"""The milestone that `close` records, which also says how tracking ended."""
 
 
 def what_to_ask(
@@ -70,7 +67,7 @@ def what_to_ask(
 def milestone(
     request: Request,
     child: Here,
-    milestone: Annotated[MilestoneName, Field(not_offered=frozenset({ENDED_OTHERWISE}))],
+    milestone: Annotated[MilestoneName, Field(not_offered=frozenset({ENDED}))],
     on: Annotated[
         Happened,
         Field(
@@ -190,7 +187,7 @@ def _reached(
     found = _child(request, child, milestone, on_said)
     refuse_untold(request, found, milestone)
     reached = in_line(milestone, request.records.journeys.of(found), on_said)
-    if reached.key == ENDED_OTHERWISE:
+    if reached.key == ENDED:
         raise RuleBroken(
             tr(f"To end tracking: `close {child} moved {on_said:%d/%m/%Y}`, or how else it ended."),
             field="milestone",

@@ -8,13 +8,12 @@ from commands.practice.cases import Counted
 from permanence.actions import Action
 from permanence.agenda import AgendaChoice
 from permanence.delays import Approval, ApprovalState
-from permanence.events_csv import ENDED
 from permanence.families.case import FamilyCase, FamilyDate
 from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import MILESTONES
+from permanence.milestones import ENDED, MILESTONES
 from permanence.outcomes import ending_told
 from permanence.phrases import Named
 from permanence.progress import Progress

@@ -8,12 +8,12 @@ from commands.practice.request import AsOf
 from permanence.agenda import Case, by_concern
 from permanence.clocks import watched, watched_of_families
 from permanence.delays import still_held_up
-from permanence.events_csv import ENDED
 from permanence.families.case import FamilyCase
 from permanence.families.family import Family
 from permanence.families.finding import SEARCHED_FOR
 from permanence.families.timescales import family_progress
 from permanence.journey import Child
+from permanence.milestones import ENDED
 from permanence.outcomes import is_silenced, is_silent
 from permanence.progress import progress
 from permanence.roles import SEES_EVERYTHING

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from permanence.contradictions import IN_CARE
 from permanence.journey import Journey
 from permanence.measures.days import number_of
-from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE, MILESTONES
+from permanence.milestones import ALREADY_RUNNING, ENDED, LEAVING_CARE, MILESTONES, OUT_OF_CARE
 from permanence.outcomes import OUTCOMES, STAYS_IN_CARE, outcomes_typed
 from permanence.plans import PLAN, plans_agreed
 
@@ -28,8 +28,8 @@ _LEFT_AS = {row.milestone: row.key for row in OUTCOMES.values() if row.milestone
 _NEVER_IN_CARE = ("stillborn", "termination")
 _MISTAKE = "mistake"
 
-_ENDINGS = dict.fromkeys((*LEAVING_CARE, "tracking_ended_other", _CLOSED))
-_OTHER_ENDINGS = frozenset(row.key for row in OUTCOMES.values() if row.milestone == "tracking_ended_other")
+_ENDINGS = dict.fromkeys((*OUT_OF_CARE, _CLOSED))
+_OTHER_ENDINGS = frozenset(row.key for row in OUTCOMES.values() if row.milestone == ENDED)
 _SHOW_CARE_AGAIN = frozenset(
     {"care_entry", "adm_sbpfa", "po_granted", "adm_match", "placed", "adoption_order", "sgo", "cao"}
 )
@@ -443,7 +443,7 @@ def _told(journey: Journey) -> Iterator[Told]:
     child = journey.child
     for event in journey.events:
         on, key, detail = number_of(event.on), event.milestone, event.detail
-        if key == "tracking_ended_other":
+        if key == ENDED:
             typed, _ = outcomes_typed(detail.split())
             known = child.outcome if child.outcome in _OTHER_ENDINGS and event is journey.last(key) else None
             yield Told(on, key, known or (typed[0].key if typed else "other"))

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
-from permanence.events_csv import ENDED
-from permanence.milestones import ALREADY_RUNNING, LEAVING_CARE, OUT_OF_CARE
+from permanence.milestones import ALREADY_RUNNING, ENDED, LEAVING_CARE, OUT_OF_CARE
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import KeptRow
 from permanence.sources import ToldAbout, ToldWhole

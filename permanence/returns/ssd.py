@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
-from permanence.events_csv import ENDED, EventRow, Problem, RowContext
+from permanence.events_csv import EventRow, Problem, RowContext
 from permanence.keyed_references import KeyedReferences
-from permanence.milestones import LOOKED_AFTER_REVIEWS
+from permanence.milestones import ENDED, LOOKED_AFTER_REVIEWS
 from permanence.returns import ssd_tables as tables
 from permanence.returns.columns import ANOTHER, IDENTIFIER, KnownHeader, ReturnTable, TableCells, TableReader
 from permanence.returns.derivation import (
@@ -334,7 +334,7 @@ class _Joined:
         if episodes and not episodes[-1].leaves_care:
             for row, (_, died) in persons:
                 if died:
-                    yield ToldDay("tracking_ended_other", died, "pers_death_date", row.number, "died")
+                    yield ToldDay(ENDED, died, "pers_death_date", row.number, "died")
 
 
 def _days(permanence: Sequence[ToldRow]) -> Iterator[ToldDay]:

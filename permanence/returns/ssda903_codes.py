@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from permanence.milestones import ENDED
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -30,8 +32,6 @@ class Code:
 def _of(*rows: Code) -> Mapping[str, Code]:
     return {row.key: row for row in rows}
 
-
-_ENDED = "tracking_ended_other"
 
 RNE = _of(
     Code("S", "started to be looked after"),
@@ -150,9 +150,9 @@ REC = _of(
     Code(GOES_ON, "the episode ends, and the next begins the same day"),
     Code("E11", "adopted, unopposed", milestone="adoption_order"),
     Code("E12", "adopted, consent dispensed with", milestone="adoption_order"),
-    Code("E13", "left to relatives or friends, without an order", milestone=_ENDED, detail="with_relatives"),
-    Code("E2", "died", milestone=_ENDED, detail="died"),
-    Code("E3", "care taken over by another authority", milestone=_ENDED, detail="moved_authority"),
+    Code("E13", "left to relatives or friends, without an order", milestone=ENDED, detail="with_relatives"),
+    Code("E2", "died", milestone=ENDED, detail="died"),
+    Code("E3", "care taken over by another authority", milestone=ENDED, detail="moved_authority"),
     Code("E4", "returned home", milestone="return_home"),
     Code("E4A", "returned home, planned", milestone="return_home", detail="planned"),
     Code("E4B", "returned home, not planned", milestone="return_home", detail="not planned"),
@@ -183,15 +183,15 @@ REC = _of(
         milestone="sgo",
         detail="to another carer",
     ),
-    Code("E5", "moved into independent living, supported", milestone=_ENDED, detail="left_care"),
-    Code("E6", "moved into independent living", milestone=_ENDED, detail="left_care"),
-    Code("E7", "moved to adult social care", milestone=_ENDED, detail="left_care"),
-    Code("E8", "ceased for another reason", milestone=_ENDED, detail="other"),
-    Code("E9", "sentenced to custody", milestone=_ENDED, detail="other"),
-    Code("E14", "remand ended", milestone=_ENDED, detail="other"),
-    Code("E15", "found to be 18 or over", milestone=_ENDED, detail="left_care"),
-    Code("E16", "moved abroad", milestone=_ENDED, detail="moved_abroad"),
-    Code("E17", "18, and stayed with the carers", milestone=_ENDED, detail="left_care"),
+    Code("E5", "moved into independent living, supported", milestone=ENDED, detail="left_care"),
+    Code("E6", "moved into independent living", milestone=ENDED, detail="left_care"),
+    Code("E7", "moved to adult social care", milestone=ENDED, detail="left_care"),
+    Code("E8", "ceased for another reason", milestone=ENDED, detail="other"),
+    Code("E9", "sentenced to custody", milestone=ENDED, detail="other"),
+    Code("E14", "remand ended", milestone=ENDED, detail="other"),
+    Code("E15", "found to be 18 or over", milestone=ENDED, detail="left_care"),
+    Code("E16", "moved abroad", milestone=ENDED, detail="moved_abroad"),
+    Code("E17", "18, and stayed with the carers", milestone=ENDED, detail="left_care"),
 )
 """Reasons for an episode to cease (rule 149), each with what it makes of the day."""
 ADOPTED = frozenset({"E11", "E12"})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from permanence.errors import NotUnderstood
-from permanence.events_csv import DUE, ENDED, milestone_named
-from permanence.milestones import MILESTONES
+from permanence.events_csv import DUE, milestone_named
+from permanence.milestones import ENDED, MILESTONES
 from permanence.phrases import plain
 from permanence.plans import PLAN
 

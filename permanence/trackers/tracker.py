@@ -10,7 +10,6 @@ from permanence.errors import NotUnderstood
 from permanence.events_csv import (
     ALLOCATED,
     DUE,
-    ENDED,
     EventRow,
     Problem,
     RowContext,
@@ -20,7 +19,7 @@ from permanence.events_csv import (
 )
 from permanence.journey import Month
 from permanence.keyed_references import KeyedReferences, number_in
-from permanence.milestones import MILESTONES
+from permanence.milestones import ENDED, MILESTONES
 from permanence.plans import PLAN
 from permanence.references import as_reference, is_reference
 from permanence.returns.kinds import Derived, KeptRow, Read, RowTold

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from permanence.errors import NotUnderstood
-from permanence.events_csv import ENDED, REASON, person_in, plan_agreed
-from permanence.milestones import MILESTONES
+from permanence.events_csv import REASON, person_in, plan_agreed
+from permanence.milestones import ENDED, MILESTONES
 from permanence.plans import PLAN
 from permanence.trackers.meanings import HOW_ENDED, LEFT_OUT, WHICH_PLAN, Meaning, Tells, meaning_typed
 from permanence.words import clean, count, listed

@@ -8,9 +8,9 @@ from itertools import chain
 
 from permanence.birth import comes_of_age, is_too_early
 from permanence.contradictions import contradictions
-from permanence.events_csv import ALLOCATED, DUE, ENDED, Problem
+from permanence.events_csv import ALLOCATED, DUE, Problem
 from permanence.journey import Month
-from permanence.milestones import MILESTONES
+from permanence.milestones import ENDED, MILESTONES
 from permanence.outcomes import ending, silent_since
 from permanence.plans import PLAN
 from permanence.words import day, listed, nearest

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from permanence.contradictions import IN_CARE, ONE_AT_A_TIME, is_one_event
-from permanence.events_csv import ENDED, Problem
-from permanence.milestones import ALREADY_RUNNING
+from permanence.events_csv import Problem
+from permanence.milestones import ALREADY_RUNNING, ENDED
 from permanence.outcomes import ending_told
 from permanence.plans import PLAN
 from permanence.sources import EVENTS, Source

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from permanence.contradictions import Contradiction
-from permanence.events_csv import ENDED, Problem
+from permanence.events_csv import Problem
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
-from permanence.milestones import MILESTONES
+from permanence.milestones import ENDED, MILESTONES
 from permanence.outcomes import ending, is_after_ending, silent_since
 from permanence.plans import with_plans
 from permanence.words import day

@@ -12,10 +12,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self
 
-from permanence.events_csv import ALLOCATED, ENDED, EventRow, Problem
+from permanence.events_csv import ALLOCATED, EventRow, Problem
 from permanence.journey import Child, Event, Journey
 from permanence.keyed import Key
-from permanence.milestones import LEAVING_CARE
+from permanence.milestones import ENDED, LEAVING_CARE
 from permanence.outcomes import ending
 from permanence.plans import PLAN
 from permanence.returns.kinds import FamilyTold

@@ -2,7 +2,7 @@
 
 import json
 
-from permanence.events_csv import ENDED
+from permanence.milestones import ENDED
 from permanence.plans import PLAN
 from permanence.sources import PURGED, Source
 from storage.loading.staging import Staging
