@@ -116,6 +116,10 @@ class Child:
         """Whether no birth is recorded yet."""
         return self.born is None
 
+    def is_birth_late(self, today: date) -> bool:
+        """Whether no birth is recorded, and the day on which it was expected has passed."""
+        return self.is_unborn and self.due is not None and self.due < today
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:

@@ -228,8 +228,8 @@ class _Found:
         covered = sorted(self.people - {self.person})
         of_others = (child for person in covered for child in self.records.children.of_person(person))
         for child in (*own, *of_others):
-            is_late = child.is_unborn and child.due and child.due < self.as_of.today
-            if child.worker in self.people and is_late and is_spoken_of(self.records, child):
+            is_late = child.worker in self.people and child.is_birth_late(self.as_of.today)
+            if is_late and is_spoken_of(self.records, child):
                 yield partial(self._birth, child)
 
     def _birth(self, child: Child) -> Decision:

@@ -98,3 +98,12 @@ def test_a_journey_without_an_event_has_it_on_its_other_days_and_what_else_was_t
     )
     assert journey.without(first) == replace(journey, events=(other, again))
     assert journey.without(Event(date(2026, 3, 13), "link")) == journey
+
+
+def test_a_birth_is_late_once_its_expected_day_has_passed_and_none_is_recorded():
+    unborn = Child("BX-0055", "north", due=date(2026, 11, 20))
+    assert not unborn.is_birth_late(date(2026, 11, 20))
+    assert unborn.is_birth_late(date(2026, 11, 21))
+    assert not Child("BX-0055", "north").is_birth_late(date(2026, 11, 21))
+    born = Child("BX-0055", "north", born=Month(2026, 11), due=date(2026, 11, 20))
+    assert not born.is_birth_late(date(2026, 11, 21))

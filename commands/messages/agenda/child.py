@@ -139,8 +139,7 @@ class _ChildLines:
     def _age(self) -> str:
         """The child's age; an expected day that has passed is asked about in private, not in the channel."""
         child = self.journey.child
-        is_late = child.is_unborn and child.due and child.due < self.today
-        return "unborn" if is_late else brief_age(child, self.today)
+        return "unborn" if child.is_birth_late(self.today) else brief_age(child, self.today)
 
     def _wrongs(self) -> Iterator[str]:
         """What is wrong: the worst thing in bold, unless that is an action, and the rest in few words on one line."""
