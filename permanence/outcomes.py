@@ -117,6 +117,17 @@ def ending_told(detail: str) -> tuple[Outcome | None, str]:
     return known, reason if known else detail
 
 
+def ending_of(event: Event) -> tuple[Outcome | None, str]:
+    """How tracking ended by an event, and the reason given for it; any other event's detail is its own."""
+    return ending_told(event.detail) if event.milestone == ENDED else (None, event.detail)
+
+
+def stays_in_care(detail: str) -> bool:
+    """Whether care went on after tracking ended, by an ending's detail."""
+    known, _ = ending_told(detail)
+    return known is not None and known.key in STAYS_IN_CARE
+
+
 def outcomes_typed(words: Sequence[str]) -> tuple[tuple[Outcome, ...], int]:
     """The outcomes matching the longest phrase at the start of the words, and how many words it took."""
     return _PHRASES.typed(words)

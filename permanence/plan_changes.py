@@ -13,7 +13,7 @@ from itertools import groupby
 from permanence.journey import Event, Journey
 from permanence.language import tr
 from permanence.milestones import ENDED, LEAVING_CARE
-from permanence.outcomes import OUTCOMES, ending_told, outcomes_typed
+from permanence.outcomes import OUTCOMES, ending_of, outcomes_typed
 from permanence.phrases import Phrases
 from permanence.plans import CHANGED_BY, PLANS, includes_adoption, plans_agreed
 
@@ -220,7 +220,7 @@ def _steps(journey: Journey) -> Iterator[_Step]:
         elif event.milestone == "plan_reversed":
             yield _Step(event.on, change=PlanChange(event.on, by=changed_by(event.detail)))
         elif (outcome := outcome_told(journey, event)) is not None:
-            reason = ending_told(event.detail)[1] if event.milestone == ENDED else event.detail
+            _, reason = ending_of(event)
             yield _ending(event.on, outcome, reason)
     if journey.child.closed and journey.child.outcome:
         yield _ending(journey.child.closed, journey.child.outcome)

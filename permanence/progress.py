@@ -17,7 +17,7 @@ from permanence.contradictions import ends_of
 from permanence.journey import Child, Event, Journey
 from permanence.language import tr
 from permanence.milestones import ALREADY_RUNNING, AUTHORITY, ENDED, LEAVING_CARE, MILESTONES, OUT_OF_CARE
-from permanence.outcomes import STAYS_IN_CARE
+from permanence.outcomes import stays_in_care
 from permanence.plans import PLAN, days_off_adoption, includes_adoption, plans_agreed
 from permanence.spans import Span, months
 from permanence.timescales import BY_ID, TIMESCALES, Group, JourneyState, Timescale, TimescaleKind
@@ -587,9 +587,7 @@ def back_in_care_since(journey: Journey, on: date) -> date:
     entered = _latest(journey, on, "care_entry")
     if entered is None:
         return _LONG_AGO
-    left = (
-        each.on for each in journey.each(*OUT_OF_CARE) if each.detail.partition(" ")[0] not in STAYS_IN_CARE
-    )
+    left = (each.on for each in journey.each(*OUT_OF_CARE) if not stays_in_care(each.detail))
     return max((day for day in left if day <= entered.on), default=_LONG_AGO)
 
 

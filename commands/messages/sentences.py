@@ -13,8 +13,8 @@ from permanence.families.steps import STEPS
 from permanence.families.timescales import FAMILY_TIMESCALES
 from permanence.journey import OWN_PEOPLE, Child, Event, Journey
 from permanence.language import tr
-from permanence.milestones import ENDED, MILESTONES
-from permanence.outcomes import ending_told
+from permanence.milestones import MILESTONES
+from permanence.outcomes import ending_of
 from permanence.phrases import Named
 from permanence.progress import Progress
 from permanence.teams import Team
@@ -148,7 +148,7 @@ def event_words(event: Event) -> str:
     milestone = MILESTONES[event.milestone]
     when = month_words(event.on) if milestone.keeps_month else day(event.on)
     chaired = tr(f", chaired by {who(event.chair)}") if event.chair else ""
-    ended_as, detail = ending_told(event.detail) if event.milestone == ENDED else (None, event.detail)
+    ended_as, detail = ending_of(event)
     if ended_as:
         detail = "; ".join(filter(None, [ended_as.name.lower(), detail]))
     return f"{milestone.name} {when}{chaired}{f': {detail}' if detail else ''}"
