@@ -615,6 +615,11 @@ def year_of(on: str) -> int:
     return int(on[:4]) + (on[5:] >= "04-01")
 
 
+def years_in(months: Iterable[str]) -> frozenset[int]:
+    """The years of some months, year first, as `year_of` has them."""
+    return frozenset(year_of(f"{month}-01") for month in months)
+
+
 def years_told(lasts: Iterable[tuple[str, str]]) -> tuple[tuple[date, date], ...]:
     """The days of which files tell all episodes: of each, by the last day on which one of its episodes ended, and the last told of.
 

@@ -33,7 +33,7 @@ from permanence.returns.derivation import (
     derive,
     ending_before,
     told_whole,
-    year_of,
+    years_in,
     years_told,
 )
 from permanence.returns.kinds import Derived, Kept, KeptRow, Read
@@ -138,8 +138,9 @@ class StandardDataset:
     @cached_property
     def _review_years(self) -> frozenset[int]:
         """The years of which there are reviews: the table is taken to have all of each year of which it has any."""
-        found = (each.months for each in self._readers if each.table is tables.REVIEWS)
-        return frozenset(year_of(f"{month}-01") for months in found for month in months)
+        return years_in(
+            month for each in self._readers if each.table is tables.REVIEWS for month in each.months
+        )
 
 
 class StandardReader(TableReader):

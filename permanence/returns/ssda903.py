@@ -27,7 +27,7 @@ from permanence.returns.derivation import (
     derive,
     ending_before,
     told_whole,
-    year_of,
+    years_in,
     years_told,
 )
 from permanence.returns.kinds import Derived, KeptRow
@@ -97,8 +97,7 @@ class Ssda903:
     @cached_property
     def _review_years(self) -> frozenset[int]:
         """The years of which there are reviews: each table of them is taken to have all of each year of which it has any."""
-        found = (each.months for each in self._readers if each.table is REVIEWS)
-        return frozenset(year_of(f"{month}-01") for months in found for month in months)
+        return years_in(month for each in self._readers if each.table is REVIEWS for month in each.months)
 
 
 _COLUMNS = {table.name: "CHILD" for table in TABLES}
