@@ -175,9 +175,8 @@ def _places(child: str | None) -> Iterator[tuple[str, str, str]]:
     """Yield where somebody's own words stand about a child, or else about a team: each table and column, and which rows."""
     for table, columns in (_OF_A_CHILD if child else _OF_A_TEAM).items():
         which = "child = :key" if child else "team = :key"
-        if (
-            table == "milestones"
-        ):  # how tracking ended, and which plan was agreed, are told in the words of the trade
+        # How tracking ended, and which plan was agreed, are told in the words of the trade.
+        if table == "milestones":
             which += f" and milestone <> '{ENDED}' and not (milestone = '{PLAN}' and detail in {_PLANS})"
         elif table == "praises" and not child:
             which += " and child is null"

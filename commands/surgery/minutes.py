@@ -105,8 +105,9 @@ def _minutes(request: Request, team: Team, on: date | None) -> Minutes:
     """The minutes of the surgery named, or of the last one. Raises NotFound if there is none, or it was not held."""
     nominal = request.records.surgeries.posted(team.key)
     if on:
-        late = surgeries_on(request.as_of, team, on)
-        occurrence = surgery_named(request, team, on) or (late[0] if late else None)
+        occurrence = surgery_named(request, team, on) or next(
+            iter(surgeries_on(request.as_of, team, on)), None
+        )
         known = request.records.surgeries.has_agenda(team.key, on)
         nominal = on if known or occurrence is None else occurrence.nominal
     if nominal is None or not request.records.surgeries.has_agenda(team.key, nominal):

@@ -8,10 +8,8 @@ def narrow(text: str) -> str:
     """A text with plain figures and hyphens, and without accents or what joins characters unseen."""
     if text.isascii():
         return text
-    for (
-        sign,
-        plain,
-    ) in _ALIKE.items():  # most of what is beyond ASCII, and looked for faster than anything else
+    # Most of what is beyond ASCII, and looked for faster than anything else.
+    for sign, plain in _ALIKE.items():
         text = text.replace(sign, plain)
     return text if text.isascii() else _WIDE.sub(lambda found: _plain(found[0]), text)
 

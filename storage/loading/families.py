@@ -182,9 +182,8 @@ class LoadedFamilies:
         Nor with what no list tells, and somebody recorded, between that lets the step come anew: a hold that ended, or a match.
         Of leaving it is what is on record of that day, for whatever reason.
         """
-        if (
-            told.step in _LEAVING
-        ):  # a family leaves once a day: here for another reason than a list told before
+        # A family leaves once a day: here for another reason than a list told before.
+        if told.step in _LEAVING:
             for each in free:
                 if each.is_own and each.step in _LEAVING and each.on == told.on:
                     return each
