@@ -6,7 +6,7 @@ from typing import Any
 from demo.api import payloads
 from demo.api.socket_mode import Answer, envelope
 from demo.interactions.options import enough_typed, has_option, option_groups, suggested_options, ungrouped
-from demo.workspace.blocks import find_button, find_overflow
+from demo.workspace.blocks import as_seen, find_button, find_overflow
 from demo.workspace.fields import InputField, State, carried_over, fields, filled_in, find_field, read_option
 from demo.workspace.records import Json, Message
 from demo.workspace.workspace import Workspace
@@ -34,7 +34,7 @@ class Menus:
     async def press(self, user: str, channel: str, ts: str, which: str) -> Answer:
         """Press a button the person can see, found by its `action_id`, value or label."""
         message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
-        action = payloads.pressed(self._workspace, *find_button(message.blocks, which))
+        action = payloads.pressed(self._workspace, *find_button(as_seen(message, which), which))
         return await self._act(user, message, action)
 
     async def pick(
@@ -45,10 +45,10 @@ class Menus:
         A field filled in but not `acted` on is kept, and the app is not told.
         """
         message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
-        if overflow := find_overflow(message.blocks, which):
+        if overflow := find_overflow(as_seen(message, which), which):
             option = read_option(value, overflow[1]["options"])
             return await self._act(user, message, payloads.chosen(self._workspace, *overflow, option))
-        field = find_field(message.blocks, which)
+        field = find_field(as_seen(message, which), which)
         options = await self._options(user, message, field, value)
         state = filled_in(self.state(user, message), field, value, options)
         self._picked[user, message.ts] = state

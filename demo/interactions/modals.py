@@ -7,7 +7,7 @@ from typing import Any
 from demo.api import payloads
 from demo.api.socket_mode import Answer, envelope
 from demo.interactions.options import enough_typed, has_option, option_groups, suggested_options, ungrouped
-from demo.workspace.blocks import find_button, find_overflow
+from demo.workspace.blocks import as_seen, find_button, find_overflow
 from demo.workspace.fields import (
     InputField,
     current_value,
@@ -52,7 +52,7 @@ class Modals:
         answers = []
         for which, value in values.items():
             shown = self._current_view(user, home=home)
-            if overflow := find_overflow(shown.blocks, which):
+            if overflow := find_overflow(as_seen(shown, which), which):
                 option = read_option(value, overflow[1]["options"])
                 chosen = payloads.chosen(self._workspace, *overflow, option)
                 answers.append(await self._act(shown, chosen))
@@ -72,7 +72,9 @@ class Modals:
     async def press(self, user: str, which: str, *, home: bool = False) -> Answer:
         """Press a button in the view."""
         view = self._current_view(user, home=home)
-        return await self._act(view, payloads.pressed(self._workspace, *find_button(view.blocks, which)))
+        return await self._act(
+            view, payloads.pressed(self._workspace, *find_button(as_seen(view, which), which))
+        )
 
     async def suggest(self, user: str, which: str, typed: str, *, home: bool = False) -> list[Json]:
         """The options the app suggests for the text typed so far; empty if it is too short."""

@@ -1,9 +1,12 @@
 """Finding elements, pictures and text in the blocks of a message or a view."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from demo.workspace.records import Json, Message, Refused, View, unfolded
+
+DRAWINGS = 4
+"""How many drawings of a message or a view are kept: what somebody presses may be in one just replaced."""
 
 
 def with_ids(blocks: Iterable[Json], stem: str) -> tuple[Json, ...]:
@@ -23,6 +26,27 @@ def _with_id(block: Json, name: str) -> Json:
         if part in named and named[part]["type"] != "image":
             named[part] = {"action_id": f"{name}.0", **named[part]}
     return named
+
+
+def drawings(shown: Message | View) -> tuple[Sequence[Json], ...]:
+    """The blocks as they are drawn now, then as they were drawn before, the newest first."""
+    return (shown.blocks, *shown.before)[:DRAWINGS]
+
+
+def as_seen(shown: Message | View, which: str) -> Sequence[Json]:
+    """The blocks of the drawing in which this `block_id action_id` is, which a redraw may just have replaced.
+
+    As in Slack, what was on the screen when somebody pressed it is what they pressed.
+    """
+    return next(
+        (
+            blocks
+            for blocks in drawings(shown)
+            for block, element in elements(blocks)
+            if which == f"{block['block_id']} {element.get('action_id')}"
+        ),
+        shown.blocks,
+    )
 
 
 def buttons(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:

@@ -1,7 +1,7 @@
 """The records of a workspace: users, channels, messages, files, views, and the calls and faults of its Web API."""
 
 import mimetypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,8 @@ class Channel:
 class Message:
     """A message in a channel; with `only_for`, an ephemeral one shown to that person.
 
-    `files` are the ids of the files shared with it, `reactions` who reacted to it with each emoji.
+    `files` are the ids of the files shared with it, `reactions` who reacted to it with each emoji. `before` are the
+    blocks of its last few drawings before this one, the newest first: somebody may still see those.
     """
 
     ts: str
@@ -91,6 +92,7 @@ class Message:
     only_for: str | None = None
     files: tuple[str, ...] = ()
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    before: tuple[Sequence[Json], ...] = ()
 
     @property
     def is_reply(self) -> bool:
@@ -104,7 +106,8 @@ class View:
 
     `given` is what the app sent, `channel` the conversation it was opened from. `values` is what is filled in, by
     block and action as in Slack's `state`; `errors` are sentences by block; `trouble` is Slack's own sentence.
-    `offered` are the options the app last suggested, by block and action.
+    `offered` are the options the app last suggested, by block and action. `before` are the blocks of its last few
+    drawings, the newest first.
     """
 
     id: str
@@ -118,6 +121,7 @@ class View:
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
     offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    before: tuple[Sequence[Json], ...] = ()
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
-from demo.workspace.blocks import with_ids
+from demo.workspace.blocks import drawings, with_ids
 from demo.workspace.fields import carried_over, initial_state
 from demo.workspace.records import Json, Refused, Trigger, View
 
@@ -109,7 +109,8 @@ class Views:
                 raise Refused("hash_conflict")
             self._check_external_id(given, now.id)
             fresh = self._hash()
-            drawn = replace(now, given=_with_ids(given, fresh), hash=fresh, errors={}, trouble="")
+            given, before = _with_ids(given, fresh), drawings(now)
+            drawn = replace(now, given=given, hash=fresh, errors={}, trouble="", before=before)
             return self.put(replace(drawn, values=carried_over(now.values, drawn.blocks, drawn.channel)))
 
     def publish(self, user: str, given: Json, known_hash: str = "") -> View:
@@ -122,7 +123,9 @@ class Views:
             name = now.id if now else f"V{uuid4().hex[:10].upper()}"
             self._check_external_id(given, name)
             view = View(name, user, _with_ids(given, fresh), fresh, name)
-            return self.put(replace(view, values=carried_over(now.values if now else {}, view.blocks)))
+            if now:
+                view = replace(view, values=now.values, before=drawings(now))
+            return self.put(replace(view, values=carried_over(view.values, view.blocks)))
 
     def find_by_external_id(self, external_id: str) -> View | None:
         """The open modal or Home tab with this `external_id`."""

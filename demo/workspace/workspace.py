@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from demo.workspace.blocks import with_ids
+from demo.workspace.blocks import drawings, with_ids
 from demo.workspace.directory import Channels, Users
 from demo.workspace.fault_queue import FaultQueue
 from demo.workspace.files import Files
@@ -197,10 +197,11 @@ class Workspace:
             return self.all_messages.put(message)
 
     def redraw(self, message: Message, text: str, blocks: Iterable[Json], **changes: Any) -> Message:
-        """Edit a message, of a channel or ephemeral."""
-        ids = with_ids(blocks, message.ts)
-        edited = replace(message, text=text[:MAX_TEXT], blocks=ids, edited=self.now_ts(), **changes)
-        return self.all_messages.put(edited)
+        """Edit a message, of a channel or ephemeral; as in Slack, blocks without an id get a new one."""
+        with self.lock:
+            now = self.now_ts()
+            changes |= {"text": text[:MAX_TEXT], "blocks": with_ids(blocks, now)}
+            return self.all_messages.put(replace(message, edited=now, before=drawings(message), **changes))
 
     def remove(self, message: Message) -> None:
         """Remove a message; as in Slack, one with a thread leaves a marker in its place."""

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import hold
+
 CONFIRM = {
     name: {"type": "plain_text", "text": words}
     for name, words in (("title", "Sure?"), ("text", "It is final."), ("confirm", "Yes"), ("deny", "No"))
@@ -98,6 +100,34 @@ def test_a_redraw_keeps_what_is_being_typed(open_page, received, client):
     expect(tab).to_contain_text("3 children")
     expect(tab.get_by_role("heading")).to_have_count(0)
     expect(tab.get_by_label("Note")).to_have_value("Widen")
+
+
+def test_a_button_is_pressed_though_the_tab_is_just_being_redrawn_without_it(
+    open_page, received, client, standin
+):
+    page = open_page()
+    tab = open_home(page)
+    help_button = {"type": "button", "action_id": "help", "text": plain("Help")}
+    client.views_publish(user_id="U0SAM", view=home({"type": "actions", "elements": [help_button]}))
+    expect(tab.get_by_role("heading")).to_have_count(0)
+    hold(page, "home?")  # what is drawn next does not arrive
+    client.views_publish(user_id="U0SAM", view=home(section("Nothing to do")))
+    tab.get_by_role("button", name="Help").click()
+    standin.wait_for(lambda: received)
+    assert received[0]["actions"][0]["action_id"] == "help"
+
+
+def test_the_focus_stays_on_a_button_that_is_drawn_anew(open_page, received, client):
+    page = open_page()
+    tab = open_home(page)
+    view = home(
+        {"type": "actions", "elements": [{"type": "button", "action_id": "help", "text": plain("Help")}]}
+    )
+    client.views_publish(user_id="U0SAM", view=view)
+    tab.get_by_role("button", name="Help").focus()
+    client.views_publish(user_id="U0SAM", view=home(section("*3 children*"), *view["blocks"]))
+    expect(tab).to_contain_text("3 children")
+    expect(tab.get_by_role("button", name="Help")).to_be_focused()
 
 
 def test_new_direct_messages_are_marked_on_the_messages_tab(open_page, received, client, workspace):

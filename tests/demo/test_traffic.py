@@ -12,6 +12,7 @@ import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from demo.server import StandIn
+from demo.workspace.blocks import DRAWINGS
 from demo.workspace.records import Refused
 from demo.workspace.workspace import Workspace
 from tests.demo.conftest import close
@@ -254,6 +255,36 @@ def test_buttons_with_the_same_name_are_distinguished(app, connected, client, st
         standin.press("U0SAM", "C0NORTH", ts, "done")
     payload = standin.press("U0SAM", "C0NORTH", ts, "second done").envelope["payload"]
     assert payload["actions"][0]["block_id"] == "second"
+
+
+def test_what_was_on_the_screen_is_what_is_pressed_though_a_redraw_has_just_replaced_it(
+    app, connected, client, workspace, standin
+):
+    pressed = []
+
+    @app.action(re.compile(".*"))
+    def _(ack, body):
+        ack()
+        pressed.append(body["actions"][0].get("value") or body["actions"][0]["selected_option"]["value"])
+
+    more = {
+        "type": "overflow",
+        "action_id": "more",
+        "options": [{"text": {"type": "plain_text", "text": "History"}, "value": "history 17"}],
+    }
+    first = [{"type": "actions", "elements": [BUTTON, more]}]
+    other = [{"type": "actions", "elements": [{**BUTTON, "value": "done 18"}]}]
+    ts = client.chat_postMessage(channel="C0NORTH", text="x", blocks=first)["ts"]
+    block = workspace.messages("C0NORTH")[-1].blocks[0]["block_id"]
+    client.chat_update(channel="C0NORTH", ts=ts, text="x", blocks=other)
+    assert standin.press("U0SAM", "C0NORTH", ts, f"{block} done").acked
+    assert standin.pick("U0SAM", "C0NORTH", ts, f"{block} more", "history 17").acked
+    assert standin.press("U0SAM", "C0NORTH", ts, "done").acked
+    assert pressed == ["done 17", "history 17", "done 18"]
+    for _ in range(DRAWINGS):
+        client.chat_update(channel="C0NORTH", ts=ts, text="x", blocks=other)
+    with pytest.raises(Refused, match="button_not_found"):
+        standin.press("U0SAM", "C0NORTH", ts, f"{block} done")
 
 
 def test_two_people_may_press_two_hundred_times_at_once(app, connected, client, standin):

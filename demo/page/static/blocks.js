@@ -64,6 +64,19 @@ function element(part, block, context) {
   return context.field?.(block, part) ?? make("span", { class: "quiet" }, `(${part.type})`);
 }
 
+/** Remembers which button or menu in `place` has the focus; what it returns finds that again after a redraw, by name. */
+export function focusKept(place) {
+  const held = place?.contains(document.activeElement) && document.activeElement.closest("[data-which]");
+  if (!held) return () => null;
+  const label = nameOf(held);
+  return (redrawn) => {
+    const all = [...(redrawn?.querySelectorAll("[data-which]") ?? [])];
+    return all.find((one) => one.dataset.which === held.dataset.which) ?? (label && all.find((one) => nameOf(one) === label)) ?? null;
+  };
+}
+
+const nameOf = (control) => control.getAttribute("aria-label") ?? control.textContent;
+
 function button(part, block, context) {
   return make("button", {
     type: "button",

@@ -1,6 +1,6 @@
 // One person's Home tab, redrawn only where it changed.
 
-import { drawBlock } from "./blocks.js";
+import { drawBlock, focusKept } from "./blocks.js";
 import { make } from "./mrkdwn.js";
 import { pickers } from "./pickers.js";
 
@@ -24,13 +24,13 @@ export function homeTab({ place, look, act, names, agreed, told, picture, bot })
       place.replaceChildren(make("p", { class: "quiet empty" }, `${bot()} has put nothing here yet.`));
       return;
     }
-    const focused = document.activeElement?.closest?.("[data-which]")?.dataset.which;
+    const [isHeld, again] = [place.contains(document.activeElement), focusKept(place)];
     const old = parts;
     parts = new Map(view.blocks.map((block) => [block.block_id, drawPart(view, block, old.get(block.block_id))]));
     const nodes = [...parts.values()].map((part) => part.node);
     nodes.forEach((node, number) => { if (place.children[number] !== node) place.insertBefore(node, place.children[number] ?? null); });
     while (place.children.length > nodes.length) place.lastChild.remove();
-    if (focused && document.activeElement === document.body) (place.querySelector(`[data-which="${CSS.escape(focused)}"]`) ?? place).focus();
+    if (isHeld && document.activeElement === document.body) (again(place) ?? place).focus();
   }
 
   function drawPart(view, block, old) {

@@ -1,6 +1,6 @@
 // The page: the person, the channel, its messages, and the message box.
 
-import { drawMessage } from "./blocks.js";
+import { drawMessage, focusKept } from "./blocks.js";
 import { drawFiles, pictureFor } from "./files.js";
 import { homeTab } from "./home.js";
 import { menuButton } from "./menu.js";
@@ -305,14 +305,14 @@ function drawMessages(log, messages, { toEnd, inThread }) {
   if (!messages.length) wanted.push(make("li", { class: "quiet empty" }, "Nothing has been said here yet."));
   const held = log.contains(document.activeElement) ? document.activeElement : null;
   const focused = held?.closest("[data-key]")?.dataset.key;
-  const which = held?.closest("[data-which]")?.dataset.which;
+  const again = focusKept(held?.closest("[data-key]"));
   // What goes is removed first: then what stays is not moved, which would close a menu that is open in it.
   const stays = new Set(wanted);
   for (const item of [...log.children]) if (!stays.has(item)) item.remove();
   wanted.forEach((item, place) => { if (log.children[place] !== item) log.insertBefore(item, log.children[place] ?? null); });
   if (focused && document.activeElement === document.body) {
     const item = [...log.children].find((one) => one.dataset.key === focused);
-    ((which && item?.querySelector(`[data-which="${CSS.escape(which)}"]`)) || log).focus();
+    (again(item) ?? log).focus();
   }
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
