@@ -159,7 +159,11 @@ def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str, *, i
         ]
         done = {each.name for each in settled}
         unsettled = sorted(
-            (each for each in verb.parameters if each.name not in done),
+            (
+                _day_to_say(each) if started.is_unfinished and each.field.is_today else each
+                for each in verb.parameters
+                if each.name not in done
+            ),
             key=lambda each: not each.is_required,
         )
         fields = [
@@ -170,6 +174,11 @@ def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str, *, i
         (settled, start), _ = without_restricted(records, desk.office.reference, (settled, start))
     audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why, start)
+
+
+def _day_to_say(each: Parameter) -> Parameter:
+    """A day that is today where nothing is said, of a request that leads on to say more: it is asked for, and is never today by mistake."""
+    return replace(each, is_required=True, field=replace(each.field, hint="", is_today=False))
 
 
 def _with_surgery_days(as_of: AsOf, started: Parsed) -> dict[str, Any]:

@@ -43,7 +43,8 @@ class Parsed:
     """A verb with the values of its parameters.
 
     `is_confirmed` says that it is meant as it stands, and nothing is asked; `is_child_sure`, that its child was chosen in a form;
-    `is_guess`, that it was not typed like that, so that a change is asked about first.
+    `is_guess`, that it was not typed like that, so that a change is asked about first; `is_unfinished`, that more was to be said,
+    so that a day left out is not today.
     """
 
     verb: Verb
@@ -51,6 +52,7 @@ class Parsed:
     is_confirmed: bool = False
     is_child_sure: bool = False
     is_guess: bool = False
+    is_unfinished: bool = False
 
     def value(self, thing: Thing) -> Any:
         """Return the value of the first parameter that names such a thing and has a value."""

@@ -83,6 +83,8 @@ def _unfinished(words: str, reading: ReadingContext) -> Refusal | None:
     try:
         started = parse(words.removesuffix(STILL_TO_SAY), reading)
     except Incomplete as error:
+        if error.started:
+            error.started = replace(error.started, is_unfinished=True)
         return Refusal(error)
     except PermanenceError:
         return None
@@ -90,7 +92,7 @@ def _unfinished(words: str, reading: ReadingContext) -> Refusal | None:
     if len(given) == len(started.verb.parameters) or any(each.is_free_text for each in given):
         return None
     told = tr(f"Say more in place of the `{STILL_TO_SAY}`. For example: `{started.verb.example}`")
-    return None if started.verb.reads else Refusal(Incomplete(told, started))
+    return None if started.verb.reads else Refusal(Incomplete(told, replace(started, is_unfinished=True)))
 
 
 def _without_courtesy(words: str, reading: ReadingContext) -> str:

@@ -1,12 +1,12 @@
 """`milestone`: something happened on a child's journey."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from commands.grammar.reply import UNDO, Button, Question, Reply
+from commands.grammar.reply import EMPTY, UNDO, Button, FormStart, Question, Reply
 from commands.grammar.values import Field, Happened, Here, MilestoneName, NoteWords, Person
 from commands.grammar.verbs import SurgeryEvent, command
-from commands.messages.sentences import people_words
+from commands.messages.sentences import expected_line, past_line, people_words
 from commands.practice.doubts import (
     families_still_matched,
     question_of_age,
@@ -16,6 +16,7 @@ from commands.practice.doubts import (
 )
 from commands.practice.request import Request
 from commands.practice.whose_work import refuse_untold
+from permanence.clocks import watched
 from permanence.errors import NotUnderstood, RuleBroken
 from permanence.families.doubts import StepDoubt, doubts_of
 from permanence.families.steps import StepTaken
@@ -23,6 +24,7 @@ from permanence.journey import Child, Event, Month
 from permanence.language import tr
 from permanence.milestones import ENDED, MILESTONES, Milestone
 from permanence.outcomes import OUTCOMES, begins_again, is_silent
+from permanence.progress import progress
 from permanence.refusals import (
     in_line,
     refuse_before_birth,
@@ -56,6 +58,26 @@ def what_to_ask(
     return _back_in_care(request, found, event.on, doubt) if found.closed else doubt
 
 
+def what_was_due(
+    request: Request, child: str | None = None, milestone: Milestone | None = None, **_: Any
+) -> FormStart:
+    """Return, for its form to say, which dates of a child that have passed a milestone meets."""
+    if child is None or milestone is None:
+        return EMPTY
+    today, calendar = request.today, request.office.calendar
+    journey = request.records.journeys.of(request.records.children.get(child))
+    met = in_line(milestone, journey, today).key
+    on = watched(request.records.clocks.of(journey.child.team))
+    past = [each for each in progress(journey, today, calendar, on) if each.is_past]
+    expected = journey.expected.get(met, today)
+    return FormStart(
+        words=[
+            *(past_line(each, journey, today) for each in past if met in each.timescale.before),
+            *([expected_line(met, expected, today, calendar)] if expected < today else []),
+        ]
+    )
+
+
 @command(
     role=Role.WORKER,
     example="milestone BX-0042 placement order 12/10/2026",
@@ -63,6 +85,7 @@ def what_to_ask(
     told=tr("Recorded"),
     in_surgery=SurgeryEvent.MILESTONE_REACHED,
     asks=what_to_ask,
+    begins=what_was_due,
 )
 def milestone(
     request: Request,

@@ -66,12 +66,14 @@ def test_a_date_that_has_passed_is_recorded_from_the_menu_for_the_day_that_its_f
     begun.standin.opened(begun.press("U0SAM", child, "Permanence plan agreed was on…"))
     form = begun.standin.wait_for(
         lambda: (
-            "Leave it empty for today" in words_of(begun.standin.modal("U0SAM").blocks)
+            "none recorded; was due" in words_of(begun.standin.modal("U0SAM").blocks)
             and begun.standin.modal("U0SAM")
         )
     )
     assert form.values["milestone"]["milestone"]["selected_option"]["value"] == "perm_plan_agreed"
 
+    begun.standin.submit("U0SAM", {"Date": None})
+    assert begun.standin.modal("U0SAM").errors == {"on": "Please complete this required field."}
     assert begun.standin.submit("U0SAM", {"Date": "2026-06-01"}).acked
     begun.standin.shows("U0SAM", "permanence plan agreed, recorded for Mon 1 Jun 2026")
 

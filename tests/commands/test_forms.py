@@ -20,6 +20,7 @@ from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import LONGEST_WORDS, Form, FormField, Settled, form
 from commands.desk.form_choices import find_milestones, look_up
 from commands.grammar.parse import Incomplete, Parsed, parse
+from commands.grammar.read import read
 from commands.grammar.values import Choice, FieldType, ReadingContext
 from commands.grammar.verbs import TOPICS, Verb, verbs
 from commands.practice.request import TERMINAL
@@ -333,6 +334,30 @@ def test_a_form_asks_what_is_required_first_and_shows_what_is_settled(north, ter
     (child,) = drawn.settled
     assert (child.label, child.key) == ("Child", "BX-0042")
     assert child.words.startswith("**BX-0042** · North Permanence Team · child's social worker ")
+
+
+def test_a_form_that_a_passed_date_leads_to_says_when_it_was_due_and_asks_for_the_day(north, terminal, clock):
+    north("milestone BX-0042 placement order 04/11/2026", "U0SAM")
+    north("expect BX-0042 selection meeting 24/11/2026", "U0SAM")
+    clock.go_to(25, 11)
+
+    def opened(typed):
+        asked = read(typed, terminal.desk.reading())
+        drawn = form(terminal.desk, asked.started, "U0SAM", TERMINAL)
+        (on,) = (each for each in drawn.fields if each.name == "on")
+        return [line.partition(" · ")[0] for line in drawn.start.words], on.is_required, on.hint
+
+    assert opened("milestone BX-0042 selection meeting …") == (
+        [
+            "Selection meeting, two weeks from the order: none recorded; was due Wed 18 Nov 2026, 7 days ago",
+            "Selection meeting, expected Tue 24 Nov 2026, 1 day ago; none recorded",
+        ],
+        True,
+        "",
+    )
+    words, is_required, hint = opened("milestone BX-0042")
+    assert (words, is_required) == ([], False)
+    assert hint.startswith("Leave it empty for today.")
 
 
 def test_a_form_about_an_unknown_child_is_refused_like_the_verb(north, terminal):

@@ -58,6 +58,7 @@ def test_a_request_that_ends_in_dots_is_still_to_be_finished_unless_they_are_som
     said = {name: getattr(value, "key", value) for name, value in begun.values.items()} if begun else None
 
     assert (said and {name: value for name, value in said.items() if value}) == started
+    assert begun is None or begun.is_unfinished
 
 
 @pytest.mark.parametrize(
