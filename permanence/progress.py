@@ -87,12 +87,16 @@ class Progress:
         return last.on if last else None
 
     def past_words(self, journey: Journey, write: Callable[[date], str]) -> str:
-        """What is said of one past its date: `none recorded; was due Thu 4 Mar`, `last held Mon 31 Aug; next was due Mon 12 Oct`."""
+        """What is said of one past its date: `none recorded; was due Thu 4 Mar`, `last held Mon 31 Aug; next was due Mon 12 Oct`.
+
+        Where something has begun the days anew since it was last held, a plan or a move, that day is said too.
+        """
         last, due = self.last_held(journey), write(self.due) if self.due else ""
         if last is None:
             return tr(f"none recorded; was due {due}")
         held = "last" if self.timescale.group is Group.VISITS else tr("last held")
-        return tr(f"{held} {write(last)}; next was due {due}")
+        since = tr(f", counted from {write(self.started)}") if self.started and self.started > last else ""
+        return tr(f"{held} {write(last)}; next was due {due}{since}")
 
     def past_in_brief(self, journey: Journey, write: Callable[[date], str]) -> str:
         """The same after its name, which does not say how often it comes where its days tell that."""

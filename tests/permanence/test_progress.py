@@ -89,6 +89,20 @@ def test_what_is_past_says_that_none_is_recorded_or_when_it_was_held_last(told):
     assert visit.past_words(visited, lambda on: f"{on:%-d %b}") == "last 8 Sep; next was due 15 Sep"
 
 
+def test_what_a_plan_or_a_move_began_anew_since_it_was_last_held_says_from_when_it_is_counted(told):
+    journey = told(
+        "care_entry 2026-02-02, plan adoption 2026-03-02, ppm 2026-04-01, plan long_term_fostering 2026-05-18, "
+        "plan adoption 2026-08-27, placement_visit 2026-08-03, placement_move 2026-09-01"
+    )
+
+    def said(rule):
+        past = next(each for each in runs(rule, journey, "2026-11-23") if each.is_past)
+        return past.past_words(journey, lambda on: f"{on:%-d %b}")
+
+    assert said("T05") == "last held 1 Apr; next was due 8 Oct, counted from 27 Aug"
+    assert said("T29") == "last 3 Aug; next was due 8 Sep, counted from 1 Sep"
+
+
 def test_met_on_the_last_day_is_met(told):
     standing = one("T13", told("adm_sbpfa 2026-05-18, adm_match 2026-11-18"), "2026-12-01")
     assert (standing.state, standing.done, standing.days) == (State.MET, date(2026, 11, 18), 184)
