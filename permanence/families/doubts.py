@@ -18,6 +18,7 @@ _ORDERS = (
     ("stage2_began", "more_time"),
     ("stage2_began", "determination"),
     ("determination", "representations"),
+    ("approved", "approval_review"),
 )
 """What comes first, wherever both are recorded between two enquiries."""
 

@@ -144,6 +144,14 @@ _ROWS = (
         "history only: the Register closed in March 2019",
     ),
     JourneyStep(
+        "approval_review",
+        tr("Review of approval"),
+        ("approval review", "approval reviewed", "adopter review", "annual review"),
+        _WORKER,
+        f"{_REGULATIONS}, reg. 30D",
+        repeats=True,
+    ),
+    JourneyStep(
         "matched",
         tr("Matched"),
         ("match", "adm match"),

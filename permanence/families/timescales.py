@@ -15,6 +15,7 @@ from permanence.working_days import ENGLAND, WorkingDays
 
 _TWO_STAGES = date(2013, 7, 1)
 _REGULATIONS = "Adoption Agencies Regulations 2005"
+_REG_30D = f"{_REGULATIONS}, reg. 30D, as East Riding's and Together for Adoption's procedures give it"
 _REG_30B = "https://www.legislation.gov.uk/uksi/2005/389/regulation/30B"
 
 FAMILY_TIMESCALES: tuple[Timescale, ...] = (
@@ -77,6 +78,33 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         restarts=True,
     ),
     Timescale(
+        "T35",
+        tr("Review of approval, a year from the approval"),
+        after=("approved",),
+        before=("approval_review",),
+        span=months(12),
+        source=_REG_30D,
+        kind=TimescaleKind.LAW,
+        group=Group.ADOPTERS,
+        on=False,
+        since=_TWO_STAGES,
+        ends=("matched", "placed", *LEFT),
+    ),
+    Timescale(
+        "T36",
+        tr("Review of approval, a year from the last one"),
+        after=("approval_review",),
+        before=("approval_review",),
+        span=months(12),
+        source=_REG_30D,
+        kind=TimescaleKind.LAW,
+        group=Group.ADOPTERS,
+        on=False,
+        since=_TWO_STAGES,
+        ends=("matched", "placed", *LEFT),
+        restarts=True,
+    ),
+    Timescale(
         "T24",
         tr("Referral of approved adopters to the Adoption Register, three months"),
         after=("approved",),
@@ -92,6 +120,8 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
 )
 """In the order of the journey; T24 is history."""
 FAMILY_BY_ID: Mapping[str, Timescale] = {row.id: row for row in FAMILY_TIMESCALES}
+ON_AFTER_A_MATCH = frozenset({"T35", "T36"})
+"""The timescales that a match stops only while it stands: what fell due meanwhile is due on the day that it ended."""
 PAUSED_BY_HOLD = frozenset({"T25", "T26"})
 """The timescales that a hold puts off, day for day: the adopters asked for it. The break between the stages is itself limited."""
 
@@ -127,12 +157,16 @@ def _progress(row: Timescale, journey: AdoptersJourney, on: date, calendar: Work
     start = starts[-1] if row.restarts else starts[0]
     started = start.on
     done = next((each.on for each in journey.each(*row.before) if each > start), None)
-    stops = [each.on for each in journey.each(*row.ends) if each > start]
+    goes_on = row.id in ON_AFTER_A_MATCH
+    standing = journey.in_force if goes_on else journey.taken
+    stops = [each.on for each in standing if each.step in row.ends and each > start]
     if row.until and row.until <= on:
         stops.append(row.until)
     stopped = min(stops, default=None)
     holds = journey.holds if row.id in PAUSED_BY_HOLD else []
     due = _due(row, started, holds, calendar)
+    if goes_on:
+        due = max([due, *(each.on for each in journey.each("match_ended") if each > start)])
     if done and (stopped is None or done <= stopped):
         state = State.MET if row.is_floor or done <= due else State.MET_LATE
         return Progress(row, state, started, due, done, (done - started).days)

@@ -176,6 +176,23 @@ def test_a_hold_and_more_time_put_a_date_off_and_an_expected_day_takes_its_place
     assert "Dates" not in late("FAM-0031"), "also once it enquires again"
 
 
+def test_an_approval_is_reviewed_each_year_until_the_family_is_matched(finding):
+    finding("clocks finding with adopters", "U0FAY")
+    assert finding("family FAM-0031 approved 03/11/2025") == (
+        "Recorded for FAM-0031: approved, Mon 3 Nov 2025. "
+        "Review of approval, a year from the approval: none recorded; was due Tue 3 Nov."
+    )
+    assert finding("family FAM-0031 approval review 16/11/2026") == (
+        "Recorded for FAM-0031: review of approval, Mon 16 Nov 2026. "
+        "Next: Review of approval, a year from the last one: due Tue 16 Nov 2027."
+    )
+    assert "was due" not in finding("families finding")
+    finding("family FAM-0031 annual review 20/11/2026")
+    assert "due Sat 20 Nov 2027" in finding("FAM-0031")
+    finding("family FAM-0031 matched 20/11/2026")
+    assert "Review of approval, a year" not in finding("FAM-0031")
+
+
 def test_the_list_has_a_place_for_every_family(late):
     late('family add FAM-0032 team finding worker <@U0FINN> area "Quarrelton"')
     late('family add FAM-0033 team finding worker <@U0FINN> area "Quarrelton"')

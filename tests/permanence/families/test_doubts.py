@@ -28,6 +28,7 @@ WHOLE = (
         "stage1_began 2025-01-06, stage1_ended 2025-03-03, stage1_began 2025-11-03, stage1_ended 2025-12-29",
         "determination 2025-01-06, representations 2025-02-03, determination 2025-03-03, approved 2025-04-07",
         "stage2_began 2025-01-06, stage2_ended 2025-01-06, approved 2025-01-06",
+        "approved 2025-01-06, approval_review 2026-01-05, approval_review 2027-01-04, matched 2027-02-01",
         "on_hold 2025-02-03, stage1_began 2025-02-03, stage1_ended 2025-03-03, back 2025-03-03",
     ],
 )
@@ -77,6 +78,11 @@ def test_a_journey_that_can_be_so_contradicts_nothing(adopters, history):
         (
             "on_hold 2026-10-12, approved 2026-11-12",
             "Approved on Thu 12 Nov 2026: the family has been on hold since Mon 12 Oct 2026.",
+            False,
+        ),
+        (
+            "approved 2026-11-12, approval_review 2026-10-12",
+            "Review of approval on Mon 12 Oct 2026 comes before approved on Thu 12 Nov 2026.",
             False,
         ),
         ("back 2026-11-12", "No hold is on record before Thu 12 Nov 2026.", True),

@@ -51,6 +51,21 @@ def test_the_rows_name_steps_and_have_a_source():
         # A second proposal begins again, and an approval that is on record twice does not.
         ("determination 2026-06-01, determination 2026-08-03", "T28", "2026-09-28"),
         ("approved 2018-06-01, approved 2018-07-01", "T24", "2018-09-01"),
+        ("approved 2026-02-28", "T35", "2027-02-28"),
+        ("approved 2025-08-12, approval_review 2026-08-03", "T36", "2027-08-03"),
+        ("approved 2024-08-12, approval_review 2025-08-03, approval_review 2026-07-01", "T36", "2027-07-01"),
+        # A match that ended takes nothing from the year, and what fell due while it stood is due as it ends.
+        ("approved 2026-02-01, matched 2026-04-01, match_ended 2026-05-01", "T35", "2027-02-01"),
+        (
+            "approved 2025-02-01, matched 2025-12-01, placed 2026-01-05, match_ended 2026-05-01",
+            *("T35", "2026-05-01"),
+        ),
+        (
+            "approved 2024-02-01, approval_review 2025-02-01, matched 2026-01-02, match_ended 2026-05-01",
+            *("T36", "2026-05-01"),
+        ),
+        # A hold puts off no review.
+        ("approved 2026-02-01, on_hold 2026-06-01, back 2026-09-01", "T35", "2027-02-01"),
         # The first day on which the two stages were law.
         ("stage2_began 2013-07-01", "T26", "2013-11-01"),
     ],
@@ -93,6 +108,25 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
             State.MET,
             61,
         ),
+        ("approved 2025-11-12", "T35", "2026-11-12", State.RUNNING, 0),
+        ("approved 2025-11-12", "T35", "2026-11-13", State.MISSED, 1),
+        ("approved 2025-11-12, approval_review 2026-11-12", "T35", "2026-12-20", State.MET, 365),
+        ("approved 2025-11-12, approval_review 2026-11-13", "T35", "2026-12-20", State.MET_LATE, 366),
+        ("approved 2025-11-12, matched 2026-10-01", "T35", "2026-12-20", State.STOPPED, 0),
+        ("approved 2025-11-12, placed 2026-10-01", "T35", "2026-12-20", State.STOPPED, 0),
+        ("approved 2025-11-12, withdrew 2026-10-01", "T35", "2026-12-20", State.STOPPED, 0),
+        (
+            "approved 2025-11-12, matched 2026-10-01, match_ended 2026-12-10",
+            "T35",
+            "2026-12-20",
+            State.MISSED,
+            10,
+        ),
+        (
+            "approved 2025-11-12, matched 2026-10-01, match_ended 2026-12-10, matched 2026-12-15",
+            *("T35", "2026-12-20", State.STOPPED, 0),
+        ),
+        ("approved 2024-11-12, approval_review 2025-11-12", "T36", "2026-12-20", State.MISSED, 38),
         # What has not happened by the day counts for nothing.
         ("stage2_began 2026-08-12, withdrew 2026-12-12", "T26", "2026-11-12", State.RUNNING, 30),
         ("stage1_began 2026-08-12, stage2_began 2026-09-12", "T25", "2026-12-20", State.STOPPED, 0),
@@ -172,5 +206,6 @@ def test_only_what_is_watched_is_looked_at(adopters):
 def test_an_unconfirmed_figure_and_history_are_off_until_they_are_adopted():
     assert watched_of_families() == {"T26", "T27", "T28"}
     assert watched_of_families({"T25": True, "adopters": False}) == {"T25"}
+    assert watched_of_families({"adopters": True}) == {"T26", "T27", "T28", "T35", "T36"}
     assert clocks_named(["T25", "adopters"]) == ("T25", "adopters")
     assert not watched({"adopters": True, "T25": True}) & set(FAMILY_BY_ID), "never for children"
