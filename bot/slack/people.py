@@ -66,11 +66,23 @@ def client_of(token: str, api_url: str) -> WebClient:
 
 def with_patience(client: WebClient, seconds: float) -> WebClient:
     """The same client, which waits so many seconds for Slack, or parts of one."""
+    return _like(client, seconds, client.ssl)
+
+
+def of_sockets(client: WebClient) -> WebClient:
+    """The same client, to open sockets with.
+
+    Where none is encrypted, beside the stand-in, it has no certificates: the SDK would read the machine's for each socket.
+    """
+    return _like(client, client.timeout, client.ssl or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+
+def _like(client: WebClient, seconds: float, certificates: ssl.SSLContext | None) -> WebClient:
     return WebClient(
         client.token,
         base_url=client.base_url,
         timeout=seconds,  # type: ignore[arg-type]  # it takes parts of a second
-        ssl=client.ssl,
+        ssl=certificates,
         retry_handlers=[],
     )
 

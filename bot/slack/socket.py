@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConn
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
+from bot.slack.people import of_sockets
 from bot.watch.arrivals import Arrivals
 from bot.watch.logs import within_request
 from bot.watch.pulse import kind_of
@@ -58,7 +59,7 @@ class Socket(SocketModeHandler):
     """
 
     def __init__(self, app: App, app_token: str, within: Within, answered: Answered) -> None:
-        super().__init__(app, app_token, concurrency=CONCURRENCY)
+        super().__init__(app, app_token, web_client=of_sockets(app.client), concurrency=CONCURRENCY)
         self._within = within
         self._answered = answered
         self._arrivals = Arrivals()

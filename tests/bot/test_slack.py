@@ -2,7 +2,7 @@
 
 import ssl
 
-from bot.slack.people import client_of, with_patience
+from bot.slack.people import client_of, of_sockets, with_patience
 from tests.conftest import ROOT, words_of
 
 
@@ -109,7 +109,10 @@ def test_all_calls_to_slack_share_the_certificates_that_one_client_read():
 
     assert (client.ssl.verify_mode, client.ssl.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert (with_patience(client, 0.5).ssl, with_patience(client, 0.5).timeout) == (client.ssl, 0.5)
-    assert client_of("xoxb-1", "http://127.0.0.1:1/api/").ssl is None
+    assert of_sockets(client).ssl is client.ssl
+    plain = client_of("xoxb-1", "http://127.0.0.1:1/api/")
+    assert plain.ssl is None
+    assert (of_sockets(plain).ssl.get_ca_certs(), of_sockets(plain).timeout) == ([], 10)
     assert [
         path.name for path in (ROOT / "bot").rglob("*.py") if "WebClient(" in path.read_text("utf-8")
     ] == ["people.py"]

@@ -5,6 +5,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.slack.people import of_sockets
 from bot.slack.socket import close_client, connect_client
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.server import StandIn
@@ -50,7 +51,7 @@ def app(client):
 
 @pytest.fixture
 def connected(app, workspace, standin):
-    handler = SocketModeHandler(app, workspace.app_token, concurrency=10)
+    handler = SocketModeHandler(app, workspace.app_token, web_client=of_sockets(app.client), concurrency=10)
     connect_client(handler.client)
     standin.wait_connected()
     yield handler
