@@ -83,8 +83,7 @@ def _unfinished(words: str, reading: ReadingContext) -> Refusal | None:
     try:
         started = parse(words.removesuffix(STILL_TO_SAY), reading)
     except Incomplete as error:
-        if error.started:
-            error.started = replace(error.started, is_unfinished=True)
+        error.started = error.started and replace(error.started, is_unfinished=True)
         return Refusal(error)
     except PermanenceError:
         return None

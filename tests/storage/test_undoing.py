@@ -9,7 +9,8 @@ from permanence.delays import ApprovalState
 from permanence.errors import RuleBroken
 from permanence.journey import Event
 from permanence.surgery import ChangeKind, OccurrenceChange
-from storage.history import changed_nothing
+from storage import history
+from storage.history import changed_nothing, facts_of_histories
 from storage.migrations import HISTORIES
 from storage.outbox import PostKind
 from storage.people import Cover
@@ -373,3 +374,13 @@ def test_a_change_that_records_what_it_retracted_changed_nothing(tracked, change
     with change("U0SAM") as (records, made):
         records.children.edit(CHILD, made, worker="U0ALEX")
         assert not changed_nothing(records, made)
+
+
+def test_the_columns_that_hold_facts_are_asked_for_once(store, monkeypatch):
+    monkeypatch.setattr(history, "_FACTS", {})  # whatever another test has asked in this process
+    with store.read() as records:
+        first = facts_of_histories(records, ["clocks"])
+        again = facts_of_histories(records, ["clocks"])
+
+    assert first == {"clocks": ["team", "clock", "watched", "salt"]}
+    assert again["clocks"] is first["clocks"]
