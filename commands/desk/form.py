@@ -29,7 +29,7 @@ from permanence.errors import PermanenceError
 from permanence.language import tr
 from permanence.progress import age
 from permanence.roles import Standing
-from permanence.words import day, who
+from permanence.words import day, shortened, who
 from storage.history import Change
 from storage.records import Records
 
@@ -89,7 +89,10 @@ class Form:
 
 
 def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
-    """Return a request with only free text, and the person it is from, filled in; None for a verb that people do not type."""
+    """Return a request with only free text, and the person it is from, filled in; None for a verb that people do not type.
+
+    Text too long for a field ends in dots, so that whoever reads the form sees that it is not all there.
+    """
     verb = verbs().get(name)
     if verb is None or verb.is_hidden:
         return None
@@ -97,7 +100,8 @@ def begun(name: str, words: str, person: str | None = None) -> Parsed | None:
     person_field = next(
         (each.name for each in verb.parameters if each.is_required and each.kind.thing is Thing.PERSON), None
     )
-    values = {rest: words[:LONGEST_WORDS], person_field: person}
+    fitting = words if len(words) <= LONGEST_WORDS else shortened(words, LONGEST_WORDS - 1)
+    values = {rest: fitting, person_field: person}
     return Parsed(verb, {name: value for name, value in values.items() if name and value})
 
 

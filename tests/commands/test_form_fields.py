@@ -182,7 +182,8 @@ def test_a_message_in_slack_begins_a_form_with_its_words_and_its_author():
     assert started.values == {"what": "Ring the school\nabout the trip", "owner": "U0ALEX"}
     assert begun("update", "Seen", "U0ALEX").values == {"note": "Seen"}, "a note is nobody's to do"
     assert begun("action", "Ring").values == {"what": "Ring"}
-    assert len(begun("action", "x" * 5_000).values["what"]) == LONGEST_WORDS
+    assert begun("action", "x" * LONGEST_WORDS).values["what"] == "x" * LONGEST_WORDS
+    assert begun("action", "x" * 5_000).values["what"] == "x" * (LONGEST_WORDS - 1) + "…"
 
 
 def test_no_form_begins_for_an_unknown_or_hidden_verb():
