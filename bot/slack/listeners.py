@@ -30,6 +30,9 @@ MESSAGE_SECONDS = 10.0
 """How long after a message arrived something may still be recorded of it. Slack has its ack at once; a person who has
 heard nothing for longer than that writes again."""
 
+QUESTION_SECONDS = 12 * 60 * 60
+"""How long a question may stand and still be answered as it was asked. Later much may be otherwise, and another surgery open: it is asked again."""
+
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """The subtypes of messages in which a person speaks: plainly, with a file, from a thread to its channel too, by `/me`."""
 CHANNELS = ("channel", "old_channel_id", "new_channel_id")
@@ -126,12 +129,13 @@ class SlackListeners:
         # A question is answered once, however often its buttons are pressed. Another may come to stand in its place.
         place = f"yes:{channel}:{container['message_ts']}:{question_of(action)}"
         once = place if button.confirms else body["envelope_id"]
+        is_old = not is_fleeting and self.requests.now() - float(container["message_ts"]) > QUESTION_SECONDS
         where = Location(channel, person, message)
         reply = self.requests.carry_out(
             typed,
             where,
             once,
-            is_confirmed=button.confirms,
+            is_confirmed=button.confirms and not is_old,
             is_from_post=not is_fleeting,
             is_rest=button.shown > 0,
         )

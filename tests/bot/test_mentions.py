@@ -225,6 +225,20 @@ def test_a_question_is_answered_once_however_often_its_button_is_pressed(slack):
         assert records.execute("select count(*) from actions").fetchone()[0] == 1
 
 
+def test_a_question_answered_long_after_is_asked_again_as_things_are_then(slack):
+    slack.workspace.clock = slack.workspace.date  # a message says when it was posted by the bot's clock
+    question = _asked(slack, "U0ALEX", "action BX-0042 @Sam by 11/12/2026 Ring the school")
+    slack.clock.pass_(hours=13)
+    slack.standin.press("U0ALEX", question.channel, question.ts, "Yes, BX-0042")
+    slack.standin.wait_for(lambda: "actions" not in _kinds(slack, question))
+    slack.standin.wait_for(lambda: _from_bot(slack, "U0ALEX")[-1].ts != question.ts)
+    again = _from_bot(slack, "U0ALEX")[-1]
+    assert words_of(again.blocks) == words_of(question.blocks)
+
+    slack.standin.press("U0ALEX", again.channel, again.ts, "Yes, BX-0042")
+    slack.standin.shows(question.channel, "by Fri 11 Dec 2026")
+
+
 def test_a_question_that_takes_the_place_of_another_is_answered_too(slack):
     slack.command("U0SAM", "action BX-0042 @Alex by 05/12/2026 Ring the school")
     slack.press("U0SAM", slack.standin.shows("U0SAM", "Which day do you mean?"), "Mon 7 Dec 2026")
