@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.blocks import SlackMessage, answered, draw_reply
+from bot.slack.blocks import SlackMessage, answered, draw_reply, with_menus_anew
 from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
@@ -122,6 +122,11 @@ class Answers:
         if left := answered(message["blocks"]):
             kept = {"text": message["text"], "blocks": left}
             attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
+
+    def renew(self, channel: str, message: Mapping[str, Any]) -> None:
+        """Draw an answer in a person's own conversation as it was, so that its menu shows no longer what was chosen."""
+        kept = {"text": message["text"], "blocks": with_menus_anew(message["blocks"])}
+        attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
 
     def say(self, person: str, drawn: list[SlackMessage]) -> None:
         """Say something in a person's own conversation with the bot."""

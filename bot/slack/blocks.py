@@ -446,6 +446,16 @@ def answered(blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block["type"] != "actions"] if asks else []
 
 
+def with_menus_anew(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of a message as they are, but for the `block_id` of each menu: Slack shows in one that it knows what was chosen."""
+    return [{**block, "block_id": _drawn_again(block["block_id"])} for block in blocks]
+
+
+def _drawn_again(block_id: str) -> str:
+    begins, _, drawing = block_id.partition(":")
+    return f"{MENU}:{int(drawing) + 1}" if begins == MENU else block_id
+
+
 def _begins(button: Button) -> str:
     """What the `action_id` of a button begins with."""
     if button.shown:

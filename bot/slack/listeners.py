@@ -126,9 +126,7 @@ class SlackListeners:
         action = body["actions"][0]
         button = pressed_button(action)
         typed = button.command
-        # A question is answered once, however often its buttons are pressed. Another may come to stand in its place.
-        place = f"yes:{channel}:{container['message_ts']}:{question_of(action)}"
-        once = place if button.confirms else body["envelope_id"]
+        once = _answer_of(channel, container, action) if button.confirms else body["envelope_id"]
         is_old = not is_fleeting and self.requests.now() - float(container["message_ts"]) > QUESTION_SECONDS
         where = Location(channel, person, message)
         reply = self.requests.carry_out(
@@ -145,7 +143,8 @@ class SlackListeners:
         shown = self.forms.open_or_answer(reply, typed, person, body["trigger_id"], origin)
         ack()
         if not is_fleeting and "selected_option" in action:
-            self._answers.later(lambda: self.requests.draw_again(where))
+            renew = partial(self._answers.renew, channel, body["message"])
+            self._answers.later(lambda: self.requests.draw_again(where) or renew())
         if shown is None:
             return
         drawn = self._draw(shown)
@@ -295,6 +294,11 @@ class SlackListeners:
             body=json.dumps(draw_reply(apology(error))[0].payload),
             headers={"content-type": ["application/json"]},
         )
+
+
+def _answer_of(channel: str, container: Body, action: Body) -> str:
+    """By what the answer to a question is known: it is given once, however often a button is pressed. Another may come to stand in its place."""
+    return f"yes:{channel}:{container['message_ts']}:{question_of(action)}"
 
 
 def _is_said(event: Body) -> bool:

@@ -105,8 +105,7 @@ class Requests:
             with _denials(self.desk, where.person, text):
                 self.people.refuse_known(where.person)
             post = self.post_at(where)
-            child = self._child_at(where, post)
-            reading = self.desk.reading(child, where.person)
+            reading = self.desk.reading(self._child_at(where, post), where.person)
             asked = read(text, reading, is_confirmed=is_confirmed)
             if (
                 isinstance(asked, Refusal)
@@ -254,11 +253,12 @@ class Requests:
         with self.desk.store.read() as records:
             return records.outbox.in_slack(where.channel, where.thread)
 
-    def draw_again(self, where: Location) -> None:
-        """Have a message drawn again, so that its menu shows no longer what was chosen: Slack tells of no second time."""
+    def draw_again(self, where: Location) -> bool:
+        """Have a post drawn again, so that its menu shows no longer what was chosen: Slack tells of no second time. False if there is none."""
         if post := self.post_at(where):
             with self.desk.store.write() as records:
                 records.outbox.want_again(post)
+        return post is not None
 
     def now(self) -> int:
         """The present moment in seconds."""

@@ -225,6 +225,23 @@ def test_a_question_is_answered_once_however_often_its_button_is_pressed(slack):
         assert records.execute("select count(*) from actions").fetchone()[0] == 1
 
 
+def test_a_choice_of_an_answers_menu_can_be_made_again_once_its_form_is_cancelled(slack):
+    direct(slack, "U0SAM", "action BX-0042 me by 11/12/2026 Ring the school")
+    direct(slack, "U0SAM", "status BX-0042")
+    answer = _from_bot(slack, "U0SAM")[-1]
+    (before,) = _menus(answer)
+    slack.standin.opened(slack.press("U0SAM", _now(slack, answer), "New date 1"))
+    slack.standin.wait_for(lambda: _menus(_now(slack, answer)) != [before])
+    assert words_of(_now(slack, answer).blocks) == words_of(answer.blocks)
+
+    slack.standin.close_modal("U0SAM")
+    slack.standin.opened(slack.press("U0SAM", _now(slack, answer), "New date 1"))
+
+
+def _menus(message):
+    return [block["block_id"] for block in message.blocks if block["block_id"].startswith("menu:")]
+
+
 def test_a_question_answered_long_after_is_asked_again_as_things_are_then(slack):
     slack.workspace.clock = slack.workspace.date  # a message says when it was posted by the bot's clock
     question = _asked(slack, "U0ALEX", "action BX-0042 @Sam by 11/12/2026 Ring the school")
