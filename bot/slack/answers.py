@@ -124,9 +124,13 @@ class Answers:
             attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
 
     def renew(self, channel: str, message: Mapping[str, Any]) -> None:
-        """Draw an answer in a person's own conversation as it was, so that its menu shows no longer what was chosen."""
-        kept = {"text": message["text"], "blocks": with_menus_anew(message["blocks"])}
-        attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
+        """Draw an answer in a person's own conversation as it was, so that its menu shows no longer what was chosen.
+
+        A question that is answered so keeps no menu.
+        """
+        if not answered(message["blocks"]):
+            kept = {"text": message["text"], "blocks": with_menus_anew(message["blocks"])}
+            attempt(partial(self.client.chat_update, channel=channel, ts=message["ts"], **kept))
 
     def say(self, person: str, drawn: list[SlackMessage]) -> None:
         """Say something in a person's own conversation with the bot."""

@@ -148,7 +148,7 @@ _ROWS = (
         tr("Review of approval"),
         ("approval review", "approval reviewed", "adopter review", "annual review"),
         _WORKER,
-        f"{_REGULATIONS}, reg. 30D",
+        f"{_REGULATIONS}, reg. 29 as made",
         repeats=True,
     ),
     JourneyStep(

@@ -13,9 +13,10 @@ from permanence.spans import months, working_days
 from permanence.timescales import Group, Timescale, TimescaleKind
 from permanence.working_days import ENGLAND, WorkingDays
 
+_IN_FORCE = date(2005, 12, 30)
 _TWO_STAGES = date(2013, 7, 1)
 _REGULATIONS = "Adoption Agencies Regulations 2005"
-_REG_30D = f"{_REGULATIONS}, reg. 30D, as East Riding's and Together for Adoption's procedures give it"
+_REVIEW = f"{_REGULATIONS}, reg. 29 as made, as East Riding's and Together for Adoption's procedures give it"
 _REG_30B = "https://www.legislation.gov.uk/uksi/2005/389/regulation/30B"
 
 FAMILY_TIMESCALES: tuple[Timescale, ...] = (
@@ -83,11 +84,11 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("approved",),
         before=("approval_review",),
         span=months(12),
-        source=_REG_30D,
+        source=_REVIEW,
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         on=False,
-        since=_TWO_STAGES,
+        since=_IN_FORCE,
         ends=("matched", "placed", *LEFT),
     ),
     Timescale(
@@ -96,11 +97,11 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("approval_review",),
         before=("approval_review",),
         span=months(12),
-        source=_REG_30D,
+        source=_REVIEW,
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         on=False,
-        since=_TWO_STAGES,
+        since=_IN_FORCE,
         ends=("matched", "placed", *LEFT),
         restarts=True,
     ),

@@ -66,6 +66,8 @@ def test_the_rows_name_steps_and_have_a_source():
         ),
         # A hold puts off no review.
         ("approved 2026-02-01, on_hold 2026-06-01, back 2026-09-01", "T35", "2027-02-01"),
+        # The first day on which the regulations were in force.
+        ("approved 2005-12-30", "T35", "2006-12-30"),
         # The first day on which the two stages were law.
         ("stage2_began 2013-07-01", "T26", "2013-11-01"),
     ],
@@ -188,6 +190,7 @@ def test_a_timescale_has_the_days_from_which_and_until_which_it_ran(
     [
         ("stage2_began 2013-06-30", "T26"),
         ("approved 2019-03-29", "T24"),
+        ("approved 2005-12-29", "T35"),
         ("enquiry 2025-01-05, stage2_began 2025-02-05, withdrew 2025-03-05, enquiry 2026-01-05", "T26"),
         ("enquiry 2025-01-05", "T25"),
     ],
