@@ -117,6 +117,20 @@ def test_a_button_is_pressed_though_the_tab_is_just_being_redrawn_without_it(
     assert received[0]["actions"][0]["action_id"] == "help"
 
 
+def test_nothing_is_drawn_under_a_button_that_is_held_down(open_page, received, client, standin):
+    page = open_page()
+    tab = open_home(page)
+    help_button = {"type": "button", "action_id": "help", "text": plain("Help")}
+    client.views_publish(user_id="U0SAM", view=home({"type": "actions", "elements": [help_button]}))
+    tab.get_by_role("button", name="Help").hover()
+    page.mouse.down()
+    with page.expect_response("**/standin/home?*"):
+        client.views_publish(user_id="U0SAM", view=home(section("Nothing to do")))
+    page.mouse.up()
+    standin.wait_for(lambda: received)
+    expect(tab).to_have_text("Nothing to do")
+
+
 def test_the_focus_stays_on_a_button_that_is_drawn_anew(open_page, received, client):
     page = open_page()
     tab = open_home(page)

@@ -1,6 +1,7 @@
 // One person's Home tab, redrawn only where it changed.
 
 import { drawBlock, focusKept } from "./blocks.js";
+import { letGo } from "./held.js";
 import { make } from "./mrkdwn.js";
 import { pickers } from "./pickers.js";
 
@@ -14,6 +15,7 @@ export function homeTab({ place, look, act, names, agreed, told, picture, bot })
     asked += 1;
     const mine = asked;
     const { view } = await look();
+    await letGo();
     if (mine === asked) draw(view);
   }
 

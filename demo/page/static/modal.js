@@ -4,6 +4,7 @@
 import { drawBlock } from "./blocks.js";
 import { menuButton } from "./menu.js";
 import { drawField, isField, isGroup, isTyped } from "./fields.js";
+import { letGo } from "./held.js";
 import { make } from "./mrkdwn.js";
 
 const $ = (id) => document.getElementById(id);
@@ -35,6 +36,7 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
     asked += 1;
     const mine = asked;
     const { view: seen } = await look();
+    await letGo();
     if (mine === asked) draw(seen);
   }
 

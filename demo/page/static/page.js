@@ -2,6 +2,7 @@
 
 import { drawMessage, focusKept } from "./blocks.js";
 import { drawFiles, pictureFor } from "./files.js";
+import { letGo } from "./held.js";
 import { homeTab } from "./home.js";
 import { menuButton } from "./menu.js";
 import { modalWindow } from "./modal.js";
@@ -272,6 +273,7 @@ async function drawSaid(log, facts, { toEnd = false, inThread }) {
   const asked = { toEnd: toEnd || lastAsked.get(log)?.toEnd };
   lastAsked.set(log, asked);
   const { messages } = await ask(`messages?${query(facts)}`);
+  await letGo();
   if (lastAsked.get(log) !== asked) return;
   lastAsked.set(log, {});
   drawMessages(log, messages, { toEnd: asked.toEnd, inThread });
