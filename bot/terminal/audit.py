@@ -38,8 +38,9 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
     found += _reads(database.reads_of(path), changes, heads.read, key)
     wrong = sum(kind == _WRONG for kind, *_ in found)
     table = tabulate(found, ("", "audit of", "found"), maxcolwidths=[None, None, 90], disable_numparse=True)
-    told = _SUSPECT if wrong else f"The latest rows, to be kept elsewhere:\n{Heads.of(path, key)}"
-    return f"{table}\n\n{told}", not wrong
+    latest = str(Heads.of(path, key))
+    told = _SUSPECT if wrong else latest and f"The latest rows, to be kept elsewhere:\n{latest}"
+    return f"{table}\n\n{told}".rstrip(), not wrong
 
 
 _WRONG = "wrong"

@@ -139,7 +139,9 @@ def test_before_the_first_change_there_is_nothing_to_note(tmp_path, monkeypatch)
     CliRunner().invoke(main, ["init", "."])
 
     assert "Nothing is in the chain of the audit yet" in CliRunner().invoke(main, ["audit", "head"]).output
-    assert "no change yet" in CliRunner().invoke(main, ["audit", "verify"]).output
+    begun = CliRunner().invoke(main, ["audit", "verify"]).output
+    assert "no change yet" in begun
+    assert "kept elsewhere" not in begun, "there is no row yet"
 
 
 def test_all_that_is_held_about_one_child_is_written_out(run):
