@@ -197,17 +197,14 @@ class _Reading:
         for event in self._journey.each("link", "link_ended", "placed", "disruption"):
             if event.on > self.on or (event.milestone == "placed" and event.on >= matched):
                 break
-            match event.milestone:
-                case "link":
-                    links += 1
-                case "link_ended":
-                    links = max(0, links - 1)
-                case "disruption":
-                    links = 0
-                case _:
-                    pass  # an earlier moving in ends no link
-            if event.milestone == "link_ended" and event.on > matched and not links:
-                return event.on
+            if event.milestone == "link":
+                links += 1
+            elif event.milestone == "disruption":
+                links = 0
+            elif event.milestone == "link_ended":
+                links = max(0, links - 1)
+                if event.on > matched and not links:
+                    return event.on
         return _NEVER
 
     def has_ended(self, on: date) -> bool:
@@ -223,16 +220,16 @@ class _Reading:
         """From a year after each long-term match, until the child moves or leaves care."""
         over = [*self.each("disruption", *_MOVES), *self.left]
         matched = _windows(self.each("ltf_match"), over)
-        return [_Window(_A_YEAR.from_(each.begins, self.calendar), each.ends) for each in matched]
+        return [_Window(_A_YEAR.from_(each.begins), each.ends) for each in matched]
 
     def settled_due(self, rule: Timescale, since: date, due: date) -> date:
         """When something due after `since` is due, if a long-term match that stands is more than a year old by then.
 
         Where the match came to nothing meanwhile, it is due as before the match, and no sooner than that day.
         """
-        for each in self._settled:
-            if rule.once_settled and each.begins < min(due, each.ends) and since < each.ends:
-                return min(rule.once_settled.from_(since, self.calendar), max(due, each.ends))
+        settled = [each for each in self._settled if each.begins < due]
+        if rule.once_settled and settled:
+            return min(rule.once_settled.from_(since), max(due, settled[-1].ends))
         return due
 
     def standing(self, *milestones: str) -> Days:
@@ -399,7 +396,7 @@ def _stop(rule: Timescale, start: date, starts: Days, reading: _Reading) -> date
     if rule.only and (window := _window_of(rule, rule.only, start, reading)):
         stops.append(window.ends)
     if rule.never:
-        stops += [window.begins for window in reading.lasting(rule.never) if window.begins >= start]
+        stops += [window.begins for window in reading.lasting(rule.never)]
     if rule.restarts:
         stops.append(_first(starts, start + _A_DAY))
     if rule.until and not rule.is_average:
@@ -463,7 +460,7 @@ def _due(rule: Timescale, span: Span, start: date, stop: date, reading: _Reading
         reckoned = held > min(stop, reading.on)
         start = rule.through.span.from_(start, reading.calendar) if reckoned else held
     due = span.from_(start, reading.calendar, rule.first_day_counts)
-    if rule.once_settled and span is rule.then:
+    if span is rule.then:
         due = reading.settled_due(rule, start, due)
     return due, reckoned
 
@@ -634,8 +631,9 @@ def waiting_since(journey: Journey, on: date) -> date | None:
     A child whose placement for adoption or long-term match came to nothing waits again, counted from coming into care.
     """
     entered = entered_care(journey, on)
-    settled = _read(journey, on, ENGLAND).standing("placed", "ltf_match") if entered else ()
-    return None if entered and settled and settled[-1] >= entered else entered
+    if entered is None or any(each >= entered for each in days_standing(journey, on, "placed", "ltf_match")):
+        return None
+    return entered
 
 
 def age(child: Child, on: date) -> str:

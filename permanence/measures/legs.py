@@ -295,11 +295,10 @@ class PeriodOfCare:
         if names_them:
             self.adopters_from = told.on
 
-    def move(self, told: Told) -> None:
+    def move(self, _: Told) -> None:
         """Moved to another placement: no longer with the carers who might have adopted."""
-        leg = self.leg
-        if leg.placed is None and leg.fostered_from is not None and leg.fostered_from < told.on:
-            leg.fostered_from = None
+        if self.leg.placed is None:
+            self.leg.fostered_from = None
 
     def disrupt(self, told: Told) -> None:
         """A disruption, unless it is the last one told again, as by the meeting about it."""
