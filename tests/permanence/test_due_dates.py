@@ -410,7 +410,11 @@ def test_a_newly_proclaimed_holiday_moves_a_due_date(told):
     # Mon 24 May, and 3 May is one more; a proclaimed Mon 10 May is another.
     entered = told("care_entry 2027-04-26")
     assert due_of("T01", entered) == date(2027, 5, 25)
-    assert due_of("T01", entered, WorkingDays(frozenset({date(2027, 5, 10)}))) == date(2027, 5, 26)
+    proclaimed = WorkingDays(frozenset({date(2027, 5, 10)}))
+    assert due_of("T01", entered, proclaimed) == date(2027, 5, 26)
+    # The plan is due three months from the day by which the review is.
+    assert due_of("T04", entered) == date(2027, 8, 25)
+    assert due_of("T04", entered, proclaimed) == date(2027, 8, 26)
 
 
 def test_a_start_before_the_law_is_not_running(told):
