@@ -9,6 +9,7 @@ from permanence.outcomes import (
     OUTCOMES,
     begins_again,
     ending,
+    ending_of,
     ending_told,
     is_after_ending,
     is_silent,
@@ -80,6 +81,11 @@ def test_tracking_that_ended_without_a_known_reason_ended_another_way(told, ende
     assert ending(told(f"care_entry 2026-02-02, {ended}")) == (date(2026, 11, 2), OUTCOMES["other"])
 
 
+def test_tracking_ended_as_its_ending_says(told):
+    journey = told("care_entry 2026-02-02, tracking_ended_other (moved_abroad to her aunt) 2026-11-02")
+    assert ending(journey) == (date(2026, 11, 2), OUTCOMES["moved_abroad"])
+
+
 @pytest.mark.parametrize(
     ("detail", "key", "reason"),
     [
@@ -92,6 +98,11 @@ def test_tracking_that_ended_without_a_known_reason_ended_another_way(told, ende
 def test_an_ending_tells_how_it_ended_and_then_why(detail, key, reason):
     known, why = ending_told(detail)
     assert (known.key if known else None, why) == (key, reason)
+
+
+def test_a_milestone_whose_detail_begins_as_an_outcome_does_is_no_ending():
+    reversed_on = Event(date(2026, 11, 2), "plan_reversed", "other carers came forward")
+    assert ending_of(reversed_on) == (None, "other carers came forward")
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,9 @@ def test_no_plan_has_no_words():
         ("plan adoption 2026-05-18, plan adoption+kinship 2026-06-01", "2026-06-01"),
         ("plan adoption 2026-05-18, plan kinship 2026-06-01, plan adoption 2026-07-01", "2026-07-01"),
         ("plan adoption 2026-05-18, plan_reversed 2026-06-01, plan adoption 2026-07-01", "2026-07-01"),
+        # On one day: agreed as it was reversed, and agreed again as it was reversed.
+        ("plan adoption 2026-05-18, plan_reversed 2026-05-18, plan adoption 2026-06-01", "2026-05-18"),
+        ("plan adoption 2026-05-18, plan_reversed 2026-06-01, plan adoption 2026-06-01", "2026-06-01"),
         ("plan adoption 2026-01-18, care_entry 2026-02-02, plan adoption 2026-07-01", "2026-01-18"),
         (
             "care_entry 2026-02-02, plan adoption 2026-05-18, care_entry 2026-06-20, plan adoption 2026-07-01",
@@ -118,3 +121,9 @@ def test_no_plan_has_no_words():
 )
 def test_a_plan_has_stood_since_it_was_first_agreed(told, history, since):
     assert plan_since(told(history)) == (since and date.fromisoformat(since))
+
+
+def test_of_two_plans_agreed_on_one_day_the_later_recorded_has_stood_since():
+    day, again = date(2026, 4, 1), date(2026, 5, 1)
+    plans = PlanAgreed(day, "kinship"), PlanAgreed(day, "adoption"), PlanAgreed(again, "adoption")
+    assert plan_since(Journey(Child("BX-0042", "north"), plans=plans)) == day

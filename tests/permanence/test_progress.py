@@ -89,6 +89,13 @@ def test_what_is_past_says_that_none_is_recorded_or_when_it_was_held_last(told):
     assert visit.past_words(visited, lambda on: f"{on:%-d %b}") == "last 8 Sep; next was due 15 Sep"
 
 
+def test_a_match_under_an_earlier_plan_is_not_the_last_of_what_comes_once(told):
+    before = "adm_sbpfa 2025-05-19, adm_match 2025-09-01, plan_reversed 2026-01-05"
+    journey = told(f"{before}, adm_sbpfa 2026-05-18")
+    past = runs("T13", journey, "2026-11-23")[-1]
+    assert past.past_words(journey, lambda on: f"{on:%-d %b}") == "none recorded; was due 18 Nov"
+
+
 def test_what_a_plan_or_a_move_began_anew_since_it_was_last_held_says_from_when_it_is_counted(told):
     journey = told(
         "care_entry 2026-02-02, plan adoption 2026-03-02, ppm 2026-04-01, plan long_term_fostering 2026-05-18, "
@@ -101,6 +108,10 @@ def test_what_a_plan_or_a_move_began_anew_since_it_was_last_held_says_from_when_
 
     assert said("T05") == "last held 1 Apr; next was due 8 Oct, counted from 27 Aug"
     assert said("T29") == "last 3 Aug; next was due 8 Sep, counted from 1 Sep"
+    visit = runs("T29", journey, "2026-11-23")[-1]
+    assert visit.past_in_brief(journey, lambda on: f"{on:%-d %b}") == (
+        "Visit by the social worker: last 3 Aug; next was due 8 Sep, counted from 1 Sep"
+    )
 
 
 def test_met_on_the_last_day_is_met(told):
@@ -507,6 +518,17 @@ def test_a_visit_is_due_as_before_once_a_long_term_match_came_to_nothing(told, e
     assert runs("T29", told(history), "2025-06-30")[-1].due == date(2025, 9, 20)
 
 
+def test_a_visit_due_on_the_anniversary_of_a_long_term_match_is_due_as_before_it(told):
+    history = "care_entry 2024-01-08, ltf_match 2025-03-10, placement_visit"
+    assert runs("T29", told(f"{history} 2026-01-27"), "2026-02-02")[-1].due == date(2026, 3, 10)
+    assert runs("T29", told(f"{history} 2026-01-28"), "2026-02-02")[-1].due == date(2026, 4, 28)
+
+
+def test_visits_begin_anew_although_the_foster_carers_who_wished_to_adopt_were_matched_long_ago(told):
+    history = "care_entry 2023-01-09, ltf_match 2024-03-04, placed 2025-06-02, plan_reversed 2025-10-06"
+    assert runs("T29", told(history), "2025-10-07")[-1].due == date(2025, 10, 13)
+
+
 @pytest.mark.parametrize("back", ["2027-02-02", "2027-02-03", "2027-06-01"])
 def test_a_child_back_in_care_is_visited_within_a_week_whatever_match_there_was_before(told, back):
     again = told(f"ltf_match 2026-02-09, sgo 2026-08-02, care_entry {back}")
@@ -799,7 +821,10 @@ def test_a_match_stands_until_the_last_of_its_links_has_ended(told):
     history = f"care_entry 2025-01-01, po_granted 2025-02-01, {links}, link_ended 2025-05-01"
     assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))
     assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days")[1] is None
-    assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days", "2025-05-07")[1] is not None
+    for on, matched in (("2025-05-07", date(2025, 3, 1)), ("2025-05-08", None)):
+        assert days_of_mark(told, f"{history}, link_ended 2025-05-08", "121 days", on)[1] == matched
+    replaced = "care_entry 2025-01-01, po_granted 2025-02-01, link 2025-02-10, adm_match 2025-03-01, link_ended 2025-03-01"
+    assert days_of_mark(told, replaced, "121 days")[1] == date(2025, 3, 1)
 
 
 def test_a_link_from_before_a_disruption_keeps_no_later_match_from_losing_its_last(told):
@@ -810,8 +835,11 @@ def test_a_link_from_before_a_disruption_keeps_no_later_match_from_losing_its_la
 
 
 def test_a_link_that_ends_once_the_child_has_moved_in_takes_no_match_with_it(told):
-    history = "care_entry 2025-01-01, po_granted 2025-02-01, adm_match 2025-03-01, placed 2025-04-01, link_ended 2025-05-01"
-    assert days_of_mark(told, history, "121 days") == (28, date(2025, 3, 1))
+    history = (
+        "care_entry 2025-01-01, po_granted 2025-02-01, adm_match 2025-03-01, placed {}, link_ended 2025-05-01"
+    )
+    for moved_in in ("2025-03-01", "2025-04-01"):
+        assert days_of_mark(told, history.format(moved_in), "121 days") == (28, date(2025, 3, 1))
 
 
 def test_a_mark_is_passed_after_the_121st_day(told):
@@ -904,6 +932,14 @@ def test_a_mark_counts_from_the_day_a_child_left_care_and_came_back(told):
     assert (mark.timescale.id, mark.started, mark.days) == ("426 days", date(2026, 2, 2), 150)
 
 
+def test_what_came_on_the_day_of_leaving_care_is_no_step_of_the_next_time_in_care(told):
+    left = "care_entry 2025-01-06, {} 2025-09-01, return_home 2025-09-01"
+    history = f"{left}, care_entry 2026-02-02, adm_sbpfa 2026-05-18, po_granted 2026-06-01"
+    assert days_of_mark(told, history.format("fostered_from"), "426 days", "2026-07-02") == (150, None)
+    introduced = average_marks(told(history.format("introductions_start")), date(2026, 7, 2))
+    assert [(mark.done, mark.shown_by) for mark in introduced] == [(None, None), (None, None)]
+
+
 def test_tracking_has_ended_on_the_day_it_ends(told):
     journey = told("care_entry 2026-01-05, adm_sbpfa 2026-02-02", closed=date(2026, 6, 1))
 
@@ -937,6 +973,10 @@ def test_an_adopted_average_does_not_belong_to_a_plan_that_ended_on_the_day_it_c
     )
     ours = one("426 days", told(history), "2026-06-01")
     assert (ours.state, ours.started) == (State.RUNNING, date(2026, 2, 2))
+    over = told(
+        "plan adoption 2026-01-10, plan_reversed 2026-02-02, care_entry 2026-02-02, ep_placed 2026-02-02"
+    )
+    assert one("426 days", over, "2026-06-01").state is State.NOT_RUNNING
 
 
 def test_an_average_that_starts_again_counts_from_the_last_start_and_another_from_the_first(told):
@@ -977,6 +1017,14 @@ def test_an_order_of_proceedings_of_an_earlier_time_in_care_is_in_force_no_more(
     assert legal_status(told(again), date(2026, 11, 30)) is None
     assert legal_status(told(f"{again}, interim_care_order 2024-01-03"), date(2026, 11, 30)) == (
         "interim care order Wed 3 Jan 2024"
+    )
+
+
+def test_of_a_child_who_left_care_and_came_back_on_one_day_only_an_order_from_that_day_on_is_in_force(told):
+    history = "care_entry 2020-01-01, care_order 2020-01-20, return_home 2024-01-01, care_entry 2024-01-01"
+    assert legal_status(told(history), date(2026, 11, 30)) is None
+    assert legal_status(told(f"{history}, interim_care_order 2024-01-01"), date(2026, 11, 30)) == (
+        "interim care order Mon 1 Jan 2024"
     )
 
 

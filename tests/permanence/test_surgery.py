@@ -299,6 +299,8 @@ def test_a_surgery_that_a_bank_holiday_moves_may_be_moved_onto_it_and_back():
         occurrence_on(series, ENGLAND, [OccurrenceChange(boxing_day, ChangeKind.MOVED, working)], boxing_day)
         == moved
     )
+    further = OccurrenceChange(boxing_day, ChangeKind.MOVED, date(2026, 12, 30))
+    assert occurrence_on(series, ENGLAND, [further], boxing_day).why == "moved by hand from Mon 28 Dec 2026"
     later = OccurrenceChange(boxing_day, ChangeKind.MOVED, working, time(14))
     assert occurrence_on(series, ENGLAND, [later], boxing_day).why == "moved by hand from 09:30"
 

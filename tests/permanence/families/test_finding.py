@@ -90,6 +90,11 @@ def test_a_child_waits_without_a_link_from_the_order_in_force_or_from_when_the_s
             child(decided, ordered, *matched),
             {"BX-0042": date(2026, 8, 1)},
         ),  # it became the match, which ended
+        (child(decided, ordered, *matched), {"BX-0042": date(2026, 9, 1)}),  # on the day of the match
+        (
+            child(decided, ordered, ("placed", "2026-09-01", ""), matched[1]),
+            {"BX-0042": date(2026, 8, 1)},
+        ),  # the child moved in, though no match is on record
         (told, {"BX-0042": None}),  # each link with a family has ended, whatever the milestones tell
         (child(decided, ordered), {"BX-0043": date(2026, 8, 1)}),
     ):

@@ -100,6 +100,11 @@ def test_a_proclaimed_holiday_is_no_working_day(adopters):
         ),
         ("stage2_began 2026-08-12, on_hold 2026-10-12", "T26", "2026-12-20", State.STOPPED, 0),
         ("stage2_began 2026-08-12, withdrew 2026-10-12", "T26", "2026-12-20", State.STOPPED, 0),
+        # A match that ended shows all the same that the family was approved.
+        (
+            "stage2_began 2026-08-12, matched 2026-10-12, match_ended 2026-11-12",
+            *("T26", "2026-12-20", State.STOPPED, 0),
+        ),
         # On one day: decided as it began, left as it began, matched as it was decided.
         ("stage2_began 2026-08-12, approved 2026-08-12", "T26", "2026-12-20", State.MET, 0),
         ("stage2_began 2026-08-12, withdrew 2026-08-12", "T26", "2026-12-20", State.STOPPED, 0),
