@@ -192,10 +192,10 @@ class _Reading:
         return [window for window in self.windows(state) if window.ends == _NEVER]
 
     def _unlinked(self, matched: date) -> date:
-        """The day on which a match lost its last link, unless the child had moved in by then."""
+        """The day on which a match lost or will lose its last link, unless the child had moved in by then."""
         links = 0
         for event in self._journey.each("link", "link_ended", "placed", "disruption"):
-            if event.on > self.on or (event.milestone == "placed" and event.on >= matched):
+            if event.milestone == "placed" and event.on >= matched:
                 break
             if event.milestone == "link":
                 links += 1

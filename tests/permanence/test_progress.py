@@ -504,6 +504,16 @@ def test_a_move_ends_what_a_long_term_match_settled(told, move):
     assert runs("T29", visited, "2026-05-09")[-1].due == date(2026, 6, 19)
 
 
+def test_a_child_who_is_settled_anew_is_visited_as_any_who_is_settled(told):
+    history = "care_entry 2021-02-01, ltf_match 2022-01-10, disruption 2023-06-01, ltf_match 2023-07-03"
+    assert runs("T29", told(f"{history}, placement_visit 2024-04-01"), "2024-04-02")[-1].due == date(
+        2024, 5, 13
+    )
+    assert runs("T29", told(f"{history}, placement_visit 2026-04-01"), "2026-04-02")[-1].due == date(
+        2026, 7, 1
+    )
+
+
 @pytest.mark.parametrize(
     ("ended", "due"),
     [
