@@ -609,6 +609,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         since=date(2015, 4, 1),
         ends=("introductions_start", "placed"),  # each of these shows that there was a match
         only=JourneyState.ADOPTION_IS_THE_PLAN,
+        early_counts=True,  # a match may come before the order
     ),
 )
 

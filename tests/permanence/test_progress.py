@@ -787,6 +787,16 @@ def test_timescales_run_anew_for_a_child_who_comes_into_care_again(told):
     assert not has_ended(journey, date(2026, 2, 2))
 
 
+def test_a_match_before_the_order_meets_the_standard_that_a_team_made_of_the_mark(told):
+    history = "plan adoption 2026-05-01, adm_sbpfa 2026-05-18, adm_match 2026-06-01, po_granted 2026-07-01"
+    met = one("121 days", told(history), "2026-11-30")
+    assert (met.state, met.done) == (State.MET, date(2026, 6, 1))
+    shown = one("121 days", told(history.replace("adm_match", "placed")), "2026-11-30")
+    assert shown.state is State.NOT_RUNNING
+    undone = one("121 days", told(f"{history}, link 2026-05-20, link_ended 2026-06-10"), "2026-11-30")
+    assert (undone.state, undone.due) == (State.MISSED, date(2026, 10, 30))
+
+
 def test_a_repealed_duty_stops_on_the_day_of_its_repeal(told):
     standing = one("T23", told("adm_sbpfa 2019-01-07"), "2026-11-23")
     assert (standing.state, standing.stopped) == (State.STOPPED, date(2019, 3, 29))
