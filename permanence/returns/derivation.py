@@ -281,17 +281,12 @@ def _legal_statuses(period: _Period, found: Journey903) -> None:
         before = episode.ls
         if not (begins and status.milestone):
             continue
-        if is_dated:
-            period.events.append(
-                Event903(episode.row_of("DECOM"), status.milestone, episode.begun, status.detail)
-            )
-            continue
-        if episode.ls in codes.PLACEMENT_ORDERS:
-            period.events.append(
-                Event903(episode.row_of("DECOM"), status.milestone, episode.begun, ALREADY_RUNNING)
-            )
-        reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load earlier ones too."
-        found.doubts.append(Remark(episode.row_of("LS"), "LS", reason))
+        if is_dated or episode.ls in codes.PLACEMENT_ORDERS:
+            detail = status.detail if is_dated else ALREADY_RUNNING
+            period.events.append(Event903(episode.row_of("DECOM"), status.milestone, episode.begun, detail))
+        if not is_dated:
+            reason = f"The {status.words} was made before this episode, on a day that is not in these files. Load earlier ones too."
+            found.doubts.append(Remark(episode.row_of("LS"), "LS", reason))
 
 
 def _revoked(episode: Episode, is_dated: bool, period: _Period, found: Journey903) -> None:
@@ -332,8 +327,9 @@ def _stays(episodes: Sequence[Episode]) -> list[_CarerStay]:
     return stays
 
 
-def _families_before(period: _Period, stays: Sequence[_CarerStay], early: Sequence[str]) -> Iterator[str]:
-    """For what the child lived, before each stay, with a family that might adopt: `placed` or `ep_placed`, empty if with none."""
+def _after_families(period: _Period, early: Sequence[str]) -> Iterator[tuple[_CarerStay, str]]:
+    """Each stay, and for what the child lived with a family that might adopt before it: `placed` or `ep_placed`, empty if with none."""
+    stays = _stays(period.lasting)
     family, since = "", ""
     if any(each.purpose == "ep_placed" for each in stays):
         early = ()  # the episodes tell it themselves
@@ -341,7 +337,7 @@ def _families_before(period: _Period, stays: Sequence[_CarerStay], early: Sequen
         first = period.lasting[stay.first]
         if any(since <= on < first.begun for on in early):
             family = family or "ep_placed"
-        yield family
+        yield stay, family
         if first.rne in codes.NEW_CARER:
             family, since = "", first.begun
         if stay.purpose in ("placed", "ep_placed"):
@@ -355,8 +351,7 @@ def _placements(period: _Period, early: Sequence[str], found: Journey903) -> Non
     permanence that have a column of their own.
     """
     began_on: set[str] = set()
-    stays = _stays(period.lasting)
-    for stay, family in zip(stays, _families_before(period, stays, early), strict=True):
+    for stay, family in _after_families(period, early):
         first = period.lasting[stay.first]
         is_new = first.rne in codes.NEW_CARER
         if stay.purpose:
@@ -534,8 +529,8 @@ def _where_told(event: Event903, column: str, period: _Period, reason: str) -> R
     """What to say of an event: of its own column if it has one, else of that of the episode that begins with it."""
     if event.column:
         return Remark(event.row, event.column, reason)
-    episode = next((each for each in period.episodes if each.begun == event.on), None)
-    return Remark(episode.row_of(column) if episode else event.row, column, reason)
+    episode = next(each for each in period.episodes if each.begun == event.on)
+    return Remark(episode.row_of(column), column, reason)
 
 
 _NEED_A_DECISION = (

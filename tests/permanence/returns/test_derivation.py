@@ -85,10 +85,27 @@ Z12 was not in use on the day on which the episode began (rule 146).
 """Everything that is ever said of a row, as people read it: one sentence a line."""
 
 
+OF_EPISODES = ("DECOM", "DEC", "RNE", "LS", "PLACE", "REC")
+
+
+def apart(whole: ReturnOfChild) -> ReturnOfChild:
+    """The same, each column of an episode being told by a row of its own: those of the first by 100, 101, …"""
+    rows = [{column: 100 * each.row + at for at, column in enumerate(OF_EPISODES)} for each in whole.episodes]
+    episodes = [each._replace(elsewhere=own) for each, own in zip(whole.episodes, rows, strict=True)]
+    return whole._replace(episodes=episodes)
+
+
 def derived(*lines: str, **more) -> Journey903:
-    """What is derived; what it says must be one of the sentences."""
-    journey = derive(told(*lines, **more))
+    """What is derived; what it says must be one of the sentences, and about the row that tells the column."""
+    whole = told(*lines, **more)
+    journey = derive(whole)
     assert {each.reason for each in (*journey.doubts, *journey.conflicts)} <= SENTENCES
+    assert derive(apart(whole)).doubts == [
+        each._replace(row=100 * each.row + OF_EPISODES.index(each.column))
+        if each.column in OF_EPISODES
+        else each
+        for each in journey.doubts
+    ]
     return journey
 
 
@@ -128,6 +145,18 @@ def test_a_time_in_care_begins_with_an_episode_that_says_so_and_ends_with_a_reas
     ]
     assert not journey.doubts
     assert not journey.conflicts
+
+
+def test_orders_and_leaving_care_are_told_by_the_rows_that_have_their_days():
+    lines = ("2024-01-10 S E1 U6 2024-03-01 X1", "2024-03-01 L C2 U6 2024-05-05 E4A")
+
+    assert [(each.milestone, each.row) for each in derive(apart(told(*lines))).events] == [
+        ("care_entry", 1),
+        ("return_home", 201),
+        ("po_granted", 100),
+        ("po_revoked", 200),
+        ("care_order", 200),
+    ]
 
 
 def test_the_first_episode_in_hand_is_no_entry_to_care_unless_it_says_so():
@@ -333,6 +362,7 @@ def test_moving_in_with_the_first_family_and_staying_with_it_are_no_other_move()
         ("2024-09-01", "placed"),
     ]
     assert moves(IN_CARE, "2024-02-10 B E1 A6 - -") == [("2024-02-10", "placed")]
+    assert moves("2024-02-10 P E1 A6 - -") == [("2024-02-10", "placed")]
 
 
 def test_a_placement_with_others_than_those_of_early_permanence_is_a_move_whatever_the_reason_says():
@@ -359,6 +389,12 @@ def test_early_permanence_that_only_a_column_tells_counts_where_it_was_with_the_
 
     assert told_on("2024-02-10") == told_on("2024-08-31") == ["placed", "placement_move"]
     assert told_on("2024-02-09") == told_on("2024-09-01")[-1:] == ["placed"]
+    early = {"days": [("ep_placed", "2024-02-10", "EP")]}
+    moved = [("2024-02-10", "ep_placed"), ("2024-09-01", "placed"), ("2024-09-01", "placement_move")]
+    assert moves(*lines[2:], **early) == moved  # where they were before the first episode in hand too
+    same_by_the_reason = (*lines[:2], "2024-09-01 U E1 A6 - -")
+    assert ("2024-09-01", "placement_move") in moves(*same_by_the_reason, **early)
+    assert found(doubts(*same_by_the_reason, **early), "a move to others is recorded") == [(3, "RNE")]
 
 
 def test_a_stay_elsewhere_for_a_while_is_no_move_and_ends_no_placement():
@@ -455,6 +491,8 @@ def test_early_permanence_says_itself_since_when_the_child_lived_with_them():
     assert since("2024-01-10 S C1 U5 2024-03-01 X1", *again, *lines[1:]) == ["2024-01-10"]
     over = ("2024-08-01 T E1 A5 2024-09-01 X1", "2024-09-01 P E1 U5 - -")
     assert since(*lines[:1], *over) == []
+    for_a_day = ("2024-01-10 S C1 U6 2024-08-01 X1", "2024-08-01 P C1 U5 2024-08-01 X1")
+    assert since(*for_a_day, *lines[1:]) == []
 
 
 PLACED = (
@@ -680,9 +718,10 @@ def test_a_match_with_a_column_of_its_own_is_asked_for_no_more():
 
 
 def test_an_episode_may_end_on_the_day_on_which_it_began():
-    lines = ("2024-01-10 S C1 U6 2024-01-10 E4A", "2024-02-02 S C1 U6 2024-02-01 E4A")
+    whole = told("2024-01-10 S C1 U6 2024-01-10 E4A", "2024-02-02 S C1 U6 2024-02-01 E4A")
 
-    assert [each.row for each in ending_before(told(*lines).episodes, "DEC")] == [2]
+    assert [each.row for each in ending_before(whole.episodes, "DEC")] == [2]
+    assert [each.row for each in ending_before(apart(whole).episodes, "DEC")] == [201]
 
 
 def test_reviews_have_their_number_where_every_year_since_coming_into_care_is_in_hand():
