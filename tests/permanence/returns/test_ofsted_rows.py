@@ -50,10 +50,24 @@ def test_what_happened_on_the_day_of_coming_into_care_or_of_a_decision_belongs_t
     assert rows(
         ("care_entry", "2024-06-01"), ("ep_placed", "2024-06-01"), DECIDED,
         ("plan_reversed", "2026-01-05"), ("adm_sbpfa", "2026-06-01"), ("po_granted", "2026-06-01"),
+        ("ep_placed", "2026-06-01"),
     ) == [
         {"entered": "2024-06-01", "decided": "2024-06-01", "reversed": "2026-01-05", "fostered": "2024-06-01"},
-        {"entered": "2024-06-01", "decided": "2026-06-01", "ordered": "2026-06-01"},
+        {"entered": "2024-06-01", "decided": "2026-06-01", "ordered": "2026-06-01", "fostered": "2026-06-01"},
     ]  # fmt: skip
+
+
+def test_early_permanence_in_a_later_time_in_care_belongs_to_no_decision_of_an_earlier_one():
+    assert rows(
+        IN_CARE, DECIDED, ("plan_reversed", "2026-01-05"), ("return_home", "2026-02-01"),
+        ("care_entry", "2026-05-01"), ("ep_placed", "2026-06-01"),
+    ) == [{"entered": "2024-01-10", "decided": "2024-06-01", "reversed": "2026-01-05"}]  # fmt: skip
+
+
+def test_early_permanence_before_the_first_decision_belongs_to_it_although_an_order_was_revoked_between():
+    assert rows(
+        IN_CARE, ("ep_placed", "2024-02-01"), ("po_granted", "2024-03-01"), ("po_revoked", "2024-04-01"), DECIDED
+    ) == [{"entered": "2024-01-10", "decided": "2024-06-01", "fostered": "2024-02-01"}]  # fmt: skip
 
 
 def test_a_decision_told_again_with_no_reversal_between_is_the_same_and_nothing_of_it_is_lost():
