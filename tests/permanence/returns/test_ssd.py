@@ -221,6 +221,46 @@ def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_
     ]
 
 
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        ["L1,4711,2024-01-10,,C1", "L2,4711,2024-01-10,,V2"],
+        ["L1,4711,2024-01-10,2024-01-10,C1"],
+        ["L1,4711,2024-01-10,,V2", "L2,4711,2024-02-01,,"],
+    ],
+)
+def test_an_episode_that_no_order_divides_is_told_whole_until_it_ends(statuses):
+    episodes = (
+        EPISODES, "E1,4711,2024-01-10,2024-06-01,S,X1,C1,P1", "E2,4711,2024-06-01,,P,,C1,P2",
+    )  # fmt: skip
+
+    found, _ = linked(BORN, episodes, PLACED, (STATUSES, *statuses))
+
+    assert [(row, each.since, each.until) for row, each in found.about] == [
+        (102, date(2024, 1, 11), date(2024, 5, 31))
+    ]
+
+
+def test_of_two_orders_that_begin_on_one_day_within_an_episode_neither_is_taken():
+    statuses = (
+        STATUSES, "L1,4711,2024-01-10,2024-05-01,V2", "L2,4711,2024-05-01,,C1", "L3,4711,2024-05-01,,C2",
+    )  # fmt: skip
+
+    assert derived(BORN, ENTERED, PLACED, statuses) == ([("2024-01-10", "care_entry", "")], [], [])
+
+
+def test_an_order_during_short_breaks_shows_no_day_of_coming_into_care_and_its_own_row_is_asked_about():
+    statuses = (STATUSES, "L1,4711,2024-01-10,2024-05-01,V4", "L2,4711,2024-05-01,,C2")
+
+    events, _, doubts = derived(BORN, ENTERED, PLACED, statuses)
+
+    assert events == [("2024-05-01", "care_order", "")]
+    assert [each[:2] for each in doubts] == [
+        (302, "lega_legal_status"),
+        (303, "lega_legal_status_start_date"),
+    ]
+
+
 def test_what_is_wrong_is_said_of_the_row_that_tells_it_although_an_order_divides_the_episode():
     episode = (EPISODES, "E1,4711,2024-01-10,2024-06-01,S,,C1,P1")
     placed = (PLACEMENTS, "P1,C1,2024-01-10,,A5")
@@ -256,6 +296,19 @@ def test_a_placement_is_the_one_that_the_episode_names_or_the_only_one_of_its_fi
         *whole[:2],
         ("2024-06-01", "placement_move", ""),
     ]
+
+
+def test_a_placement_without_a_kind_is_known_as_little_as_none():
+    episodes = (
+        EPISODES, "E1,4711,2024-01-10,2024-03-01,S,X1,C1,", "E2,4711,2024-03-01,2024-03-09,P,X1,C1,P2",
+        "E3,4711,2024-03-09,,P,,C1,P3",
+    )  # fmt: skip
+    in_hospital = "P2,C1,2024-03-01,2024-03-09,T1"
+
+    without_a_kind = derived(BORN, episodes, (PLACEMENTS, in_hospital, "P3,C1,2024-03-09,,"), ACCOMMODATED)
+    without_a_row = derived(BORN, episodes, (PLACEMENTS, in_hospital), ACCOMMODATED)
+
+    assert without_a_kind == without_a_row == ([("2024-01-10", "care_entry", "")], [], [])
 
 
 def test_what_tables_do_not_tell_is_not_known():
