@@ -171,9 +171,12 @@ def _however_written(ref: str) -> str:
 
 def _word_around(said: str, found: re.Match[str]) -> str:
     """What was found, with the letters, figures and hyphens that it is part of."""
-    before = re.search(r"[A-Z0-9-]*$", said[max(0, found.start() - LONGEST_REFERENCE) : found.start()])
-    after = re.match(r"[A-Z0-9-]*", said[found.end() : found.end() + LONGEST_REFERENCE])
-    return f"{before[0] if before else ''}{found[0]}{after[0] if after else ''}".strip("-")
+    before = _NO_WORD.split(said[max(0, found.start() - LONGEST_REFERENCE) : found.start()])[-1]
+    after = _NO_WORD.split(said[found.end() : found.end() + LONGEST_REFERENCE])[0]
+    return f"{before}{found[0]}{after}".strip("-")
+
+
+_NO_WORD = re.compile("[^A-Z0-9-]")
 
 
 def readings(pattern: str) -> int:

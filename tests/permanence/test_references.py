@@ -80,10 +80,31 @@ def test_a_child_is_found_and_left_out_however_people_write_the_reference(writte
 
 
 @pytest.mark.parametrize(
-    "said", ["BX-00431", "CBX-0043", "BX-0043-A", "BX-0043-2", "FAM-0043", "0043", "BX 10043"]
+    "said",
+    [
+        *("BX-00431", "CBX-0043", "BX-0043-A", "BX-0043-2", "FAM-0043", "0043", "BX 10043"),
+        *("A-BX-0043", "Ring a-bx-0043 today", "-A-BX-0043", "BX-0043-A-", "X-BX-0043"),
+    ],
 )
 def test_what_is_another_reference_stays(said):
-    assert leave_out(said, frozenset({"BX-0043"}), "a child", {"CBX-0043", "BX-0043-A"}.__contains__) == said
+    others = {"CBX-0043", "BX-0043-A", "A-BX-0043", "X-BX-0043"}
+
+    assert leave_out(said, frozenset({"BX-0043"}), "a child", others.__contains__) == said
+
+
+def test_what_is_another_reference_stays_within_words_too():
+    hidden, others = frozenset({"BX-0043"}), {"CBX-0043"}
+
+    left = leave_out("CBX-0043 DBX-0043", hidden, "a child", others.__contains__, within_words=True)
+    assert left == "CBX-0043 Da child"
+
+
+@pytest.mark.parametrize("between", ["\n", " ", ", "])
+def test_a_word_before_or_after_a_reference_makes_no_other_of_it(between):
+    said, others = "Plan C{0}{1}{0}A draft", {"CBX-0043", "BX-0043A", "CBX-0043A"}
+
+    left = leave_out(said.format(between, "BX-0043"), frozenset({"BX-0043"}), "a child", others.__contains__)
+    assert left == said.format(between, "a child")
 
 
 def test_hashes_and_dates_are_taken_for_no_reference():
@@ -101,6 +122,14 @@ def test_within_words_a_child_is_left_out_behind_letters_too_and_longest_first()
     assert left == "xa childabc a child-2 a child"
 
 
+def test_only_before_its_first_figures_may_a_reference_be_parted_otherwise():
+    ours, hidden = re.compile(r"[A-Z]{2}-\d\d[A-Z]-\d\d"), frozenset({"BX-12C-34"})
+
+    for said, left in (("bx 12c-34", "a child"), ("BX12C-34", "a child"), ("BX-12C34", "BX-12C34")):
+        assert references_in(said, ours) == (set(hidden) if left == "a child" else set())
+        assert leave_out(said, hidden, "a child", set().__contains__) == left
+
+
 def test_between_figures_a_hyphen_is_one():
     said = "12345 and 1234-5"
 
@@ -108,10 +137,24 @@ def test_between_figures_a_hyphen_is_one():
     assert leave_out(said, frozenset(), "a child", set().__contains__) == said
 
 
-def test_references_are_found_in_a_word_however_long_it_is():
-    refs = [f"BX-{number:04d}" for number in range(500)]
+@pytest.mark.parametrize(("begins", "pattern"), [("BX-", OURS), ("", re.compile("[0-9]{4}"))])
+@pytest.mark.parametrize("between", [" ", ","])
+def test_references_are_found_however_many_there_are_and_however_long_a_word_they_make(
+    begins, pattern, between
+):
+    refs = [f"{begins}{number:04d}" for number in range(500)]
 
-    assert references_in(",".join(refs), OURS) == set(refs)
+    assert references_in(between.join(refs), pattern) == set(refs)
+
+
+@pytest.mark.parametrize("written", ["AB1234", "ab 1234", "Ab-1234"])
+def test_a_reference_without_a_hyphen_is_found_however_people_part_it(written):
+    assert references_in(f"Ring {written} today", re.compile("[A-Z]{2}[0-9]{4}")) == {"AB1234"}
+
+
+def test_a_letter_at_the_end_is_a_references_own_or_a_plurals_as_the_pattern_has_it():
+    assert references_in("bx-004s", OURS) == {"BX-004S"}
+    assert references_in("both bx-0043s", OURS) == {"BX-0043S", "BX-0043"}
 
 
 @pytest.mark.parametrize("before", ["", "x" * 4_000])
