@@ -41,10 +41,12 @@ _ALIKE = {
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters; a name loses its apostrophes, and its `'s`, here as on the list."""
-    small = text.lower().replace("'s", "").replace("'", "")
+    small = _OF_SOMEBODY.sub("", text.lower()).replace("'", "")
     return small.encode().translate(_NO_LETTERS).decode().split()
 
 
+_OF_SOMEBODY = re.compile(r"'s(?![^\W\d_])")
+"""The end of `Jane's`; no part of `O'Sullivan`."""
 # Of bytes: to translate characters takes much longer from the first one beyond ASCII on.
 _NO_LETTERS = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
 AROUND = ".,:;?!()[]\"'"

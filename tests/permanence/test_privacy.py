@@ -310,6 +310,18 @@ def test_each_row_recognises_its_own_examples_and_says_what_to_do(row):
         "Dr Appointment, Mum Monday, dr confirmed, dr appointment, A. Patel, mr or mrs, is Jane, called Jane",
         "the dr surgery's line",
         "12 Stations, 12 high court, 1999 Station Road, 12/10 High Street, 5:30 High Street, 2.5 High Street",
+        "Since 2026 Station Road office is shut",
+        "Floor: 2 Station Road office",
+        "Sent 2 Forms, Church Road has them",
+        "Sent 2 Forms. Church Road is shut",
+        "1 visit church road school",
+        "12 oct station road office",
+        "Child 2 crossed the road alone",
+        "All 4 signed Church Road forms",
+        "4 pupils station road",
+        "4 pupils cross station road",
+        "2 Applications close on Friday",
+        "2 Magistrates' Court hearings",
         "a new flat 3 days ago, Flat 2 Monday, Flat 3 has a lift, The Old Rectory, High Street",
         "Will rang. will chase. Tamsin alone, quillfeather; annemarie",
     ],
@@ -329,6 +341,10 @@ def test_what_is_only_like_it_passes(text):
         ("2 Church Road school visit", "address"),
         ("14 st. marys road", "address"),
         ("flat 3, Rose House", "address"),
+        ("12 Xavier Close", "address"),
+        ("12 FOX LANE", "address"),
+        ("12 queens road", "address"),
+        ("12 Queens park road", "address"),
         ("1/3/2019 DOB", "birth"),
         ("30th of September 2019 - date of birth", "birth"),
     ],
@@ -355,6 +371,16 @@ def test_a_name_that_is_a_word_too_is_one_with_a_capital_inside_a_sentence():
     assert found("We saw Will on Monday") == {"listed_name"}
     assert found("We saw Will on Monday", Guard(REFERENCE)) == set()
     assert found("we will quill", Guard(REFERENCE, names_of(["Will Quill"]))) == {"listed_name"}
+
+
+@pytest.mark.parametrize("name", ["O'Sullivan", "D'Souza", "Zebedee"])
+@pytest.mark.parametrize("said", ["{}", "{}'s aunt", "saw {}.", "({}\u2019s)", "_{}'s_"])
+def test_apostrophes_make_no_difference_to_a_name_of_the_list(name, said):
+    bare = name.replace("'", "")
+
+    for guard in (Guard(REFERENCE, names_of([name])), Guard(REFERENCE, names_of([bare]))):
+        for written in (name, name.upper(), bare, bare.lower()):
+            assert found(said.format(written), guard) == {"listed_name"}
 
 
 def test_a_long_number_is_found_beside_others_and_not_inside_a_reference():
