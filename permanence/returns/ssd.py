@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from permanence.caching import cached_property
@@ -324,6 +325,14 @@ class _Joined:
             at = bisect_right(begins, status.begun) - 1
             if status.code == ANOTHER and at >= 0 and status.begun < (episodes[at].ended or FOREVER):
                 reason = "This legal status is no code of the yearly return, so it makes no date."
+                self.doubts.append(Remark(status.row, "LS", reason))
+        for before, status in pairwise(each for each in self._statuses if each.code not in ("", ANOTHER)):
+            if (
+                before.begun == status.begun
+                and before.code != status.code
+                and bisect_right(begins, status.begun)
+            ):
+                reason = "Another legal status begins on the same day, so neither makes a date. Correct one of them."
                 self.doubts.append(Remark(status.row, "LS", reason))
         for table, column in ((tables.STATUSES, "LS"), (tables.PLACEMENTS, "PLACE")):
             if episodes and table.name not in self._in_hand:

@@ -13,7 +13,7 @@ from bot.slack import uploads
 from commands.grammar.reply import Picture, Table
 from tests.bot.test_days import message, open_page, patient, shown  # noqa: F401 - the demonstration in a browser
 from tests.commands.figures.conftest import counted
-from tests.conftest import LONDON, words_of
+from tests.conftest import LONDON, Slack, words_of
 
 PHONE = {"width": 390, "height": 844}
 
@@ -263,14 +263,15 @@ def test_a_quarter_end_in_a_browser(shown, open_page):  # noqa: F811
     expect(over).to_contain_text("The next is of October to December 2026, on Thu 14 Jan 2027.")
     page.keyboard.press("Escape")
 
+    slack = Slack(shown.bot, shown.standin, shown.workspace, shown.clock)
     shown.clock.go_to(datetime(2027, 1, 14, 9, 0, tzinfo=LONDON))
-    shown.bot.ticker.tick()
+    slack.tick()
     page.get_by_role("tab", name="Messages").click()
     said = message(page, "Quarterly report, October to December 2026")
     expect(said).to_contain_text(
         "of every team, is ready. It comes with this message, as a page and as a PDF."
     )
-    shown.bot.ticker.tick()
+    slack.tick()
     for ending in ("PDF", "HTML"):
         link = page.get_by_role(
             "link", name=f"Borsetshire: quarterly report, October to December 2026 ({ending})"

@@ -30,6 +30,7 @@ PERMANENCE = COLUMNS["ssd_permanence"]
 BORN = (PERSON, "4711,2020-03-12")
 ENTERED = (EPISODES, "E1,4711,2024-01-10,,S - Started to be looked after,,C1,P1")
 PLACED = (PLACEMENTS, "P1,C1,2024-01-10,,U6")
+TWO_ON_ONE_DAY = "Another legal status begins on the same day, so neither makes a date. Correct one of them."
 ACCOMMODATED = (STATUSES, "L1,4711,2024-01-10,,V2")
 
 
@@ -203,13 +204,13 @@ def test_a_legal_status_is_in_force_until_the_day_on_which_it_ended(statuses, is
 
 
 @pytest.mark.parametrize(
-    "statuses",
+    ("statuses", "of_statuses"),
     [
-        ["L1,4711,2024-01-10,,C1", "L2,4711,2024-01-10,,V2"],
-        ["L1,4711,2024-01-10,,V2", "L2,4711,2024-02-01,,"],
+        (["L1,4711,2024-01-10,,C1", "L2,4711,2024-01-10,,V2"], [(303, "lega_legal_status", TWO_ON_ONE_DAY)]),
+        (["L1,4711,2024-01-10,,V2", "L2,4711,2024-02-01,,"], []),
     ],
 )
-def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_row(statuses):
+def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_row(statuses, of_statuses):
     episode = (EPISODES, "E1,4711,2024-01-10,,S,E4,C1,P1")
 
     assert derived(BORN, episode, PLACED, (STATUSES, *statuses))[2] == [
@@ -217,7 +218,8 @@ def test_what_is_wrong_with_an_episode_that_no_order_divides_is_said_of_its_own_
             102,
             "clae_cla_episode_ceased_reason",
             "It has a reason for ending and no end, so it is taken as open, and ends nothing.",
-        )
+        ),
+        *of_statuses,
     ]
 
 
@@ -246,7 +248,11 @@ def test_of_two_orders_that_begin_on_one_day_within_an_episode_neither_is_taken(
         STATUSES, "L1,4711,2024-01-10,2024-05-01,V2", "L2,4711,2024-05-01,,C1", "L3,4711,2024-05-01,,C2",
     )  # fmt: skip
 
-    assert derived(BORN, ENTERED, PLACED, statuses) == ([("2024-01-10", "care_entry", "")], [], [])
+    assert derived(BORN, ENTERED, PLACED, statuses) == (
+        [("2024-01-10", "care_entry", "")],
+        [],
+        [(304, "lega_legal_status", TWO_ON_ONE_DAY)],
+    )
 
 
 def test_an_order_during_short_breaks_shows_no_day_of_coming_into_care_and_its_own_row_is_asked_about():
@@ -341,7 +347,24 @@ def test_what_tables_do_not_tell_is_not_known():
             "No episode begins on the day of this placement, so it makes no date. Correct one of the days.",
         ),
         (304, "lega_legal_status", "This legal status is no code of the yearly return, so it makes no date."),
+        (303, "lega_legal_status", TWO_ON_ONE_DAY),
     ]
+
+
+@pytest.mark.parametrize(
+    ("second", "is_doubted"), [("E1", True), ("C2", False), ("Private fostering", False)]
+)
+def test_of_two_legal_statuses_that_begin_on_one_day_neither_is_taken_and_that_is_said(second, is_doubted):
+    statuses = (STATUSES, "L1,4711,2024-03-01,,C2", f"L2,4711,2024-03-01,,{second}")
+    events, _, doubts = derived(BORN, ENTERED, PLACED, statuses)
+
+    said = [
+        (row, words)
+        for row, column, words in doubts
+        if column == "lega_legal_status" and words == TWO_ON_ONE_DAY
+    ]
+    assert bool(said) is is_doubted
+    assert (("2024-03-01", "care_order", "") in events) is not is_doubted
 
 
 def test_a_table_that_is_not_there_is_asked_for():
