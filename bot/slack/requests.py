@@ -30,6 +30,7 @@ from commands.practice.request import AT_THE_CLOCK, Place, PlaceKind
 from permanence.errors import Identifying, NotAllowed, NotUnderstood, PermanenceError, Unavailable
 from permanence.language import tr
 from permanence.roles import CLOCK
+from permanence.words import clean
 from storage.database import fault_of
 from storage.outbox import Post
 
@@ -210,7 +211,7 @@ class Requests:
         try:
             state = modals.form_state(body["view"])
             place = self.place(Location(state.origin.channel, person, state.origin.message))
-            typed, child = body.get("value", ""), state.settled.get("child")
+            typed, child = clean(body.get("value", "")), state.settled.get("child")
             return look_up(self.desk, state.verb, body["action_id"], typed, person, place, child)
         except PermanenceError:
             return []

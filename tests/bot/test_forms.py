@@ -95,6 +95,14 @@ def test_a_form_opens_before_slack_is_asked_anything_and_is_filled_afterwards(ac
     assert inputs(view) == ["to", "because"]
 
 
+def test_what_is_typed_into_a_menu_is_looked_for_as_typed_words_are(action):
+    typed(action, "update")
+    found = offered(action, "Child", "0042")
+
+    assert [each.partition(" · ")[0] for each in found] == ["BX-0042"]
+    assert offered(action, "Child", "\ud80000\u200b42 ") == found, "a part of a letter is left out"
+
+
 def test_submitting_a_form_is_the_command_and_the_answer_comes_where_it_was_opened(action):
     typed(action, "move 1")
     assert submit(action, {"New date": "2026-12-04", "Why": "Adviser on leave"}) == {}
