@@ -77,12 +77,23 @@ class LeftOver:
         """Return another child's reference that stands where a second one is asked for; empty if none does.
 
         It stands beside the first, before something that is needed, alone, or before a value of the kind that the first was given.
+        In the thread of a child, who need not be typed, only the last.
         """
         child = self._parameter(Thing.CHILD)
-        if not child or child.name not in self.places or self._parameter(Thing.NEW_CHILD, Thing.CHILDREN):
+        if not child or self._parameter(Thing.NEW_CHILD, Thing.CHILDREN):
             return ""
         others = {index: ref for index in self.left if (ref := self._other(index))}
         needed = [each for each in self.parameters if each.is_required and self._is_found_by_kind(each)]
+        if child.name in self.places and (beside := self._beside_the_first(child, others, needed)):
+            return beside
+        return next(
+            (ref for index, ref in others.items() if any(self._reads(each, index + 1) for each in needed)), ""
+        )
+
+    def _beside_the_first(
+        self, child: Parameter, others: Mapping[int, str], needed: Sequence[Parameter]
+    ) -> str:
+        """Return another child's reference that stands beside the one that was typed; empty if none does."""
         before = next(
             (n for n, index in enumerate(self.left) if index not in others and not self._is_join(index)),
             len(self.left),
@@ -91,11 +102,7 @@ class LeftOver:
         is_early = self.left[0] == self.places[child.name].stop or any(
             each.name not in self.given or self._begins(each) > self.left[0] for each in needed
         )
-        if first and (is_early or before == len(self.left)):
-            return first
-        return next(
-            (ref for index, ref in others.items() if any(self._reads(each, index + 1) for each in needed)), ""
-        )
+        return first if is_early or before == len(self.left) else ""
 
     def _second_owner(self) -> str:
         """Say who else does what is left over, and by when: `… and @Alex by 7 Dec`; empty if nobody does."""
@@ -120,7 +127,7 @@ class LeftOver:
     @property
     def _child(self) -> str:
         child = self._parameter(Thing.CHILD)
-        return str(self.given[child.name]) if child else ""
+        return str(self.given.get(child.name) or self.reading.here or "") if child else ""
 
     def _parameter(self, *things: Thing) -> Parameter | None:
         return next((each for each in self.parameters if each.kind.thing in things), None)

@@ -193,6 +193,19 @@ def test_in_a_childs_thread_another_child_may_be_part_of_a_note():
     assert understood("update and BX-0051 seen", here="BX-0042")[1]["note"] == "and BX-0051 seen"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "action ring the school of BX-0051 <@U0ALEX> by 4 Dec",
+        "action <@U0SAM> by 4 Dec ring the school, BX-0051 <@U0ALEX> send the profile",
+        "milestone ppm today and BX-0051 ppm",
+    ],
+)
+def test_in_a_childs_thread_another_child_who_is_given_what_the_first_was_is_no_part_of_the_words(typed):
+    with pytest.raises(NotUnderstood, match="One child at a time: BX-0042 and BX-0051 read as two"):
+        understood(typed, here="BX-0042")
+
+
 def test_a_value_that_lacks_its_keyword_is_not_said_to_be_nearly_itself():
     with pytest.raises(NotUnderstood) as said:
         parse("feedback FAM-0031 after stage one good mixed poor", READING)
