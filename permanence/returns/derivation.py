@@ -5,7 +5,7 @@ a conflict, and neither is an event. Reasons name no child and no day, so that r
 Source: the derivation table of the SSDA903 guide and the DfE's rules, by number, as the public validator has them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -184,8 +184,9 @@ def derive(told: ReturnOfChild) -> Journey903:
     periods = list(_periods(told.episodes, found)) or [_Period()]
     _find_entries(periods, told.entered)
     early = [each.on for each in told.days if each.milestone == "ep_placed"]
+    breaks_ended = {each.ended for each in told.episodes if each.ls in codes.SHORT_BREAKS}
     for period in periods:
-        _entry_and_ending(period, found)
+        _entry_and_ending(period, breaks_ended, found)
         _legal_statuses(period, found)
         _placements(period, early, found)
     _foster_carers(periods, told.adoptions, found)
@@ -252,15 +253,17 @@ def _doubt_its_end(episode: Episode, after: Episode | None, found: Journey903) -
         found.doubts.append(Remark(episode.row_of("DEC"), "DEC", reason))
 
 
-def _entry_and_ending(period: _Period, found: Journey903) -> None:
+def _entry_and_ending(period: _Period, breaks_ended: Collection[str], found: Journey903) -> None:
     if not period.episodes:
         return
-    last = period.episodes[-1]
+    first, last = period.episodes[0], period.episodes[-1]
     if period.entered:
-        period.events.append(Event903(period.episodes[0].row, "care_entry", period.entered))
+        period.events.append(Event903(first.row, "care_entry", period.entered))
     else:
         reason = "The episode with which this time in care began is not in these files, so the day is not known. Load earlier ones too."
-        found.doubts.append(Remark(period.episodes[0].row_of("RNE"), "RNE", reason))
+        if first.begun in breaks_ended:
+            reason = "Short breaks came before it, so the day on which the child came into care is not known. Record that day."
+        found.doubts.append(Remark(first.row_of("RNE"), "RNE", reason))
     if period.left != FOREVER:
         how = codes.REC[last.rec]
         period.events.append(Event903(last.row_of("DEC"), how.milestone, last.ended, how.detail))

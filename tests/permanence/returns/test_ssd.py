@@ -265,6 +265,9 @@ def test_an_order_during_short_breaks_shows_no_day_of_coming_into_care_and_its_o
         (302, "lega_legal_status"),
         (303, "lega_legal_status_start_date"),
     ]
+    assert doubts[1][2] == (
+        "Short breaks came before it, so the day on which the child came into care is not known. Record that day."
+    )
 
 
 def test_what_is_wrong_is_said_of_the_row_that_tells_it_although_an_order_divides_the_episode():
