@@ -2,15 +2,18 @@
 
 const MOST = 2000; // milliseconds: not every release is told of
 
-let release = Promise.resolve();
+let free = Promise.resolve();
+let released = () => {};
 
 addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
-  release = new Promise((released) => {
-    setTimeout(released, MOST);
-    for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(released), { capture: true, once: true }); // once the click is over
-  });
+  free = new Promise((resolve) => { released = resolve; });
+  setTimeout(released, MOST);
 }, { capture: true });
 
+for (const kind of ["pointerup", "pointercancel"]) {
+  addEventListener(kind, () => setTimeout(released), { capture: true }); // once the click is over
+}
+
 /** A promise that is kept once nothing is held down. */
-export const letGo = () => release;
+export const letGo = () => free;
