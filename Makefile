@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 RELEASE := $(VENV)/release/bin
 CODE := bot commands storage permanence demo
+PINNED := pip install -q --disable-pip-version-check --require-hashes
 TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 # Compile each module once, whatever the shell says: a test that starts a bot would compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser style types house tables
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,13 +27,21 @@ test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two wo
 	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
 	PYTHONPATH=$(VENV)/spark $(BIN)/pytest tests/spark
 
-check: $(VENV)/.develop ## format, lint, types, directions of imports, dead code, shape, documents
+check: style types house tables ## format, lint, types, directions of imports, dead code, shape, documents: `make -j2 check` does two at once
+
+style: $(VENV)/.develop
 	$(BIN)/ruff format --check $(CODE) tests docs/conf.py
 	$(BIN)/ruff check $(CODE) tests docs/conf.py
+
+types: $(VENV)/.develop
 	$(BIN)/mypy
+
+house: $(VENV)/.develop
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m tests.shape
+
+tables: $(VENV)/.develop
 	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" $(TABLES)
 
 docs: $(VENV)/.develop browser ## write the tables, answers and pictures in docs/ anew from the code, and build the site of them into site/
@@ -117,40 +126,41 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/$(PINNED) -r requirements.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
+# Of the tools, each module is compiled when it is first used: to compile them all takes as long as to install them.
 $(VENV)/.develop: requirements-dev.txt $(VENV)/.run
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/$(PINNED) --no-compile -r requirements-dev.txt
 	touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.develop
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(BIN)/$(PINNED) --no-compile -r requirements-bench.txt
 	touch $@
 
 # A folder of its own: it is half a gigabyte that nothing else needs.
 $(VENV)/.spark: requirements-spark.txt $(VENV)/.develop
 	rm -rf $(VENV)/spark
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/spark -r requirements-spark.txt
+	$(BIN)/$(PINNED) --no-compile --target $(VENV)/spark -r requirements-spark.txt
 	touch $@
 
 # An environment of its own: what looks at the others must not decide what they are.
 $(VENV)/.release: requirements-release.txt $(VENV)/.run
 	$(PYTHON) -m venv $(VENV)/release
-	$(RELEASE)/pip install -q --disable-pip-version-check --require-hashes -r requirements-release.txt
+	$(RELEASE)/$(PINNED) --no-compile -r requirements-release.txt
 	touch $@
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-mutate.txt
+	$(BIN)/$(PINNED) --no-compile -r requirements-mutate.txt
 	touch $@
 
 $(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.develop
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	$(BIN)/$(PINNED) --no-compile -r requirements-fuzz.txt
 	touch $@
 
 # An environment of its own, which pins what nothing else here may be held back by, and needs Python 3.11.
 $(VENV)/.validate: requirements-validate.txt $(VENV)/.develop
 	$(PYTHON) -m venv --clear $(VENV)/validate
-	$(VENV)/validate/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-validate.txt
+	$(VENV)/validate/bin/$(PINNED) --no-compile -r requirements-validate.txt
 	touch $@
