@@ -784,7 +784,9 @@ Rest = Annotated[
     ),
 ]
 """All the words that are left."""
-NoteWords = Annotated[Rest, Field(hint=tr("No names: the case file is the place for the account itself."))]
+NoteWords = Annotated[
+    Rest, Field(hint=tr("A few words, with roles and no names: the account itself is for the case file."))
+]
 """A note for the record."""
 Because = Annotated[NoteWords, Field(tr("Why"))]
 """Why something is done."""
@@ -811,7 +813,7 @@ MilestoneName = Annotated[
         nearest_milestones,
         field_type=FieldType.LOOKUP,
     ),
-    Field(hint=tr("Type part of its name, or what you call it: po, ppm, match.")),
+    Field(hint=tr("Type part of its name, as “planning”, or its short name, as “po”.")),
 ]
 """A milestone, by its name or a synonym."""
 MilestoneNames = Annotated[
