@@ -10,6 +10,7 @@ from commands.grammar.verbs import Verb, command, verbs
 from commands.messages.understood import understood_words
 from commands.practice.agreement import giving_nothing_back
 from commands.practice.request import Request
+from commands.practice.which_surgery import refuse_two_on_a_day
 from permanence.errors import NotAllowed, NotFound, PermanenceError, RuleBroken
 from permanence.journey import Child
 from permanence.language import tr
@@ -58,6 +59,7 @@ def undo(request: Request, change: ChangeId | None = None) -> Reply:
     about = _about(request, undone)  # it may be the child's tracking that is taken back
     with giving_nothing_back(request):
         take_back(request.records, undone, request.change)
+        _refuse_two_on_a_day(request, undone)
     what = understood_words(undone, request.records.children.find)
     return Reply(
         tr(
@@ -146,8 +148,21 @@ def _can_be_undone(request: Request, change: Audited) -> bool:
 def _refuse(request: Request, undone: Audited) -> None:
     """Raise a PermanenceError if a change cannot be undone, or not by this asker."""
     _refuse_asker(request, undone)
+    _try(request, undone)
+
+
+def _try(request: Request, undone: Audited) -> None:
+    """Raise RuleBroken if the records do not allow a change to be undone."""
     with tried(request.records, undone, request.change):
-        pass
+        _refuse_two_on_a_day(request, undone)
+
+
+def _refuse_two_on_a_day(request: Request, undone: Audited) -> None:
+    """Raise RuleBroken if a surgery has come back on the day to which another has been moved."""
+    records = request.records
+    team = records.teams.find(undone.team) if undone.team else None
+    if team and not {"surgery_changes", "teams"}.isdisjoint(records.touched):
+        refuse_two_on_a_day(request.as_of, team)
 
 
 def _refuse_asker(request: Request, undone: Audited) -> None:

@@ -64,6 +64,20 @@ def surgeries_on(as_of: AsOf, team: Team, on: date) -> list[Occurrence]:
     ]
 
 
+def refuse_two_on_a_day(as_of: AsOf, team: Team) -> None:
+    """Raise RuleBroken if a surgery that was moved by hand is on the day of another one."""
+    for each in as_of.records.surgery_changes.of(team.key):
+        if each.kind is ChangeKind.MOVED and each.to and each.to >= as_of.today:
+            held = surgeries_on(as_of, team, each.to)
+            if len(held) > 1 and each.nominal in {one.nominal for one in held}:
+                raise RuleBroken(
+                    tr(
+                        f"{team.name} would have two surgeries on {day(each.to)}: that of {day(each.nominal)} was moved there. "
+                        "First move it elsewhere (`surgery move`), or skip it."
+                    )
+                )
+
+
 def next_surgery_of(as_of: AsOf, team: Team, after: datetime | None = None) -> Occurrence:
     """Return a team's next surgery after now, or after another moment."""
     changes = changes_to(as_of, team, as_of.today - REACH)

@@ -21,7 +21,12 @@ from commands.grammar.verbs import command
 from commands.practice.agreement import wait_for_second
 from commands.practice.private_words import tell_of_grant
 from commands.practice.request import Request
-from commands.practice.which_surgery import next_surgery_of, occurrence_of, open_surgery_of
+from commands.practice.which_surgery import (
+    next_surgery_of,
+    occurrence_of,
+    open_surgery_of,
+    refuse_two_on_a_day,
+)
 from commands.practice.whose_work import (
     question_of_leading,
     refuse_own_side,
@@ -117,6 +122,7 @@ def team_edit(
     _tell(request, old, edited)
     if from_ or every:
         _refuse_too_soon(request, edited)
+        refuse_two_on_a_day(request.as_of, edited)
     opened = _open_today_or_later(request, edited) if from_ or at or every else None
     stays = tr(f" That of {opened} is open, so it stays as it is.") if opened else ""
     first = _next_surgery(request, edited, opened)

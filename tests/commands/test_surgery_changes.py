@@ -80,6 +80,35 @@ def test_no_two_surgeries_are_held_on_one_day_whatever_their_nominal_days(north,
     )
 
 
+def test_what_was_skipped_or_moved_does_not_come_back_on_a_day_that_another_has_since(
+    north, refused, everything
+):
+    north("surgery north skip 10/12/2026 because office closed", "U0MARY")
+    north("surgery north move 24/12/2026 to 10/12/2026", "U0CORA")
+    before = everything()
+
+    taken = (
+        "North Permanence Team would have two surgeries on Thu 10 Dec 2026: that of Thu 24 Dec 2026 was moved there. "
+        "First move it elsewhere (`surgery move`), or skip it."
+    )
+    assert refused("undo", "U0MARY") == taken
+    assert everything() == before
+
+    north("surgery north move 24/12/2026 to 23/12/2026", "U0CORA")
+    assert north("undo", "U0MARY").startswith("Undone: `surgery skip`")
+
+
+def test_a_team_has_no_two_surgeries_on_one_day_when_its_series_changes(north, refused, everything):
+    north("surgery north move 26/11/2026 to 03/12/2026", "U0MARY")
+    before = everything()
+
+    assert refused("team edit north every 1 week").startswith(
+        "North Permanence Team would have two surgeries on Thu 3 Dec 2026: that of Thu 26 Nov 2026 was moved there."
+    )
+    assert everything() == before
+    assert north("team edit north at 14:00").startswith("North Permanence Team is changed.")
+
+
 def test_the_day_of_a_surgery_that_was_brought_forward_is_free_for_the_next(
     north, begun, clock, ticker, refused, posts
 ):
