@@ -20,6 +20,7 @@ AUDIT_ROW = "audit row"
 """The place there of whole rows of the audit, whose child is gone from them too."""
 REWRITTEN = "rewritten"
 RECORDED, RETRACTED = "recorded", "retracted"
+_HISTORIES = frozenset(HISTORIES)
 _CHAINED = "exists (select 1 from audit a where a.id = recorded and a.hash is not null)"
 """Which rows are hashed in the chain: those of an older version are in none."""
 
@@ -122,7 +123,7 @@ class Seals:
     def of_change(self, change: int) -> str:
         """What a change recorded, retracted and altered in the tables that it touched, as its row of the audit says it."""
         touched = self.records.touched
-        tables = HISTORIES if "renames" in touched else [each for each in HISTORIES if each in touched]
+        tables = _HISTORIES if "renames" in touched else _HISTORIES & touched
         facts = dict[str, str]()
         for table in tables:
             sealed = sealed_table(self.records.execute, table)

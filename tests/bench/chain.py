@@ -46,7 +46,7 @@ def chain(towns: Towns) -> Iterator[Row]:
         writing.touched.add("actions")
 
         def hash_change() -> None:
-            writing.execute("select hash from audit where id = (select max(id) from audit)").fetchone()
+            assert writing.audit._latest_hash()
             assert Seals(writing).of_change(changed)
             hash_row()
 
