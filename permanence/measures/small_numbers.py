@@ -8,7 +8,7 @@ team's channel, and an answer asked for to be passed on. An answer to whoever ma
 analyst may by reference, hides no count of them: it would keep nothing from them. Any other fact of a child is counted for
 an analyst only through here, as they may see nothing else of a child.
 
-What adds up belongs into one table: a count that stands in two of them gives away the one from the other. A mean, a median or
+What adds up belongs in one table: a count that stands in two of them gives away the one from the other. A mean, a median or
 a share of so few says as much as their count: print none where `is_small`.
 """
 

@@ -383,7 +383,7 @@ def test_every_column_of_a_history_says_whether_it_holds_somebodys_own_words(tow
     } - {("family_steps", "detail")}  # a key
     found = columns ^ OWN_WORDS
     assert not found, (
-        "Is it somebody's own words? Then it belongs into storage/redactions.py; if not, into NO_WORDS."
+        "Is it somebody's own words? Then it belongs in storage/redactions.py; if not, into NO_WORDS."
     )
 
 
