@@ -785,7 +785,7 @@ Rest = Annotated[
 ]
 """All the words that are left."""
 NoteWords = Annotated[
-    Rest, Field(hint=tr("A few words, with roles and no names: the account itself is for the case file."))
+    Rest, Field(hint=tr("A few words, with roles and no names: the account itself belongs in the case file."))
 ]
 """A note for the record."""
 Because = Annotated[NoteWords, Field(tr("Why"))]
