@@ -175,11 +175,20 @@ def test_two_people_pressing_every_button_at_once_lose_nothing_and_do_nothing_tw
 
 def test_the_second_person_is_told_that_it_is_done(pressed):
     slack, *_ = pressed
-    told = {
-        person: [words_of(each.blocks) for each in slack.workspace.ephemerals(person)]
-        for person in ("U0SAM", "U0ALEX")
-    }
 
+    def answers():
+        return {
+            person: [words_of(each.blocks) for each in slack.workspace.ephemerals(person)] for person in MOVED
+        }
+
+    def count_told(words):
+        return sum(words in each for said in answers().values() for each in said)
+
+    # An answer comes after the ack, and so may the last of them after everything else is done.
+    slack.standin.wait_for(
+        lambda: min(count_told("Done: Errand "), count_told(" was done already: ")) >= len(ERRANDS)
+    )
+    told = answers()
     for number in ERRANDS:
         first = [
             person
