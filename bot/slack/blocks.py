@@ -425,6 +425,11 @@ def _button(button: Button, number: int, question: str = "") -> Block:
     return drawn
 
 
+def is_emptied(action: Block) -> bool:
+    """Whether a person took back what they had chosen from a menu: Slack tells of that too, and names no option."""
+    return "selected_option" in action and action["selected_option"] is None
+
+
 def pressed_button(action: Block) -> Button:
     """The button that a person pressed, or chose from a menu, as it was drawn."""
     if chosen := action.get("selected_option"):

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack import modals
 from bot.slack.answers import Answers, following
-from bot.slack.blocks import TABLES, SlackMessage, draw_reply, pressed_button, question_of
+from bot.slack.blocks import TABLES, SlackMessage, draw_reply, is_emptied, pressed_button, question_of
 from bot.slack.home import HomePublisher
 from bot.slack.modals import CALLBACK, FormOrigin
 from bot.slack.open_forms import Forms
@@ -118,6 +118,9 @@ class SlackListeners:
     def _on_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button: on an ephemeral answer by replacing it; on a post privately."""
         container, person = body["container"], body["user"]["id"]
+        if is_emptied(body["actions"][0]):
+            ack()
+            return
         if container["type"] == "view":
             self._on_view_button(ack, body)
             return

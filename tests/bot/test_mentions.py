@@ -238,6 +238,20 @@ def test_a_choice_of_an_answers_menu_can_be_made_again_once_its_form_is_cancelle
     slack.standin.opened(slack.press("U0SAM", _now(slack, answer), "New date 1"))
 
 
+def test_a_menu_that_is_emptied_again_asks_for_nothing(slack, caplog):
+    direct(slack, "U0SAM", "action BX-0042 me by 11/12/2026 Ring the school\n" * 3, answers=3)
+    slack.command("U0SAM", "status BX-0042")
+    answer = slack.standin.shows("U0SAM", "Past its date")
+    (menu,) = [
+        part for block in answer.blocks for part in block.get("elements", ()) if "option_groups" in part
+    ]
+    chosen = menu["option_groups"][0]["options"][0]["value"]
+    assert slack.standin.pick("U0SAM", answer.channel, answer.ts, menu["action_id"], chosen).acked
+    caplog.clear()
+    assert slack.standin.pick("U0SAM", answer.channel, answer.ts, menu["action_id"], None).acked
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def _menus(message):
     return [block["block_id"] for block in message.blocks if block["block_id"].startswith("menu:")]
 
