@@ -7,7 +7,16 @@ from demo.api import payloads
 from demo.api.socket_mode import Answer, envelope
 from demo.interactions.options import enough_typed, has_option, option_groups, suggested_options, ungrouped
 from demo.workspace.blocks import as_seen, find_button, find_overflow
-from demo.workspace.fields import InputField, State, carried_over, fields, filled_in, find_field, read_option
+from demo.workspace.fields import (
+    InputField,
+    State,
+    carried_over,
+    fields,
+    filled_in,
+    find_field,
+    is_told,
+    read_option,
+)
 from demo.workspace.records import Json, Message
 from demo.workspace.workspace import Workspace
 
@@ -42,7 +51,7 @@ class Menus:
     ) -> Answer:
         """Choose from a menu, found by `block_id action_id`, `block_id`, `action_id` or label.
 
-        A field filled in but not `acted` on is kept, and the app is not told.
+        A field filled in but not `acted` on is kept, and the app is not told; nor is it of a choice that stands already.
         """
         message = self._workspace.visible(self._workspace.users.find(user).id, channel, ts)
         if overflow := find_overflow(as_seen(message, which), which):
@@ -50,9 +59,10 @@ class Menus:
             return await self._act(user, message, payloads.chosen(self._workspace, *overflow, option))
         field = find_field(as_seen(message, which), which)
         options = await self._options(user, message, field, value)
-        state = filled_in(self.state(user, message), field, value, options)
+        before = self.state(user, message)
+        state = filled_in(before, field, value, options)
         self._picked[user, message.ts] = state
-        if not (acted and field.dispatches):
+        if not (acted and is_told(field, before, state)):
             return Answer({}, acked=False, seconds=0.0)
         action = payloads.filled(self._workspace, field.block, field.element, state)
         return await self._act(user, message, action)

@@ -15,6 +15,7 @@ from demo.workspace.fields import (
     filled_in,
     find_errors,
     find_field,
+    is_told,
     read_option,
 )
 from demo.workspace.limits import surfaces
@@ -62,9 +63,9 @@ class Modals:
             view = self._current_view(user, home=home)
             field = find_field(view.blocks, which)
             errors = {block: told for block, told in view.errors.items() if block != field.key[0]}
-            filled = filled_in(view.values, field, value, options)
+            before, filled = view.values, filled_in(view.values, field, value, options)
             view = self._workspace.views.put(replace(view, values=filled, errors=errors))
-            if field.dispatches and (acted is None or which in acted):
+            if is_told(field, before, filled) and (acted is None or which in acted):
                 action = payloads.filled(self._workspace, field.block, field.element, filled)
                 answers.append(await self._act(view, action))
         return answers

@@ -147,6 +147,13 @@ def current_value(state: State, field: InputField) -> Any:
     return state[block][action][INPUT_TYPES[field.element["type"]].value_key]
 
 
+def is_told(field: InputField, before: State, after: State) -> bool:
+    """Whether the app is told at once that a field was filled in: it asked to be, and no choice is made that stands already."""
+    is_choice = field.element["type"].endswith("_select") or field.element["type"] == "radio_buttons"
+    is_same = current_value(before, field) == current_value(after, field)
+    return field.dispatches and not (is_choice and is_same)
+
+
 def all_options(element: Json) -> list[Json]:
     """The options listed in an element, without their groups."""
     groups = element.get("option_groups") or [{"options": element.get("options") or []}]

@@ -76,6 +76,14 @@ def test_a_choice_carries_the_option_and_the_message(picked, posted, standin, wh
     assert body["trigger_id"]
 
 
+def test_a_choice_that_stands_already_is_told_only_once(picked, posted, standin):
+    for value in ("court", "Court", None, "court"):
+        standin.pick("U0MARY", "C0NORTH", posted, "reason", value)
+    told = [body["actions"][0]["selected_option"] for body in picked]
+    assert told == [option("Court"), None, option("Court")]
+    assert not standin.pick("U0MARY", "C0NORTH", posted, "owner", "Sam").acked
+
+
 def test_each_person_has_their_own_state_of_a_message(picked, posted, standin):
     standin.pick("U0SAM", "C0NORTH", posted, "reason", "medical")
     standin.pick("U0SAM", "C0NORTH", posted, "until", "2026-12-01")

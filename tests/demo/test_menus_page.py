@@ -105,6 +105,17 @@ def test_a_menu_that_asks_for_confirmation_can_be_declined(open_page, picked, st
     expect(reason).to_have_value("Medical")
 
 
+def test_what_is_chosen_already_is_told_only_once(open_page, picked, standin):
+    page = open_page()
+    owner = page.get_by_role("combobox", name="Owner")
+    for name in ("Mary", "Mary", "Idris"):
+        owner.click()
+        page.get_by_role("log").get_by_role("option", name=name).click()
+    standin.wait_for(lambda: picked and picked[-1]["selected_user"] == "U0IDRIS")
+    assert [action["selected_user"] for action in picked] == ["U0MARY", "U0IDRIS"]
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
 def test_menus_fit_on_a_phone(open_page, picked):
     page = open_page(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
     page.get_by_role("button", name="More options").click()

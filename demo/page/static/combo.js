@@ -58,7 +58,10 @@ export function combobox({ groups = [], search, least = 0, chosen, many = false,
   }
 
   function choose(option) {
-    if (!many) { pick([option]); return close(); }
+    if (!many) {
+      if (!has(option)) pick([option]); // as in Slack, an app is not told once more of what is chosen already
+      return close();
+    }
     input.value = "";
     if (has(option)) pick(picked.filter((one) => one.value !== option.value));
     else if (picked.length < most) pick([...picked, option]);
