@@ -117,6 +117,21 @@ def test_what_does_not_exist_is_named(client):
     assert code(client.users_info, user="U0NOBODY") == "user_not_found"
 
 
+def test_only_a_post_may_be_addressed_to_a_person(client):
+    posted = client.chat_postMessage(channel="U0SAM", text="1 action")
+    assert posted["channel"].startswith("D")
+    about = {"channel": "U0SAM", "ts": posted["ts"]}
+    for method, args in (
+        (client.chat_update, about | {"text": "2 actions"}),
+        (client.chat_delete, about),
+        (client.chat_postEphemeral, {"channel": "U0SAM", "user": "U0SAM", "text": "x"}),
+        (client.conversations_history, {"channel": "U0SAM"}),
+        (client.conversations_replies, about),
+        (client.reactions_add, {"channel": "U0SAM", "timestamp": posted["ts"], "name": "eyes"}),
+    ):
+        assert code(method, **args) == "channel_not_found"
+
+
 def test_an_update_keeps_what_it_does_not_mention(client, workspace):
     ts = client.chat_postMessage(channel="C0NORTH", text="1 action", blocks=[SECTION], metadata=METADATA)[
         "ts"

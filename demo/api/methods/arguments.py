@@ -11,14 +11,11 @@ from demo.workspace.workspace import Workspace
 
 
 def channel_of(workspace: Workspace, args: Json, *, scope: str = "", member: bool = False) -> Channel:
-    """The channel a call names, if the bot may see it.
+    """The channel a call names by its id, if the bot may see it.
 
     `scope` (`read` or `history`) is required for the kind of the channel; with `member`, the bot must be in it.
     """
-    name = str(args.get("channel") or "")
-    if name.startswith(("U", "W")) and member:
-        name = _dm_with(workspace, name)
-    channel = workspace.channels.find(name)
+    channel = workspace.channels.find(str(args.get("channel") or ""))
     if scope:
         require(workspace, f"{channel.kind}:{scope}")
     is_member = workspace.bot.id in channel.members
@@ -27,6 +24,14 @@ def channel_of(workspace: Workspace, args: Json, *, scope: str = "", member: boo
     if member and not is_member:
         raise Refused("not_in_channel")
     return channel
+
+
+def place_to_post(workspace: Workspace, args: Json) -> Channel:
+    """The channel to post in; a person's id stands for the bot's direct messages with them, as in no other method."""
+    name = str(args.get("channel") or "")
+    if name.startswith(("U", "W")):
+        args = args | {"channel": _dm_with(workspace, name)}
+    return channel_of(workspace, args, member=True)
 
 
 def _dm_with(workspace: Workspace, user_id: str) -> str:

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from demo.api.methods.arguments import channel_of, check_content, message_as_read, refuse_archived, thread_of
+from demo.api.methods.arguments import (
+    channel_of,
+    check_content,
+    message_as_read,
+    place_to_post,
+    refuse_archived,
+    thread_of,
+)
 from demo.api.methods.method import ApiMethod
 from demo.workspace.limits.surfaces import MAX_UPDATE_TEXT
 from demo.workspace.records import Channel, Json, Message, Refused
@@ -10,7 +17,7 @@ from demo.workspace.workspace import Workspace
 
 
 def _post_message(workspace: Workspace, args: Json) -> Json:
-    channel = channel_of(workspace, args, member=True)
+    channel = place_to_post(workspace, args)
     refuse_archived(channel)
     text, blocks = _content(workspace, "chat.postMessage", args)
     check_content(workspace, blocks, text)

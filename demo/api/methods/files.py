@@ -61,13 +61,11 @@ def _file_list(args: Json) -> list[Json]:
 
 
 def _channel_ids(args: Json) -> list[str]:
-    """The ids of the channels to share in; unlike in `chat.postMessage`, a person's id is refused."""
+    """The ids of the channels to share in."""
     several = [one.strip() for one in str(args.get("channels") or "").split(",") if one.strip()]
     names = [str(args["channel_id"])] if args.get("channel_id") else several
     if args.get("thread_ts") and len(names) != 1:
         raise Refused("invalid_arguments", "thread_ts goes with exactly one channel")
-    if any(name.startswith(("U", "W")) for name in names):
-        raise Refused("channel_not_found")
     return names
 
 
