@@ -108,6 +108,13 @@ def test_a_channel_the_bot_cannot_post_in_says_why(client, workspace, change, ex
     assert workspace.messages("C0NORTH") == []
 
 
+def test_an_archived_channel_has_another_code_for_an_update(client, workspace):
+    ts = client.chat_postMessage(channel="C0NORTH", text="1 action")["ts"]
+    workspace.archive("C0NORTH")
+    assert code(client.chat_update, channel="C0NORTH", ts=ts, text="2 actions") == "is_inactive"
+    assert code(client.chat_postEphemeral, channel="C0NORTH", user="U0SAM", text="x") == "is_archived"
+
+
 def test_what_does_not_exist_is_named(client):
     assert code(client.chat_postMessage, channel="C0NOWHERE", text="x") == "channel_not_found"
     assert code(client.api_call, api_method="chat.postMessage", json={"channel": "C0NORTH"}) == "no_text"

@@ -44,10 +44,10 @@ def _dm_with(workspace: Workspace, user_id: str) -> str:
     return workspace.dm(user_id)
 
 
-def refuse_archived(channel: Channel) -> None:
-    """Refuse to post in an archived channel."""
+def refuse_archived(channel: Channel, code: str = "is_archived") -> None:
+    """Refuse to post in an archived channel, with the code of the method."""
     if channel.is_archived:
-        raise Refused("is_archived")
+        raise Refused(code)
 
 
 def thread_of(workspace: Workspace, channel: Channel, args: Json) -> str | None:

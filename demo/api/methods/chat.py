@@ -30,7 +30,7 @@ def _post_message(workspace: Workspace, args: Json) -> Json:
 
 def _update(workspace: Workspace, args: Json) -> Json:
     channel = channel_of(workspace, args, member=True)
-    refuse_archived(channel)
+    refuse_archived(channel, "is_inactive")
     message = _own(workspace, channel, args, "cant_update_message")
     text, blocks = _content(workspace, "chat.update", {"blocks": list(message.blocks), "text": "", **args})
     check_content(workspace, blocks, text)
