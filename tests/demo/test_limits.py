@@ -140,6 +140,19 @@ REFUSED = [
         [actions(button(action_id="a"), button(action_id="a"))],
         "`action_id` a already exists",
     ),
+    (
+        "an empty list of what is chosen from the start",
+        [
+            section(
+                accessory={
+                    "type": "checkboxes",
+                    "options": [{"text": plain(1), "value": "v"}],
+                    "initial_options": [],
+                }
+            )
+        ],
+        "must be one of the provided options [json-pointer:/blocks/0/accessory/initial_options]",
+    ),
     ("an image nobody hears", [{"type": "image", "image_url": "https://example.org/a.png"}], "alt_text"),
 ]
 

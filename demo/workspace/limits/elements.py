@@ -81,11 +81,13 @@ def check_options(menu: Json, place: str, most: int, *, plain: bool = True) -> P
 
 
 def _initial_options(menu: Json, place: str) -> Problems:
-    """Options chosen from the start are among the options, word for word."""
+    """Options chosen from the start are among the options, word for word; where there are none, no empty list says so."""
     groups = [group for group in list_in(menu, "option_groups") if isinstance(group, dict)]
     known = [_identity(option) for part in (menu, *groups) for option in list_in(part, "options")]
     if "initial_option" in menu and _identity(menu["initial_option"]) not in known:
         yield problem("must be one of the provided options", f"{place}/initial_option")
+    if menu.get("initial_options") == []:
+        yield problem("must be one of the provided options", f"{place}/initial_options")
     for number, option in enumerate(list_in(menu, "initial_options")):
         if _identity(option) not in known:
             yield problem("must be one of the provided options", f"{place}/initial_options/{number}")
