@@ -162,6 +162,29 @@ def test_what_slack_does_not_know_is_refused(blocks, words):
     assert any(words in problem for problem in problems(blocks, "x"))
 
 
+@pytest.mark.parametrize(
+    ("element", "name", "right", "wrong"),
+    [
+        ({"type": "datepicker"}, "initial_date", "2026-12-04", ["20261204", "2026-W49-5", "4 Dec 2026"]),
+        ({"type": "timepicker"}, "initial_time", "14:30", ["14", "T14:30", "14:30:00", "2.30"]),
+        (
+            {"type": "number_input", "is_decimal_allowed": False},
+            "initial_value",
+            "-12",
+            ["1_000", " 5 ", "1.5"],
+        ),
+        ({"type": "number_input", "is_decimal_allowed": True}, "min_value", "1.5", ["nan", "1e5", "inf"]),
+    ],
+)
+def test_dates_times_and_numbers_are_written_one_way(element, name, right, wrong):
+    def found(value):
+        return problems([{"type": "input", "label": plain(1), "element": {**element, name: value}}], "x")
+
+    assert found(right) == []
+    for value in wrong:
+        assert [one for one in found(value) if f"/element/{name}]" in one], value
+
+
 def test_two_blocks_may_use_the_same_action_id():
     assert problems([actions(button(action_id="a")), actions(button(action_id="a"))], "x") == []
 
