@@ -20,6 +20,7 @@ from demo.workspace.workspace import Workspace
 WORKSPACE = web.AppKey("workspace", Workspace)
 RESPONSE_URLS = web.AppKey("response_urls", ResponseUrls)
 RATE_LIMITS = web.AppKey("rate_limits", RateLimits)
+SOCKETS = web.AppKey("sockets", AppSockets)
 
 
 def add_routes(app: web.Application, workspace: Workspace, urls: ResponseUrls, sockets: AppSockets) -> None:
@@ -27,6 +28,7 @@ def add_routes(app: web.Application, workspace: Workspace, urls: ResponseUrls, s
     app[WORKSPACE] = workspace
     app[RESPONSE_URLS] = urls
     app[RATE_LIMITS] = RateLimits()
+    app[SOCKETS] = sockets
     app.router.add_route("*", "/api/{method}", _api)
     app.router.add_post("/response/{name}", _response_url)
     app.router.add_post("/upload/v1/{ticket}", _upload)
@@ -45,7 +47,8 @@ async def _api(request: web.Request) -> web.StreamResponse:
     def run() -> web.Response:
         answer = call(workspace, name, token, args)
         if name == "apps.connections.open" and answer["ok"]:
-            answer["url"] = f"{workspace.base.replace('http', 'ws', 1)}link?ticket=stand-in"
+            ticket = request.app[SOCKETS].ticket()
+            answer["url"] = f"{workspace.base.replace('http', 'ws', 1)}link?ticket={ticket}"
         headers = {
             "x-oauth-scopes": ",".join(sorted(granted(workspace))),
             "Date": formatdate(workspace.date(), usegmt=True),

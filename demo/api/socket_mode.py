@@ -58,6 +58,7 @@ class AppSockets:
         self._sockets: list[web.WebSocketResponse] = []
         self._connected: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, list[asyncio.Future[tuple[Json, int]]]] = {}
+        self._tickets: set[str] = set()
         self._open = asyncio.Event()
         self._refreshing = False
 
@@ -66,8 +67,18 @@ class AppSockets:
         """Whether an app is connected."""
         return bool(self._sockets)
 
+    def ticket(self) -> str:
+        """A new ticket, with which one socket can be opened."""
+        ticket = str(uuid4())
+        self._tickets.add(ticket)
+        return ticket
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one socket, from `hello` until it closes."""
+        """Serve one socket, from `hello` until it closes; it was given a ticket that no other has used."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden
+        self._tickets.remove(ticket)
         socket = web.WebSocketResponse(timeout=0.5, max_msg_size=0)
         await socket.prepare(request)
         self._connected.add(socket)

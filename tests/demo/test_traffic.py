@@ -1,12 +1,14 @@
 """Commands, presses, mentions and events, between people in the stand-in and a plain Bolt app."""
 
 import gc
+import http.client
 import json
 import re
 import socket
 import threading
+import urllib.parse
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -428,6 +430,27 @@ def test_a_dropped_socket_is_opened_again_by_the_app(app, workspace, standin):
     standin.drop_socket()
     standin.wait_connected()
     close(handler)
+
+
+def test_a_ticket_opens_one_socket(client, workspace, standin):
+    address = client.apps_connections_open(app_token=workspace.app_token)["url"]
+    assert [upgraded(address), upgraded(address)] == [101, 403]
+    assert upgraded(address.partition("?")[0]) == 403
+
+
+def upgraded(address):
+    """The status of the answer to a handshake for a WebSocket."""
+    where = urllib.parse.urlsplit(address)
+    headers = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=5)
+    with closing(connection):
+        connection.request("GET", f"{where.path}?{where.query}", headers=headers)
+        return connection.getresponse().status
 
 
 def test_two_sockets_share_what_is_sent(app, connected, workspace, standin):
