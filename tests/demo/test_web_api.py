@@ -213,6 +213,8 @@ def test_a_reply_to_a_reply_joins_the_same_thread(client, workspace):
     reply = client.chat_postMessage(channel="C0NORTH", text="reply", thread_ts=head)["ts"]
     client.chat_postMessage(channel="C0NORTH", text="another", thread_ts=reply)
     assert [message.text for message in workspace.thread("C0NORTH", head)] == ["reply", "another"]
+    [warning] = workspace.warnings
+    assert warning == f"thread_ts: {reply} is a reply; its parent is {head}"
 
 
 def test_metadata_comes_without_its_payload_unless_asked_for(client):

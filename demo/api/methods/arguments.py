@@ -51,15 +51,23 @@ def refuse_archived(channel: Channel, code: str = "is_archived") -> None:
 
 
 def thread_of(workspace: Workspace, channel: Channel, args: Json) -> str | None:
-    """The thread a call names by any of its messages, if it names one."""
+    """The thread to post in, if a call names one; by the `ts` of a reply Slack asks not to name it."""
     ts = args.get("thread_ts")
     if not ts:
         return None
+    thread = thread_with(workspace, channel, str(ts))
+    if thread != str(ts):
+        workspace.warnings.append(f"thread_ts: {ts} is a reply; its parent is {thread}")
+    return thread
+
+
+def thread_with(workspace: Workspace, channel: Channel, ts: str) -> str:
+    """The thread that has this message, as its first or as a reply."""
     try:
-        parent = workspace.message(channel.id, str(ts))
+        message = workspace.message(channel.id, ts)
     except Refused:
         raise Refused("thread_not_found") from None
-    return parent.thread_ts or parent.ts
+    return message.thread_ts or message.ts
 
 
 def message_as_read(workspace: Workspace, message: Message, *, whole: bool = True) -> Json:

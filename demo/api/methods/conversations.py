@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from demo.api.methods.arguments import channel_of, message_as_read, thread_of
+from demo.api.methods.arguments import channel_of, message_as_read, thread_with
 from demo.api.methods.method import ApiMethod
 from demo.api.objects import channel_json
 from demo.workspace.records import Json, Message, Refused
@@ -41,9 +41,7 @@ def _history(workspace: Workspace, args: Json) -> Json:
 
 def _replies(workspace: Workspace, args: Json) -> Json:
     channel = channel_of(workspace, args, scope="history", member=True)
-    parent = thread_of(workspace, channel, {"thread_ts": args.get("ts")})
-    if parent is None:
-        raise Refused("thread_not_found")
+    parent = thread_with(workspace, channel, str(args.get("ts") or ""))
     replies = _within(workspace.thread(channel.id, parent), args)
     after = _from_cursor(args, "next_ts")
     if after:
