@@ -11,6 +11,7 @@ TIERS = {
     "apps.connections.open": TIER_3,
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
+    "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "conversations.members": TIER_4,
     "reactions.add": TIER_3,

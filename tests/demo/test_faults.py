@@ -21,6 +21,23 @@ def impatient(workspace, standin):
     return WebClient(token=workspace.bot_token, base_url=standin.api_url, retry_handlers=[], timeout=0.3)
 
 
+@pytest.mark.parametrize(
+    ("method", "args"),
+    [
+        ("conversations_open", {"users": "U0SAM"}),
+        ("conversations_info", {"channel": "C0NORTH"}),
+        ("conversations_history", {"channel": "C0NORTH"}),
+    ],
+)
+def test_what_is_asked_more_than_fifty_times_a_minute_has_to_wait(client, method, args):
+    for _ in range(50):
+        assert getattr(client, method)(**args)["ok"]
+    with pytest.raises(SlackApiError) as error:
+        getattr(client, method)(**args)
+    assert error.value.response.status_code == 429
+    assert 1 <= int(error.value.response.headers["Retry-After"]) <= 60
+
+
 @pytest.mark.parametrize("kind", ["ratelimited", "ratelimited_empty"])
 def test_a_rate_limit_names_the_seconds_to_wait_and_posts_nothing(client, workspace, kind):
     workspace.fault("chat.postMessage", kind, retry_after=7)
