@@ -1,8 +1,8 @@
 """Routes for the browser page, and for test drivers in other processes."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from demo.workspace.views import HOME, MODAL
 from demo.workspace.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
-KEEPALIVE_INTERVAL = 15.0  # seconds between comments on an idle event stream
+HEARTBEAT = 15.0  # seconds between two pings, which find out that a page has gone
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 )
@@ -29,7 +29,7 @@ Route = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def add_routes(app: web.Application, slack: Slack, trainer: Trainer | None = None) -> None:
-    """Add the page's own files, what it reads, what it can do and its event stream; it loads nothing from elsewhere."""
+    """Add the page's own files, what it reads, what it can do and what tells it of changes; it loads nothing from elsewhere."""
 
     async def training(_request: web.Request) -> web.Response:
         state = await asyncio.to_thread(reads.training, trainer) if trainer else None
@@ -109,7 +109,7 @@ def _refusal(refused: Refused) -> web.Response:
 
 
 async def _live(request: web.Request, slack: Slack) -> web.StreamResponse:
-    """Server-sent events for one person: each channel that looks different now."""
+    """A WebSocket that tells one person's page of each channel that looks different now."""
     person, loop = request.query.get("as", ""), asyncio.get_running_loop()
     changes: asyncio.Queue[str] = asyncio.Queue()
 
@@ -117,22 +117,28 @@ async def _live(request: web.Request, slack: Slack) -> web.StreamResponse:
         if only_for in (None, person):
             loop.call_soon_threadsafe(changes.put_nowait, channel)
 
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    # Before the response starts, so that no change after it is missed.
+    socket = web.WebSocketResponse(heartbeat=HEARTBEAT)
+    # Before the page knows that it is connected, so that no change after that is missed.
     slack.workspace.listeners.for_changes.append(heard)
     try:
-        await response.prepare(request)
-        while True:
-            await response.write(await _next_change(changes, slack.workspace, person))
+        await socket.prepare(request)
+        telling = asyncio.create_task(_tell(socket, changes, slack.workspace, person))
+        try:
+            async for _ in socket:
+                pass
+        finally:
+            telling.cancel()
     finally:
         slack.workspace.listeners.for_changes.remove(heard)
+    return socket
 
 
-async def _next_change(changes: asyncio.Queue[str], workspace: Workspace, person: str) -> bytes:
-    try:
-        channel = await asyncio.wait_for(changes.get(), KEEPALIVE_INTERVAL)
-    except TimeoutError:
-        return b": still here\n\n"
-    if channel not in ("", MODAL, HOME) and person not in workspace.channels.find(channel).members:
-        return b": elsewhere\n\n"
-    return f"data: {json.dumps({'channel': channel})}\n\n".encode()
+async def _tell(
+    socket: web.WebSocketResponse, changes: asyncio.Queue[str], workspace: Workspace, person: str
+) -> None:
+    """Tell a page of every change that its person may see, until it has gone."""
+    with suppress(ConnectionError):
+        while True:
+            channel = await changes.get()
+            if channel in ("", MODAL, HOME) or person in workspace.channels.find(channel).members:
+                await socket.send_json({"channel": channel})

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from demo.server import StandIn
 from tests.browser import hold, send
 
 
@@ -105,6 +106,30 @@ def test_a_post_arrives_live_and_is_redrawn_for_everyone(open_page, bot, client)
     messages(sam).last.get_by_role("button", name="Done").click()
     expect(messages(mary).last).to_contain_text("Recorded: Done")
     expect(mary.get_by_role("button", name="Done")).to_have_count(0)
+
+
+def test_more_windows_than_a_browser_has_streams_are_all_told(open_page, bot, client, standin):
+    page = open_page()
+    page.goto(f"{standin.url}?side={','.join(['U0SAM', 'U0MARY'] * 4)}")
+    panes = [page.frame_locator("iframe").nth(number) for number in range(8)]
+    for pane in panes:
+        expect(pane.get_by_label("Message", exact=True)).to_be_visible()
+    client.chat_postMessage(channel="C0NORTH", text="Agenda", blocks=STATUS)
+    for pane in panes:
+        expect(pane.get_by_role("button", name="Done")).to_be_attached()
+
+
+def test_a_page_that_lost_the_workspace_says_so_and_finds_it_again(windows, workspace):
+    with StandIn(workspace) as standin:
+        page = windows.open(f"{standin.url}?as=U0SAM")
+        expect(page.get_by_text("Permanence is not connected")).to_be_visible()
+        port = int(standin.url.rpartition(":")[2].strip("/"))
+    expect(page.get_by_text("The workspace does not answer")).to_be_visible()
+    workspace.say("C0NORTH", "U0MARY", "Said meanwhile")
+    with StandIn(workspace, port=port):
+        expect(page.get_by_text("Permanence is not connected")).to_be_visible()
+        expect(messages(page)).to_contain_text(["Said meanwhile"])
+        assert windows.leave() == []
 
 
 def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client, workspace):

@@ -4,6 +4,7 @@ import { drawMessage, focusKept } from "./blocks.js";
 import { drawFiles, pictureFor } from "./files.js";
 import { letGo } from "./held.js";
 import { homeTab } from "./home.js";
+import { hear } from "./live.js";
 import { menuButton } from "./menu.js";
 import { modalWindow } from "./modal.js";
 import { make, mrkdwn } from "./mrkdwn.js";
@@ -17,7 +18,7 @@ const isPane = address.has("pane");
 const names = new Map([["USLACKBOT", "Workspace"]]);
 const unread = new Set();
 let state = null;
-let live = null;
+let leave = () => {}; // hears of no more changes
 let trainer = null;
 let moves = 0; // how often the page has begun to go somewhere
 
@@ -130,21 +131,21 @@ function remember() {
 }
 
 function listen() {
-  live?.close();
-  live = new EventSource(`/standin/live?${query()}`);
-  live.onopen = quietly(async () => { await look(); await refresh(); await modal.look(); await home.look(); });
-  live.onerror = () => {
-    $("bot-state").textContent = "The workspace does not answer";
-    $("bot-state").classList.remove("on");
-  };
-  live.onmessage = quietly(async (event) => {
-    const { channel } = JSON.parse(event.data);
-    if (!channel) await look();
-    else if (channel === "modal") await modal.look();
-    else if (channel === "home") await home.look();
-    else if (channel === here.channel && !here.tab) await refresh();
-    else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
-    if (channel) await lookAtDay(); // what was done may be a step of the guide
+  leave();
+  leave = hear(query(), {
+    opened: quietly(async () => { await look(); await refresh(); await modal.look(); await home.look(); }),
+    lost: () => {
+      $("bot-state").textContent = "The workspace does not answer";
+      $("bot-state").classList.remove("on");
+    },
+    changed: quietly(async (channel) => {
+      if (!channel) await look();
+      else if (channel === "modal") await modal.look();
+      else if (channel === "home") await home.look();
+      else if (channel === here.channel && !here.tab) await refresh();
+      else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
+      if (channel) await lookAtDay(); // what was done may be a step of the guide
+    }),
   });
 }
 

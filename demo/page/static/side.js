@@ -1,5 +1,6 @@
 // Two people side by side: the same page twice, and the day above both.
 
+import { hear } from "./live.js";
 import { make } from "./mrkdwn.js";
 import { drawDay } from "./trainer.js";
 
@@ -27,6 +28,5 @@ export async function show(people) {
     const { trainer } = await ask("trainer");
     if (trainer) drawDay(day, trainer, (key) => ask("move", { key }));
   };
-  await look();
-  new EventSource("/standin/live").onmessage = (event) => { if (!JSON.parse(event.data).channel) look(); };
+  hear("", { opened: look, changed: (channel) => { if (!channel) look(); } });
 }
