@@ -132,6 +132,24 @@ def test_a_page_that_lost_the_workspace_says_so_and_finds_it_again(windows, work
         assert windows.leave() == []
 
 
+def test_what_comes_late_for_one_person_is_not_shown_to_the_next(open_page, bot, client):
+    client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="For Sam alone")
+    page = open_page()
+    expect(page.get_by_text("For Sam alone")).to_be_visible()
+    hold(page, "messages?as=U0SAM")
+    page.evaluate("() => { window.late = release; }")
+    page.get_by_role("button", name="north").click()
+    hold(page, "state?as=U0MARY")
+    page.get_by_label("You are").select_option("U0MARY")
+    with page.expect_response("**/messages?as=U0SAM*"):
+        page.evaluate("late()")
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    expect(page.get_by_text("For Sam alone")).to_have_count(0)
+    page.evaluate("release()")
+    expect(page.get_by_text("You are Mary")).to_be_visible()
+    expect(page.get_by_text("For Sam alone")).to_have_count(0)
+
+
 def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client, workspace):
     head = client.chat_postMessage(channel="C0NORTH", text="BX-0042")["ts"]
     client.chat_postMessage(channel="C0NORTH", text="Others that need the team", thread_ts=head)

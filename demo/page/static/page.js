@@ -86,7 +86,9 @@ async function become(person, next = null) {
   const from = document.activeElement;
   const move = ++moves;
   Object.assign(here, { person, channel: null, thread: null, tab: null });
+  leave();
   unread.clear();
+  lastAsked.clear(); // what is still being asked was for another's eyes
   $("log").replaceChildren(); // its menus act for whoever saw them drawn
   $("places").inert = true; // until they are this person's
   await look();
