@@ -1,6 +1,7 @@
 """Modals in a real browser: a person opens one, fills it in and submits it; a plain Bolt app is the bot."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -294,6 +295,53 @@ def test_a_pushed_view_is_on_top_until_it_is_closed(app, open_form, form, client
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("dialog", name="Record a milestone")).to_be_visible()
     expect(page.get_by_label("What was agreed")).to_have_value("Widen the search")
+
+
+def test_what_is_clicked_twice_in_haste_is_done_once(app, open_form, form, client):
+    done = []
+    form["blocks"] = [
+        {"type": "actions", "elements": [{**BUTTON, "action_id": "next", "text": plain("Next")}]}
+    ]
+    del form["submit"]
+
+    @app.action("next")
+    def _(ack, body):
+        done.append("next")
+        client.views_push(trigger_id=body["trigger_id"], view=modal(NOTE, title=plain("The other child")))
+        ack()
+
+    page = open_form()
+    page.get_by_role("button", name="Next").dblclick()
+    expect(page.get_by_role("dialog", name="The other child")).to_be_visible()
+    page.get_by_role("button", name="Cancel").dblclick()
+    expect(page.get_by_role("dialog", name="Record a milestone")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_hidden()
+    assert done == ["next"]
+
+
+def test_a_form_is_submitted_once_however_impatient_one_is(app, open_form, form):
+    submitted = []
+    reason = {
+        "type": "static_select",
+        "action_id": "reason",
+        "placeholder": plain("Reason"),
+        "options": [option("Court")],
+    }
+    form["blocks"] = [{"type": "actions", "elements": [reason]}]
+    app.action("reason")(lambda ack: (time.sleep(0.3), ack()))
+
+    @app.view("form")
+    def _(ack):
+        submitted.append(1)
+        ack(response_action="update", view=modal(NOTE | {"optional": True}, title=plain("Anything else?")))
+
+    page = open_form()
+    choose(page, "Reason", "Court")
+    page.get_by_role("button", name="Record", exact=True).dblclick()
+    expect(page.get_by_role("dialog", name="Anything else?")).to_be_visible()
+    page.get_by_label("What was agreed").fill("Widen the search")
+    page.get_by_label("What was agreed").blur()
+    assert submitted == [1]
 
 
 def test_it_can_be_filled_in_by_keyboard_alone(open_form, submitted):

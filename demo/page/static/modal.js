@@ -21,8 +21,12 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
   let asked = 0;
   let last = Promise.resolve();
 
-  // one action after the other, as a person does them
-  const inTurn = (work) => (last = last.then(work).catch((error) => say(error.message)));
+  // One action after the other, as a person does them; what was meant for a view that has gone by then is not done to the next.
+  function inTurn(work) {
+    const meant = view?.id;
+    last = last.then(() => (meant && view?.id === meant ? work() : undefined)).catch((error) => say(error.message));
+    return last;
+  }
 
   // messages are shown in the dialog: the page behind it cannot be read
   function say(words) {
@@ -168,7 +172,6 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
   const filledIn = () => Object.fromEntries([...parts.values()].flatMap((part) => [...part.fields].map(([key, field]) => [key, field.drawn.read()])));
 
   function tell(key, field, now) {
-    if (!view) return;
     const values = { [key]: field.drawn.read() };
     inTurn(async () => {
       const { answers } = await act("fill", { values, acted: now ? [key] : [] });
@@ -182,14 +185,14 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
     inTurn(async () => {
       const answer = await act("press_in_view", { which: `${block.block_id} ${button.action_id}` });
       if (!answer.acked) say(`${bot()} did not respond to that button.`);
+      else await lookAgain(); // the button may have led to another view
     });
   }
 
   function submit() {
     const busy = (on) => { dialog.setAttribute("aria-busy", String(on)); $("modal-submit").disabled = on; };
+    busy(true);
     inTurn(async () => {
-      if (!view) return;
-      busy(true);
       try {
         await act("submit", { values: filledIn() });
       } finally {
@@ -197,11 +200,11 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
         await lookAgain();
       }
       drawErrors()?.focus();
-    });
+    }).then(() => busy(false)); // also where it was not done
   }
 
   const close = (everything) => inTurn(async () => {
-    if (view) await act("close_modal", { everything });
+    await act("close_modal", { everything });
     await lookAgain();
   });
 
