@@ -79,7 +79,9 @@ class Windows:
             if its == kind:
                 del self._idle[place]
                 return page
-        page = self._browser.new_page(viewport=WINDOW, timezone_id="Europe/London", locale="en-GB", **kind)
+        page = self._browser.new_page(
+            **{"viewport": WINDOW, "timezone_id": "Europe/London", "locale": "en-GB"} | kind
+        )
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self._errors.append(str(error)))
         return page

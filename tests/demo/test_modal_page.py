@@ -112,10 +112,15 @@ def test_a_form_is_opened_by_a_button_filled_in_and_submitted(open_form, submitt
     assert standin.modal("U0SAM") is None
 
 
-def test_a_date_is_shown_in_words_beside_it(open_form):
-    page = open_form()
-    page.get_by_label("Held on").fill("2026-11-20")
-    expect(page.get_by_text("Fri 20 Nov 2026")).to_be_visible()
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-12-04", "Fri 4 Dec 2026"), ("2026-09-12", "Sat 12 Sep 2026")]
+)
+def test_a_date_is_shown_in_words_beside_it(open_form, day, words):
+    page = open_form(locale="en-US", timezone_id="America/New_York")
+    page.get_by_label("Held on").fill(day)
+    expect(page.get_by_text(words, exact=True)).to_be_visible()
+    page.get_by_label("Held on").fill("")
+    expect(page.get_by_text(words, exact=True)).to_have_count(0)
 
 
 def test_an_error_shows_on_its_field_and_what_was_typed_is_kept(app, open_form):

@@ -74,7 +74,8 @@ function date(element, field) {
   const words = make("output", { for: field.attributes.id, class: "quiet" });
   const say = () => {
     const format = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
-    words.textContent = control.value ? new Date(control.value).toLocaleDateString("en-GB", format).replace(",", "") : "";
+    const day = control.value && new Date(control.value).toLocaleDateString("en-GB", format);
+    words.textContent = day.replace(",", "").replace("Sept", "Sep"); // with three letters like the other months
   };
   control.addEventListener("input", say);
   control.addEventListener("change", () => field.told(true));
