@@ -1,6 +1,7 @@
 """The page in a real browser: a person types, sees, presses and reads; a plain Bolt app is the bot."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -148,6 +149,13 @@ def test_what_comes_late_for_one_person_is_not_shown_to_the_next(open_page, bot,
     page.evaluate("release()")
     expect(page.get_by_text("You are Mary")).to_be_visible()
     expect(page.get_by_text("For Sam alone")).to_have_count(0)
+
+
+def test_messages_are_dated_as_in_england_wherever_the_browser_is(open_page, workspace):
+    workspace.clock = lambda: datetime(2026, 7, 3, 23, 10, tzinfo=UTC).timestamp()
+    workspace.say("C0NORTH", "U0MARY", "Good night")
+    page = open_page(timezone_id="America/New_York", locale="en-US")
+    expect(messages(page)).to_contain_text(["Saturday 4 July", "00:10"])
 
 
 def test_a_thread_is_read_and_answered_beside_its_message(open_page, bot, client, workspace):

@@ -297,7 +297,7 @@ function drawMessages(log, messages, { toEnd, inThread }) {
   const wanted = [];
   let day = "", before = null;
   for (const message of messages) {
-    const date = moment(message.ts).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+    const date = written(message.ts, { weekday: "long", day: "numeric", month: "long" });
     if (date !== day) wanted.push(old.get(date) ?? keyed(date, "", make("li", { class: "day" }, make("span", {}, date))));
     const follows = date === day && goesOn(before, message);
     day = date;
@@ -331,11 +331,12 @@ function keyed(key, signature, item) {
   return item;
 }
 
-const moment = (ts) => new Date(Number(ts) * 1000);
+// A moment as the clocks in England show it, where everybody here is: their profiles say so, the browser may not.
+const written = (ts, parts) => new Date(Number(ts) * 1000).toLocaleString("en-GB", { ...parts, timeZone: "Europe/London" });
 
 function drawItem(message, inThread) {
   const author = names.get(message.user) ?? message.user;
-  const time = moment(message.ts).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const time = written(message.ts, { hour: "2-digit", minute: "2-digit" });
   const isBot = message.user === state.bot.id;
   const head = make("div", { class: "head" },
     make("strong", {}, author), ...(isBot ? [make("span", { class: "app" }, "App")] : []), make("time", {}, time),
