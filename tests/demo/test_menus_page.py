@@ -116,6 +116,25 @@ def test_what_is_chosen_already_is_told_only_once(open_page, picked, standin):
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+@pytest.mark.parametrize("window", [{}, {"viewport": {"width": 375, "height": 700}}])
+def test_what_was_chosen_from_a_narrow_menu_can_be_read(open_page, picked, client, window):
+    more = {
+        "type": "static_select",
+        "action_id": "lists",
+        "placeholder": plain("More"),
+        "options": [option("Selection meeting was on…")],
+    }
+    client.chat_postMessage(channel="C0NORTH", text="x", blocks=[{"type": "actions", "elements": [more]}])
+    page = open_page(**window)
+    menu = page.get_by_role("combobox", name="More")
+    assert menu.bounding_box()["width"] < 100
+    menu.click()
+    page.get_by_role("log").get_by_role("option", name="Selection meeting was on…").click()
+    expect(menu).to_have_value("Selection meeting was on…")
+    assert menu.evaluate("(input) => input.scrollWidth <= input.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_menus_fit_on_a_phone(open_page, picked):
     page = open_page(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
     page.get_by_role("button", name="More options").click()
