@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from demo.page.trainer import GuideStep
@@ -269,7 +270,7 @@ def test_the_focus_survives_a_redraw(open_page, bot, client, workspace):
     expect(page.get_by_role("button", name="Done")).to_be_focused()
     client.chat_update(channel="C0NORTH", ts=message.ts, text="x", blocks=[section("Done now")])
     expect(page.get_by_text("Done now")).to_be_visible()
-    expect(page.get_by_role("log", name="Messages")).to_be_focused()
+    expect(page.get_by_role("list", name="Messages")).to_be_focused()
 
 
 def test_every_part_has_its_role_and_name(open_page, bot):
@@ -281,6 +282,8 @@ def test_every_part_has_its_role_and_name(open_page, bot):
         ("complementary", "Thread"),
         ("log", "Messages"),
         ("log", "Replies"),
+        ("list", "Messages"),
+        ("list", "Replies"),
         ("list", "Channels"),
     ):
         expect(page.get_by_role(role, name=name, exact=True)).to_be_visible()
@@ -295,6 +298,14 @@ def test_every_part_has_its_role_and_name(open_page, bot):
             .map((one) => one.outerHTML)"""
     )
     assert nameless == []
+
+
+def test_axe_finds_nothing_that_keeps_anybody_out(open_page, bot):
+    page = open_page()
+    page.get_by_role("button", name="1 reply").click()
+    expect(page.get_by_role("list", name="Replies")).to_contain_text("A reply")
+    found = Axe().run(page).response["violations"]
+    assert [each["help"] for each in found if each["impact"] in ("serious", "critical")] == []
 
 
 CONTRAST = """() => {
