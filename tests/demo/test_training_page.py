@@ -23,6 +23,7 @@ class Calendar:
             GuideStep("Have a cup of tea", "You have earned it."),
         )
         self.was_done = []
+        self.moved = []
 
     def done(self):
         return self.was_done
@@ -34,6 +35,7 @@ class Calendar:
         return [("next", f"Next working day after {self.day[:10]}"), ("surgery", "To the next surgery")]
 
     def move(self, key):
+        self.moved.append(key)
         self.day = {"next": "Fri 27 Nov 2026, 09:00", "surgery": "Thu 10 Dec 2026, 09:30"}[key]
         self.workspace.say("C0NORTH", "U0BOT", f"It is {self.day}")
 
@@ -43,6 +45,11 @@ def standin(workspace):
     workspace.add_channel("C0SOUTH", "south", members=["U0SAM"])
     with StandIn(workspace, retries=(0,), trainer=Calendar(workspace)) as standin:
         yield standin
+
+
+@pytest.fixture
+def calendar(standin):
+    return standin._trainer
 
 
 def test_the_day_is_shown_and_moved_for_everyone(open_page):
@@ -57,6 +64,18 @@ def test_the_day_is_shown_and_moved_for_everyone(open_page):
     for page in (sam, mary):
         expect(page.get_by_text("Today is Thu 10 Dec 2026, 09:30")).to_be_visible()
         expect(page.get_by_role("log")).to_contain_text("It is Thu 10 Dec 2026, 09:30")
+
+
+def test_time_moves_once_however_hasty_one_is(open_page, calendar):
+    page = open_page()
+    hold(page, "/standin/move")
+    surgery = page.get_by_role("button", name="To the next surgery")
+    surgery.dblclick()
+    page.evaluate("release()")
+    expect(page.get_by_text("Today is Thu 10 Dec 2026, 09:30")).to_be_visible()
+    page.get_by_role("button", name="Next working day").click()
+    expect(page.get_by_text("Today is Fri 27 Nov 2026, 09:00")).to_be_visible()
+    assert calendar.moved == ["surgery", "next"]
 
 
 def test_only_a_move_that_is_offered_is_made(open_page, standin):

@@ -19,8 +19,9 @@ export function drawDay(place, { today, moves }, move) {
   place.append(make("div", { class: "moves", role: "group", "aria-label": "Go to another day" }, moves.map(({ key, label }) => {
     const button = make("button", { type: "button", "data-which": key }, label);
     button.addEventListener("click", async () => {
-      button.setAttribute("aria-busy", "true");
-      try { await move(key); } finally { button.removeAttribute("aria-busy"); }
+      if (place.hasAttribute("aria-busy")) return; // a second click in haste would be another move
+      place.setAttribute("aria-busy", "true");
+      try { await move(key); } finally { place.removeAttribute("aria-busy"); }
     });
     return button;
   })));
