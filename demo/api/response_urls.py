@@ -63,10 +63,7 @@ class ResponseUrls:
                 workspace.remove(original)
             return
         text, blocks = str(body.get("text") or ""), body.get("blocks") or ()
-        if blocks and not text:
-            workspace.warnings.append(
-                f"{source}: blocks without a top-level text say nothing to a screen reader"
-            )
+        workspace.warnings += [f"{source}: {each}" for each in surfaces.advice(blocks, text)]
         surfaces.check_message(blocks, text)
         if body.get("replace_original") and original:
             workspace.redraw(original, text, blocks)

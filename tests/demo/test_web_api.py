@@ -139,6 +139,22 @@ def test_only_a_post_may_be_addressed_to_a_person(client):
         assert code(method, **args) == "channel_not_found"
 
 
+@pytest.mark.parametrize(
+    ("said", "warning"),
+    [
+        ({"text": "x" * 4_000, "blocks": [SECTION]}, None),
+        ({"text": "x" * 4_001}, "a text of more than 4000 characters may become several messages"),
+        ({"text": "", "blocks": [SECTION]}, "blocks without a top-level text say nothing to a screen reader"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The top-level:UserWarning")
+def test_what_serves_people_badly_is_taken_with_a_warning(client, workspace, said, warning):
+    client.chat_postMessage(channel="C0NORTH", **said)
+    client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", **said)
+    sources = ["chat.postMessage", "chat.postEphemeral"] if warning else []
+    assert workspace.warnings == [f"{source}: {warning}" for source in sources]
+
+
 def test_an_update_keeps_what_it_does_not_mention(client, workspace):
     ts = client.chat_postMessage(channel="C0NORTH", text="1 action", blocks=[SECTION], metadata=METADATA)[
         "ts"

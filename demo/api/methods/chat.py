@@ -11,7 +11,7 @@ from demo.api.methods.arguments import (
     thread_of,
 )
 from demo.api.methods.method import ApiMethod
-from demo.workspace.limits.surfaces import MAX_UPDATE_TEXT
+from demo.workspace.limits.surfaces import MAX_UPDATE_TEXT, advice
 from demo.workspace.records import Channel, Json, Message, Refused
 from demo.workspace.workspace import Workspace
 
@@ -68,8 +68,7 @@ def _post_ephemeral(workspace: Workspace, args: Json) -> Json:
 
 def _content(workspace: Workspace, name: str, args: Json) -> tuple[str, Any]:
     text, blocks = str(args.get("text") or ""), args.get("blocks") or ()
-    if blocks and not text:
-        workspace.warnings.append(f"{name}: blocks without a top-level text say nothing to a screen reader")
+    workspace.warnings += [f"{name}: {each}" for each in advice(blocks, text)]
     return text, blocks
 
 

@@ -44,6 +44,16 @@ def check_message(blocks: Any, text: str) -> None:
         raise Refused("msg_blocks_too_long")
 
 
+def advice(blocks: Any, text: str) -> list[str]:
+    """What serves people badly in a message that Slack takes; empty if nothing does."""
+    found = []
+    if blocks and not text:
+        found.append("blocks without a top-level text say nothing to a screen reader")
+    if len(text) > MAX_UPDATE_TEXT:
+        found.append(f"a text of more than {MAX_UPDATE_TEXT} characters may become several messages")
+    return found
+
+
 def view_problems(view: Any) -> list[str]:
     """Everything Slack would refuse in this modal; empty if it is fine."""
     return list(_view(view))
