@@ -32,6 +32,9 @@ export const isTyped = (type) => TYPED.includes(type);
 /** Whether it consists of several controls with one name. */
 export const isGroup = (type) => type === "radio_buttons" || type === "checkboxes";
 
+/** The value in one shape of Slack's `state`: what it has beside its type. */
+export const valueIn = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "type")?.[1];
+
 /**
  * An element. `field` has `attributes` (id and description), `held` (its value), `groups` (its options),
  * `search(typed)`, `label`, and `told(now)`, called on a change the app may want to be told of.

@@ -3,12 +3,11 @@
 
 import { drawBlock } from "./blocks.js";
 import { menuButton } from "./menu.js";
-import { drawField, isField, isGroup, isTyped } from "./fields.js";
+import { drawField, isField, isGroup, isTyped, valueIn } from "./fields.js";
 import { letGo } from "./held.js";
 import { make } from "./mrkdwn.js";
 
 const $ = (id) => document.getElementById(id);
-const held = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "type")?.[1];
 
 /**
  * `look()` promises the current view, `act(deed, facts)` acts in it; `names`, `agreed` and `notice` are
@@ -134,7 +133,7 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
       type: element.type,
       label: block.label?.text ?? naming["aria-label"],
       dispatches: block.type !== "input" || block.dispatch_action,
-      held: before?.type === element.type && isTyped(element.type) ? before.drawn.read() : held(view.values[block.block_id]?.[element.action_id]),
+      held: before?.type === element.type && isTyped(element.type) ? before.drawn.read() : valueIn(view.values[block.block_id]?.[element.action_id]),
       groups: view.choices[key],
       search: async (typed) => (await act("suggest", { which: key, typed })).options,
       told: (now) => tell(key, field, now),

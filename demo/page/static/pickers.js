@@ -1,10 +1,8 @@
 // Menus and fields outside modals: in a message, on the Home tab. The app is told of changes at once.
 
-import { drawField, isField, isGroup } from "./fields.js";
+import { drawField, isField, isGroup, valueIn } from "./fields.js";
 import { menuButton } from "./menu.js";
 import { make } from "./mrkdwn.js";
-
-const held = (shape) => Object.entries(shape ?? {}).find(([name]) => name !== "type")?.[1];
 
 /**
  * Draws the elements of one surface. `name` keeps its ids apart from others', `choices` and `values` are by block and
@@ -35,7 +33,7 @@ export function pickers({ name, choices = {}, values = {}, search, tell, agreed,
       attributes: { id: `${name}-${which}`.replaceAll(/\s/g, "-"), ...(naming || isGroup(element.type) ? {} : { "aria-label": label }), "data-which": which },
       label,
       dispatches: block.type !== "input" || block.dispatch_action,
-      held: held(values[block.block_id]?.[element.action_id]),
+      held: valueIn(values[block.block_id]?.[element.action_id]),
       groups: choices[which],
       search: (typed) => search(which, typed),
       told: (now) => ask(element, () => tell(which, drawn.read(), now && field.dispatches)),
