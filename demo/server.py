@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from aiohttp import web
 
 from demo.api import routes as api_routes
-from demo.api.socket_mode import ACK_TIMEOUT, Answer
+from demo.api.socket_mode import ACK_TIMEOUT, NOT_SENT, Answer
 from demo.interactions.slack import RETRIES, Slack
 from demo.page import routes as page_routes
 from demo.page.trainer import Trainer
@@ -106,7 +106,7 @@ class StandIn:
         """Say something to the bot in a channel, perhaps with files; `subtype` as in `payloads.message_event`."""
         mention = f"<@{self.workspace.bot.id}> {text}"
         answer = self._do(self._slack.say(user, channel, mention, thread_ts, subtype, files))
-        return answer or Answer({}, acked=False, seconds=0.0)
+        return answer or NOT_SENT
 
     def dm(
         self,
@@ -118,7 +118,7 @@ class StandIn:
     ) -> Answer:
         """Say something to the bot in its direct messages, perhaps with files; `subtype` as in `mention`."""
         answer = self._do(self._slack.say(user, self.workspace.dm(user), text, thread_ts, subtype, files))
-        return answer or Answer({}, acked=False, seconds=0.0)
+        return answer or NOT_SENT
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Answer | None:
         """Say something in a channel; None if the app is not sent the message."""

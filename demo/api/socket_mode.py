@@ -35,6 +35,10 @@ class Answer:
         return str(self.envelope.get("payload", {}).get("trigger_id", ""))
 
 
+NOT_SENT = Answer({}, acked=False, seconds=0.0)
+"""The answer where nothing was sent to the app."""
+
+
 def envelope(kind: str, payload: Json) -> Json:
     """A payload, ready to send; only events cannot be answered in the ack."""
     retries = {"retry_attempt": 0, "retry_reason": ""} if kind == "events_api" else {}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from demo.api import payloads
-from demo.api.socket_mode import Answer, envelope
+from demo.api.socket_mode import NOT_SENT, Answer, envelope
 from demo.interactions.options import enough_typed, has_option, option_groups, suggested_options, ungrouped
 from demo.workspace.blocks import as_seen, find_button, find_overflow
 from demo.workspace.fields import (
@@ -63,7 +63,7 @@ class Menus:
         state = filled_in(before, field, value, options)
         self._picked[user, message.ts] = state
         if not (acted and is_told(field, before, state)):
-            return Answer({}, acked=False, seconds=0.0)
+            return NOT_SENT
         action = payloads.filled(self._workspace, field.block, field.element, state)
         return await self._act(user, message, action)
 

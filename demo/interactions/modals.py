@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from demo.api import payloads
-from demo.api.socket_mode import Answer, envelope
+from demo.api.socket_mode import NOT_SENT, Answer, envelope
 from demo.interactions.options import enough_typed, has_option, option_groups, suggested_options, ungrouped
 from demo.workspace.blocks import as_seen, find_button, find_overflow
 from demo.workspace.fields import (
@@ -97,7 +97,7 @@ class Modals:
             raise Refused("no_submit", "this modal has no button that submits it")
         view = views.put(replace(view, errors=find_errors(view), trouble=""))
         if view.errors:
-            return Answer({}, acked=False, seconds=0.0)
+            return NOT_SENT
         sent = payloads.view_submission(self._workspace, view, self._response_urls(view))
         answer = await self._deliver(envelope("interactive", sent))
         now = views.find(view.id)

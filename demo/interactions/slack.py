@@ -6,7 +6,7 @@ from typing import Any
 
 from demo.api import payloads, permissions
 from demo.api.response_urls import ResponseUrls
-from demo.api.socket_mode import ACK_TIMEOUT, Answer, AppSockets, envelope
+from demo.api.socket_mode import ACK_TIMEOUT, NOT_SENT, Answer, AppSockets, envelope
 from demo.interactions import markup
 from demo.interactions.menus import Menus
 from demo.interactions.modals import Modals
@@ -15,7 +15,6 @@ from demo.workspace.shapes import SLACKBOT
 from demo.workspace.workspace import Workspace
 
 RETRIES = (0.0, 60.0, 300.0)  # seconds before each redelivery of an event that was not acked
-NOT_SENT = Answer({}, acked=False, seconds=0.0)  # the answer when nothing is sent to the app
 
 
 class Slack:
