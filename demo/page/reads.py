@@ -17,7 +17,7 @@ from demo.workspace.workspace import Workspace
 def state(workspace: Workspace, slack: Slack, query: Any) -> Json:
     """The people in the workspace, and the channels of the person named by `as`."""
     people = [_person(user) for user in workspace.users]
-    person = next((one["id"] for one in people if one["id"] == query.get("as")), None)
+    person = str(next((one["id"] for one in people if one["id"] == query.get("as")), ""))
     mine = [one for one in workspace.channels if person in one.members and not one.with_user]
     return {
         "name": workspace.name,
@@ -25,13 +25,27 @@ def state(workspace: Workspace, slack: Slack, query: Any) -> Json:
         "connected": slack.sockets.is_open,
         "people": people,
         "channels": [
-            _channel(channel) | {"is_quiet": not workspace.messages(channel.id)} for channel in mine
+            _channel(channel)
+            | {
+                "is_quiet": not workspace.messages(channel.id),
+                "newest": newest(workspace, person, channel.id),
+            }
+            for channel in mine
         ],
         "dm": workspace.dm(person) if person else None,
+        "dm_newest": newest(workspace, person, workspace.dm(person)) if person else "",
         "shortcuts": [asdict(one) for one in workspace.shortcuts],
         "faults": [asdict(fault) for fault in workspace.faults],
         "fault_kinds": [*FAULTS, "fatal_error", "is_archived", "not_in_channel", "channel_not_found"],
     }
+
+
+def newest(workspace: Workspace, person: str, channel: str) -> str:
+    """The `ts` of the newest message that a person sees in a channel and its threads; empty if there is none."""
+    seen = (
+        one for one in workspace.all_messages if one.channel == channel and one.only_for in (None, person)
+    )
+    return max((one.ts for one in seen), default="")
 
 
 def messages(workspace: Workspace, slack: Slack, query: Any) -> Json:

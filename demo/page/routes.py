@@ -140,5 +140,8 @@ async def _tell(
     with suppress(ConnectionError):
         while True:
             channel = await changes.get()
-            if channel in ("", MODAL, HOME) or person in workspace.channels.find(channel).members:
+            if channel in ("", MODAL, HOME):
                 await socket.send_json({"channel": channel})
+            elif person in workspace.channels.find(channel).members:
+                newest = reads.newest(workspace, person, channel)
+                await socket.send_json({"channel": channel, "newest": newest})

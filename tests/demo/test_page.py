@@ -133,6 +133,19 @@ def test_a_page_that_lost_the_workspace_says_so_and_finds_it_again(windows, work
         assert windows.leave() == []
 
 
+def test_a_channel_is_marked_for_what_is_said_and_not_for_what_is_drawn_anew(open_page, bot, client):
+    ts = client.chat_postMessage(channel="C0NORTH", text="Agenda")["ts"]
+    page = open_page()
+    expect(page.get_by_text("Agenda")).to_be_visible()
+    page.get_by_role("button", name="Permanence", exact=True).click()
+    client.chat_update(channel="C0NORTH", ts=ts, text="Agenda, drawn anew")
+    client.chat_postMessage(channel="U0SAM", text="Seen by now")
+    expect(page.get_by_text("Seen by now")).to_be_visible()
+    expect(page.get_by_text("(new)")).to_have_count(0)
+    client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="For Sam alone")
+    expect(page.get_by_role("button", name="north (new)")).to_be_visible()
+
+
 def test_what_comes_late_for_one_person_is_not_shown_to_the_next(open_page, bot, client):
     client.chat_postEphemeral(channel="C0NORTH", user="U0SAM", text="For Sam alone")
     page = open_page()

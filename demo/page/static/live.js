@@ -5,7 +5,7 @@ const AGAIN = 1000; // milliseconds before a connection that was lost is opened 
 
 /**
  * Hears what changes for a person, by the page's `query`. `opened()` is called with each connection, `lost()` when one is
- * lost, `changed(channel)` for whatever looks different. Returns what ends it.
+ * lost, `changed({ channel, newest })` for whatever looks different, with the newest message there. Returns what ends it.
  */
 export function hear(query, { opened = () => {}, lost = () => {}, changed }) {
   let socket;
@@ -14,7 +14,7 @@ export function hear(query, { opened = () => {}, lost = () => {}, changed }) {
     if (isOver) return;
     socket = new WebSocket(`ws://${location.host}/standin/live?${query}`);
     socket.addEventListener("open", opened);
-    socket.addEventListener("message", ({ data }) => changed(JSON.parse(data).channel));
+    socket.addEventListener("message", ({ data }) => changed(JSON.parse(data)));
     socket.addEventListener("close", () => {
       if (isOver) return;
       lost();

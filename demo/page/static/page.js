@@ -17,6 +17,7 @@ const here = { person: address.get("as"), channel: address.get("channel"), threa
 const isPane = address.has("pane");
 const names = new Map([["USLACKBOT", "Workspace"]]);
 const unread = new Set();
+const newest = new Map(); // the newest message of each place, as far as this person has heard
 let state = null;
 let leave = () => {}; // hears of no more changes
 let trainer = null;
@@ -46,7 +47,11 @@ async function look() {
   if (asker !== here.person) return; // it is somebody else's by now
   state = answer;
   for (const person of state.people) names.set(person.id, person.name);
-  for (const channel of state.channels) names.set(channel.id, channel.name);
+  for (const channel of state.channels) {
+    names.set(channel.id, channel.name);
+    if (!newest.has(channel.id)) newest.set(channel.id, channel.newest);
+  }
+  if (!newest.has(state.dm)) newest.set(state.dm, state.dm_newest);
   if (!state.people.some((person) => person.id === here.person)) here.person = null;
   const places = [...state.channels.map((channel) => channel.id), state.dm].filter(Boolean);
   if (here.person && !places.includes(here.channel)) [here.channel, here.thread, here.tab] = [places[0] ?? null, null, null];
@@ -88,6 +93,7 @@ async function become(person, next = null) {
   Object.assign(here, { person, channel: null, thread: null, tab: null });
   leave();
   unread.clear();
+  newest.clear();
   lastAsked.clear(); // what is still being asked was for another's eyes
   $("log").replaceChildren(); // its menus act for whoever saw them drawn
   $("places").inert = true; // until they are this person's
@@ -140,12 +146,14 @@ function listen() {
       $("bot-state").textContent = "The workspace does not answer";
       $("bot-state").classList.remove("on");
     },
-    changed: quietly(async (channel) => {
+    changed: quietly(async ({ channel, newest: said }) => {
+      const isNew = said > (newest.get(channel) ?? ""); // and not only drawn anew
+      if (isNew) newest.set(channel, said);
       if (!channel) await look();
       else if (channel === "modal") await modal.look();
       else if (channel === "home") await home.look();
       else if (channel === here.channel && !here.tab) await refresh();
-      else if (!unread.has(channel)) { unread.add(channel); drawSide(); }
+      else if (isNew && !unread.has(channel)) { unread.add(channel); drawSide(); }
       if (channel) await lookAtDay(); // what was done may be a step of the guide
     }),
   });

@@ -28,5 +28,5 @@ export async function show(people) {
     const { trainer } = await ask("trainer");
     if (trainer) drawDay(day, trainer, (key) => ask("move", { key }));
   };
-  hear("", { opened: look, changed: (channel) => { if (!channel) look(); } });
+  hear("", { opened: look, changed: ({ channel }) => { if (!channel) look(); } });
 }
