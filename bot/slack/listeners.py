@@ -84,6 +84,7 @@ class SlackListeners:
 
     def _listen(self) -> None:
         self.app.command(self.desk.office.command)(self._on_command)
+        self.app.action(re.compile(".*"), [is_emptied])(lambda ack: ack())
         self.app.action(re.compile(".*"))(self._on_button)
         self.app.shortcut(re.compile(".*"))(self._on_shortcut)
         self.app.view(CALLBACK)(self._on_form)
@@ -118,9 +119,6 @@ class SlackListeners:
     def _on_button(self, ack: Acknowledge, body: Body) -> None:
         """Answer a button: on an ephemeral answer by replacing it; on a post privately."""
         container, person = body["container"], body["user"]["id"]
-        if is_emptied(body["actions"][0]):
-            ack()
-            return
         if container["type"] == "view":
             self._on_view_button(ack, body)
             return
