@@ -263,3 +263,11 @@ def message_event(
         ]
         event["upload"] = False
     return event
+
+
+def own_message(workspace: Workspace, message: Message, files: Sequence[str] = ()) -> Json:
+    """`message`, about what the app itself said in its direct messages; with files it looks like a person's."""
+    event = message_event(workspace, message, "message", files=files)
+    del event["client_msg_id"]
+    bot = workspace.bot
+    return event if files else event | {"bot_id": bot.bot_id, "app_id": bot.app_id}

@@ -125,7 +125,10 @@ class Slack:
 
     async def _deliver(self, sent: Json, *, retry: bool = True) -> Answer:
         answer = await self._send(sent)
-        self.last = answer
+        if (
+            sent["payload"].get("event", {}).get("user") != self.workspace.bot.id
+        ):  # nobody did what it says itself
+            self.last = answer
         if sent["type"] == "slash_commands":
             self._show_ack(sent["payload"], answer)
         if sent["type"] == "events_api" and retry and not answer.acked:
@@ -144,6 +147,10 @@ class Slack:
         if answer.acked and sent["type"] == "events_api":
             permissions.note_sent(self.workspace, sent["payload"]["event"])
         return answer
+
+    def _is_own(self, event: Json) -> bool:
+        """Whether an event tells of a message of the app's own, which nobody else did."""
+        return event.get("type") == "message" and event["user"] == self.workspace.bot.id
 
     def _check_shortcut(self, callback_id: str, kind: str) -> None:
         self.workspace.shortcuts.find(callback_id, kind)

@@ -11,6 +11,7 @@ import urllib.request
 from contextlib import closing, suppress
 
 import pytest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from demo.server import StandIn
@@ -354,6 +355,25 @@ def test_a_direct_message_is_sent_to_the_app(events, workspace, standin):
     event = events[0]["event"]
     assert (event["type"], event["channel_type"], event["text"]) == ("message", "im", "caseload")
     assert event["channel"] == workspace.dm("U0SAM")
+
+
+class TestAnAppThatHearsItself:
+    @pytest.fixture
+    def app(self, client):
+        return App(client=client, process_before_response=True, ignoring_self_events_enabled=False)
+
+    def test_it_is_sent_what_it_says_in_direct_messages(self, events, client, standin, workspace):
+        answer = standin.dm("U0SAM", "caseload")
+        client.chat_postMessage(channel="C0NORTH", text="Agenda")
+        client.chat_postMessage(channel="U0SAM", text="Your caseload")
+        client.files_upload_v2(channel=workspace.dm("U0SAM"), content="x", filename="caseload.txt")
+        standin.wait_for(lambda: len(events) == 3)
+        _, said, shared = [body["event"] for body in events]
+        assert (said["type"], said["channel_type"], said["text"]) == ("message", "im", "Your caseload")
+        assert (said["user"], said["bot_id"]) == ("U0BOT", "B0BOT")
+        assert (shared["subtype"], shared["files"][0]["name"]) == ("file_share", "caseload.txt")
+        assert (shared["user"], "bot_id" in shared) == ("U0BOT", False)
+        assert standin.redeliver().envelope["payload"] == answer.envelope["payload"]
 
 
 def test_the_app_is_told_of_changes_to_people_and_channels(events, workspace, standin):

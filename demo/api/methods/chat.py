@@ -11,6 +11,7 @@ from demo.api.methods.arguments import (
     thread_of,
 )
 from demo.api.methods.method import ApiMethod
+from demo.api.payloads import own_message
 from demo.workspace.limits.surfaces import MAX_UPDATE_TEXT, advice
 from demo.workspace.records import Channel, Json, Message, Refused
 from demo.workspace.workspace import Workspace
@@ -25,6 +26,8 @@ def _post_message(workspace: Workspace, args: Json) -> Json:
     metadata = _metadata(args)
     bot = workspace.bot.id
     message = workspace.say(channel.id, bot, text, blocks, thread_ts=thread, metadata=metadata)
+    if channel.with_user:
+        workspace.listeners.tell(own_message(workspace, message))
     return {"channel": channel.id, "ts": message.ts, "message": message_as_read(workspace, message)}
 
 

@@ -5,6 +5,7 @@ import json
 from demo.api.methods.arguments import channel_of, check_content, refuse_archived, thread_of
 from demo.api.methods.method import ApiMethod
 from demo.api.objects import file_json
+from demo.api.payloads import own_message
 from demo.workspace import file_access
 from demo.workspace.records import File, Json, Refused
 from demo.workspace.workspace import Workspace
@@ -34,7 +35,9 @@ def _complete_upload(workspace: Workspace, args: Json) -> Json:
     for channel, thread in zip(channels, threads, strict=True):
         shown = () if text else blocks
         ids = [file.id for file in files]
-        workspace.say(channel.id, workspace.bot.id, text, shown, thread_ts=thread, files=ids)
+        message = workspace.say(channel.id, workspace.bot.id, text, shown, thread_ts=thread, files=ids)
+        if channel.with_user:
+            workspace.listeners.tell(own_message(workspace, message, [file.name for file in files]))
     return {"files": [file_json(workspace, file) for file in files]}
 
 
