@@ -125,9 +125,7 @@ class Slack:
 
     async def _deliver(self, sent: Json, *, retry: bool = True) -> Answer:
         answer = await self._send(sent)
-        if (
-            sent["payload"].get("event", {}).get("user") != self.workspace.bot.id
-        ):  # nobody did what it says itself
+        if not self._is_own(sent["payload"].get("event", {})):
             self.last = answer
         if sent["type"] == "slash_commands":
             self._show_ack(sent["payload"], answer)
