@@ -93,9 +93,10 @@ class AppSockets:
             self._refreshing = False
             self._open.set()
             self._changed()
-            async for frame in socket:
-                if frame.type is WSMsgType.TEXT:
-                    self._receive(frame.data)
+            with suppress(ConnectionError):  # an app that was killed is answered its last pings no more
+                async for frame in socket:
+                    if frame.type is WSMsgType.TEXT:
+                        self._receive(frame.data)
         finally:
             pings.cancel()
             self._connected.discard(socket)

@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import socket
+import struct
 import threading
 import urllib.parse
 import urllib.request
@@ -26,6 +27,15 @@ BUTTON = {
     "value": "done 17",
     "text": {"type": "plain_text", "text": "Done"},
 }
+UPGRADE = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+"""The headers that ask for a WebSocket."""
+PING = b"\x89\x80\0\0\0\0"
+"""A masked frame that asks to be answered, with nothing in it."""
 BUTTONS = [{"type": "actions", "elements": [BUTTON]}]
 
 
@@ -458,18 +468,30 @@ def test_a_ticket_opens_one_socket(client, workspace, standin):
     assert upgraded(address.partition("?")[0]) == 403
 
 
+def test_a_killed_app_leaves_no_error_behind(client, workspace, standin, caplog):
+    where = urllib.parse.urlsplit(client.apps_connections_open(app_token=workspace.app_token)["url"])
+    asked = [
+        f"GET {where.path}?{where.query} HTTP/1.1",
+        f"Host: {where.netloc}",
+        *map(": ".join, UPGRADE.items()),
+    ]
+    with socket.create_connection((where.hostname, where.port), timeout=5) as app:
+        app.sendall("\r\n".join([*asked, "", ""]).encode())
+        assert app.recv(1_000).startswith(b"HTTP/1.1 101 ")
+        standin.wait_connected()
+        app.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        app.sendall(PING * 200)
+    standin.wait_for(lambda: not standin._slack.sockets._connected)
+
+    assert caplog.records == []
+
+
 def upgraded(address):
     """The status of the answer to a handshake for a WebSocket."""
     where = urllib.parse.urlsplit(address)
-    headers = {
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-    }
     connection = http.client.HTTPConnection(where.hostname, where.port, timeout=5)
     with closing(connection):
-        connection.request("GET", f"{where.path}?{where.query}", headers=headers)
+        connection.request("GET", f"{where.path}?{where.query}", headers=UPGRADE)
         return connection.getresponse().status
 
 
