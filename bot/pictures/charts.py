@@ -112,17 +112,26 @@ def _draw_trend(sheet: Sheet, trend: Trend) -> None:
             is_over = (point.over or 0) > 0
             y = at(float(point.value))
             sheet.mark(x, y, "^" if is_over else "o", VERMILLION if is_over else BLUE, 30 if is_over else 26)
-            sheet.y = y - LINE - 24
-            sheet.label(x, f"{round(point.value):,}", TEXT, bold=True)
-    for x, point in zip(middle, points, strict=True):
+            sheet.y = _number_top(y, None if point.mark is None else at(float(point.mark)), foot)
+            sheet.label(x, f"{round(point.value):,}", TEXT, bold=True, layer=2.5)
+    whole = [point.window.partition(" ") for point in points]
+    has_part = any(so_far for _, _, so_far in whole)
+    for x, point, (window, _, so_far) in zip(middle, points, whole, strict=True):
         sheet.y = foot + 8
-        window, *so_far = point.window.split(" ", 1)
         sheet.label(x, window, SMALL)
         mark = tr(f"mark {point.mark:,}") if point.mark else ""
-        for words in (_number_words(point.counted), mark, *so_far):
+        for words in (*([so_far] if has_part else []), _number_words(point.counted), mark):
             sheet.gap(34)
             sheet.label(x, words, SMALL, FAINT)
-    sheet.y = foot + 8 + 34 * 4
+    sheet.y = foot + 8 + 34 * (4 if has_part else 3)
+
+
+def _number_top(y: float, mark: float | None, foot: float) -> float:
+    """The top of the number of a mean at `y`: above it, or where the line of its mark would run there, below it or above that line."""
+    above, below = y - LINE - 24, y + 20
+    if mark is None or not above - 8 <= mark <= above + LINE + 8:
+        return above
+    return below if below + LINE <= foot else mark - LINE - 8
 
 
 def _number_words(number: int | None) -> str:

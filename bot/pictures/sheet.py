@@ -118,11 +118,19 @@ class Sheet:
             self.y += size * LINE / TEXT
 
     def words(
-        self, x: float, y: float, words: str, size: float, colour: str = INK, *, bold: bool = False
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        colour: str = INK,
+        *,
+        bold: bool = False,
+        layer: float = 1,
     ) -> None:
-        """Write one line of text with its top left at a point, on blank paper, so that no line runs through it."""
+        """Write one line of text with its top left at a point, on blank paper of a layer, so that no line below runs through it."""
         if words:
-            self.paper(x - 4, y, width_of(words, size, bold=bold) + 8, size * LINE / TEXT)
+            self.paper(x - 4, y, width_of(words, size, bold=bold) + 8, size * LINE / TEXT, layer)
             font = _font(size, bold=bold)
             self._figure.text(
                 x,
@@ -135,13 +143,16 @@ class Sheet:
                 zorder=6,
             )
 
-    def label(self, x: float, words: str, size: float, colour: str = INK, *, bold: bool = False) -> None:
+    def label(
+        self, x: float, words: str, size: float, colour: str = INK, *, bold: bool = False, layer: float = 1
+    ) -> None:
         """Write words centred on a point, kept inside the sheet."""
-        self.words(left_edge(x, width_of(words, size, bold=bold)), self.y, words, size, colour, bold=bold)
+        left = left_edge(x, width_of(words, size, bold=bold))
+        self.words(left, self.y, words, size, colour, bold=bold, layer=layer)
 
-    def paper(self, x: float, y: float, width: float, height: float) -> None:
-        """Cover the lines that run down the sheet with blank paper."""
-        self._add(Rectangle((x, y), width, height, facecolor=PAPER, edgecolor="none"), 1)
+    def paper(self, x: float, y: float, width: float, height: float, layer: float = 1) -> None:
+        """Cover the lines that run down the sheet, and are of no higher layer, with blank paper."""
+        self._add(Rectangle((x, y), width, height, facecolor=PAPER, edgecolor="none"), layer)
 
     def area(self, x: float, y: float, end_x: float, end_y: float, fill: str) -> None:
         """Fill an area between two corners, behind all that is drawn on it."""

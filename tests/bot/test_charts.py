@@ -133,6 +133,58 @@ def test_what_is_over_its_mark_has_another_shape():
     assert "o" in shapes(under)
 
 
+def boxes(figure):
+    """Where each label is, in points from the bottom left, by its words."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return {each.get_text().replace("\u00a0", " "): each.get_window_extent(renderer) for each in figure.texts}
+
+
+def lines_over(figure, words):
+    """The lines drawn through words, whether their paper covers them or not: each with whether it does."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+    from matplotlib.transforms import Bbox
+
+    box = boxes(figure)[words]
+    middle = box.x0 + box.width / 2, box.y0 + box.height / 2
+    paper = max(each.zorder for each in figure.artists if isinstance(each, Rectangle) and each.get_facecolor()[:3] == (1, 1, 1)
+                and each.get_window_extent().contains(*middle) and each.get_window_extent().width < 200)  # fmt: skip
+    lines = [each for each in figure.artists if isinstance(each, Line2D) and len(each.get_xdata()) > 1]
+    return [
+        (each, each.zorder < paper)
+        for each in lines
+        if each.get_path().transformed(each.get_transform()).intersects_bbox(Bbox(box), filled=False)
+    ]
+
+
+@pytest.mark.parametrize("days", [60, 180, 300, 342, 368, 398, 426, 427, 443, 500])
+@pytest.mark.parametrize("before", [40, 900])
+def test_the_number_of_a_mean_is_not_struck_through(days, before):
+    """Neither by the line of its mark, which would also read as the mark's own number, nor by the line from the mean before."""
+    drawn = draw_figure(
+        picture("", Trends("", CENSUS, (trend("A10", (Fraction(before), 9, 426), (Fraction(days), 8, 426)),)))
+    )
+
+    through = lines_over(drawn, str(days))
+    assert not [line for line, _ in through if line.get_ydata()[0] == line.get_ydata()[-1]]
+    assert all(is_covered for _, is_covered in through)
+
+
+def test_that_a_window_is_not_over_stands_under_its_years_and_not_under_its_mark():
+    drawn = draw_figure(
+        picture("", Trends("", CENSUS, (trend("A2", *[(Fraction(100 + at), 31, 121) for at in range(6)]),)))
+    )
+
+    lines = [words for words, _ in labels(drawn)]
+    at = lines.index("so far")
+    assert (lines[at - 1], lines[at + 1 : at + 3]) == ("2024-27", ["n 31", "mark 121"])
+    ended = draw_figure(picture("", Trends("", CENSUS, (trend("A2", (Fraction(100), 31, 121)),))))
+    assert boxes(drawn)["2024-27"].y0 - boxes(drawn)["so far"].y0 == pytest.approx(34, abs=8)
+    assert "so far" not in boxes(ended)
+
+
 COUNTS = dictionaries(
     tuples(integers(-20, 3_000), sampled_from([REACHED, WAITING, ENDED])), integers(1, 40), max_size=30
 )
