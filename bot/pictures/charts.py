@@ -231,14 +231,16 @@ def _draw_stages(sheet: Sheet, chart: StagesByTeam) -> None:
     last = max(filter(None, ends), default=1)
     sheet.gap(GAP)
     for days in _ticks(last):
-        sheet.label(_along(days, last), f"{days:,}" if days else "0 days", SMALL, FAINT)
+        sheet.label(_along(days, last), f"{days:,}" if days else tr("0 days"), SMALL, FAINT)
     sheet.gap(LINE)
     for stage in chart.stages:
         _draw_stage(sheet, stage, last)
     sheet.gap(GAP)
     sheet.write(
-        "Diamond: half had gone through it within so many days; bar: its 95% interval, with an arrow where it has no upper limit. "
-        "Upright broken line: every team together.",
+        tr(
+            "Diamond: half had gone through it within so many days; bar: its 95% interval, with an arrow where it has no upper limit. "
+            "Upright broken line: every team together. n: how many children."
+        ),
         SMALL,
         FAINT,
     )
@@ -250,8 +252,8 @@ def _ticks(last: int) -> range:
 
 
 def _along(days: float, last: int) -> float:
-    """Where a day lies along the width of the stages."""
-    return EDGE + GAP + (RIGHT - EDGE - GAP) * days / last
+    """Where a day lies along the width of the stages; right of the last is room for the arrow of what has no limit."""
+    return EDGE + GAP + (RIGHT - EDGE - 3 * GAP) * days / last
 
 
 def _draw_stage(sheet: Sheet, stage: StageSpans, last: int) -> None:
@@ -261,8 +263,7 @@ def _draw_stage(sheet: Sheet, stage: StageSpans, last: int) -> None:
     sheet.gap(6)
     top, together = sheet.y, stage.teams[0].half if stage.teams else None
     for span in stage.teams[:MOST_TEAMS]:
-        sheet.words(EDGE, sheet.y, unbroken(_span_words(span)), TEXT)
-        sheet.gap(LINE)
+        sheet.write(unbroken(_span_words(span)), TEXT)
         if span.half is not None:
             sheet.gap(22)
             _draw_span(sheet, span, last)

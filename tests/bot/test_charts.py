@@ -185,6 +185,35 @@ def test_that_a_window_is_not_over_stands_under_its_years_and_not_under_its_mark
     assert "so far" not in boxes(ended)
 
 
+def test_a_long_name_of_a_team_is_written_whole_with_its_number():
+    name = "North and West Borsetshire Children's Permanence and Adoption Service Team One"
+    span = team_span(name, waited(*range(100, 300, 7)))
+    drawn = draw_figure(
+        picture("", StagesByTeam("", "2025-26", (StageSpans("S2", "Decision to match", (span,)),)))
+    )
+
+    check_layout(drawn)
+    assert f"{name}: {span.half} days, n {span.number}" in " ".join(words for words, _ in labels(drawn))
+
+
+def test_a_bar_without_a_limit_shows_its_arrow_even_where_half_is_the_last_day_drawn():
+    half, arrow = (
+        max(
+            line.get_transform().transform((line.get_xdata()[0], 0))[0]
+            for line in draw_figure(picture("", stages(waited(239)))).artists
+            if hasattr(line, "get_marker") and line.get_marker() == shape
+        )
+        for shape in "D>"
+    )
+    assert arrow - half >= 30
+
+
+def test_the_key_of_the_stages_says_what_n_is():
+    assert "n: how many children." in " ".join(
+        words for words, _ in labels(draw_figure(picture("", stages({}))))
+    )
+
+
 COUNTS = dictionaries(
     tuples(integers(-20, 3_000), sampled_from([REACHED, WAITING, ENDED])), integers(1, 40), max_size=30
 )
