@@ -24,6 +24,7 @@ from permanence.measures.charts import (
 from permanence.measures.figures import Counts
 from permanence.measures.indicators import INDICATORS, Indicator
 from permanence.measures.windows import three_years
+from permanence.teams import Side
 
 TRENDS = ("A10", "A2")
 """The means drawn over windows: those that have marks, and are looked at first."""
@@ -81,13 +82,13 @@ def stages(request: Request, about: Asked) -> StagesByTeam:
 def counts_by_team(request: Request, about: Asked, indicator: Indicator) -> Mapping[str, Counts]:
     """Return what an indicator counts in each of the teams asked for, by their names; without any, also in no team, or in one that ended.
 
-    So they add up to all that it counts.
+    So they add up to all that it counts. A panel, and a team that has families in place of children, can count none.
     """
     teams = request.records.teams
     if about.teams:
         return {team.name: counts(request, replace(about, teams=(team,)), indicator) for team in about.teams}
     found = counts_by_part(request, about, indicator, "team")
-    standing = [team.key for team in teams.all() if not team.is_panel]
+    standing = [team.key for team in teams.all() if not team.is_panel and team.side is Side.CHILD]
     return {
         teams.name_of(key): found.get(key, {}) for key in dict.fromkeys([*standing, *sorted(map(str, found))])
     }

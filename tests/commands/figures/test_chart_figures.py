@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.commands.figures.conftest import counted
 from tests.commands.places import CHANNEL, DIRECT, buttons_of
 
 
@@ -51,6 +52,18 @@ def test_the_stages_are_drawn_by_team_with_every_team_together_first(town):
         ("North Permanence Team", 3),
         ("South Permanence Team", 1),
     ]
+
+
+def test_a_team_that_has_families_in_place_of_children_is_not_said_to_have_none(tmp_path):
+    with counted(tmp_path) as town:
+        town.say(
+            'team add finding "Family finding" in <#C0FIND|find> manager <@U0RUTH> from 10/12/2026 at 10:00 every 2 weeks '
+            "side family finding"
+        )
+        assert "Family finding" not in town.ask("chart stages 2026", "U0SUE")
+        report = town.reply("report 2026", "U0SUE").picture
+        assert "South Permanence Team" in str(report)
+        assert "Family finding" not in str(report)
 
 
 def test_a_manager_sees_a_picture_of_their_own_team(town):
