@@ -347,6 +347,7 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
     (reached, waiting, ended), everyone = found.rows[0], found.across[0]
     shown = [each for each in curve.steps if each.remain and not is_small(each.remain)]
     by_month = {-(-each.day // A_MONTH) * A_MONTH: each for each in shown}
+    latest = max(by_month, default=0)  # it may be after the last day that anybody was followed to
     return replace(
         curve,
         children=everyone,
@@ -358,7 +359,7 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
         reached_by=tuple(
             each for each in curve.reached_by if each.day is None or (shown and each.day <= shown[-1].day)
         ),
-        last=min(max(by_month, default=0) + A_MONTH, curve.last),
+        last=max(latest, min(latest + A_MONTH, curve.last)),
     )
 
 
@@ -410,7 +411,7 @@ def _curve_lines(curve: WaitCurve) -> Sequence[str]:
     return [
         tr(f"{curve.cohort_words}, followed to {day(curve.census)}"),
         curve.became_words,
-        *map(reached_words, curve.reached_by),
+        *(map(reached_words, curve.reached_by) if curve.children != 0 else ()),
         *([_waits_line(curve)] if curve.waits else []),
     ]
 

@@ -132,6 +132,15 @@ def test_a_curve_of_one_who_waits_says_one_number_of_days():
     assert chart_words(curve)[0][1][-1] == "Those who wait have waited 10 days"
 
 
+def test_of_no_children_it_is_not_said_how_few_had_reached_it():
+    nobody = wait_curve("North", "placement order", "match", "2025-26", CENSUS, {})
+
+    assert chart_words(nobody)[0][1] == [
+        "0 children whose placement order was in 2025-26, followed to Wed 30 Sep 2026",
+        "0 reached it, 0 still waiting, 0 ended otherwise",
+    ]
+
+
 def test_a_stage_says_the_median_of_each_team_with_its_interval_and_how_many():
     assert chart_words(stages()) == [
         (
@@ -275,6 +284,14 @@ def test_for_others_a_part_reached_where_few_remain_is_left_out():
     few = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, waits(10)))
     assert (few.children, few.steps, few.reached_by, few.last) == (None, (), (), 10)
     assert for_others(wait_curve("", "", "", "", CENSUS, waits(40))).last == 30
+
+
+def test_for_others_a_curve_by_months_ends_no_earlier_than_its_last_month():
+    """Seven wait on after day 31, which counts as day 60, and nobody is followed longer than 44: the line would run back from 60 to 44."""
+    counts = waits(*range(2, 32)) + waits(*range(38, 45), outcome="waiting")
+    shown = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts))
+
+    assert (shown.steps[-1].day, shown.last) == (60, 60)
 
 
 def test_for_others_what_many_came_to_is_told():
