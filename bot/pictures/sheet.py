@@ -57,8 +57,8 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def unbroken(words: str) -> str:
-    """Words in which a number is never on a different line from what it counts."""
-    return re.sub(r"(?<=\d) ", "\u00a0", words)
+    """Words in which a number is never on a different line from what it counts, nor from the word `day` that it is the number of."""
+    return re.sub(r"(?<=\d) |(?<=\bday) (?=\d)", "\u00a0", words)
 
 
 def wrapped(words: str, size: float, room: float, *, bold: bool = False) -> list[str]:

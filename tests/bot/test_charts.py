@@ -208,6 +208,14 @@ def test_a_bar_without_a_limit_shows_its_arrow_even_where_half_is_the_last_day_d
     assert arrow - half >= 30
 
 
+def test_the_number_of_a_day_stands_on_the_line_of_the_word():
+    drawn = draw_figure(picture("", curve(waited(*range(90, 300, 2)))))
+
+    said = [words for words, _ in labels(drawn)]
+    assert "Three quarters had reached it by" in said
+    assert any(re.match(r"day \d{3} \(95% interval", words) for words in said)
+
+
 def test_the_key_of_the_stages_says_what_n_is():
     assert "n: how many children." in " ".join(
         words for words, _ in labels(draw_figure(picture("", stages({}))))
