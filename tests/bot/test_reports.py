@@ -258,7 +258,7 @@ def test_a_quarter_end_in_a_browser(shown, open_page):  # noqa: F811
 
     home.get_by_role("button", name="Report", exact=True).click()
     expect(over).to_contain_text("quarterly report, July to September 2026")
-    expect(over).to_contain_text("On Wed 30 Sep 2026 12 children waited with a decision for adoption")
+    expect(over).to_contain_text("On Wed 30 Sep 2026, 12 children waited with a decision for adoption")
     over.get_by_role("button", name="Send it every quarter").click()
     expect(over).to_contain_text("The next is of October to December 2026, on Thu 14 Jan 2027.")
     page.keyboard.press("Escape")

@@ -29,7 +29,7 @@ def in_short(request: Request, report: Reported) -> Iterator[str]:
     # A few are several in words, though it is one: else the noun would tell.
     placements = noun(MOST_HIDDEN if is_small(disrupted) else disrupted, "placement", "placements")
     yield begun(tr(f"{_few(disrupted)} {placements} disrupted {report.during}."))
-    yield tr(f"On {day(about.census)} {_waits(request, about)}.")
+    yield tr(f"On {day(about.census)}, {_waits(request, about)}.")
     new = [children(counts(request, report.within, INDICATORS[code])) for code in ("A15", "A16", "A10")]
     decided, ordered, adopted = map(_few, new)
     yield begun(

@@ -114,7 +114,7 @@ def test_the_first_page_is_the_answer_in_five_sentences(quarter):
 
     assert len(listing.lines) == 5
     assert listing.lines[2] == (
-        "On Wed 30 Sep 2026 16 children waited with a decision for adoption, none of them in care for 18 months or more."
+        "On Wed 30 Sep 2026, 16 children waited with a decision for adoption, none of them in care for 18 months or more."
     )
     assert listing.lines[1] == "No placements disrupted from July to September 2026."
 
@@ -150,7 +150,7 @@ def test_the_first_page_tells_of_those_who_wait_what_its_table_shows(tmp_path, g
     waits = rows(tables(found["Who waits"])["Where they wait, by time in care"])
 
     assert waits["With an order, no match yet"] == row
-    assert found["In short"][0].lines[2] == f"On Wed 30 Sep 2026 {said}"
+    assert found["In short"][0].lines[2] == f"On Wed 30 Sep 2026, {said}"
 
 
 ADOPTED = {
