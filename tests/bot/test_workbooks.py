@@ -91,6 +91,22 @@ def test_no_program_runs_a_cell_or_takes_it_for_another(tmp_path):
     assert [tuple(row) for row in parquet.fetchall()] == [tuple(row) for row in ROWS]
 
 
+def test_a_column_is_as_wide_as_what_it_holds_and_a_long_text_goes_on_in_the_next_line(tmp_path):
+    words = "Ask the foster carers for their report"
+    rows = [
+        [7, words, "U0SAM", ""],
+        [8, "Chase it", "U0SAM", f"{words} and {words}"],
+        [9, None, None, "one\ntwo"],
+    ]
+    columns = [FileColumn("number", int), *map(FileColumn, ("action", "owner", "words"))]
+    write_table(FileTable("Actions", columns, rows, date(2026, 11, 29)), "xlsx", tmp_path / "out.xlsx")
+
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Actions"]
+    wide = {letter: round(sheet.column_dimensions[letter].width) for letter in "ABCD"}
+    assert wide == {"A": 9, "B": len(words) + 3, "C": 9, "D": 49}
+    assert [bool(sheet[f"{cell}"].alignment.wrap_text) for cell in ("B2", "D3", "D4")] == [False, True, True]
+
+
 def test_a_sheet_that_is_too_small_is_told_and_nothing_is_left_of_it(tmp_path, monkeypatch):
     table = FileTable("Children", [FileColumn("Ref")], [["BX-0001"], ["BX-0002"]], date(2026, 11, 29))
     monkeypatch.setattr("bot.terminal.writing.as_workbook.MOST_ROWS", 1)

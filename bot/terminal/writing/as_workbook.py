@@ -15,7 +15,8 @@ MOST_ROWS = 1_048_575
 """How many rows a sheet takes under its header."""
 _FIRST_DAY = date(1900, 3, 1)
 """Days before it are another number in some spreadsheets than in others, so they are written as text."""
-_WIDEST = 40
+_WIDEST = 48
+"""How many characters the widest column shows in a line; longer texts go on in the next."""
 _NOTHING_BY_ITSELF = {f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")}
 
 
@@ -33,6 +34,7 @@ def write(table: FileTable, file: Path) -> int:
                     f"A sheet takes {count(MOST_ROWS, 'row')}, and there are more. Write them as `csv` or `parquet`."
                 )
             sheet.write(written, row)
+        sheet.widen()
     return written
 
 
@@ -43,18 +45,25 @@ class _Sheet:
         self._sheet: Any = book.add_worksheet(table.name)
         # A cell that is formatted as text stays text when somebody edits it.
         self._text = book.add_format({"num_format": "@"})
+        self._long_text = book.add_format({"num_format": "@", "text_wrap": True})
         self._day = book.add_format({"num_format": "dd/mm/yyyy"})
         head = book.add_format({"bold": True, "num_format": "@"})
         self._sheet.freeze_panes(1, 0)
+        self._wide = [
+            max(11 if column.holds is date else 8, len(column.name) + 2) for column in table.columns
+        ]
         for at, column in enumerate(table.columns):
-            least = 11 if column.holds is date else 8
-            self._sheet.set_column(at, at, max(least, min(len(column.name) + 2, _WIDEST)))
             self._sheet.write_string(0, at, column.name, head)
 
     def write(self, number: int, row: Sequence[Cell]) -> None:
         """Write a row under the header, the first with the number 1."""
         for at, cell in enumerate(row):
             self._put(number, at, cell)
+
+    def widen(self) -> None:
+        """Make each column as wide as what it holds, so that no text is cut by the cell beside it."""
+        for at, wide in enumerate(self._wide):
+            self._sheet.set_column(at, at, min(wide, _WIDEST))
 
     def _put(self, number: int, at: int, cell: Cell) -> None:
         match cell:
@@ -71,7 +80,10 @@ class _Sheet:
             case str():
                 # A carriage return would be an escape that not every reader knows.
                 text = cell.replace("\r\n", "\n").replace("\r", "\n")
-                if self._sheet.write_string(number, at, text, self._text):
+                longest = max(map(len, text.split("\n"))) + 2
+                self._wide[at] = max(self._wide[at], longest)
+                is_long = longest > _WIDEST or "\n" in text
+                if self._sheet.write_string(number, at, text, self._long_text if is_long else self._text):
                     raise PermanenceError(
                         "A text is longer than a cell takes. Write the table as `csv` or `parquet`."
                     )
