@@ -171,6 +171,10 @@ class Children(HistoryTable):
         """A team's children, in order of reference."""
         return self._seen("c.team = :team and c.closed is null", team=team)
 
+    def closed_since(self, team: str, day: date) -> list[Child]:
+        """The children of a team whose tracking ended on a day or after it, in order of reference."""
+        return self._seen("c.team = :team and c.closed >= :since", team=team, since=day.isoformat())
+
     def unallocated(self, ref: str | None = None) -> list[Child]:
         """The children in no team yet, or the one with a reference: for managers, who take each into a team, whoever may see them.
 

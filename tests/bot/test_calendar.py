@@ -9,7 +9,7 @@ import pytest
 from bot.pictures.calendar import render_ics
 from commands.grammar.reply import Calendar, CalendarDate
 from permanence.errors import PermanenceError
-from tests.commands.places import DIRECT, open_town
+from tests.commands.places import CHANNEL, DIRECT, open_town
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -156,6 +156,30 @@ def test_children_kept_to_people_named_and_those_who_died_are_left_out(town, rea
     assert "BX-0042" in str(events(read()).keys())
     town.say("close BX-0042 died 20/11/2026")
     assert "BX-0042" not in str(events(read()).keys())
+
+
+def test_the_dates_of_a_child_tracked_no_more_are_taken_out_until_they_have_passed(town, read):
+    before = {str(each["uid"]): each for each in read().events if "BX-0042" in each["summary"]}
+    assert "CONFIRMED" in {str(each["status"]) for each in before.values()}
+    town.say("close BX-0042 moved authority 20/11/2026", "U0MARY")
+    after = {str(each["uid"]): each for each in read().events}
+    assert {str(after[uid]["status"]) for uid in before} == {"CANCELLED"}
+
+    town.clock.go_to(30, 11, year=2027)
+    assert not [each for each in read().events if "BX-0042" in each["summary"]]
+
+
+def test_the_dates_of_a_child_who_died_are_taken_out_without_a_word_of_whom(town, read):
+    before = {str(each["uid"]) for each in read().events if "BX-0042" in each["summary"]}
+    town.say("close BX-0042 died 20/11/2026", "U0MARY")
+    after = {str(each["uid"]): each for each in read().events}
+    assert {(str(after[uid]["summary"]), str(after[uid]["status"])) for uid in before} == {
+        ("No date any more", "CANCELLED")
+    }
+    assert not any("description" in after[uid] for uid in before)
+    made = town.reply("calendar north", "U0SAM", CHANNEL).picture
+    assert "BX-0042" not in str(made)
+    assert "BX-0042" not in made.refs
 
 
 def test_it_goes_into_a_folder_too_and_says_where_it_cannot_go(town, tmp_path):

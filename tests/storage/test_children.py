@@ -153,6 +153,9 @@ def test_a_closed_child_is_still_found_but_no_longer_open(tracked, change, store
         ):
             records.children.open("BX-0042")
         assert records.children.of_team("north") == records.children.all_open() == []
+        assert records.children.closed_since("north", date(2026, 11, 20)) == [closed]
+        assert records.children.closed_since("north", date(2026, 11, 21)) == []
+        assert records.children.closed_since("south", date(2026, 11, 20)) == []
 
 
 def test_an_open_child_is_found(tracked, store):

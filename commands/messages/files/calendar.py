@@ -1,16 +1,19 @@
 """A team's dates for a calendar: its surgeries, the panels, and its children's dates by reference only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from commands.grammar.reply import Calendar, CalendarDate
-from commands.practice.cases import cases_worst_first
+from commands.practice.cases import cases_of
 from commands.practice.request import AsOf
 from commands.practice.which_surgery import changes_to
 from permanence.agenda import Case
+from permanence.journey import Journey
 from permanence.language import tr
 from permanence.milestones import MILESTONES, within_sentence
+from permanence.outcomes import is_silent
 from permanence.surgery import REACH, Occurrence, occurrences
 from permanence.teams import Team
 
@@ -23,20 +26,28 @@ BACK = timedelta(weeks=4)
 def team_calendar(as_of: AsOf, team: Team) -> Calendar:
     """The dates of a team as its channel may see them, whoever asks."""
     records = as_of.records
-    cases = cases_worst_first(as_of, records.children.of_team(team.key))
+    with records.only_counting():  # of whom nothing more is said, nothing is shown
+        cases = cases_of(
+            as_of,
+            [
+                *records.children.of_team(team.key),
+                *records.children.closed_since(team.key, as_of.today - BACK - AHEAD),
+            ],
+        )
+    known = {case.ref: case.journey for case in cases}
+    given_up = records.expectations.given_up((each.child for each in known.values()), as_of.today - BACK)
+    of_children = [
+        *((case.ref, each) for case in cases for each in _of_child(as_of, case)),
+        *((ref, _expected(as_of, ref, key, on, is_off=True)) for ref, key, on in given_up),
+    ]
+    named = sorted({ref for ref, _ in of_children if not is_silent(known[ref])})
+    records.seen.update(named)
     panels = [each for each in records.teams.all() if each.is_panel and each.key != team.key]
     dates = [
         *(date for each in (team, *panels) for date in _surgeries(as_of, each)),
-        *(date for case in cases for date in _of_child(as_of, case)),
-        *(
-            _expected(as_of, ref, key, on, is_off=True)
-            for ref, key, on in records.expectations.given_up(
-                (case.journey.child for case in cases), as_of.today - BACK
-            )
-        ),
+        *(_told(known[ref], each) for ref, each in of_children),
     ]
     latest = records.audit.latest()
-    named = sorted({case.ref for case in cases})
     return Calendar(
         tr(f"{team.name}: surgeries, panels and dates"),
         f"dates-{team.key}.ics",
@@ -73,6 +84,13 @@ def _series(as_of: AsOf, team: Team) -> dict[date, Occurrence]:
     )
     found = takewhile(lambda each: each.nominal <= end, series)
     return {each.nominal: each for each in found if max(each.nominal, each.held) >= begin}
+
+
+def _told(journey: Journey, date: CalendarDate) -> CalendarDate:
+    """A date of a child as it stands: off once they are tracked no more, and of one of whom nothing more is said without a word of whom."""
+    if is_silent(journey):
+        return replace(date, words=tr("No date any more"), about="", is_off=True)
+    return replace(date, is_off=date.is_off or journey.child.closed is not None)
 
 
 def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
