@@ -40,6 +40,17 @@ class Concern(IntEnum):
     NONE = 7
 
 
+def placement_disrupted(journey: Journey) -> bool:
+    """Whether a placement has disrupted, with no plan agreed and no new family since, and the child still in care."""
+    disruption = journey.last("disruption")
+    if disruption is None:
+        return False
+    plan, left = journey.plan, journey.last(*OUT_OF_CARE)
+    planned = plan is not None and plan.on >= disruption.on
+    settled = journey.last(*SETTLED_ANEW)
+    return not (planned or (left and left.on >= disruption.on) or (settled and settled.on > disruption.on))
+
+
 @dataclass(frozen=True)
 class Case:
     """One child, as of the day of a surgery.
@@ -118,15 +129,7 @@ class Case:
     @cached_property
     def is_disrupted(self) -> bool:
         """Whether a placement has disrupted, with no plan agreed and no new family since, and the child still in care."""
-        disruption = self.journey.last("disruption")
-        if disruption is None:
-            return False
-        plan, left = self.journey.plan, self.journey.last(*OUT_OF_CARE)
-        planned = plan is not None and plan.on >= disruption.on
-        settled = self.journey.last(*SETTLED_ANEW)
-        return not (
-            planned or (left and left.on >= disruption.on) or (settled and settled.on > disruption.on)
-        )
+        return placement_disrupted(self.journey)
 
     @cached_property
     def of_age(self) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from permanence.agenda import Case, by_concern
+from permanence.agenda import Case, by_concern, placement_disrupted
 from permanence.child_facts import plan_now
 from permanence.delays import Approval, delay_in_force
 from permanence.journey import Journey
@@ -247,6 +247,8 @@ def _head(journey: Journey, rows: Sequence[StripRow], today: date) -> Iterator[s
         yield tr("not born yet")
     if plan := plan_now(journey):
         yield tr(f"plan: {plan_words(plan)}")
+    if placement_disrupted(journey):
+        yield tr("placement disrupted")
     past, held = (sum(row.standing is each for row in rows) for each in (StripState.PAST, StripState.HELD))
     if held:
         yield count(held, "date") + tr(" held by a purposeful delay")

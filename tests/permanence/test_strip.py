@@ -294,6 +294,16 @@ def test_the_summary_of_a_child_whose_plan_was_reversed_names_no_plan(told):
     )
 
 
+def test_the_summary_of_a_child_whose_placement_disrupted_says_so_until_there_is_a_new_plan(told):
+    """Else all that it said of them would be that no date has passed."""
+    history = "care_entry 2026-02-02, plan adoption 2026-05-18, placed 2026-09-01, disruption 2026-11-11"
+    said = ("in care 9 months", "plan: adoption", "placement disrupted", "no recorded date has passed")
+
+    assert stripped(told(history), clocks=frozenset()).head == said
+    settled = stripped(told(f"{history}, plan long_term_fostering 2026-11-20"), clocks=frozenset())
+    assert "placement disrupted" not in settled.head
+
+
 def test_the_summary_of_a_closed_child_says_when_and_how_if_it_is_known(told):
     assert stripped(told("", closed=date(2026, 10, 2))).head == ("closed Fri 2 Oct 2026",)
 
