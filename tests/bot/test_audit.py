@@ -171,6 +171,16 @@ def test_all_that_is_held_about_one_child_is_written_out(run):
     assert "export" in run("say", "audit BX-0042", "--as", "U0MARY")[1]
 
 
+def test_a_brother_or_sister_is_called_a_sibling_from_either_side(run):
+    run("say", "track BX-0051 team north born 03/2025 entered 02/02/2026 worker U0SAM", "--as", "U0SAM")
+    run("say", "siblings BX-0042 BX-0051 together", "--as", "U0SAM")
+    for child, other in (("BX-0042", "BX-0051"), ("BX-0051", "BX-0042")):
+        page = run("export", "subject", child, ".")[1].splitlines()[1].removeprefix("Written: ")
+        words = Path(page).read_text("utf-8")
+        assert words.count(f"<li>sibling {other}, arrangement together (recorded") == 2
+        assert f"child {other}" not in words
+
+
 def test_families_are_in_a_file_about_a_child_only_once_two_people_released_it(run):
     def typed(text: str, person: str) -> str:
         code, said = run("say", text, "--as", person)

@@ -167,7 +167,11 @@ def _title(table: str) -> str:
 
 
 def _facts(row: HeldRow) -> str:
-    told = ((name.replace("_", " "), value_words(value)) for name, value in row.facts.items())
+    # Brothers and sisters are on record from each to the other: the other of the two is a sibling in both rows.
+    called = {"child": "sibling"} if row.table == "siblings" else {}
+    told = (
+        (called.get(name, name.replace("_", " ")), value_words(value)) for name, value in row.facts.items()
+    )
     return ", ".join(value if name in _SAID_ALONE else f"{name} {value}" for name, value in told)
 
 
