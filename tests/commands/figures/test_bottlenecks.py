@@ -112,7 +112,7 @@ def test_the_same_numbers_stand_in_a_table(crowd):
         ["East Team", "20", "0", "109"],
         ["North Permanence Team", "20", "3", str(NORTH_HALF)],
         ["South Permanence Team", "20", "0", "109"],
-        ["All together", "60", "3", str(ALL_HALF)],
+        ["Every team", "60", "3", str(ALL_HALF)],
     ]
 
 
@@ -124,7 +124,7 @@ def test_one_team_is_held_against_its_marks_and_the_others(crowd):
     assert "  • Decision to match · 20 children, 3 waiting · " in said
     assert "· systemic: past six months · systemic in North Permanence Team: half by day" in said
     assert "South Permanence Team" not in said
-    assert "All together" in said
+    assert "Every team" in said
     said = crowd.ask("bottlenecks south", "U0SUE")
     assert "Nothing stands out: no stage and no team can be told from chance. " in said
     assert "systemic in North" not in said
@@ -138,7 +138,7 @@ def test_a_manager_is_told_of_their_own_team_alone(crowd):
         in said
     )
     assert "No other team is counted here, so no team is told from the others." in said
-    assert "All together" not in said
+    assert "Every team" not in said
     assert "East" not in said
     assert "Ask @U0OMAR." in crowd.refused("bottlenecks south", "U0MARY")
 
