@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commands.measures.asked import Asked, counts
 from commands.measures.report.reported import Reported, figure_of
-from commands.measures.report.shown import figure_shown
+from commands.measures.report.shown import ShownFigure, figure_shown
 from commands.measures.report.waiting import LENGTHS, where_they_wait
 from commands.practice.request import Request
 from permanence.language import noun, tr
@@ -18,6 +18,8 @@ FEW = tr("a few (1 to 5)")
 """A small number in a sentence."""
 NOT_SHOWN = tr("not shown, as it is of few children")
 """A figure of few children in a sentence."""
+NO_MEAN = tr("no mean, as there is no child to make it of")
+"""A mean of nobody in a sentence."""
 _SPEED = {"A10": tr("from coming into care to moving in"), "A2": tr("from placement order to match")}
 
 
@@ -43,12 +45,15 @@ def in_short(request: Request, report: Reported) -> Iterator[str]:
 
 def _speed(request: Request, about: Asked) -> str:
     shown = {code: figure_shown(request, about, figure_of(request, about, code)) for code in _SPEED}
-    return "; ".join(
-        f"{words} ({code}) {NOT_SHOWN}"
-        if shown[code].value == HIDDEN
-        else ", ".join(filter(None, [f"{shown[code].value} {words} ({code})", shown[code].against]))
-        for code, words in _SPEED.items()
-    )
+    return "; ".join(_mean(shown[code], f"{words} ({code})") for code, words in _SPEED.items())
+
+
+def _mean(shown: ShownFigure, what: str) -> str:
+    if shown.value == HIDDEN:
+        return f"{what} {NOT_SHOWN}"
+    if shown.figure.value is None:
+        return f"{what} {NO_MEAN}"
+    return ", ".join(filter(None, [f"{shown.value} {what}", shown.against]))
 
 
 def _waits(request: Request, about: Asked) -> str:

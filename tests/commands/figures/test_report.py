@@ -119,6 +119,15 @@ def test_the_first_page_is_the_answer_in_five_sentences(quarter):
     assert listing.lines[1] == "No placements disrupted from July to September 2026."
 
 
+def test_the_first_page_says_where_there_is_no_child_to_make_a_mean_of(county):
+    found = {each.title: each.parts for each in county.reply("report 2015", "U0SUE").picture.sections}
+
+    assert found["In short"][0].lines[0] == (
+        "Every team, children adopted in the three years 2012-15: from coming into care to moving in (A10) no mean, as there is no "
+        "child to make it of; from placement order to match (A2) no mean, as there is no child to make it of."
+    )
+
+
 @pytest.mark.parametrize(
     ("groups", "row", "said"),
     [
