@@ -1,5 +1,6 @@
 """Minutes as a document: HTML and PDF in the terminal, a PDF in the team's channel, and taken down as pictures are."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -43,6 +44,25 @@ def test_the_same_document_is_the_same_file_with_numbered_pages():
     assert render_pdf(DOCUMENT) == render_pdf(DOCUMENT)
     assert render_pdf(DOCUMENT).startswith(b"%PDF-")
     assert render_pdf(DOCUMENT).count(b"/Type /Page\n") > 3
+
+
+def test_a_long_title_at_the_foot_stays_between_the_margins():
+    from bot.pictures.pages import FOOT, NumberedPages
+
+    for title, fits in ((DOCUMENT.title, True), (f"Minutes: {'Permanence ' * 8}, Thu 26 Nov 2026", False)):
+        pages = NumberedPages(title, DOCUMENT.on)
+        pages.add_page()
+        pages.footer()
+        assert pages.get_string_width(f"{title} – page 1 of {{nb}}") <= pages.epw + 0.01
+        assert (pages.font_size_pt == FOOT) is fits
+
+
+@pytest.mark.parametrize("written", ["\N{CJK UNIFIED IDEOGRAPH-674E}", "\N{SLIGHTLY SMILING FACE}"])
+def test_a_letter_that_the_typeface_has_not_is_an_empty_box_and_not_left_out(written):
+    def signed(name):
+        return render_pdf(replace(DOCUMENT, words=f"Took part: @{name} and @Łukasz.\nDone."))
+
+    assert signed(written) == signed("\N{WHITE SQUARE}") != signed("")
 
 
 def test_what_people_typed_is_no_markup_in_the_page():
