@@ -24,28 +24,14 @@ def render_html(document: Document) -> str:
 
 
 def render_pdf(document: Document) -> bytes:
-    """The document as a PDF; the same document always has the same bytes."""
-    from bot.pictures.pages import MARGIN, NumberedPages  # noqa: PLC0415 - only a document needs what they need
+    """The document as a tagged PDF; the same document always has the same bytes."""
+    from bot.pictures.pages import TaggedPages  # noqa: PLC0415 - only a document needs what they need
 
-    pdf = NumberedPages(document.title, document.on)
-    pdf.add_page()
-
-    def say(words: str, size: int, *, style: str = "", before: float = 0, indent: float = 0) -> None:
-        pdf.set_font("sans", style, size)
-        pdf.ln(before)
-        pdf.set_x(MARGIN + indent)
-        pdf.multi_cell(0, size * 0.5, words, align="L", new_x="LMARGIN", new_y="NEXT")
-
-    with pdf.local_context():
-        pdf.start_section(document.title)
-        say(document.title, 15, style="B")
-        say(document.words, 10, before=2)
-        for section in document.sections:
-            if pdf.will_page_break(18):  # no heading stands alone at the foot of a page
-                pdf.add_page()
-            pdf.start_section(section.title, level=1)
-            say(section.title, 11, style="B", before=3)
-            for line in section.lines:
-                say(f"• {line}", 10, before=0.5, indent=3)
-        say(document.note, 9, before=5)
-    return bytes(pdf.output())
+    pages = TaggedPages(document.title, document.on)
+    pages.heading(document.title, 0, 15)
+    pages.say(document.words, 10, before=2)
+    for section in document.sections:
+        pages.heading(section.title, 1, 11, before=3, room=18)
+        pages.bullets(section.lines)
+    pages.say(document.note, 9, before=5)
+    return bytes(pages.output())

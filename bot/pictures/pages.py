@@ -1,11 +1,16 @@
 """The pages of a PDF, which documents and reports have in common."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Literal
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
 from matplotlib import get_data_path  # for its typeface, which has the letters of every European name
+
+from bot.pictures.tags import Tags
 
 MARGIN = 20
 """The margin of a page, in millimetres."""
@@ -43,3 +48,57 @@ class NumberedPages(FPDF):
         self.set_font("sans", size=FOOT)
         self.set_font("sans", size=min(FOOT, FOOT * self.epw / self.get_string_width(words)))
         self.cell(0, 5, words, align="C")
+
+
+class TaggedPages(NumberedPages):
+    """Pages of which each piece is tagged with what it is, for those who have them read to them; none is broken over two pages."""
+
+    def __init__(self, title: str, on: date) -> None:
+        super().__init__(title, on)
+        self.struct_builder = self.tags = Tags(self)
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.add_page()
+
+    def footer(self) -> None:
+        """Say at the foot what the page is of, which is no part of what is read."""
+        with self.tags.of_nothing():
+            super().footer()
+
+    def heading(self, words: str, level: int, size: int, *, before: float = 0, room: float = 0) -> None:
+        """A heading of the outline; with so much room that it never stands alone at the foot of a page."""
+        if self.will_page_break(room):
+            self.add_page()
+        self.start_section(words, level=level)
+        self.say(words, size, style="B", before=before, kind=f"/H{level + 1}")
+
+    def say(
+        self,
+        words: str,
+        size: int,
+        *,
+        style: Literal["", "B"] = "",
+        before: float = 0,
+        indent: float = 0,
+        kind: str = "/P",
+    ) -> None:
+        """A paragraph, whole on one page."""
+        self.set_font("sans", style, size)
+        high = size * 0.5
+        lines = self.lines_of(words, self.epw - indent)
+        self.ln(before)
+        if self.will_page_break(high * lines):
+            self.add_page()
+        self.set_x(MARGIN + indent)
+        with self.tags.of(kind):
+            self.multi_cell(self.epw - indent, high, words, align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def lines_of(self, words: str, width: float) -> int:
+        """How many lines words take in a width."""
+        found = self.multi_cell(width, text=words, align="L", dry_run=True, output="LINES")
+        return len(found) if isinstance(found, list) else 1
+
+    def bullets(self, lines: Iterable[str]) -> None:
+        """A list."""
+        with self.tags.around("/L"):
+            for line in lines:
+                self.say(f"• {line}", 10, before=0.5, indent=3, kind="/LI")

@@ -1,5 +1,6 @@
 """Minutes as a document: HTML and PDF in the terminal, a PDF in the team's channel, and taken down as pictures are."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 from bot.pictures.document import render_html, render_pdf
 from commands.grammar.reply import Document, Listing, texts_in
 from commands.practice.request import Place, PlaceKind
+from tests.bot.test_reports import contents, objects
 
 WITH_MARKS = "Took part: @Łukasz & <b>@Sam</b>."
 DOCUMENT = Document(
@@ -46,6 +48,22 @@ def test_the_same_document_is_the_same_file_with_numbered_pages():
     assert render_pdf(DOCUMENT).count(b"/Type /Page\n") > 3
 
 
+def test_every_piece_of_the_pdf_is_tagged_in_the_order_it_is_read_with_headings_and_lists():
+    pdf = render_pdf(DOCUMENT)
+    assert b"/Lang (en-GB)" in pdf
+    assert b"/MarkInfo <</Marked true>>" in pdf
+    tags = [
+        found[1].decode()
+        for each in objects(pdf)
+        if b"/StructElem" in each and (found := re.search(rb"/S /(\w+)", each))
+    ]
+    assert tags[:6] == ["Document", "H1", "P", "H2", "L", "LI"]
+    assert [tags.count(each) for each in ("H1", "H2", "L", "LI", "P")] == [1, 40, 40, 160, 2]
+    for page in contents(pdf):
+        outside = re.sub(rb"(?:BDC|BMC).*?EMC", b"", page, flags=re.DOTALL)
+        assert not re.search(rb"\b(?:Tj|TJ|Do)\b", outside)
+
+
 def test_a_long_title_at_the_foot_stays_between_the_margins():
     from bot.pictures.pages import FOOT, NumberedPages
 
@@ -55,6 +73,7 @@ def test_a_long_title_at_the_foot_stays_between_the_margins():
         pages.footer()
         assert pages.get_string_width(f"{title} – page 1 of {{nb}}") <= pages.epw + 0.01
         assert (pages.font_size_pt == FOOT) is fits
+        pages.output()
 
 
 @pytest.mark.parametrize("written", ["\N{CJK UNIFIED IDEOGRAPH-674E}", "\N{SLIGHTLY SMILING FACE}"])

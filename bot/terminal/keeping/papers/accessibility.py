@@ -9,7 +9,7 @@ def accessibility(facts: Known) -> Iterator[str]:
     """The statement, part by part."""
     yield heading(facts, "Accessibility statement for reports and documents")
     yield (
-        "This is about the pages (HTML) and PDF files that the bot makes of reports, minutes and journeys. Slack's own windows are Slack's."
+        "This is about the pages (HTML) and PDF files that the bot makes of reports and minutes. Slack's own windows are Slack's."
     )
     yield (
         "## What was tried\n\n"
