@@ -40,7 +40,7 @@ def team_calendar(as_of: AsOf, team: Team) -> Calendar:
         *((case.ref, each) for case in cases for each in _of_child(as_of, case)),
         *((ref, _expected(as_of, ref, key, on, is_off=True)) for ref, key, on in given_up),
     ]
-    named = sorted({ref for ref, _ in of_children if not is_silent(known[ref])})
+    named = sorted({ref for ref, _ in of_children if _is_spoken_of(known[ref])})
     records.seen.update(named)
     panels = [each for each in records.teams.all() if each.is_panel and each.key != team.key]
     dates = [
@@ -87,10 +87,14 @@ def _series(as_of: AsOf, team: Team) -> dict[date, Occurrence]:
 
 
 def _told(journey: Journey, date: CalendarDate) -> CalendarDate:
-    """A date of a child as it stands: off once they are tracked no more, and of one of whom nothing more is said without a word of whom."""
-    if is_silent(journey):
-        return replace(date, words=tr("No date any more"), about="", is_off=True)
-    return replace(date, is_off=date.is_off or journey.child.closed is not None)
+    """A date of a child as it stands; of one of whom the channel is told no more it is off, without a word of whom."""
+    return (
+        date if _is_spoken_of(journey) else replace(date, words=tr("No date any more"), about="", is_off=True)
+    )
+
+
+def _is_spoken_of(journey: Journey) -> bool:
+    return journey.child.closed is None and not is_silent(journey)
 
 
 def _of_child(as_of: AsOf, case: Case) -> Iterator[CalendarDate]:
