@@ -101,6 +101,18 @@ def test_as_left_out_it_says_that_nothing_is_erased_and_marks_what_only_the_auth
     assert "exists already, and I overwrite nothing" in again.output
 
 
+def test_the_record_says_whose_data_is_kept_as_its_tables_do(write):
+    """Families are in tables of it, and children who have left are on record until they are erased."""
+    assert any("families" in words for words in TABLES.values())
+    (line,) = [
+        each for each in write()["record-of-processing.md"].splitlines() if each.startswith("| Whose data")
+    ]
+    assert (
+        "children who are or were tracked, and adoptive families, by reference; colleagues, by their Slack id"
+        in line
+    )
+
+
 def test_each_page_says_what_its_text_says_and_loads_nothing(write):
     papers = write(api_url='api_url = "https://a|b.example/<api>/"')
 

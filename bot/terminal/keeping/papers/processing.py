@@ -39,7 +39,7 @@ def processing(facts: Known) -> Iterator[str]:
         ),
         (
             "Whose data",
-            f"{facts.children} children in care, by reference; colleagues, by their Slack id and name",
+            f"{facts.children} children who are or were tracked, and adoptive families, by reference; colleagues, by their Slack id and name",
         ),
         ("Who receives it", f"Colleagues in {facts.teams} teams, in Slack ({facts.slack})"),
         (
