@@ -235,11 +235,13 @@ def _draw_stages(sheet: Sheet, chart: StagesByTeam) -> None:
     sheet.gap(LINE)
     for stage in chart.stages:
         _draw_stage(sheet, stage, last)
+    are_compared = any(len(stage.teams) > 1 for stage in chart.stages)
     sheet.gap(GAP)
+    line = tr(" Upright broken line: all teams together.") if are_compared else ""
     sheet.write(
         tr(
-            "Diamond: half had gone through it within so many days; bar: its 95% interval, with an arrow where it has no upper limit. "
-            "Upright broken line: every team together. n: how many children."
+            f"Diamond: half had gone through it within so many days; bar: its 95% interval, with an arrow where it has no upper limit.{line} "
+            "n: how many children."
         ),
         SMALL,
         FAINT,
@@ -261,7 +263,7 @@ def _draw_stage(sheet: Sheet, stage: StageSpans, last: int) -> None:
     sheet.gap(GAP)
     sheet.write(f"{stage.code} {stage.name}", TEXT, bold=True)
     sheet.gap(6)
-    top, together = sheet.y, stage.teams[0].half if stage.teams else None
+    top, together = sheet.y, stage.teams[0].half if len(stage.teams) > 1 else None
     for span in stage.teams[:MOST_TEAMS]:
         sheet.write(unbroken(_span_words(span)), TEXT)
         if span.half is not None:

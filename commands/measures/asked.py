@@ -46,6 +46,11 @@ class Asked:
         return listed([team.name for team in self.teams]) or tr("Every team")
 
     @property
+    def together(self) -> str:
+        """What all the teams together are called, beside each of them."""
+        return tr("All together") if len(self.teams) > 1 else tr("Every team")
+
+    @property
     def one(self) -> Sequence[str]:
         """What is typed for the team, if they are of one."""
         return [team.key for team in self.teams] if len(self.teams) == 1 else []

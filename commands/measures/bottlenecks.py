@@ -354,7 +354,7 @@ def _rows(
         (team, found.names[team], wait) for team, wait in each.teams.items() if found.team in (None, team)
     ]
     if len(each.teams) > 1:
-        waits.append((None, tr("Every team"), each.together))
+        waits.append((None, found.about.together, each.together))
     for team, name, wait in waits:
         half = wait.half
         days = (half.day, half.earliest, half.latest) if wait.is_enough else (None, None, None)

@@ -32,7 +32,6 @@ WINDOWS = 6
 """How many windows of three years are drawn."""
 STAGES = ("S1", "S2", "S3", "S5")
 """The stages drawn by team: they follow one another, and none is within another."""
-EVERY_TEAM = tr("Every team")
 
 
 def trends(request: Request, about: Asked) -> Trends:
@@ -102,6 +101,6 @@ def picture(title: str, chart: Chart) -> Picture:
 
 def _stage(request: Request, about: Asked, row: Indicator) -> StageSpans:
     by_team = counts_by_team(request, about, row)
-    together = {EVERY_TEAM: counts(request, about, row)} if len(by_team) > 1 else {}
+    together = {about.together: counts(request, about, row)} if len(by_team) > 1 else {}
     spans = [team_span(name, found) for name, found in {**together, **by_team}.items()]
     return StageSpans(row.code, row.name, tuple(spans))

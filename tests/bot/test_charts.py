@@ -208,6 +208,15 @@ def test_a_bar_without_a_limit_shows_its_arrow_even_where_half_is_the_last_day_d
     assert arrow - half >= 30
 
 
+@pytest.mark.parametrize("teams", [1, 2])
+def test_the_line_of_every_team_is_drawn_only_where_teams_are_compared(teams):
+    drawn = draw_figure(picture("", stages(*[waited(*range(100, 300, 7))] * teams)))
+
+    upright = [line for line in drawn.artists if getattr(line, "is_dashed", lambda: False)()]
+    assert bool(upright) is (teams > 1)
+    assert ("all teams together" in " ".join(words for words, _ in labels(drawn))) is (teams > 1)
+
+
 def test_the_number_of_a_day_stands_on_the_line_of_the_word():
     drawn = draw_figure(picture("", curve(waited(*range(90, 300, 2)))))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.commands.figures.conftest import counted
-from tests.commands.places import CHANNEL, DIRECT, buttons_of
+from tests.commands.places import CHANNEL, CHANNELS, DIRECT, buttons_of
 
 
 def test_the_scorecard_is_drawn_over_its_windows_from_the_first_that_has_a_child(town):
@@ -71,6 +71,24 @@ def test_a_manager_sees_a_picture_of_their_own_team(town):
 
     assert [each.team for each in drawn.stages[0].teams] == ["North Permanence Team"]
     assert "is for the team's manager, a service manager" in town.refused("chart scorecard south", "U0MARY")
+
+
+def test_the_teams_of_a_manager_of_several_are_not_called_every_team(tmp_path, monkeypatch):
+    monkeypatch.setitem(CHANNELS, "U0MARY", {"north", "south"})
+    with counted(tmp_path) as town:
+        town.say(
+            'team add east "East Team" in <#C0EAST|east> manager <@U0JO> from 10/12/2026 at 10:00 every 2 weeks'
+        )
+        town.say("team edit south manager <@U0MARY>")
+        drawn = town.reply("chart stages 2026", "U0MARY").picture.draws
+
+        assert [each.team for each in drawn.stages[0].teams] == [
+            "All together",
+            "North Permanence Team",
+            "South Permanence Team",
+        ]
+        assert "All together" in (said := town.ask("bottlenecks", "U0MARY"))
+        assert "Every team" not in said
 
 
 def test_a_worker_is_told_who_may_ask(town):
