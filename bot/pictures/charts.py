@@ -32,7 +32,7 @@ from permanence.measures.charts import (
     WaitCurve,
     reached_words,
 )
-from permanence.measures.small_numbers import printed_count
+from permanence.measures.small_numbers import SENTENCE, printed_count
 from permanence.words import begun, count, day
 
 LEFT, RIGHT = EDGE + 96, WIDTH - EDGE - GAP
@@ -146,6 +146,8 @@ def _draw_curve(sheet: Sheet, curve: WaitCurve) -> None:
             tr(f"{curve.whose}: {curve.cohort_words}, followed to {day(curve.census)}: {curve.became_words}.")
         ),
     )
+    if None in (curve.children, curve.reached, curve.waiting, curve.ended):
+        sheet.write(SENTENCE, SMALL, FAINT)
     if not curve.last:
         return
     sheet.gap(GAP)

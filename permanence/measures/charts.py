@@ -346,8 +346,15 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
     found = hide([[each for each in parts if each is not None]])
     (reached, waiting, ended), everyone = found.rows[0], found.across[0]
     shown = [each for each in curve.steps if each.remain and not is_small(each.remain)]
-    by_month = {-(-each.day // A_MONTH) * A_MONTH: each for each in shown}
+    by_month = {_month_of(each): each for each in shown}
     latest = max(by_month, default=0)  # it may be after the last day that anybody was followed to
+    last = max(latest, min(latest + A_MONTH, curve.last))
+    if hidden := curve.steps[
+        len(shown) :
+    ]:  # from the month on in which the line falls unseen nothing is drawn
+        ends = _month_of(hidden[0]) - A_MONTH
+        by_month = {month: each for month, each in by_month.items() if month <= ends}
+        last = max(ends, 0)
     return replace(
         curve,
         children=everyone,
@@ -359,8 +366,13 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
         reached_by=tuple(
             each for each in curve.reached_by if each.day is None or (shown and each.day <= shown[-1].day)
         ),
-        last=max(latest, min(latest + A_MONTH, curve.last)),
+        last=last,
     )
+
+
+def _month_of(step: CurveStep) -> int:
+    """The last day of the month of 30 days in which a step is."""
+    return -(-step.day // A_MONTH) * A_MONTH
 
 
 def _how_many(number: int | None) -> str:

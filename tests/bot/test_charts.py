@@ -20,6 +20,7 @@ from permanence.measures.charts import (
     TrendPoint,
     Trends,
     chart_words,
+    for_others,
     team_span,
     wait_curve,
 )
@@ -206,6 +207,14 @@ def test_a_bar_without_a_limit_shows_its_arrow_even_where_half_is_the_last_day_d
         for shape in "D>"
     )
     assert arrow - half >= 30
+
+
+def test_a_hidden_number_is_explained_where_it_stands():
+    hides = for_others(curve(waited(*range(5, 300, 13)) + waited(310, 320, outcome=WAITING)))
+
+    for drawn, is_said in ((hides, True), (DRAWN["a curve"], False)):
+        said = " ".join(words for words, _ in labels(draw_figure(picture("", drawn))))
+        assert ("c is a number that is hidden" in said) is is_said
 
 
 @pytest.mark.parametrize("teams", [1, 2])

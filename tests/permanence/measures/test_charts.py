@@ -262,13 +262,12 @@ def test_for_others_a_curve_goes_by_months_and_ends_where_few_remain():
     shown = for_others(curve)
 
     assert {each.day % 30 for each in shown.steps} == {0}
-    assert [each.day for each in shown.steps] == [30, 60, 90, 120, 150, 180]
-    assert shown.steps[-1].remain == 6
-    assert shown.last == 210
+    assert [each.day for each in shown.steps] == [30, 60, 90, 120, 150]
+    assert shown.steps[-1].remain == 7
+    assert shown.last == 150  # from then on the line would stay where the children reach it unseen
     assert shown.waits == ()
     assert [each.left for each in shown.steps] == [
-        next(one.left for one in reversed(curve.steps) if one.day <= min(each.day, 160))
-        for each in shown.steps
+        next(one.left for one in reversed(curve.steps) if one.day <= each.day) for each in shown.steps
     ]
     assert (shown.children, shown.waiting) == (22, None)
     assert [each.day for each in shown.reached_by] == [60, 110]
@@ -282,7 +281,7 @@ def test_for_others_a_part_reached_where_few_remain_is_left_out():
     assert [each.day for each in curve.reached_by] == [20, 40, 60]
     assert [each.day for each in shown.reached_by] == [20]
     few = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, waits(10)))
-    assert (few.children, few.steps, few.reached_by, few.last) == (None, (), (), 10)
+    assert (few.children, few.steps, few.reached_by, few.last) == (None, (), (), 0)
     assert for_others(wait_curve("", "", "", "", CENSUS, waits(40))).last == 30
 
 
@@ -292,6 +291,14 @@ def test_for_others_a_curve_by_months_ends_no_earlier_than_its_last_month():
     shown = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts))
 
     assert (shown.steps[-1].day, shown.last) == (60, 60)
+
+
+def test_for_others_no_curve_says_that_nobody_had_reached_it_while_some_had():
+    """Two of seven had by day 20: five are few, so the second is not shown, and nothing after the day before its month."""
+    counts = waits(10, 20) + waits(*range(200, 205), outcome="waiting")
+    shown = for_others(wait_curve("Every team", "placement order", "match", "2025-26", CENSUS, counts))
+
+    assert (shown.steps, shown.last) == ((), 0)
 
 
 def test_for_others_what_many_came_to_is_told():
