@@ -12,7 +12,9 @@ TALLEST = 190
 """The most of a page's height that a picture takes, in millimetres."""
 WIDEST = 120
 FIRST = 0.38
-"""How much of a table's width its first column takes."""
+"""How much of a table's width its first column takes, if the others have room for their words."""
+NARROWEST = 0.2
+"""How much of it the first column has at least."""
 PADDING = 1.2
 
 
@@ -59,7 +61,7 @@ class _ReportPages(TaggedPages):
 
     def _table(self, table: Table) -> None:
         """A table with its title, its head again on each page that it goes on to."""
-        widths = self._widths(len(table.head))
+        widths = self._widths(table)
         if self.will_page_break(40):
             self.add_page()
         if table.title:
@@ -76,9 +78,25 @@ class _ReportPages(TaggedPages):
                         self._row(table.head, widths, is_head=True)
                 self._row(row, widths)
 
-    def _widths(self, columns: int) -> Sequence[float]:
-        first = self.epw * (0.6 if columns == 2 else FIRST)
-        return [first, *([(self.epw - first) / (columns - 1)] * (columns - 1))]
+    def _widths(self, table: Table) -> Sequence[float]:
+        """How wide each column is: the first its share and the others all alike, if no word of theirs is broken by it."""
+        columns = len(table.head) - 1
+        room = self.epw * (1 - (0.6 if columns == 1 else FIRST))
+        self.set_font("sans", "B", 9)
+        longest = [
+            max(
+                self.get_string_width(word)
+                for row in (table.head, *table.rows)
+                for word in ("", *row[at].split())
+            )
+            + 2 * self.c_margin
+            + PADDING
+            + 0.1
+            for at in range(1, columns + 1)
+        ]
+        even = [room / columns] * columns
+        others = longest if max(longest) > even[0] and sum(longest) <= self.epw * (1 - NARROWEST) else even
+        return [self.epw - sum(others), *others]
 
     def _height(self, row: Sequence[str], widths: Sequence[float]) -> float:
         lines = [self.lines_of(words, width - PADDING) for words, width in zip(row, widths, strict=True)]

@@ -3,7 +3,7 @@
 import re
 import zlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -154,6 +154,25 @@ def test_no_word_and_no_picture_of_the_pdf_is_outside_a_tag(pdf):
         assert not re.search(rb"\b(?:Tj|TJ|Do)\b", outside)
         numbers = [int(found) for found in re.findall(rb"/MCID (\d+)", page)]
         assert numbers == list(range(len(numbers)))
+
+
+@pytest.mark.parametrize("columns", [2, 8])
+def test_no_word_of_a_table_is_broken_where_its_columns_are_narrow(columns):
+    from bot.pictures.report_pdf import PADDING, _ReportPages
+
+    head = ("Team", "In time", "Late", "Overdue", "Not due yet", "Cancelled", "Not known", "Together")[
+        :columns
+    ]
+    pages = _ReportPages("Title", date(2026, 11, 23))
+    widths = pages._widths(Table(head, [("North Permanence Team", *["1,000"] * (columns - 1))]))
+    pages.set_font("sans", "B", 9)
+
+    assert sum(widths) == pytest.approx(pages.epw)
+    for words, width in zip(head[1:], widths[1:], strict=True):
+        assert pages.lines_of(words, width - PADDING) <= len(words.split())
+        assert all(pages.lines_of(word, width - PADDING) == 1 for word in words.split())
+    assert widths[0] > 40
+    pages.output()
 
 
 # In Slack
