@@ -160,6 +160,8 @@ def test_all_that_is_held_about_one_child_is_written_out(run):
     assert "· on an agenda in the channel of North · sent: " in words
     rows = list(csv.reader(held.read_text("utf-8-sig").splitlines()))
     assert [row[0] for row in rows[1:]].count("Notes") == 1
+    assert "worker @U0SAM" in rows[1][1]
+    assert all(cell.isprintable() for row in rows for cell in row)
     assert list(csv.reader(seen.read_text("utf-8-sig").splitlines()))[-1][1:5] == [
         "U0SAM",
         say.account(),

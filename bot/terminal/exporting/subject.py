@@ -14,7 +14,7 @@ from commands.grammar.reply import Buttons, Document, Listing, Reply
 from commands.messages.drawers import draw_message
 from commands.messages.understood import value_words
 from commands.practice.request import AsOf, Office
-from permanence.words import begun, count, day
+from permanence.words import PEOPLE, begun, count, day
 from storage.outbox import PostKind
 from storage.reads import ReadOfChild
 from storage.records import Records
@@ -139,7 +139,7 @@ class Subject:
         gone = row.retracted
         return (
             _title(row.table),
-            _facts(row),
+            PEOPLE.sub(r"@\1", _facts(row)),  # people by their ids, as in the columns beside it
             self._moment(row.recorded.at),
             row.recorded.by,
             self._moment(gone.at) if gone else "",
