@@ -459,15 +459,15 @@ def _any_date(words: Sequence[str], reading: ReadingContext) -> Found:
 
 
 def _quoted(words: Sequence[str], _: ReadingContext) -> Found:
-    found = re.fullmatch(r'"([^"]{1,80})"', words[0])
-    return (found[1].strip(), 1) if found else None
+    found = re.fullmatch(r'"([^"]+)"', words[0])
+    return (whole_name(found[1]), 1) if found else None
 
 
 def whole_name(text: str) -> str:
     """Return a name as a field holds it, with quotation marks around it or not. Raises NotUnderstood."""
     name = text.strip().strip('"').strip()
     if not name or len(name) > 80 or '"' in name:
-        raise NotUnderstood(tr("A name of up to 80 characters, without quotation marks in it."))
+        raise NotUnderstood(tr("Write a name of up to 80 characters, without quotation marks in it."))
     return name
 
 

@@ -211,12 +211,12 @@ def test_people_are_chosen_in_a_list_or_typed_with_and_between_them():
         (
             "team edit",
             {"team": "north", "name": 'The "North" team'},
-            {"name": "A name of up to 80 characters, without quotation marks in it."},
+            {"name": "Write a name of up to 80 characters, without quotation marks in it."},
         ),
         (
             "team edit",
             {"team": "north", "name": "x" * 81},
-            {"name": "A name of up to 80 characters, without quotation marks in it."},
+            {"name": "Write a name of up to 80 characters, without quotation marks in it."},
         ),
         ("expect", {"child": "BX-0042", "milestone": "match", "on": ""}, {"on": "Choose a day."}),
         (

@@ -57,6 +57,14 @@ def test_words_come_in_any_order_and_any_case(typed):
     assert understood(typed) == ("milestone", ORDER)
 
 
+@pytest.mark.parametrize("name", ["A name " * 12, "  "])
+def test_a_name_that_is_too_long_or_empty_is_refused_for_that(name):
+    with pytest.raises(NotUnderstood, match="Write a name of up to 80 characters"):
+        understood(
+            f'team add north "{name}" in <#C0NORTH> manager <@U0MARY> from 26/11/2026 at 09:30 every 2 weeks'
+        )
+
+
 def test_a_bare_reference_is_its_status():
     assert understood("bx-0042") == understood("status BX-0042") == ("status", {"child": "BX-0042"})
 

@@ -69,7 +69,7 @@ def _surgeries(as_of: AsOf, team: Team) -> Iterator[CalendarDate]:
         yield CalendarDate(
             _named(as_of, "surgery", team.key, nominal.isoformat()),
             moment,
-            f"{team.name}: {'panel' if team.is_panel else tr('performance surgery')}",
+            team.name if team.is_panel else tr(f"{team.name}: performance surgery"),
             each.why,
             is_off=each.is_skipped or nominal not in now,
         )
