@@ -381,6 +381,15 @@ def make_workspace() -> Workspace:
     return workspace
 
 
+def press(standin: StandIn, person: str, message: Message, label: str) -> Answer:
+    """Press a button of a message, or choose from its menu, by what is written on it."""
+    place = (person, message.channel, message.ts)
+    for block, element in elements(message.blocks):
+        if element.get("type") in ("overflow", "static_select") and label in words_of(element).split("\n"):
+            return standin.pick(*place, f"{block['block_id']} {element['action_id']}", label)
+    return standin.press(*place, label)
+
+
 @dataclass
 class Slack:
     """A bot on a stand-in workspace, with the given clock of both."""
@@ -401,13 +410,7 @@ class Slack:
 
     def press(self, person: str, message: Message, label: str) -> Answer:
         """Press a button of a message, or choose from its menu, by what is written on it."""
-        place = (person, message.channel, message.ts)
-        for block, element in elements(message.blocks):
-            if element.get("type") in ("overflow", "static_select") and label in words_of(element).split(
-                "\n"
-            ):
-                return self.standin.pick(*place, f"{block['block_id']} {element['action_id']}", label)
-        return self.standin.press(*place, label)
+        return press(self.standin, person, message, label)
 
     def tick(self) -> None:
         """Let the clock look at what has become due, and wait until the outbox has nothing more to do."""

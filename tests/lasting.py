@@ -32,7 +32,7 @@ from demo.workspace.records import Fault, Json, Message
 from permanence.roles import CLOCK, Standing
 from storage.database import copy_database, sqlite3
 from storage.records import Records
-from tests.conftest import MONDAY, PATIENCE, make_workspace
+from tests.conftest import MONDAY, PATIENCE, make_workspace, press
 
 CONFIG = '[authority]\nname = "Borsetshire"\n[slack]\napi_url = "{url}"\n[access]\nadmins = ["U0ADMIN"]\n'
 GRACE = 60
@@ -266,11 +266,11 @@ class LastingSlack:
     # what happens in Slack
 
     def press(self, person: str, said: Said, label: str) -> Answer:
-        """Press a button of a message as it was drawn once: a screen may be old."""
+        """Press a button of a message, or choose from its menu, as it was drawn once: a screen may be old."""
         place = (person, said.message.channel, said.message.ts)
         now = self.workspace.visible(*place)
         self._put(said.message)
-        answer = self.standin.press(*place, label)
+        answer = press(self.standin, person, said.message, label)
         self.settle()
         if self.workspace.visible(*place) is said.message:
             self._put(now)
