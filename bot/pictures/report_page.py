@@ -46,8 +46,9 @@ def whole_page(title: str, main: str, foot: str = "") -> str:
 
 
 def marked(words: str) -> str:
-    """Words as HTML, with what stands out in them."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(words))
+    """Words as HTML, with what stands out in them, and what can be typed."""
+    strong = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(words))
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", strong)
 
 
 def _part(part: ReportPart, name: str) -> str:

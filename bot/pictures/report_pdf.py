@@ -130,4 +130,4 @@ class _ReportPages(TaggedPages):
 
 
 def _unmarked(words: str) -> str:
-    return words.replace("**", "")
+    return words.replace("**", "").replace("`", "")

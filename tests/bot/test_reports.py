@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.pictures.process import draw_file
+from bot.pictures.report_page import marked
+from bot.pictures.report_pdf import _unmarked
 from bot.slack import uploads
 from commands.grammar.reply import Picture, Table
 from tests.bot.test_days import message, open_page, patient, shown  # noqa: F401 - the demonstration in a browser
@@ -59,6 +61,11 @@ def test_the_same_report_is_the_same_two_files(report, pdf, html):
     assert draw_file(replace(report)) == pdf
     assert draw_file(replace(report, ending="html")).decode() == html
     assert pdf.startswith(b"%PDF-")
+
+
+def test_what_can_be_typed_is_marked_in_the_page_and_plain_in_the_pdf():
+    assert marked("**Taken back** with `undo`") == "<strong>Taken back</strong> with <code>undo</code>"
+    assert _unmarked("**Taken back** with `undo`") == "Taken back with undo"
 
 
 def test_the_page_is_read_in_a_browser_on_a_phone(report, page, html):
