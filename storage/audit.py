@@ -100,7 +100,7 @@ class Audit:
 
     def _latest_hash(self) -> bytes:
         """What the next row is chained to."""
-        latest = "select id, hash from audit order by id desc limit 1"
+        latest = "select id, hash from audit where id = (select max(id) from audit)"
         number, hashed = self.records.execute(latest).fetchone() or (0, None)
         return hashed or beginning(number)
 

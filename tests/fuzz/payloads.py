@@ -97,7 +97,8 @@ def _recorded(slack: Slack) -> list[Json]:
             standin._loop,
         ).result(20)
     slack.settle()
-    return sent
+    # Of what it says itself the bot is told too, and answers nothing.
+    return [each for each in sent if "bot_id" not in each["payload"].get("event", {})]
 
 
 Place = tuple[Any, Any]
