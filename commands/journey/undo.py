@@ -160,8 +160,9 @@ def _try(request: Request, undone: Audited) -> None:
 def _refuse_two_on_a_day(request: Request, undone: Audited) -> None:
     """Raise RuleBroken if a surgery has come back on the day to which another has been moved."""
     records = request.records
-    team = records.teams.find(undone.team) if undone.team else None
-    if team and not {"surgery_changes", "teams"}.isdisjoint(records.touched):
+    if {"surgery_changes", "teams"}.isdisjoint(records.touched):
+        return
+    if undone.team and (team := records.teams.find(undone.team)):
         refuse_two_on_a_day(request.as_of, team)
 
 
