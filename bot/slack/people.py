@@ -124,7 +124,8 @@ class SlackDirectory:
         found = self._channel(channel)
         with self.store.read() as records:
             team = records.teams.of_channel(channel)
-        if team is None or why_unsafe(found, self.team):
+        # What makes it unsafe may have been put right since that was kept, which Slack does not tell.
+        if team is None or (why_unsafe(found, self.team) and self._trouble_now(channel)):
             return Place(PlaceKind.ELSEWHERE)
         if post is None or post.team != team.key:
             return Place(PlaceKind.TEAM, team.key)

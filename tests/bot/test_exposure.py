@@ -104,6 +104,15 @@ def test_a_channel_made_public_between_surgeries_is_told_within_the_hour(slack, 
     assert "Nothing of mine is there." in said
 
 
+def test_a_channel_that_is_private_again_is_answered_in_at_once(slack):
+    publish(slack.workspace)
+    slack.bot.people.forget("C0NORTH")
+    assert "only answer that in a team's own private channel" in slack.command("U0SAM", "status BX-0042")
+
+    privatise(slack.workspace)
+    assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
+
+
 def test_a_redraw_that_finds_the_channel_public_tells_of_it_too(four):
     post_agenda(four)
     publish(four.workspace)
