@@ -32,6 +32,10 @@ class Restored:
     since: datetime
     lasts: Mapping[str, str]
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether nothing that is said from now on may have been said by the lost records, but for what still waits."""
+        return now - self.at > REACH
+
     def may_have_said(self, occurrence: date) -> bool:
         """Whether the lost records may have said something of a surgery: it was not to be as early as any can be moved to."""
         return occurrence <= self.at.date() + REACH
@@ -40,8 +44,11 @@ class Restored:
 def restored(records: Transaction) -> Restored | None:
     """When the records were last put back; None if they never were."""
     kept = records.known(RESTORED)
-    if kept is None:
-        return None
+    return read_restored(kept) if kept else None
+
+
+def read_restored(kept: str) -> Restored:
+    """When records were put back, from what they know of it."""
     found = json.loads(kept)
     return Restored(
         datetime.fromisoformat(found["at"]), datetime.fromisoformat(found["since"]), found["lasts"]

@@ -34,7 +34,7 @@ from storage.database import (
 from storage.libraries import Connection, raised
 from storage.migrations import MIGRATIONS
 from storage.reads import READ, READS
-from storage.restored import HELD, NUMBERED, NUMBERS_FROM, RESTORED
+from storage.restored import HELD, NUMBERED, NUMBERS_FROM, RESTORED, Restored, read_restored
 
 UNTOUCHED = "Nothing was restored."
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -188,11 +188,11 @@ def begin_anew(
     lasts = connection.execute(
         "select coalesce(channel, reader), max(ts) from outbox where state = 'sent' group by 1"
     ).fetchall()
-    _know(
-        connection,
-        RESTORED,
-        json.dumps({"at": now.isoformat(), "since": newest or now.isoformat(), "lasts": dict(lasts)}),
-    )
+    found = {"at": now.isoformat(), "since": newest or now.isoformat(), "lasts": dict(lasts)}
+    if earlier := _restored_before(connection, now):
+        # Those that were lost then may have said it too, before whatever these have said since.
+        found |= {"since": earlier.since.isoformat(), "lasts": earlier.lasts}
+    _know(connection, RESTORED, json.dumps(found))
     _know(connection, HELD, now.isoformat())
     if not has_reads:  # then theirs is not to be missed
         connection.execute("delete from known where name = ?", (READ,))
@@ -213,6 +213,13 @@ def begin_anew(
     )
     connection.execute("update homes set wanted = wanted + 1")
     connection.execute("commit")
+
+
+def _restored_before(connection: Connection, now: datetime) -> Restored | None:
+    """When these records were put back before, if what was lost then may still be said twice."""
+    known = dict(connection.execute("select name, value from known where name in (?, ?)", (RESTORED, HELD)))
+    earlier = read_restored(known[RESTORED]) if RESTORED in known else None
+    return earlier if earlier and (HELD in known or not earlier.is_over(now)) else None
 
 
 def _number_anew(connection: Connection, given: Mapping[str, int], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A backup put back: nothing is said twice, nothing old acts on anything new, and administrators decide what waits."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -249,6 +250,28 @@ def test_a_digest_that_was_sent_is_found_once_it_is_let_out(office):
     office.slack.settle()
 
     assert len(office.direct("U0SAM")) == 1
+    assert [post.state for post in office.posts(PostKind.DIGEST)] == [PostState.SENT]
+
+
+def test_what_lost_records_sent_is_found_though_the_records_were_put_back_once_more(office):
+    office.take_backup()
+    work_on(office)
+    office.slack.clock.go_to(25, 11, 9, 30)
+    office.restore()
+    asked = office.say("delay BX-0042 match until 15/01/2027 because sibling assessment first")
+    (number,) = re.findall(r"\((\d+)\)", asked)
+    office.say(f"decline {number} because there is time", "U0MARY")
+    office.slack.settle()
+    assert len(office.direct("U0SAM")) == 2, "the digest, and what was declined"
+
+    office.take_backup()
+    office.slack.clock.go_to(25, 11, 10, 30)
+    office.restore()
+    office.slack.tick()
+    office.say("restored send", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
+    office.slack.settle()
+
+    assert len(office.direct("U0SAM")) == 2
     assert [post.state for post in office.posts(PostKind.DIGEST)] == [PostState.SENT]
 
 

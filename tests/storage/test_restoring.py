@@ -9,6 +9,7 @@ import pytest
 
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
+from permanence.surgery import REACH
 from storage import database, restoring
 from storage.database import DatabaseFile, copy_database
 from storage.history import Change
@@ -308,6 +309,34 @@ def test_what_was_to_be_sent_is_first_searched_for_and_what_was_sent_is_drawn_an
     assert when.at == NOW
     assert when.since < NOW
     assert when.lasts == {"C0NORTH": "100.5"}
+
+
+@pytest.mark.parametrize(
+    ("after", "is_held", "is_earlier"),
+    [
+        (timedelta(days=1), True, True),
+        (timedelta(days=1), False, True),
+        (REACH, False, True),
+        (REACH + timedelta(seconds=1), False, False),
+        (REACH + timedelta(days=90), True, True),
+    ],
+)
+def test_records_put_back_once_more_are_searched_from_what_the_first_knew(
+    again, tmp_path, after, is_held, is_earlier
+):
+    with again.write() as records:
+        first = restored(records)
+        records.delivery.sent(posts(again)[PostKind.CHILD], "900.5", 1, NOW)
+        if not is_held:
+            records.delivery.end_hold(NOW, drop=False)
+    copy_database(again.path, tmp_path / "later.db")
+    put_back(tmp_path / "later.db", tmp_path / "third.db", NOW + after)
+
+    with closing(Store(tmp_path / "third.db")) as third, third.read() as records:
+        when = restored(records)
+    assert when.at == NOW + after
+    assert when.lasts == ({"C0NORTH": "100.5"} if is_earlier else {"C0NORTH": "900.5"})
+    assert when.since == first.since
 
 
 def plan_later(store, occurrence):
