@@ -877,9 +877,10 @@ class Outbox(Following):
         self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
-        """Ask for one more drawing of some messages, except of those deleted."""
+        """Ask for one more drawing of some messages, except of those deleted, and of those that will never be there."""
         self.records.execute(
-            f"update outbox set wanted = wanted + 1 where state <> 'deleted' and ({where})", values
+            f"update outbox set wanted = wanted + 1 where state not in ('deleted', 'skipped') and ({where})",
+            values,
         )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from permanence.trouble import Trouble
 from storage import delivery
 from storage.exposures import Exposure
-from storage.outbox import NEVER_HELD, PostKind, PostState
+from storage.outbox import NEVER_HELD, NOTHING_TO_SAY, PostKind, PostState
 from storage.restored import HELD
 from tests.storage.conftest import MORNING, plan_post
 
@@ -50,6 +50,18 @@ def test_each_channel_takes_its_own_next_message(planned, store):
 
     assert next_ones(store) == [PostKind.HEAD, "digest U0SAM"]
     assert next_ones(store, MORNING) == [], "before their time"
+
+
+def test_what_is_dropped_while_it_is_drawn_holds_up_nothing(planned, change, found, store):
+    dropped, following = planned(
+        (PostKind.CHILD, "C0NORTH", "BX-0042"), (PostKind.CHILD, "C0NORTH", "BX-0043")
+    )
+    with change() as (records, _):
+        drawn = records.outbox.find(dropped)
+        records.outbox.drop(drawn, NOTHING_TO_SAY, MORNING)
+        records.outbox.want_again(drawn)  # as its drawing asks, which began before
+
+    assert next_ones(store) == [found(following).name]
 
 
 def test_an_action_goes_up_only_once_its_owner_has_been_told_or_cannot_be(planned, change, found, store):
