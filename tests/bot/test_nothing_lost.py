@@ -15,6 +15,7 @@ from hypothesis.strategies import booleans, integers, none, one_of, sampled_from
 
 from bot.terminal.keeping.backup import back_up, restore
 from permanence.working_days import ENGLAND
+from storage.outbox import LONGEST_WAIT
 from tests.conftest import LONDON, MONDAY, NORTH, PATIENCE, SOUTH, begin_with, records_with, words_of
 from tests.lasting import GRACE, LastingSlack, Mishap, Said
 
@@ -407,6 +408,7 @@ class NothingLost(RuleBasedStateMachine):
             self.slack.start()
         if self.is_held:
             self.decide("send")
+        self.slack.now += LONGEST_WAIT  # what a clock that was ahead has put off waits no longer
         for _ in range(15):
             self.slack.now += timedelta(seconds=GRACE + 1)
             self.slack.tick()
