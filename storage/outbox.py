@@ -653,8 +653,8 @@ class Outbox(Following):
         """Something about a child changed: redraw what is about them on an agenda that is open, and private messages that name them."""
         self._want(
             f"(id = (select max(id) from outbox where {_OF_CHILD} and state <> 'skipped') and not {_OVER})"
-            f" or (id in ({_NAMING}) and kind = '{PostKind.DIFFERENCES}' and state <> 'skipped' and not {_OVER})"
-            f" or (id in ({_NAMING}) and state <> 'skipped' and reader is not null"
+            f" or (id in ({_NAMING}) and kind = '{PostKind.DIFFERENCES}' and not {_OVER})"
+            f" or (id in ({_NAMING}) and reader is not null"
             # Of the digests, only each reader's newest.
             f" and (kind <> '{PostKind.DIGEST}' or not exists (select 1 from outbox later"
             f" where later.reader = outbox.reader and later.id > outbox.id and later.kind = '{PostKind.DIGEST}')))",
@@ -665,7 +665,7 @@ class Outbox(Following):
         """A surgery moved on: redraw what tells of all its children, only while it is open unless it says whom it may not name."""
         still = f" and not {_OVER}" if is_open else ""
         self._want(
-            f"team = ? and occurrence = ? and kind in ('{PostKind.HEAD}', '{PostKind.DIFFERENCES}') and state <> 'skipped'{still}",
+            f"team = ? and occurrence = ? and kind in ('{PostKind.HEAD}', '{PostKind.DIFFERENCES}'){still}",
             (team, occurrence.isoformat()),
         )
 
@@ -681,7 +681,7 @@ class Outbox(Following):
     def want_minutes_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery was reopened or closed again, or added to: redraw its minutes, and the word that it is closed."""
         self._want(
-            f"team = ? and occurrence = ? and kind in ('{PostKind.MINUTES}', '{PostKind.CLOSED}') and state <> 'skipped'",
+            f"team = ? and occurrence = ? and kind in ('{PostKind.MINUTES}', '{PostKind.CLOSED}')",
             (team, occurrence.isoformat()),
         )
 
@@ -689,25 +689,25 @@ class Outbox(Following):
         """A surgery begins whose agenda was already posted: redraw all of its messages."""
         self.records.touched.add("outbox")
         self._want(
-            "team = ? and occurrence = ? and reader is null and state <> 'skipped'",
+            "team = ? and occurrence = ? and reader is null",
             (team, occurrence.isoformat()),
         )
 
     def want_buttons_redrawn(self, team: str, occurrence: date) -> None:
         """A surgery ends, or is open again: redraw those messages of its agenda that can be pressed while it is open."""
         self._want(
-            f"team = ? and occurrence = ? and kind in ({_PRESSED}) and state <> 'skipped'",
+            f"team = ? and occurrence = ? and kind in ({_PRESSED})",
             (team, occurrence.isoformat()),
         )
 
     def want_all_redrawn(self, child: str) -> None:
         """Who may see a child changed: redraw every message that names them, wherever it is."""
-        self._want(f"state <> 'skipped' and (({_OF_CHILD}) or id in ({_NAMING}))", {"child": child})
+        self._want(f"({_OF_CHILD}) or id in ({_NAMING})", {"child": child})
 
     def want_drawn_back(self, child: str, people: Iterable[str]) -> None:
         """A child may be shown again: redraw what is about them and was drawn without them, and these people's newest digests."""
         self._want(
-            f"state <> 'skipped' and reader is not null and id not in ({_NAMING}) and ({_ABOUT} or reader in (select value from json_each(:people))"
+            f"reader is not null and id not in ({_NAMING}) and ({_ABOUT} or reader in (select value from json_each(:people))"
             f" and kind = '{PostKind.DIGEST}' and id = (select max(id) from outbox newest"
             f" where newest.reader = outbox.reader and newest.kind = '{PostKind.DIGEST}'))",
             {"child": child, "people": self.records.list_of(people)},
@@ -717,7 +717,7 @@ class Outbox(Following):
         """A child may be named in channels again: redraw what was said of every surgery that had something of them, but of a former team's."""
         now = "select team from children where ref = :child and retracted is null"
         self._want(
-            f"kind in ({_OF_EVERY_CHILD}) and state <> 'skipped' and id not in ({_NAMING})"
+            f"kind in ({_OF_EVERY_CHILD}) and id not in ({_NAMING})"
             f" and team not in (select team from children where ref = :child except {now}) and (team, occurrence) in"
             f" (select team, occurrence from outbox where {_OF_CHILD}"
             " union select team, surgery from audit where child = :child and surgery is not null"
@@ -728,7 +728,7 @@ class Outbox(Following):
     def want_private_redrawn(self, people: Iterable[str]) -> None:
         """What these people may see changed: redraw what was said to them in private, of old digests those that may name a child or a family."""
         self._want(
-            "state <> 'skipped' and reader in (select value from json_each(?))"
+            "reader in (select value from json_each(?))"
             f" and (kind <> '{PostKind.DIGEST}' or id in (select post from post_children)"
             " or exists (select 1 from families f where f.worker = outbox.reader"
             " or f.worker in (select person from covers where by_person = outbox.reader))"
@@ -740,7 +740,7 @@ class Outbox(Following):
     def want_named_to(self, child: str, people: Iterable[str]) -> None:
         """These people are, or were, a child's own: redraw every private message to them that names the child or is about them."""
         self._want(
-            f"state <> 'skipped' and (id in ({_NAMING}) or {_ABOUT}) and (reader in (select value from json_each(:people))"
+            f"(id in ({_NAMING}) or {_ABOUT}) and (reader in (select value from json_each(:people))"
             " or reader in (select by_person from covers where retracted is null"
             " and person in (select value from json_each(:people))))",
             {"child": child, "people": self.records.list_of(people)},
@@ -749,15 +749,15 @@ class Outbox(Following):
     def want_team_redrawn(self, team: str) -> None:
         """A team is in another channel, or has ended: redraw all that was said of it, wherever it is."""
         self._want(
-            "state <> 'skipped' and (team = :team or reader is not null and id in (select post from post_children n"
-            " join children c on c.ref = n.child and c.retracted is null where c.team = :team))",
+            "team = :team or reader is not null and id in (select post from post_children n"
+            " join children c on c.ref = n.child and c.retracted is null where c.team = :team)",
             {"team": team},
         )
 
     def want_words_of_ends(self, child: str) -> None:
         """Who may see a child changed: redraw the short words on how surgeries ended that may count them."""
         self._want(
-            f"kind = '{PostKind.CLOSED}' and state <> 'skipped' and (team, occurrence) in"
+            f"kind = '{PostKind.CLOSED}' and (team, occurrence) in"
             f" (select team, occurrence from outbox where ({_OF_CHILD}) or id in ({_NAMING}))",
             {"child": child},
         )
@@ -765,14 +765,14 @@ class Outbox(Following):
     def want_digests_redrawn(self, people: Iterable[str]) -> None:
         """What these people are told before a surgery changed: draw their digests again."""
         self._want(
-            f"state <> 'skipped' and kind = '{PostKind.DIGEST}' and reader in (select value from json_each(?))",
+            f"kind = '{PostKind.DIGEST}' and reader in (select value from json_each(?))",
             (self.records.list_of(people),),
         )
 
     def want_digests_of(self, team: str, occurrence: date) -> None:
         """A surgery was moved or skipped: draw the digests before it again."""
         self._want(
-            f"state <> 'skipped' and kind = '{PostKind.DIGEST}' and team = ? and occurrence = ?",
+            f"kind = '{PostKind.DIGEST}' and team = ? and occurrence = ?",
             (team, occurrence.isoformat()),
         )
 
@@ -793,7 +793,7 @@ class Outbox(Following):
 
     def want_restored_redrawn(self) -> None:
         """What waited since a restore was let out or dropped: redraw the private messages that asked."""
-        self._want("kind = ? and state <> 'skipped'", (PostKind.RESTORED,))
+        self._want("kind = ?", (PostKind.RESTORED,))
 
     def want_leaver_told(self, person: str) -> None:
         """Something about a leaver changed: redraw the private messages about them."""
@@ -801,9 +801,7 @@ class Outbox(Following):
 
     def want_newcomer_redrawn(self, team: str, person: str) -> None:
         """Something about somebody who joined a team's channel changed: redraw the private messages about them."""
-        self._want(
-            "kind = ? and team = ? and subject = ? and state <> 'skipped'", (PostKind.JOINED, team, person)
-        )
+        self._want("kind = ? and team = ? and subject = ?", (PostKind.JOINED, team, person))
 
     def want_confirmation_redrawn(self, number: int) -> None:
         """What waited for a second administrator waits no longer, or again: redraw the private messages that ask for it."""
@@ -816,7 +814,7 @@ class Outbox(Following):
     def want_meetings_redrawn(self, child: str, change: int) -> None:
         """A change touched meetings about a child, or a link of theirs: redraw the private messages that tell of any that were or are on."""
         self._want(
-            f"kind = '{PostKind.MEETING}' and state <> 'skipped' and subject in (with recursive met (row, recorded) as ("
+            f"kind = '{PostKind.MEETING}' and subject in (with recursive met (row, recorded) as ("
             " select id, recorded from meetings_of_sides where child = :child and retracted is null"
             " union select id, recorded from meetings_of_sides where recorded = :change"
             " union select id, recorded from meetings_of_sides where retracted = :change"
@@ -874,12 +872,12 @@ class Outbox(Following):
         self._skip("id = ? and state in ('planned', 'blocked')", (post.id,), why, now)
 
     def _want_about(self, kind: PostKind, subject: str) -> None:
-        self._want("kind = ? and subject = ? and state <> 'skipped'", (kind.value, subject))
+        self._want("kind = ? and subject = ?", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
         """Ask for one more drawing of some messages, except of those deleted, and of those that will never be there."""
         self.records.execute(
-            f"update outbox set wanted = wanted + 1 where state not in ('deleted', 'skipped') and ({where})",
+            f"update outbox set wanted = wanted + 1 where state <> 'deleted' and state <> 'skipped' and ({where})",
             values,
         )
 
