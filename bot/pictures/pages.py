@@ -19,8 +19,11 @@ FOOT = 9.0
 _BOX = "\N{WHITE SQUARE}"
 
 
-class NumberedPages(FPDF):
-    """Pages on A4 that say at the foot what they are of, and which; the same words always have the same bytes."""
+class TaggedPages(FPDF):
+    """Pages on A4 that say at the foot what they are of, and which; the same words always have the same bytes.
+
+    Each piece is tagged with what it is, for those who have them read to them, and none is broken over two pages.
+    """
 
     def __init__(self, title: str, on: date) -> None:
         super().__init__(format="A4")
@@ -32,6 +35,9 @@ class NumberedPages(FPDF):
         self.set_auto_page_break(auto=True, margin=MARGIN)
         for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.add_font("sans", style, Path(get_data_path()) / "fonts" / "ttf" / file)
+        self.struct_builder = self.tags = Tags(self)
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.add_page()
 
     def normalize_text(self, text: str) -> str:
         """Words as they can be written: a letter that the typeface has not is an empty box, as in pictures, and not left out."""
@@ -42,27 +48,13 @@ class NumberedPages(FPDF):
         )
 
     def footer(self) -> None:
-        """Say at the foot what the page is of, and which: smaller, if its title is too long for the line."""
+        """Say at the foot what the page is of, and which: smaller, if its title is too long for the line. It is no part of what is read."""
         words = f"{self.heading_of_all} – page {self.page_no()} of {{nb}}"
         self.set_y(-MARGIN + 5)
         self.set_font("sans", size=FOOT)
         self.set_font("sans", size=min(FOOT, FOOT * self.epw / self.get_string_width(words)))
-        self.cell(0, 5, words, align="C")
-
-
-class TaggedPages(NumberedPages):
-    """Pages of which each piece is tagged with what it is, for those who have them read to them; none is broken over two pages."""
-
-    def __init__(self, title: str, on: date) -> None:
-        super().__init__(title, on)
-        self.struct_builder = self.tags = Tags(self)
-        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.add_page()
-
-    def footer(self) -> None:
-        """Say at the foot what the page is of, which is no part of what is read."""
         with self.tags.of_nothing():
-            super().footer()
+            self.cell(0, 5, words, align="C")
 
     def heading(self, words: str, level: int, size: int, *, before: float = 0, room: float = 0) -> None:
         """A heading of the outline; with so much room that it never stands alone at the foot of a page."""

@@ -65,10 +65,10 @@ def test_every_piece_of_the_pdf_is_tagged_in_the_order_it_is_read_with_headings_
 
 
 def test_a_long_title_at_the_foot_stays_between_the_margins():
-    from bot.pictures.pages import FOOT, NumberedPages
+    from bot.pictures.pages import FOOT, TaggedPages
 
     for title, fits in ((DOCUMENT.title, True), (f"Minutes: {'Permanence ' * 8}, Thu 26 Nov 2026", False)):
-        pages = NumberedPages(title, DOCUMENT.on)
+        pages = TaggedPages(title, DOCUMENT.on)
         pages.add_page()
         pages.footer()
         assert pages.get_string_width(f"{title} – page 1 of {{nb}}") <= pages.epw + 0.01
