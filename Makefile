@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 RELEASE := $(VENV)/release/bin
 CODE := bot commands storage permanence demo
 PINNED := pip install -q --disable-pip-version-check --require-hashes
+# Of the tools, each module is compiled when it is first used: to compile them all takes as long as to install them.
+TOOLS := $(PINNED) --no-compile
 TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 # Compile each module once, whatever the shell says: a test that starts a bot would compile all of it again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -130,37 +132,36 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
 	touch $@
 
-# Of the tools, each module is compiled when it is first used: to compile them all takes as long as to install them.
 $(VENV)/.develop: requirements-dev.txt $(VENV)/.run
-	$(BIN)/$(PINNED) --no-compile -r requirements-dev.txt
+	$(BIN)/$(TOOLS) -r requirements-dev.txt
 	touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.develop
-	$(BIN)/$(PINNED) --no-compile -r requirements-bench.txt
+	$(BIN)/$(TOOLS) -r requirements-bench.txt
 	touch $@
 
 # A folder of its own: it is half a gigabyte that nothing else needs.
 $(VENV)/.spark: requirements-spark.txt $(VENV)/.develop
 	rm -rf $(VENV)/spark
-	$(BIN)/$(PINNED) --no-compile --target $(VENV)/spark -r requirements-spark.txt
+	$(BIN)/$(TOOLS) --target $(VENV)/spark -r requirements-spark.txt
 	touch $@
 
 # An environment of its own: what looks at the others must not decide what they are.
 $(VENV)/.release: requirements-release.txt $(VENV)/.run
 	$(PYTHON) -m venv $(VENV)/release
-	$(RELEASE)/$(PINNED) --no-compile -r requirements-release.txt
+	$(RELEASE)/$(TOOLS) -r requirements-release.txt
 	touch $@
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.develop
-	$(BIN)/$(PINNED) --no-compile -r requirements-mutate.txt
+	$(BIN)/$(TOOLS) -r requirements-mutate.txt
 	touch $@
 
 $(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.develop
-	$(BIN)/$(PINNED) --no-compile -r requirements-fuzz.txt
+	$(BIN)/$(TOOLS) -r requirements-fuzz.txt
 	touch $@
 
 # An environment of its own, which pins what nothing else here may be held back by, and needs Python 3.11.
 $(VENV)/.validate: requirements-validate.txt $(VENV)/.develop
 	$(PYTHON) -m venv --clear $(VENV)/validate
-	$(VENV)/validate/bin/$(PINNED) --no-compile -r requirements-validate.txt
+	$(VENV)/validate/bin/$(TOOLS) -r requirements-validate.txt
 	touch $@

@@ -349,9 +349,8 @@ def _shown_curve(curve: WaitCurve) -> WaitCurve:
     by_month = {_month_of(each): each for each in shown}
     latest = max(by_month, default=0)  # it may be after the last day that anybody was followed to
     last = max(latest, min(latest + A_MONTH, curve.last))
-    if hidden := curve.steps[
-        len(shown) :
-    ]:  # from the month on in which the line falls unseen nothing is drawn
+    # From the month on in which the line falls unseen nothing is drawn.
+    if hidden := curve.steps[len(shown) :]:
         ends = _month_of(hidden[0]) - A_MONTH
         by_month = {month: each for month, each in by_month.items() if month <= ends}
         last = max(ends, 0)

@@ -150,6 +150,21 @@ def work_on(office: Office) -> None:
 
 
 @pytest.mark.parametrize("office", ["a copy", "an encrypted copy", "a replica"], indirect=True)
+def lose_work(office: Office) -> None:
+    """What was done after a backup is lost: it is put back on the day between the digests and the agenda."""
+    office.take_backup()
+    work_on(office)
+    office.slack.clock.go_to(25, 11, 9, 30)
+    office.restore()
+
+
+def let_out(office: Office) -> None:
+    """Once the clock has ticked, an administrator lets out what waits."""
+    office.slack.tick()
+    office.say("restored send", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
+    office.slack.settle()
+
+
 def test_after_a_restore_the_agenda_is_found_and_nothing_is_said_twice(office):
     office.take_backup()
     work_on(office)
@@ -241,23 +256,15 @@ def test_digests_and_private_words_wait_for_an_administrator_who_is_told_once(of
 
 
 def test_a_digest_that_was_sent_is_found_once_it_is_let_out(office):
-    office.take_backup()
-    work_on(office)
-    office.slack.clock.go_to(25, 11, 9, 30)
-    office.restore()
-    office.slack.tick()
-    office.say("restored send", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
-    office.slack.settle()
+    lose_work(office)
+    let_out(office)
 
     assert len(office.direct("U0SAM")) == 1
     assert [post.state for post in office.posts(PostKind.DIGEST)] == [PostState.SENT]
 
 
 def test_what_lost_records_sent_is_found_though_the_records_were_put_back_once_more(office):
-    office.take_backup()
-    work_on(office)
-    office.slack.clock.go_to(25, 11, 9, 30)
-    office.restore()
+    lose_work(office)
     asked = office.say("delay BX-0042 match until 15/01/2027 because sibling assessment first")
     (number,) = re.findall(r"\((\d+)\)", asked)
     office.say(f"decline {number} because there is time", "U0MARY")
@@ -267,9 +274,7 @@ def test_what_lost_records_sent_is_found_though_the_records_were_put_back_once_m
     office.take_backup()
     office.slack.clock.go_to(25, 11, 10, 30)
     office.restore()
-    office.slack.tick()
-    office.say("restored send", "U0ADMIN", office.slack.workspace.dm("U0ADMIN"))
-    office.slack.settle()
+    let_out(office)
 
     assert len(office.direct("U0SAM")) == 2
     assert [post.state for post in office.posts(PostKind.DIGEST)] == [PostState.SENT]
