@@ -89,7 +89,7 @@ def _like(client: WebClient, seconds: float, certificates: ssl.SSLContext | None
 
 @dataclass(frozen=True, slots=True)
 class _CachedAnswer:
-    until: float
+    asked: float
     value: Any
 
 
@@ -111,7 +111,8 @@ class SlackDirectory:
     def begin_request(self) -> None:
         """Start the time limit of a new request in this thread; it ends before the request's deadline."""
         left = min(LIMIT_SECONDS, self.store.left() * OF_WHAT_IS_LEFT)
-        self._local.until = time.monotonic() + left
+        self._local.began = time.monotonic()
+        self._local.until = self._local.began + left
 
     def place(self, channel: str, person: str, post: Post | None = None) -> Place:
         """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere.
@@ -121,11 +122,9 @@ class SlackDirectory:
         if channel.startswith("D"):
             is_ours = channel == self.direct_channel(person)
             return Place(PlaceKind.DIRECT if is_ours else PlaceKind.ELSEWHERE)
-        found = self._channel(channel)
         with self.store.read() as records:
             team = records.teams.of_channel(channel)
-        # What makes it unsafe may have been put right since that was kept, which Slack does not tell.
-        if team is None or (why_unsafe(found, self.team) and self._trouble_now(channel)):
+        if team is None or why_unsafe(self._channel(channel), self.team):
             return Place(PlaceKind.ELSEWHERE)
         if post is None or post.team != team.key:
             return Place(PlaceKind.TEAM, team.key)
@@ -275,6 +274,10 @@ class SlackDirectory:
         return found
 
     def _channel(self, channel: str) -> Fact:
+        """What Slack says of a channel. What makes one unsafe is kept for one request: Slack does not tell when it is put right."""
+        kept = self._kept("channel", channel)
+        if kept and kept.asked < self._local.began and why_unsafe(kept.value, self.team):
+            self.forget(channel)
         found: Fact = self._ask(
             "channel", channel, lambda client: client.conversations_info(channel=channel)["channel"]
         )
@@ -291,7 +294,7 @@ class SlackDirectory:
 
     def _kept(self, kind: str, key: str) -> _CachedAnswer | None:
         kept = self._cached.get((kind, key))  # without the lock: every answer looks here six times
-        return kept if kept and kept.until > time.monotonic() else None
+        return kept if kept and kept.asked + CACHE_SECONDS > time.monotonic() else None
 
     def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
         if kept := self._kept(kind, key):
@@ -318,7 +321,7 @@ class SlackDirectory:
             if (
                 changes == self._changes[key]
             ):  # else something changed while Slack was answering: ask again next time
-                self._cached[kind, key] = _CachedAnswer(now + CACHE_SECONDS, value)
+                self._cached[kind, key] = _CachedAnswer(now, value)
         return value
 
 

@@ -113,6 +113,24 @@ def test_a_channel_that_is_private_again_is_answered_in_at_once(slack):
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
 
 
+def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_elsewhere_at_once(slack):
+    direct = slack.workspace.dm("U0ALEX")
+    publish(slack.workspace)
+    slack.bot.people.forget("C0NORTH")
+    refused = slack.command("U0ALEX", "status BX-0042", direct)
+
+    privatise(slack.workspace)
+    answered = slack.command("U0ALEX", "status BX-0042", direct)
+    assert "3 years" in answered
+    assert "3 years" not in refused
+
+
+def test_a_channel_without_a_team_is_not_asked_about(slack):
+    slack.workspace.calls.clear()
+    assert "only answer that in a team's own private channel" in slack.command("U0SAM", "overdue", "C0PUBLIC")
+    assert [call.method for call in slack.workspace.calls if call.args.get("channel") == "C0PUBLIC"] == []
+
+
 def test_a_redraw_that_finds_the_channel_public_tells_of_it_too(four):
     post_agenda(four)
     publish(four.workspace)
