@@ -137,7 +137,7 @@ def lose_a_private_message(slack: Slack) -> None:
 
 
 def change_people_and_channels(slack: Slack) -> None:
-    """A person joins, leaves and is deactivated; a channel is renamed, archived, unarchived, shared and left by the bot."""
+    """A person joins, leaves and is deactivated; a channel is renamed, archived, made public, shared and left by the bot."""
     workspace = slack.workspace
     workspace.join("C0NORTH", "U0SUE")
     slack.standin.wait_for(lambda: "*BX-0042*" in slack.command("U0SUE", "status BX-0042"))
@@ -154,6 +154,10 @@ def change_people_and_channels(slack: Slack) -> None:
     slack.standin.wait_for(
         lambda: "*BX-0042*" in slack.command("U0ALEX", "status BX-0042", workspace.dm("U0ALEX"))
     )
+    workspace._replace_channel("C0NORTH", is_private=False)
+    slack.bot.people.forget("C0NORTH")  # Slack sends the app no event of this
+    assert "I only answer" in slack.command("U0ALEX", "caseload", "C0NORTH")
+    workspace._replace_channel("C0NORTH", is_private=True)
     workspace.share("C0SOUTH")
     slack.standin.wait_for(lambda: "I only answer" in slack.command("U0OMAR", "caseload", "C0SOUTH"))
     workspace.unshare("C0SOUTH")
