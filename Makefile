@@ -12,7 +12,7 @@ TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser style types house tables
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser style types house collect tables
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,7 +29,7 @@ test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two wo
 	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
 	PYTHONPATH=$(VENV)/spark $(BIN)/pytest tests/spark
 
-check: style types house tables ## format, lint, types, directions of imports, dead code, shape, documents: `make -j2 check` does two at once
+check: style types house collect tables ## format, lint, types, directions of imports, dead code, shape, collection of tests, documents: `make -j2 check` does two at once
 
 style: $(VENV)/.develop
 	$(BIN)/ruff format --check $(CODE) tests docs/conf.py
@@ -42,6 +42,10 @@ house: $(VENV)/.develop
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m tests.shape
+
+# It leaves the tests compiled, which each process of `make test` would do for itself.
+collect: $(VENV)/.develop
+	@found=$$($(BIN)/pytest --collect-only -qq) || { echo "$$found"; exit 1; }
 
 tables: $(VENV)/.develop
 	$(BIN)/cog -I . --check --check-fail-msg="a table is not what the code says now: make docs" $(TABLES)
