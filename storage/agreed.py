@@ -80,7 +80,7 @@ _LATEST = f"""(select r.id from actions r cross join audit w on w.id = r.recorde
     and r.number = b.number and r.recorded <= :until and {_HAPPENED.format(change="w")} order by r.recorded desc limit 1)"""
 """An action as the last that happened to it left it."""
 _FATE = f"""case when a.ended is not null and a.cancelled then '{Fate.CANCELLED}'
-    when a.ended <= a.first_due then '{Fate.IN_TIME}' when a.ended is not null then '{Fate.LATE}'
+    when a.ended <= a.first_due then '{Fate.IN_TIME}' when a.ended is not null then '{Fate.AFTER}'
     when not exists (select 1 from children c where c.ref = b.child and {_KNOWN.format(row="c")}
         and (c.closed is null or c.closed > :census)) then '{Fate.NOT_KNOWN}'
     when a.first_due >= :census then '{Fate.COMING}' else '{Fate.OVERDUE}' end"""

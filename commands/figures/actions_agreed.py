@@ -29,7 +29,7 @@ from permanence.words import begun, count, day, times, who
 DISCUSSED = "discussed"
 Which = Literal[
     "in time",
-    "late",
+    "after the date",
     "overdue",
     "not due yet",
     "cancelled",
@@ -142,7 +142,7 @@ def _line(each: ActionAgreed, census: date) -> str:
     if each.ended:
         over = (
             tr(f", {count((each.ended - each.first_due).days, 'day')} later")
-            if each.fate is Fate.LATE
+            if each.fate is Fate.AFTER
             else ""
         )
         dates.append(f"{'cancelled' if each.fate is Fate.CANCELLED else 'done'} {day(each.ended)}{over}")

@@ -163,11 +163,11 @@ _WORDS: Mapping[Fate | Happened, _Words] = {
         tr("In time, done by the date first agreed"),
         tr("in time"),
     ),
-    Fate.LATE: _Words(
+    Fate.AFTER: _Words(
         tr("was done after its first date"),
         tr("were done after their first date"),
-        tr("Late, done after the date first agreed"),
-        tr("late"),
+        tr("Done after the date first agreed"),
+        tr("after the date"),
     ),
     Fate.OVERDUE: _Words(
         tr("is open past its first date"),

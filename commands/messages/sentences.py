@@ -78,8 +78,8 @@ def delay_line(delay: Approval, today: date) -> str:
 
 
 def held_words(delay: Approval) -> str:
-    """What is held up, and until when: `Match to Fri 15 Jan 2027`."""
-    return tr(f"{MILESTONES[delay.milestone or ''].name} to {day(delay.until)}")
+    """What is held up, and until when: `Match until Fri 15 Jan 2027`."""
+    return tr(f"{MILESTONES[delay.milestone or ''].name} until {day(delay.until)}")
 
 
 def running_line(progress: Progress, today: date) -> str:

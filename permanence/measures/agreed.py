@@ -21,7 +21,8 @@ class Fate(StrEnum):
 
     IN_TIME = "in time"
     """Done by the date first agreed, that day included."""
-    LATE = "late"
+    AFTER = "after the date"
+    """Done after the date first agreed."""
     CANCELLED = "cancelled"
     COMING = "not due yet"
     """Open, and the date first agreed has not passed."""
@@ -87,7 +88,7 @@ class Agreed:
     @property
     def in_time(self) -> Fraction | None:
         """The share done in time of those whose date has come and whose fate is known; None without any."""
-        decided = self.of(Fate.IN_TIME, Fate.LATE, Fate.OVERDUE)
+        decided = self.of(Fate.IN_TIME, Fate.AFTER, Fate.OVERDUE)
         return share(self.of(Fate.IN_TIME), decided)
 
 
@@ -144,7 +145,7 @@ def by_team(rows: Iterable[FateRow]) -> dict[str, Agreed]:
 def by_quarter(rows: Iterable[FateRow]) -> dict[date, Agreed]:
     """What became of what the surgeries of each quarter agreed, by its first day, in order.
 
-    >>> [*by_quarter([FateRow("north", "2026-11", Fate.LATE, 1, 0, 0, 0, 0)])]
+    >>> [*by_quarter([FateRow("north", "2026-11", Fate.AFTER, 1, 0, 0, 0, 0)])]
     [datetime.date(2026, 10, 1)]
     """
     found: defaultdict[date, list[FateRow]] = defaultdict(list)

@@ -98,7 +98,7 @@ def test_an_action_is_cancelled_from_the_menu_by_a_form_that_asks_why_and_its_ow
     begun.settle()
     (told,) = (each for each in begun.messages(begun.workspace.dm("U0SAM")) if each.ts == told.ts)
     assert words_of(told.blocks).startswith("*1* is open again: _Chase the medical report_ (BX-0042).")
-    assert "1 overdue" in words_of(begun.messages()[1].blocks)
+    assert "1 · overdue" in words_of(begun.messages()[1].blocks)
 
 
 def test_once_discussed_a_childs_message_says_so_and_its_button_changes_it(begun):

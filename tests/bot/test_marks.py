@@ -24,7 +24,7 @@ def test_words_of_two_lines_are_set_off_line_by_line_in_a_posted_message(slack):
     slack.clock.go_to(26, 11, 9, 30)
     slack.tick()
     child = slack.messages()[1]
-    assert "*1 overdue* · _Chase &lt;the&gt; report_\n_&amp; the letter_ – <@U0SAM>, due " in words_of(
+    assert "*1 · overdue* · _Chase &lt;the&gt; report_\n_&amp; the letter_ – <@U0SAM>, due " in words_of(
         child.blocks
     )
 

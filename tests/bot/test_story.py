@@ -112,10 +112,10 @@ def test_an_agenda_says_what_is_new_what_still_stands_and_what_has_cleared(turns
 
 
 def test_an_action_says_when_it_was_first_due_and_how_often_it_was_moved(turns):
-    said = line(turns["third agenda"].child("BX-0042"), "6 overdue")
+    said = line(turns["third agenda"].child("BX-0042"), "6 · overdue")
 
     assert said == (
-        "*6 overdue* · _Chase the medical adviser's summary_ – <@U0SAM>, waiting for the medical adviser, due Wed 7 Apr"
+        "*6 · overdue* · _Chase the medical adviser's summary_ – <@U0SAM>, waiting for the medical adviser, due Wed 7 Apr"
         " · first due Fri 19 Mar, moved once · on its 3rd agenda"
     )
 
@@ -163,10 +163,10 @@ def test_the_minutes_say_what_was_not_reached_and_what_is_carried_forward(turns)
 def test_a_purposeful_delay_is_asked_agreed_shown_apart_and_ends_on_its_review_date(turns):
     asked = turns["delay asked"]
     assert "<@U0SAM> asks you to agree" in asked.private["Mary"][-1]
-    assert "Purposeful delay asked, not agreed yet (1): Match to Thu 8 Apr 2027" in asked.child("BX-0042")
+    assert "Purposeful delay asked, not agreed yet (1): Match until Thu 8 Apr 2027" in asked.child("BX-0042")
     assert "was due Thu 4 Mar" in asked.child("BX-0042")
 
-    delayed = "\nPurposeful delay: match to Thu 8 Apr"
+    delayed = "\nPurposeful delay: match until Thu 8 Apr"
     assert delayed in turns["delay agreed"].child("BX-0042")
     second = turns["second agenda"]
     assert delayed in second.child("BX-0042")

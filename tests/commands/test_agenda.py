@@ -215,7 +215,7 @@ def test_an_agenda_names_no_sibling_who_is_with_another_team(north):
     assert "BX-0051" not in north("surgery north")
 
     north("edit BX-0051 team north")
-    assert "With BX-0051: " in north("surgery north")
+    assert "Sibling BX-0051: " in north("surgery north")
 
 
 # the groups that the first message counts

@@ -157,7 +157,7 @@ def test_a_purposeful_delay_stands_in_the_message_of_a_child_who_is_discussed_fo
     quiet_child("approve 1", "U0MARY")
     begun()
 
-    assert "\nPurposeful delay: match to Fri 15 Jan\n" in shown("child BX-0042")
+    assert "\nPurposeful delay: match until Fri 15 Jan\n" in shown("child BX-0042")
 
 
 def test_what_was_expected_and_is_not_recorded_is_said_and_marked_by_agenda(

@@ -126,7 +126,7 @@ def test_the_agenda_and_the_minutes_say_that_it_was_cancelled_and_not_done(agree
     in_slack("done 2 They rang", "U0ALEX")
     card = shown("child BX-0042")
     assert "Chase the medical report – cancelled by @U0MARY, 09:30: the school sent it" in card
-    assert "1 overdue" not in card
+    assert "1 · overdue" not in card
 
     in_slack("surgery north close yes", "U0MARY")
     minutes = shown("minutes 1")

@@ -26,7 +26,9 @@ def test_a_delay_needs_a_managers_approval(waiting):
     waiting("approve 1", "U0MARY")
     past, apart = waiting("status BX-0042").split("Delays")
     assert "Match, six months" not in past
-    assert "Purposeful delay: Match to Fri 15 Jan 2027, agreed by @U0MARY: sibling assessment first" in apart
+    assert (
+        "Purposeful delay: Match until Fri 15 Jan 2027, agreed by @U0MARY: sibling assessment first" in apart
+    )
     assert "Still counted in the figures" in apart
 
 
@@ -55,7 +57,7 @@ def test_the_agenda_says_when_a_delay_ended_and_not_of_one_in_force_or_of_an_ear
     line = "End of care proceedings, 26 weeks: none recorded; was due Sun 1 Nov"
     said = waiting("surgery north")
     assert line in said
-    assert "Purposeful delay: final hearing to Fri 15 Jan" in said
+    assert "Purposeful delay: final hearing until Fri 15 Jan" in said
     assert "delay ended" not in said
     clock.go_to(18, 1, year=2027)
     assert f"{line}; purposeful delay ended Fri 15 Jan" in waiting("surgery north")
@@ -71,7 +73,7 @@ def test_a_reason_that_is_not_the_childs_explains_and_the_child_stays_on_the_age
     assert "That explains it" in said
     agenda = waiting("surgery north")
     assert "Match, six months from the decision: none recorded; was due Wed 18 Nov" in agenda
-    assert "Held up: Match to Fri 15 Jan 2027: staffing, nobody to visit" in agenda
+    assert "Held up: Match until Fri 15 Jan 2027: staffing, nobody to visit" in agenda
     with pytest.raises(RuleBroken, match="1 says what holds something up"):
         waiting("approve 1", "U0MARY")
 
@@ -164,11 +166,11 @@ def test_a_delay_of_what_came_about_since_is_told_no_more_unless_that_came_to_no
 
     assert "1 purposeful delay in force" not in waiting("surgery north about")
     for said in (waiting("status BX-0042"), waiting("chart BX-0042"), waiting("surgery north")):
-        assert "Match to Fri 15 Jan" not in said.replace("match", "Match")
+        assert "Match until Fri 15 Jan" not in said.replace("match", "Match")
         assert "Match: held to" not in said
-    assert "Held up: Placed for adoption to Fri 29 Jan 2027" in waiting("status BX-0042")
+    assert "Held up: Placed for adoption until Fri 29 Jan 2027" in waiting("status BX-0042")
     waiting("milestone BX-0042 link ended 23/11/2026", "U0ALEX")
-    assert "Purposeful delay: Match to Fri 15 Jan 2027" in waiting("status BX-0042")
+    assert "Purposeful delay: Match until Fri 15 Jan 2027" in waiting("status BX-0042")
 
 
 def test_nothing_is_agreed_until_a_day_that_has_passed(waiting, refused, clock):

@@ -137,7 +137,7 @@ def test_an_action_that_was_done_before_and_is_open_again_says_so(sitting, begun
         ),
         (
             "delay BX-0042 match until 15/01/2027 because court delay",
-            "Held up, said by @U0SAM: Match to Fri 15 Jan 2027: court delay",
+            "Held up, said by @U0SAM: Match until Fri 15 Jan 2027: court delay",
         ),
     ],
 )

@@ -71,9 +71,9 @@ def test_status_says_what_a_tracker_shows_in_its_columns_and_a_childs_message_th
 
 def test_siblings_stand_side_by_side(sitting, shown):
     """The message of each tells their own figures."""
-    assert shown("child BX-0051").split("\n")[0].endswith("@U0SAM · with BX-0042")
+    assert shown("child BX-0051").split("\n")[0].endswith("@U0SAM · with sibling BX-0042")
     sitting("siblings BX-0042 BX-0051 apart yes")
-    assert shown("child BX-0051").endswith("\nWith BX-0042, to be apart")
+    assert shown("child BX-0051").endswith("\nSibling BX-0042, to be apart")
 
 
 def test_what_the_chair_does_about_the_child_brought_up_leads_on_to_the_next(sitting, terminal):
@@ -325,7 +325,7 @@ def test_the_next_agenda_remembers(sitting, begun, shown, say, clock):
 
     assert "Dates past 5, last time 5: 1 new, 4 still past, 1 cleared." in head
     assert message.count("on its 2nd agenda") == 1
-    assert "2 overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · on its 2nd agenda" in message
+    assert "2 · overdue · Book the selection meeting – @U0ALEX, due Wed 2 Dec · on its 2nd agenda" in message
     assert "Thu 26 Nov, @U0MARY: Agreed to widen search" in say("next north", MARY)
     assert "Cleared since Thu 26 Nov: 1 Chase the medical report" in message
 

@@ -271,7 +271,7 @@ class Diary:
         if last and last.what == "cancel":
             return Fate.CANCELLED
         if last and last.what == "done":
-            return Fate.IN_TIME if last.on <= first_due else Fate.LATE
+            return Fate.IN_TIME if last.on <= first_due else Fate.AFTER
         if is_over:
             return Fate.NOT_KNOWN
         return Fate.COMING if census <= first_due else Fate.OVERDUE

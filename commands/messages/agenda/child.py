@@ -132,9 +132,11 @@ class _ChildLines:
             return tr(f"{name} · discussed ✓ · {who(self.review.person)}{f': {words}' if words else ''}")
         worker = self.journey.child.worker
         social_worker = who(worker) if worker else tr("no child's social worker named")
-        together = listed([f"**{ref}**" for ref in self._together()])
-        beside = [tr(f"with {together}")] if together else []
-        return " · ".join([name, self._age(), plans_a_and_b(self.journey), social_worker, *beside])
+        parts = [name, self._age(), plans_a_and_b(self.journey), social_worker]
+        if siblings := [f"**{ref}**" for ref in self._together()]:
+            named = listed(siblings)
+            parts.append(tr(f"with sibling {named}") if len(siblings) == 1 else tr(f"with siblings {named}"))
+        return " · ".join(parts)
 
     def _age(self) -> str:
         """The child's age; an expected day that has passed is asked about in private, not in the channel."""
@@ -161,7 +163,7 @@ class _ChildLines:
         case, is_overdue = self.case, action in self.case.overdue
         is_worst = case.concern is Concern.ACTION and action is case.overdue[0]
         new = self.surgery.changes.agreed(case.ref).get(action.number)
-        number = tr(f"{action.number} overdue") if is_overdue else str(action.number)
+        number = tr(f"{action.number} · overdue") if is_overdue else str(action.number)
         owner = action_owner(action, self.surgery.leavers)
         named = f"{tr('New: ') if new else ''}{f'**{number}**' if is_worst else number}"
         parts = [
@@ -178,7 +180,7 @@ class _ChildLines:
         calendar = self.surgery.office.calendar
         for delay in case.purposeful:
             milestone = in_brief(MILESTONES[delay.milestone or ""].name)
-            yield tr(f"Purposeful delay: {milestone} to {brief_day(delay.until, self.today)}")
+            yield tr(f"Purposeful delay: {milestone} until {brief_day(delay.until, self.today)}")
         yield from (delay_line(delay, self.today) for delay in case.explained)
         coming = [
             *(
@@ -241,11 +243,11 @@ class _ChildLines:
             arranged = arrangements[sibling.ref]
             apart = "" if arranged == "together" else f", {arrangement_words(arranged)}"
             if sibling.ref in self.surgery.numbers:
-                yield tr(f"With **{sibling.ref}**{apart}")
+                yield tr(f"Sibling **{sibling.ref}**{apart}")
                 continue
             past, late = _dates_past(sibling), len(sibling.overdue)
             said: list[str] = [
                 *([tr(f"{count(past, 'date')} past")] if past else []),
                 *([tr(f"{count(late, 'action')} overdue")] if late else []),
             ]
-            yield tr(f"With **{sibling.ref}**{apart}: {listed(said) or tr('nothing past its date')}")
+            yield tr(f"Sibling **{sibling.ref}**{apart}: {listed(said) or tr('nothing past its date')}")

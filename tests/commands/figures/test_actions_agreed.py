@@ -159,7 +159,7 @@ def test_quarters_stand_apart_where_there_are_several(tmp_path):
 
     assert "  • 4 held, 5 skipped\n" in later, "those of the window"
     assert (
-        "  • Oct to Dec 2026 · 7 agreed: 1 in time, 1 late, 2 overdue, 1 not due yet, 1 cancelled, 1 not known\n"
+        "  • Oct to Dec 2026 · 7 agreed: 1 in time, 1 after the date, 2 overdue, 1 not due yet, 1 cancelled, 1 not known\n"
         "  • Jan to Mar 2027 · 1 agreed: 1 not due yet\n"
     ) in said
 
@@ -184,7 +184,7 @@ def test_an_action_is_told_with_its_dates(town):
         "North Permanence Team, 2026-27, up to Thu 24 Dec 2026: 1 action was done after its first date.\n\n"
         "  • 2 · BX-0042 · Ring the school · @U0SAM · agreed Thu 26 Nov 2026 · first due Tue 1 Dec 2026 · "
         "moved twice to Fri 18 Dec 2026 · done Wed 16 Dec 2026, 15 days later"
-    ) in town.ask("actions agreed late", MARY)
+    ) in town.ask("actions agreed after the date", MARY)
     assert "first due Fri 4 Dec 2026 · open, 20 days over, never moved" in town.ask(
         "actions agreed overdue", MARY
     )
@@ -203,11 +203,11 @@ def test_nobody_is_named_who_died(town):
 
 
 def test_an_analyst_has_references_and_dates_and_nothing_else_of_a_child(town):
-    reply = town.reply("actions agreed late", ANN)
+    reply = town.reply("actions agreed after the date", ANN)
     (lines,) = [part.lines for part in reply.parts if hasattr(part, "lines")]
     assert lines[0].startswith("**2** · **BX-0042** · agreed Thu 26 Nov 2026 · first due")
     assert not [button for button in buttons_of(reply) if button.command.startswith("status")]
-    assert [button.command for button in buttons_of(town.reply("actions agreed late", MARY))][
+    assert [button.command for button in buttons_of(town.reply("actions agreed after the date", MARY))][
         -1
     ] == "status BX-0042"
 

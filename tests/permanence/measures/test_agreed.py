@@ -36,7 +36,7 @@ from permanence.milestones import MILESTONES
 ROWS = [
     FateRow("north", "2026-03", Fate.IN_TIME, 4, 1, 2, 0, 1),
     FateRow("north", "2026-04", Fate.IN_TIME, 2, 0, 0, 0, 0),
-    FateRow("north", "2026-06", Fate.LATE, 1, 1, 3, 1, 0),
+    FateRow("north", "2026-06", Fate.AFTER, 1, 1, 3, 1, 0),
     FateRow("south", "2026-06", Fate.OVERDUE, 1, 0, 0, 1, 0),
     FateRow("south", "2026-06", Fate.CANCELLED, 1, 0, 0, 0, 0),
 ]
@@ -44,10 +44,10 @@ ROWS = [
 
 def test_rows_add_up_to_what_became_of_all():
     found = agreed(ROWS)
-    fates = {Fate.IN_TIME: 6, Fate.LATE: 1, Fate.OVERDUE: 1, Fate.CANCELLED: 1}
+    fates = {Fate.IN_TIME: 6, Fate.AFTER: 1, Fate.OVERDUE: 1, Fate.CANCELLED: 1}
     assert found == Agreed({**fates, Happened.MOVED: 2, Happened.ESCALATED: 2, Happened.GIVEN: 1}, moves=5)
     assert found.actions == 9
-    assert found.of(Fate.LATE, Fate.OVERDUE, Fate.NOT_KNOWN) == 2
+    assert found.of(Fate.AFTER, Fate.OVERDUE, Fate.NOT_KNOWN) == 2
 
 
 def test_the_share_in_time_is_of_those_whose_date_has_come():
