@@ -223,8 +223,8 @@ def test_a_closed_agenda_loses_a_child_and_else_says_what_was_known_as_it_closed
     two_closed.settle()
 
     head, *children = said_in(two_closed)
-    sister = next(each for each in before if "with *BX-0042*" in each)
-    assert set(children) - set(before) == {of_the_child, sister.replace(" · with *BX-0042*", "")}
+    sister = next(each for each in before if "with sibling *BX-0042*" in each)
+    assert set(children) - set(before) == {of_the_child, sister.replace(" · with sibling *BX-0042*", "")}
     without = re.sub(r"\*<https:[^|>]*\|\d · BX-0042>\*, |, \*<https:[^|>]*\|\d · BX-0042>\*", "", before[0])
     gone = [line for line in without.splitlines() if "BX-0042" in line]
     kept = [line for line in without.splitlines() if line not in gone and " to discuss" not in line]

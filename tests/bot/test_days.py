@@ -77,7 +77,7 @@ def said_alone(page: Page) -> Locator:
 
 def number_of(said: Locator, what: str) -> str:
     """The number shown before an action."""
-    return re.search(rf"(\d+) (overdue )?(· )?{what}", said.inner_text())[1]
+    return re.search(rf"(\d+) (· overdue )?(· )?{what}", said.inner_text())[1]
 
 
 def test_a_workers_day(shown, open_page):

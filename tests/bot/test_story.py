@@ -246,11 +246,11 @@ def test_progress_and_praise_have_a_line_of_the_first_message(turns):
 
 
 def test_siblings_are_listed_side_by_side(turns):
-    beside = "With *BX-0051*: nothing past its date"
+    beside = "Sibling *BX-0051*: nothing past its date"
     assert beside in turns["first agenda"].child("BX-0042")
     third = turns["third agenda"]
-    assert " · with *BX-0051*\n" in third.child("BX-0042"), "who has a message of their own"
-    assert " · with *BX-0042*\n" in third.child("BX-0051")
+    assert " · with sibling *BX-0051*\n" in third.child("BX-0042"), "who has a message of their own"
+    assert " · with sibling *BX-0042*\n" in third.child("BX-0051")
 
 
 def test_a_change_of_plan_is_an_ordinary_outcome(turns):
