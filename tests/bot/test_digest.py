@@ -282,7 +282,7 @@ def test_a_digest_says_what_will_be_escalated_at_the_end_of_the_surgery(slack, a
     slack.command("U0MARY", "action BX-0042 @Sam by 10/12/2026 Life story work plan")
     at(8, 12)
 
-    assert "If 1 is still open at the end of the surgery, it goes to <@U0MARY>." in told("U0SAM")[-1]
+    assert "If action 1 is still open at the end of the surgery, it goes to <@U0MARY>." in told("U0SAM")[-1]
 
 
 @pytest.mark.usefixtures("medical")

@@ -83,10 +83,10 @@ def test_a_digest_comes_two_working_days_before_to_those_with_something_due(turn
     assert not any("30 Mar" in each for each in turns["before the second digest"].private["Sam"])
     second = turns["second digest"].private["Sam"][-1]
     assert "Surgery on Tuesday 30 Mar, 09:30. Four of yours are on it:" in second
-    assert "If 6 is still open at the end of the surgery, it goes to <@U0MARY>." in second
+    assert "If action 6 is still open at the end of the surgery, it goes to <@U0MARY>." in second
     third = turns["third digest"].private["Sam"][-1]
     assert "for Wed 7 Apr · first due Fri 19 Mar, moved once · waiting for the medical adviser" in third
-    assert "If 6 is still open at the end of the surgery, it goes to the service manager." in third
+    assert "If action 6 is still open at the end of the surgery, it goes to the service manager." in third
 
 
 # what agendas remember

@@ -210,7 +210,7 @@ def test_a_digest_says_to_whom_an_action_goes_if_it_stays_open(medical, held, di
     digests(8, 12)
 
     (said,) = told("U0SAM")
-    assert "If 1 is still open at the end of the surgery, it goes to @U0MARY." in said
+    assert "If action 1 is still open at the end of the surgery, it goes to @U0MARY." in said
     assert "If 1 or 2" not in said, "the second has not been past its date at a surgery"
 
 
@@ -222,7 +222,7 @@ def test_a_digest_names_whoever_covers_for_the_manager_on_the_day_of_the_surgery
     digests(8, 12)
 
     (said,) = told("U0SAM")
-    assert "If 1 is still open at the end of the surgery, it goes to @U0ALEX." in said
+    assert "If action 1 is still open at the end of the surgery, it goes to @U0ALEX." in said
 
 
 def test_an_action_that_its_manager_has_goes_to_the_service_manager_next(medical, held, digests, told):
@@ -231,7 +231,7 @@ def test_an_action_that_its_manager_has_goes_to_the_service_manager_next(medical
     digests(22, 12)
 
     (said,) = [each for each in told("U0SAM") if each.startswith("Surgery on")]
-    assert "If 1 is still open at the end of the surgery, it goes to the service manager." in said
+    assert "If action 1 is still open at the end of the surgery, it goes to the service manager." in said
 
 
 def test_an_action_escalated_to_its_manager_already_is_not_said_to_go_to_them(medical, held, digests, told):

@@ -158,7 +158,7 @@ def _escalation_lines(as_of: AsOf, share: Share) -> list[str]:
     people = {Role.MANAGER: who(manager)}
     return [
         tr(
-            f"If {listed(numbers, tr('or'))} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
+            f"If action {listed(numbers, tr('or'))} is still open at the end of the surgery, it goes to {people.get(role, f'the {role}')}."
         )
         for role, numbers in going.items()
     ]
