@@ -158,7 +158,12 @@ class Requests:
             yield _refused(str(error))
             return
         for number, line in enumerate(lines, 1):
-            reply = self.carry_out(line, where, f"{event}:{number}", can_open=False)
+            request = f"{event}:{number}"
+            reply = self.carry_out(line, where, request, can_open=False)
+            if (
+                not reply.is_recorded
+            ):  # of what Slack sends again, what stood in its way since says nothing of then
+                reply = self.desk.done_already(request) or reply
             if isinstance(reply, RefusedReply) and reply.started:
                 reply = replace(reply, buttons=[Button(tr("Fill in a form"), line)])
             if isinstance(reply, RefusedReply) and reply.is_identifying:

@@ -39,6 +39,7 @@ from permanence.errors import Busy, NotAllowed, PermanenceError, Uncounted
 from permanence.language import tr
 from permanence.roles import Role, Standing, clock_in, terminal_standing, with_article
 from permanence.words import listed, who
+from storage.audit import Audited
 from storage.history import Change
 from storage.out_of_date import bring_up_to_date
 from storage.records import Records
@@ -210,6 +211,16 @@ class Desk:
             return terminal_standing(recorded.person, recorded.manages, recorded.covers)
         return replace(recorded, teams=self.membership(recorded.person, place, teams) - recorded.kept_out)
 
+    def done_already(self, request: str) -> Reply | None:
+        """Return the answer to a request that was carried out before; None for any other."""
+        with self.store.read() as records:
+            before = records.audit.of_request(request)
+        return self._not_twice(before) if before else None
+
+    def _not_twice(self, before: Audited) -> Reply:
+        at = f"{before.at.astimezone(self.office.zone):%H:%M}"
+        return Reply(tr(f"That was done already, at {at}. It was not done twice."))
+
     def today(self) -> date:
         """Return the current day in the authority's zone."""
         return self.clock().astimezone(self.office.zone).date()
@@ -269,8 +280,7 @@ class Desk:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
             if incoming.request and (before := records.audit.of_request(incoming.request)):
-                at = f"{before.at.astimezone(self.office.zone):%H:%M}"
-                return Reply(tr(f"That was done already, at {at}. It was not done twice."))
+                return self._not_twice(before)
             as_of = AsOf(records, self.office, now)
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)

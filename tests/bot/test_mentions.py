@@ -362,6 +362,24 @@ def test_a_mention_redelivered_after_a_restart_has_its_effect_once(slack):
     assert changes(slack) == before
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"), [("update BX-0042 Seen", "noted"), ("done chase the medical report", "Done: ")]
+)
+def test_a_mention_redelivered_after_a_restart_is_said_to_be_done_whatever_stands_in_its_way_since(
+    slack, text, answer
+):
+    slack.command("U0SAM", "action BX-0042 @Sam by fri Chase the medical report")
+    slack.standin.mention("U0SAM", "C0NORTH", text)
+    slack.standin.shows("U0SAM", answer)
+    before = changes(slack)
+    slack.bot.listeners.requests._seen.clear()
+    slack.bot.people.forget("C0NORTH")
+    slack.workspace.fault("conversations.info", "internal_error")
+    slack.standin.redeliver()
+    slack.standin.shows("U0SAM", "That was done already, at 10:00. It was not done twice.")
+    assert changes(slack) == before
+
+
 def test_a_redelivered_slash_command_has_its_effect_once(slack):
     answer = slack.standin.command("U0SAM", "C0NORTH", "update BX-0042 Seen")
     before = changes(slack)
