@@ -15,7 +15,7 @@ from bot.slack import modals
 from bot.slack.people import SlackDirectory
 from bot.slack.uploads import PictureUploads
 from bot.watch.logs import place_of
-from commands.desk.desk import Desk
+from commands.desk.desk import Desk, done_already
 from commands.desk.fill import FieldErrors, field_of, fill
 from commands.desk.form import fits
 from commands.desk.form_choices import audit_refused, look_up
@@ -159,24 +159,14 @@ class Requests:
             return
         for number, line in enumerate(lines, 1):
             request = f"{event}:{number}"
-            reply = self.carry_out(line, where, request, can_open=False)
-            if (
-                not reply.is_recorded
-            ):  # of what Slack sends again, what stood in its way since says nothing of then
-                reply = self.desk.done_already(request) or reply
+            reply = _or_done(self.desk, request, self.carry_out(line, where, request, can_open=False))
             if isinstance(reply, RefusedReply) and reply.started:
                 reply = replace(reply, buttons=[Button(tr("Fill in a form"), line)])
             if isinstance(reply, RefusedReply) and reply.is_identifying:
                 _tell_manager(self.desk, where, f"{event}:screened")
                 reply = replace(reply, parts=[Note(STILL_IN_SLACK)])
             if isinstance(reply, RefusedReply) and len(lines) > 1:
-                done = (
-                    tr(f"{number - 1} of {len(lines)} were done before it.")
-                    if number > 1
-                    else tr("Nothing was done.")
-                )
-                stopped = Note(tr(f"I stopped at command {number}. {done}"))
-                yield replace(reply, parts=[*reply.parts, stopped])
+                yield replace(reply, parts=[*reply.parts, _where_stopped(number, len(lines))])
                 return
             yield reply
 
@@ -368,6 +358,17 @@ def _about_files(event: Body) -> str:
         "I have not kept the files. They are still in Slack, so please delete them there if a child can be known by them. "
         "The case file is the place for them."
     )
+
+
+def _where_stopped(number: int, of: int) -> Note:
+    """At which of several commands a refusal stopped, and whether any was done before it."""
+    done = tr(f"{number - 1} of {of} were done before it.") if number > 1 else tr("Nothing was done.")
+    return Note(tr(f"I stopped at command {number}. {done}"))
+
+
+def _or_done(desk: Desk, request: str, reply: Reply) -> Reply:
+    """Of what was done before Slack sent it again, that it was: what stands in its way by now says nothing of then."""
+    return reply if reply.is_recorded else done_already(desk, request) or reply
 
 
 def _refused(why: str, started: Parsed | None = None, *, is_unfinished: bool = False) -> RefusedReply:

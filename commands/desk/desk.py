@@ -211,16 +211,6 @@ class Desk:
             return terminal_standing(recorded.person, recorded.manages, recorded.covers)
         return replace(recorded, teams=self.membership(recorded.person, place, teams) - recorded.kept_out)
 
-    def done_already(self, request: str) -> Reply | None:
-        """Return the answer to a request that was carried out before; None for any other."""
-        with self.store.read() as records:
-            before = records.audit.of_request(request)
-        return self._not_twice(before) if before else None
-
-    def _not_twice(self, before: Audited) -> Reply:
-        at = f"{before.at.astimezone(self.office.zone):%H:%M}"
-        return Reply(tr(f"That was done already, at {at}. It was not done twice."))
-
     def today(self) -> date:
         """Return the current day in the authority's zone."""
         return self.clock().astimezone(self.office.zone).date()
@@ -280,7 +270,7 @@ class Desk:
         with self.store.write(standing) as records:
             now = self.clock()  # read while holding the write lock, so that audit rows are in order of time
             if incoming.request and (before := records.audit.of_request(incoming.request)):
-                return self._not_twice(before)
+                return _not_twice(before, self.office)
             as_of = AsOf(records, self.office, now)
             if incoming.is_from_post:
                 refuse_old_agenda(as_of, incoming.place, incoming.text)
@@ -331,6 +321,18 @@ class Desk:
         return Request(
             verb, records, standing, place, self.office, change.at, change, is_unmade, in_slack, typed
         )
+
+
+def done_already(desk: Desk, request: str) -> Reply | None:
+    """Return the answer to a request that was carried out before; None for any other."""
+    with desk.store.read() as records:
+        before = records.audit.of_request(request)
+    return _not_twice(before, desk.office) if before else None
+
+
+def _not_twice(before: Audited, office: Office) -> Reply:
+    at = f"{before.at.astimezone(office.zone):%H:%M}"
+    return Reply(tr(f"That was done already, at {at}. It was not done twice."))
 
 
 def _as_told_to(desk: Desk, incoming: IncomingRequest, said: _Said) -> _Said:

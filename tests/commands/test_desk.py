@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.text import plain
+from commands.desk.desk import done_already
 from commands.desk.fill import fill
 from commands.desk.form import form
 from commands.desk.form_choices import look_up
@@ -189,8 +190,8 @@ def test_a_request_that_comes_twice_is_carried_out_once(town):
         "That was done already, at 10:00. It was not done twice."
     )
     assert len(town.query(NOTES)) == 1
-    assert town.desk.done_already("R1").words == "That was done already, at 10:00. It was not done twice."
-    assert town.desk.done_already("R2") is None
+    assert done_already(town.desk, "R1").words == "That was done already, at 10:00. It was not done twice."
+    assert done_already(town.desk, "R2") is None
     assert town.ask(NOTE, "U0SAM", request="R2") == "BX-0042: noted."
 
 
