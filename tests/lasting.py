@@ -154,9 +154,10 @@ class LastingSlack:
         self._patch.setattr(listeners, "MESSAGE_SECONDS", PATIENCE)
         self._patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         self._patch.setitem(faults.FAULTS, "shared meanwhile", self._shared_meanwhile)
-        # What is given here counts too: days pass in no time.
+        self._patch.setattr(slack_people, "UNSAFE_SECONDS", 0.0)
+        # What is given here counts too: days pass in no time, and so do minutes.
         self._patch.setattr(
-            routes, "RateLimits", lambda: RateLimits(lambda: time.monotonic() + self._elapsed())
+            routes, "RateLimits", lambda: RateLimits(lambda: 60 * time.monotonic() + self._elapsed())
         )
         self._patch.setattr(backup, "system_clock", self.clock)
         self.standin = StandIn(self.workspace, ack_timeout=PATIENCE).__enter__()

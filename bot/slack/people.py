@@ -26,6 +26,8 @@ from storage.store import Store
 
 CACHE_SECONDS = 300.0
 """How long an answer from Slack is cached."""
+UNSAFE_SECONDS = 10.0
+"""How long one is that a channel is not safe: Slack does not tell when that is put right."""
 NO_CONVERSATION = frozenset(
     {
         "user_not_found",
@@ -89,7 +91,7 @@ def _like(client: WebClient, seconds: float, certificates: ssl.SSLContext | None
 
 @dataclass(frozen=True, slots=True)
 class _CachedAnswer:
-    asked: float
+    until: float
     value: Any
 
 
@@ -111,8 +113,7 @@ class SlackDirectory:
     def begin_request(self) -> None:
         """Start the time limit of a new request in this thread; it ends before the request's deadline."""
         left = min(LIMIT_SECONDS, self.store.left() * OF_WHAT_IS_LEFT)
-        self._local.began = time.monotonic()
-        self._local.until = self._local.began + left
+        self._local.until = time.monotonic() + left
 
     def place(self, channel: str, person: str, post: Post | None = None) -> Place:
         """Where a channel is: a team's own, the person's conversation with the bot, or elsewhere.
@@ -274,12 +275,11 @@ class SlackDirectory:
         return found
 
     def _channel(self, channel: str) -> Fact:
-        """What Slack says of a channel. What makes one unsafe is kept for one request: Slack does not tell when it is put right."""
-        kept = self._kept("channel", channel)
-        if kept and kept.asked < self._local.began and why_unsafe(kept.value, self.team):
-            self.forget(channel)
         found: Fact = self._ask(
-            "channel", channel, lambda client: client.conversations_info(channel=channel)["channel"]
+            "channel",
+            channel,
+            lambda client: client.conversations_info(channel=channel)["channel"],
+            lambda fact: UNSAFE_SECONDS if why_unsafe(fact, self.team) else CACHE_SECONDS,
         )
         return found
 
@@ -294,9 +294,16 @@ class SlackDirectory:
 
     def _kept(self, kind: str, key: str) -> _CachedAnswer | None:
         kept = self._cached.get((kind, key))  # without the lock: every answer looks here six times
-        return kept if kept and kept.asked + CACHE_SECONDS > time.monotonic() else None
+        return kept if kept and kept.until > time.monotonic() else None
 
-    def _ask(self, kind: str, key: str, question: Callable[[WebClient], Any]) -> Any:
+    def _ask(
+        self,
+        kind: str,
+        key: str,
+        question: Callable[[WebClient], Any],
+        seconds: Callable[[Any], float] = lambda _: CACHE_SECONDS,
+    ) -> Any:
+        """What is cached, or else what Slack answers now, which is cached for so many seconds. Raises Unavailable."""
         if kept := self._kept(kind, key):
             return kept.value
         with self._lock:
@@ -321,7 +328,7 @@ class SlackDirectory:
             if (
                 changes == self._changes[key]
             ):  # else something changed while Slack was answering: ask again next time
-                self._cached[kind, key] = _CachedAnswer(now, value)
+                self._cached[kind, key] = _CachedAnswer(now + seconds(value), value)
         return value
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.channels import AGAIN, LOOK_EVERY
+from bot.slack import people as slack_people
 from bot.slack.people import ASK_EVERY
 from demo.api.rate_limits import TIERS, RateLimits
 from storage.outbox import PostState
@@ -104,7 +105,13 @@ def test_a_channel_made_public_between_surgeries_is_told_within_the_hour(slack, 
     assert "Nothing of mine is there." in said
 
 
-def test_a_channel_that_is_private_again_is_answered_in_at_once(slack):
+@pytest.fixture
+def doubtful(monkeypatch):
+    """That a channel is not safe is asked about again each time, as after some seconds."""
+    monkeypatch.setattr(slack_people, "UNSAFE_SECONDS", 0.0)
+
+
+def test_a_channel_that_is_private_again_is_answered_in_soon(slack, doubtful):
     publish(slack.workspace)
     slack.bot.people.forget("C0NORTH")
     assert "only answer that in a team's own private channel" in slack.command("U0SAM", "status BX-0042")
@@ -113,7 +120,7 @@ def test_a_channel_that_is_private_again_is_answered_in_at_once(slack):
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
 
 
-def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_elsewhere_at_once(slack):
+def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_elsewhere_soon(slack, doubtful):
     direct = slack.workspace.dm("U0ALEX")
     publish(slack.workspace)
     slack.bot.people.forget("C0NORTH")
@@ -123,6 +130,17 @@ def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_el
     answered = slack.command("U0ALEX", "status BX-0042", direct)
     assert "3 years" in answered
     assert "3 years" not in refused
+
+
+def test_slack_is_asked_about_a_channel_that_is_not_safe_once_in_some_seconds(slack, monkeypatch):
+    monkeypatch.setattr(slack_people, "UNSAFE_SECONDS", 1000.0)
+    publish(slack.workspace)
+    slack.bot.people.forget("C0NORTH")
+    slack.workspace.calls.clear()
+    for _ in range(3):
+        slack.command("U0SAM", "status BX-0042")
+    asked = [call for call in slack.workspace.calls if call.args.get("channel") == "C0NORTH"]
+    assert [call.method for call in asked] == ["conversations.info"]
 
 
 def test_a_channel_without_a_team_is_not_asked_about(slack):
