@@ -12,7 +12,7 @@ TABLES := docs/architecture.md docs/administer/slack.md docs/reference/*.md
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container browser style types house collect tables
+.PHONY: help install demo test test-spark check docs bench load soak mutate fuzz validate run sentences requirements audit sbom release findings container java browser style types house collect tables
 
 help: ## list the recipes
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,8 +25,7 @@ demo: $(VENV)/.run ## open the stand-in workspace in the browser, with the real 
 test: $(VENV)/.develop browser ## run every test, and see that each layer's own tests reach all of it
 	$(BIN)/pytest -n 4 --no-loadscope-reorder --randomly-dont-reset-seed -p tests.own_coverage
 
-test-spark: $(VENV)/.spark ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
-	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
+test-spark: $(VENV)/.spark java ## count on Apache Spark as the bot counts, on two workers on this machine: installs Java and Spark
 	PYTHONPATH=$(VENV)/spark $(BIN)/pytest tests/spark
 
 check: style types house collect tables ## format, lint, types, directions of imports, dead code, shape, collection of tests, documents: `make -j2 check` does two at once
@@ -63,7 +62,7 @@ docs: $(VENV)/.develop browser ## write the tables, answers and pictures in docs
 sentences: $(VENV)/.develop ## collect every sentence that is marked for translation into sentences.pot
 	$(BIN)/python -m tests.sentences sentences.pot
 
-bench: $(VENV)/.bench ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there, `AGAIN=docs/speed.md` to fail where a ratio is a tenth off
+bench: $(VENV)/.bench $(if $(TO),$(VENV)/.spark java) ## measure, and print a table: `SCALE=1000000` for as many children, `ONLY=figures`, `TO=docs/speed.md` to write it there, with what takes minutes and Spark, `AGAIN=docs/speed.md` to fail where a ratio is a tenth off
 	PYTHONPATH=$(VENV)/spark $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY)) $(if $(TO),--to $(TO)) $(if $(AGAIN),--again $(AGAIN))
 
 load: $(VENV)/.bench ## ask a bot a hundred things a second for a minute while agendas go out: how late, how many are lost, how its memory grows
@@ -124,6 +123,9 @@ container: $(VENV)/.develop ## do what deploy/Containerfile says in a Debian roo
 
 release: audit sbom ## build the wheel and the sdist into dist/, the same twice, and try the wheel elsewhere; needs the network
 	deploy/release.sh $(PYTHON) $(RELEASE)/hatchling
+
+java:
+	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless)
 
 browser:
 	@command -v chromium-headless-shell >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell) || command -v chromium

@@ -61,7 +61,7 @@ LARGE: Mapping[str, Callable[[Towns], Iterable[Row | Growth]]] = {
     "figures": figures,
     "spark": on_spark,
 }
-"""What is measured only if it is named: it takes minutes, and Spark."""
+"""What takes minutes, and Spark: measured if it is named, and for a table to be written down."""
 ABOUT = """# Speed
 
 Written by `make bench TO=docs/speed.md`. Each thing is measured beside the least that the same work can cost, the two
@@ -84,7 +84,7 @@ def main(scale: int, to: Path | None, only: Sequence[str], again: Path | None) -
         with tempfile.TemporaryDirectory(prefix="permanence-bench-") as folder:
             towns = Towns(Path(folder), Scale(many=scale))
             gc.freeze()  # as `run` does, once it has started
-            for name in only or PARTS:
+            for name in only or ([*PARTS, *LARGE] if to else PARTS):
                 say(f"Measuring: {name} …")
                 report.take({**PARTS, **LARGE}[name](towns))
     finally:  # whatever was measured took minutes
