@@ -155,9 +155,9 @@ class LastingSlack:
         self._patch.setattr(views, "TRIGGER_LIFETIME", PATIENCE)
         self._patch.setitem(faults.FAULTS, "shared meanwhile", self._shared_meanwhile)
         self._patch.setattr(slack_people, "UNSAFE_SECONDS", 0.0)
-        # What is given here counts too: days pass in no time, and so do minutes.
+        # What is given here counts too: days pass in no time, and hours of questions with them.
         self._patch.setattr(
-            routes, "RateLimits", lambda: RateLimits(lambda: 60 * time.monotonic() + self._elapsed())
+            routes, "RateLimits", lambda: RateLimits(lambda: 3600 * time.monotonic() + self._elapsed())
         )
         self._patch.setattr(backup, "system_clock", self.clock)
         self.standin = StandIn(self.workspace, ack_timeout=PATIENCE).__enter__()
