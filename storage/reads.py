@@ -271,9 +271,17 @@ class Reads(WrittenFile):
         """
         with self.write() as writer:
             emptied, altered = dict[int, str](), dict[int, str]()
-            for *told, understood, hashed in writer.execute(f"select {TOLD}, understood, hash from reads"):
-                number, after, child = told[0], told[2], told[7]
-                if child in names and is_about(child, after):
+            redacted, unproved = dict[str, str](), set[str]()
+            for *told, understood, hashed in writer.execute(
+                f"select {TOLD}, understood, hash from reads order by id"
+            ):
+                number, after, surface, child = told[0], told[2], told[3], told[7]
+                is_gone = child in names and is_about(child, after)
+                if surface == REDACT and understood != NOTHING:
+                    noted = json.loads(understood)["redacted"]
+                    redacted |= noted
+                    unproved |= noted.keys() if is_gone else set()
+                if is_gone:
                     told[7] = None
                     emptied[number] = emptied_hash([*told, hashed.hex()], NOTHING).hex()
                 elif (left := without(understood)) != understood:
@@ -286,7 +294,9 @@ class Reads(WrittenFile):
                 "update reads set understood = ?, salt = null where id = ?",
                 ((left, number) for number, left in altered.items()),
             )
-            sealed = {str(number): seal(b"", left).hex() for number, left in altered.items()}
+            # What a row that is emptied here said of others, such as lists of several children, this one says in its place.
+            sealed = {number: redacted[number] for number in unproved if int(number) not in emptied}
+            sealed |= {str(number): seal(b"", left).hex() for number, left in altered.items()}
             _append(writer, at, by, {"redacted": sealed, "emptied": emptied})
             writer.execute("pragma user_version = 1")
 
@@ -432,7 +442,7 @@ def _faults(connection: Connection, *had: str | None) -> Iterator[str]:
         )
         if not is_written:
             yield f"row {number} is not as it was written, or the one before it is gone"
-        elif told[3] == REDACT:
+        elif told[3] == REDACT and sealed != EMPTIED:
             noted = json.loads(understood)
             altered |= noted["redacted"] | noted.get("emptied", {})
         before = hashed

@@ -208,6 +208,36 @@ def test_an_emptied_read_is_as_it_was_left(lifted, erase, statement):
     assert verify(reads_of(lifted.path), None).fault.startswith("row 1 is not as it was written")
 
 
+def test_reads_that_were_redacted_before_their_child_was_erased_are_as_they_were_left(
+    lifted, erase, change, store
+):
+    def redact(child, words):
+        with change("U0MARY", verb="redact", child=child) as (records, made):
+            records.redactions.redact({words}, child, "north", made.id - 1, made)
+
+    with change("U0ADMIN", verb="track", child=BEFORE, standing=ALL) as (records, made):
+        records.children.track(replace(CHILD, ref=BEFORE), made)  # another child has the old reference now
+    shown(store, child=GONE, note="Zachariah")
+    # These keep the reference that is another child's now: only who redacted them says that they are as they should be.
+    shown(store, seen=[BEFORE, OTHER], note="Zachariah")
+    shown(store, seen=[BEFORE, OTHER], note="Zachariah", because="Quillfeather")
+    redact(GONE, "Zachariah")
+    redact(OTHER, "Quillfeather")
+    erase()
+
+    assert verify(reads_of(store.path), None).faults == []
+    with closing(connect(reads_of(store.path), "")) as reads:
+        assert b"Zachariah" not in b"".join(
+            each.encode() for (each,) in reads.execute("select understood from reads")
+        )
+        for (name,) in reads.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            reads.execute(f"drop trigger {name}")
+        reads.execute("update reads set understood = '{}' where id = 5")
+    assert verify(reads_of(store.path), None).faults == [
+        "row 5 is not as it was written: nobody redacted it so"
+    ]
+
+
 def test_a_hold_is_placed_once_and_lifted_once(town, change):
     with change() as (records, made):
         assert records.legal_holds.of(GONE).because == "a complaint"
