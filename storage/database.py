@@ -85,7 +85,8 @@ def not_unlocked(path: Path) -> NotUnlocked:
 
 _LOCKED = (
     "the key in the environment is not the one that it was encrypted with, or it is damaged. "
-    "Set the right key; if it is damaged, `permanence restore` puts a backup in its place"
+    "Set the right key; with the old one set, and the new one in PERMANENCE_NEW_KEY, `permanence rekey FILE` gives a backup from "
+    "before the key was changed the new one. If it is damaged, `permanence restore` puts a backup in its place"
 )
 _NOT_ENCRYPTED = "[storage] encrypted is true, and it is not encrypted. `permanence encrypt` encrypts the records, `permanence encrypt FILE` a backup"
 _PLAIN = b"SQLite format 3\x00"

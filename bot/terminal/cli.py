@@ -195,9 +195,7 @@ def backup(config: Path, to: Path | None) -> None:
 
 @main.command()
 @click.argument("file", type=_PATH, required=False)
-@click.option(
-    "--rehearse", is_flag=True, help="Try it, or else the newest that the bot made, and change nothing."
-)
+@click.option("--rehearse", is_flag=True, help="Try it, or else the newest there is, and change nothing.")
 @_config
 def restore(file: Path | None, config: Path, rehearse: bool) -> None:
     """Put a backup in the database's place; the replaced one is kept beside it."""

@@ -180,9 +180,12 @@ def test_a_backup_from_before_is_encrypted_by_its_name_and_put_back(run, folder)
     code, said = run("rekey", "elsewhere.db", PERMANENCE_KEY=ONE, PERMANENCE_NEW_KEY=TWO)
     assert said == "elsewhere.db.reads and elsewhere.db are encrypted with the new key now.\n"
     assert "can be restored" in run("restore", "--rehearse", "elsewhere.db", PERMANENCE_KEY=TWO)[1]
-    assert (
-        "is not the one that it was encrypted with" in run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
-    )
+    said = run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
+    assert "is not the one that it was encrypted with" in said
+    assert "`permanence rekey FILE` gives a backup from before the key was changed the new one" in said
+    run("rekey", "elsewhere.db", PERMANENCE_KEY=TWO, PERMANENCE_NEW_KEY=ONE)
+    said = run("restore", "elsewhere.db", PERMANENCE_KEY=ONE)[1]
+    assert "What was redacted or erased since that backup was made is back" in said
 
 
 def test_what_a_load_unpacks_into_encrypted_records_is_never_on_the_disk(run, folder, monkeypatch):
@@ -215,7 +218,10 @@ def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):
 
 
 def test_a_restore_is_rehearsed_and_nothing_is_changed(run, folder):
-    assert "There is no backup in backups." in run("restore", "--rehearse")[1]
+    assert (
+        "There is no backup in backups or beside permanence.db. `permanence backup`"
+        in run("restore", "--rehearse")[1]
+    )
     assert run("backup", "--to", "backups")[0] == 0
     before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
@@ -239,6 +245,19 @@ def test_a_restore_is_rehearsed_and_nothing_is_changed(run, folder):
     backup.write_bytes(backup.read_bytes()[:5000])
     code, said = run("restore", "--rehearse")
     assert (code, "There is no backup" in said) == (1, False)
+
+
+def test_the_backup_that_was_just_made_is_rehearsed_wherever_the_bot_puts_its_own(run, folder):
+    run("backup", "--to", "backups")
+    for each in folder.glob("backups/permanence-*"):
+        each.rename(each.with_name(re.sub(r"-\d{4}-", "-2025-", each.name)))
+    said = run("backup")[1]
+
+    assert said.split()[2].rstrip(",") + " can be restored" in run("restore", "--rehearse")[1]
+    (older,) = folder.glob("backups/*.db")
+    for each in folder.glob("permanence-*"):
+        each.rename(each.with_name(re.sub(r"-\d{4}-", "-2024-", each.name)))
+    assert f"backups/{older.name} can be restored" in run("restore", "--rehearse")[1]
 
 
 def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slack, tmp_path):

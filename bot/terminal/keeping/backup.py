@@ -16,6 +16,7 @@ from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
 
 AFTERWARDS = (
+    "What was redacted or erased since that backup was made is back: redact it again, and `permanence retention` says who may go. "
     "New actions, requests and changes get numbers far beyond the old ones, so that no old button acts on anything else. "
     "Digests and private messages are held back until an administrator decides: the bot tells them as it starts."
 )
@@ -95,21 +96,26 @@ def _refuse_another(file: Path, key: Key | None) -> None:
 
 
 def rehearse(file: Path | None, config: Path) -> str:
-    """Put a backup, or the newest that the bot made, where nobody uses it, and say what it would bring back. Nothing is changed.
+    """Put a backup, or the newest, where nobody uses it, and say what it would bring back. Nothing is changed.
+
+    The newest is among those that the bot made by itself and those that stand beside the records.
 
     Raises PermanenceError where it is not good, or there is none.
     """
     settings = read_settings(config)
     zone, now = settings.office.zone, system_clock()
-    folder = settings.backups.folder if settings.backups else settings.database.parent
+    own = [settings.backups.folder] if settings.backups else []
+    folders = dict.fromkeys([*own, settings.database.parent])
     made = {
         each.file: each.made
+        for folder in folders
         for each in backups_in(folder, settings.database, zone)
         if is_of(each.file, settings.database, settings.key) is not False
     }
-    file = file or next(reversed(made), None)
+    file = file or max(made, key=made.__getitem__, default=None)
     if file is None:
-        raise PermanenceError(f"There is no backup in {folder}. `permanence backup` makes one.")
+        places = " or ".join([*(f"in {each}" for each in own), f"beside {settings.database}"])
+        raise PermanenceError(f"There is no backup {places}. `permanence backup` makes one.")
     _refuse_folder(file)
     _refuse_another(file, settings.key)
     with rehearsal_folder(settings.database) as apart:
