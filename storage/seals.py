@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from storage.chain import encoded, seal
+from storage.chain import EMPTIED, encoded, seal
 from storage.migrations import HISTORIES
 from storage.transaction import Transaction
 
@@ -21,7 +21,8 @@ AUDIT_ROW = "audit row"
 REWRITTEN = "rewritten"
 RECORDED, RETRACTED = "recorded", "retracted"
 _HISTORIES = frozenset(HISTORIES)
-_CHAINED = "exists (select 1 from audit a where a.id = recorded and a.hash is not null)"
+_IN_CHAIN = "exists (select 1 from audit a where a.id = {} and a.hash is not null)"
+_CHAINED = _IN_CHAIN.format("recorded")
 """Which rows are hashed in the chain: those of an older version are in none."""
 
 
@@ -156,14 +157,24 @@ class Seals:
     def erase(self, change: int, table: str, which: str, values: Mapping[str, Any]) -> None:
         """Take the rows of a history that a condition chooses out for good, those of earlier changes.
 
-        What is left of each is a hash that nobody can guess it from, and the chain holds.
+        What is left of each is a hash that nobody can guess it from, and the chain holds. Of a row that an older version recorded
+        there is none; that a change in the chain retracted it is noted all the same.
         """
         sealed = sealed_table(self.records.execute, table)
         gone = self.records.execute(
-            f"select recorded, retracted, {sealed.columns} from {table} where {which} and {_CHAINED}", values
+            f"select {_CHAINED}, recorded, retracted, {sealed.columns} from {table}"
+            f" where ({which}) and ({_CHAINED} or {_IN_CHAIN.format('retracted')})",
+            values,
         ).fetchall()
         self.records.execute(f"delete from {table} where {which}", values)
-        self.note(change, table, ((row[3], *row[:2], sealed.hash(*row[2:]), None) for row in gone))
+        self.note(
+            change,
+            table,
+            (
+                (row[1], by, until, sealed.hash(*row) if is_hashed else EMPTIED, None)
+                for is_hashed, by, until, *row in gone
+            ),
+        )
 
     def erase_understood(self, change: int, number: int, instead: str) -> None:
         """Take out for good what a row of the audit understood; what stands there `instead` is JSON."""

@@ -268,7 +268,8 @@ def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
             " (7, '2026-11-23T10:00:00+00:00', 'slack', '', 'U0SAM', 'update', 'BX-0042', '{\"words\": \"Seen\"}', 1)"
         )
         older.execute(
-            "insert into updates (child, on_day, words, recorded) values ('BX-0042', '2026-11-23', 'Seen', 7)"
+            "insert into updates (child, on_day, words, recorded) values ('BX-0042', '2026-11-23', 'Seen', 7),"
+            " ('BX-0042', '2026-11-23', 'Seen', 7)"
         )
     assert head_of(path) is None
     with pytest.raises(PermanenceError, match="is of an older version, and has no chain"):
@@ -280,16 +281,20 @@ def test_records_of_an_older_version_are_chained_from_then_on(tmp_path):
             records.redactions.redact({"Seen"}, "BX-0042", None, 7, made)
             Seals(records).erase_understood(made.id, 7, "{}")
         with town.change() as (records, made):
+            records.execute("update updates set retracted = ? where id = 1", (made.id,))
+            records.touched.add("updates")
+        assert verify_changes(path).faults == []
+        with town.change() as (records, made):
             Seals(records).erase(made.id, "updates", "recorded = 7", {})
         verified = verify_changes(path)
-        assert (verified.after, verified.changes, verified.faults) == (7, 3, [])
+        assert (verified.after, verified.changes, verified.faults) == (7, 4, [])
         with town.change() as (records, made):
             records.updates.leave("BX-0042", "Court adjourned", made)
         assert tampered(store, "update updates set recorded = 6") == [
-            "change 11: what it recorded in updates: 1 then, 0 now",
+            "change 12: what it recorded in updates: 1 then, 0 now",
             "row 1 of updates: recorded by change 6, and the audit has no such change",
         ]
-        tampered(store, "update updates set recorded = 11")
+        tampered(store, "update updates set recorded = 12")
         assert tampered(store, "update audit set hash = null where id = 8") == [f"change 9: {ROW}"]
 
 
