@@ -104,6 +104,11 @@ def is_of(copy: Path, path: Path, *keys: Key | None) -> bool | None:
     return None if theirs is None else theirs == _mark(path, keys)
 
 
+def may_be_of(copy: Path, path: Path, *keys: Key | None) -> bool:
+    """Whether a file may be a copy of the records in another: also where nobody can tell, as once those are lost or damaged."""
+    return _mark(path, keys) is None or is_of(copy, path, *keys) is not False
+
+
 def _mark(path: Path, keys: tuple[Key | None, ...]) -> str | None:
     with suppress(FileNotFoundError):  # it went meanwhile
         about = path.stat()

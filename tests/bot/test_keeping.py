@@ -219,7 +219,7 @@ def test_what_was_stopped_half_way_does_not_start_and_goes_on(run, folder):
 
 def test_a_restore_is_rehearsed_and_nothing_is_changed(run, folder):
     assert (
-        "There is no backup in backups or beside permanence.db. `permanence backup`"
+        "There is no backup of these records in backups or beside permanence.db. `permanence backup`"
         in run("restore", "--rehearse")[1]
     )
     assert run("backup", "--to", "backups")[0] == 0
@@ -258,6 +258,19 @@ def test_the_backup_that_was_just_made_is_rehearsed_wherever_the_bot_puts_its_ow
     for each in folder.glob("permanence-*"):
         each.rename(each.with_name(re.sub(r"-\d{4}-", "-2024-", each.name)))
     assert f"backups/{older.name} can be restored" in run("restore", "--rehearse")[1]
+
+
+def test_the_newest_backup_is_rehearsed_when_the_records_are_lost_or_damaged(run, folder):
+    run("backup", "--to", "backups")
+    for lost in (b"", b"no database, for all its length" * 100):
+        (folder / "permanence.db").write_bytes(lost)
+        assert "It would bring back 1 child in 1 team" in run("restore", "--rehearse")[1]
+    (folder / "permanence.db").unlink()
+    assert "It would bring back 1 child in 1 team" in run("restore", "--rehearse")[1]
+    make_database(folder / "permanence.db")
+
+    code, said = run("restore", "--rehearse")
+    assert (code, "What is called so there is of other records: `permanence restore" in said) == (1, True)
 
 
 def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slack, tmp_path):

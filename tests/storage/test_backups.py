@@ -10,7 +10,7 @@ import pytest
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
 from storage.backups import Backups, Holding, back_up, backups_in, is_due, look_into, of_these, removed_on
-from storage.copies import is_of
+from storage.copies import is_of, may_be_of
 from storage.database import connect, make_database, reads_of
 from storage.store import Store
 from tests.storage.conftest import MORNING, shown
@@ -112,6 +112,9 @@ def test_backups_of_other_records_that_are_called_so_are_neither_counted_nor_del
     assert is_of(locked, store.path, None) is None
     assert is_of(locked, store.path, None, key) is False
     assert is_of(ours[0], store.path, None) is None, "that one is gone"
+    assert may_be_of(locked, store.path, None), "nobody can tell"
+    assert not may_be_of(theirs[0], store.path, None)
+    assert may_be_of(theirs[0], tmp_path / "lost.db", None)
 
 
 def test_each_goes_when_it_is_said_to(store, plan):

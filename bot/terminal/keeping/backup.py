@@ -11,7 +11,7 @@ from permanence.keyed import Key
 from permanence.words import count, day
 from storage import database
 from storage.backups import backup_name, backups_in, look_into
-from storage.copies import is_of, rehearsal_folder
+from storage.copies import may_be_of, rehearsal_folder
 from storage.heads import Heads, beside, note_heads
 from storage.restoring import UNTOUCHED, put_back
 
@@ -20,6 +20,8 @@ AFTERWARDS = (
     "New actions, requests and changes get numbers far beyond the old ones, so that no old button acts on anything else. "
     "Digests and private messages are held back until an administrator decides: the bot tells them as it starts."
 )
+_NONE_YET = "`permanence backup` makes one."
+_OF_OTHERS = "What is called so there is of other records: `permanence restore --rehearse FILE` tries one all the same."
 
 
 def back_up(config: Path, to: Path | None) -> str:
@@ -106,16 +108,14 @@ def rehearse(file: Path | None, config: Path) -> str:
     zone, now = settings.office.zone, system_clock()
     own = [settings.backups.folder] if settings.backups else []
     folders = dict.fromkeys([*own, settings.database.parent])
-    made = {
-        each.file: each.made
-        for folder in folders
-        for each in backups_in(folder, settings.database, zone)
-        if is_of(each.file, settings.database, settings.key) is not False
-    }
+    found = [each for folder in folders for each in backups_in(folder, settings.database, zone)]
+    made = {each.file: each.made for each in found if may_be_of(each.file, settings.database, settings.key)}
     file = file or max(made, key=made.__getitem__, default=None)
     if file is None:
         places = " or ".join([*(f"in {each}" for each in own), f"beside {settings.database}"])
-        raise PermanenceError(f"There is no backup {places}. `permanence backup` makes one.")
+        raise PermanenceError(
+            f"There is no backup of these records {places}. {_OF_OTHERS if found else _NONE_YET}"
+        )
     _refuse_folder(file)
     _refuse_another(file, settings.key)
     with rehearsal_folder(settings.database) as apart:
