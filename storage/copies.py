@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from permanence.errors import PermanenceError
 from permanence.keyed import Key
-from storage.database import STAMPED, connect_to_read, copies_in, remove_with_logs
+from storage.database import STAMPED, connect_to_read, copies_in, refuse_no_folder, remove_with_logs
 from storage.libraries import raised
 from storage.outbox import NAMES
 
@@ -29,6 +29,7 @@ def rehearsal_folder(path: Path) -> Iterator[Path]:
 
     Those that were left behind by processes that were killed go first.
     """
+    refuse_no_folder(path)
     remove_left_rehearsals(path)
     # Beside the records: there is room for a restore, and nobody else may look.
     with (

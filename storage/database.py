@@ -379,13 +379,18 @@ def reads_of(path: Path) -> Path:
 
 def refuse_missing(path: Path) -> None:
     """Raise PermanenceError where there is no database: a wrong path must not begin new records, and hide the right ones."""
+    refuse_no_folder(path)
+    refuse_folder(path)
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        raise _none(f"There is no database at {path}.")
+
+
+def refuse_no_folder(path: Path) -> None:
+    """Raise PermanenceError where there is no folder for the database, as on a new machine."""
     if not path.parent.is_dir():
         raise PermanenceError(
             f"There is no folder {path.parent} to keep {path.name} in. Make it, or change [storage] path."
         )
-    refuse_folder(path)
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise _none(f"There is no database at {path}.")
 
 
 def refuse_folder(path: Path) -> None:

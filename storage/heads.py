@@ -25,12 +25,14 @@ class Heads:
         return cls(head_of(path, key), latest_read(reads, key) if reads.exists() else None)
 
     @classmethod
-    def read_from(cls, text: str) -> Self:
-        """Those that a text has in the words of `str`. Raises NotUnderstood for any other text."""
+    def read_from(cls, place: Path) -> Self:
+        """Those that a file has in the words of `str`. Raises NotUnderstood for any other file."""
+        text = place.read_text("utf-8", errors="replace")
         told = {line.partition(" ")[0]: line.partition(" ")[2].strip() for line in text.splitlines() if line}
         if not told or told.keys() - {"change", "read"} or not all(map(_is_one, told.values())):
             raise NotUnderstood(
-                "These are not the latest rows of an audit: `permanence audit head` prints them."
+                f"{place} has not the latest rows of an audit, as `permanence audit head` prints them. Put the right file there. "
+                "A backup whose file is lost is restored without it, once this one is taken away."
             )
         return cls(told.get("change"), told.get("read"))
 

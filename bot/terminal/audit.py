@@ -25,7 +25,7 @@ def verify(config: Path, file: Path | None, noted: Path | None) -> tuple[str, bo
     if file and not file.is_file():
         raise PermanenceError(f"{file} is not a file.")
     database.refuse_missing(path)
-    heads = Heads.read_from(noted.read_text("utf-8")) if noted else Heads(None, None)
+    heads = Heads.read_from(noted) if noted else Heads(None, None)
     changes = verify_changes(path, heads.change, key)
     found = _wrong("changes", changes)
     if not found:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from permanence.errors import PermanenceError
-from storage.database import open_private
+from storage.database import open_private, refuse_no_folder
 
 LOOK_EVERY = 0.5
 """Seconds between attempts to take the lock."""
@@ -34,6 +34,7 @@ STOP_FIRST = "The bot is running on this database. Stop it first. Nothing was ch
 @contextmanager
 def alone_on(database: Path, told: str = STOP_FIRST) -> Iterator[None]:
     """Keep the bot from starting on a database. Raises PermanenceError, with what is told, while it is running there."""
+    refuse_no_folder(database)
     with open_leader_file(database) as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)

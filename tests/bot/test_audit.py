@@ -131,7 +131,10 @@ def test_an_empty_file_is_no_end_of_an_audit(run):
     code, said = run("audit", "verify", "--head", "noted")
 
     assert code == 1
-    assert "These are not the latest rows of an audit" in said
+    assert "noted has not the latest rows of an audit" in said
+    run("backup", "--to", "kept.db")
+    Path("kept.db.head").write_bytes(b"")
+    assert "kept.db.head has not the latest rows" in run("restore", "kept.db")[1]
 
 
 def test_before_the_first_change_there_is_nothing_to_note(tmp_path, monkeypatch):

@@ -273,6 +273,16 @@ def test_the_newest_backup_is_rehearsed_when_the_records_are_lost_or_damaged(run
     assert (code, "What is called so there is of other records: `permanence restore" in said) == (1, True)
 
 
+def test_on_a_new_machine_the_folder_that_is_still_to_be_made_is_named(run, folder):
+    run("backup", "--to", "kept.db")
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace("[storage]", '[storage]\npath = "data/permanence.db"'))
+    for words in (("restore", "kept.db"), ("restore", "--rehearse", "kept.db")):
+        assert "There is no folder data to keep permanence.db in. Make it" in run(*words)[1]
+    (folder / "data").mkdir()
+    assert run("restore", "kept.db")[0] == 0
+
+
 def test_the_bot_makes_backups_beside_its_work_and_says_once_when_it_cannot(slack, tmp_path):
     folder, elapsed = tmp_path / "backups", count(monotonic(), 2000)
     slack.bot.backups.plan = Backups(folder, timedelta(hours=24), 2)

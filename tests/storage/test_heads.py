@@ -14,15 +14,26 @@ def test_the_latest_rows_are_read_again_as_they_were_printed(tracked):
 
     assert str(heads).splitlines() == [f"change {heads.change}", f"read {heads.read}"]
     assert (heads.change.split()[0], heads.read.split()[0]) == ("2", "1")
-    assert Heads.read_from(f"{heads}\n") == heads
+    beside(tracked.path).write_text(f"{heads}\n")
+    assert Heads.read_from(beside(tracked.path)) == heads
     tracked.reads.path.unlink()
     assert Heads.of(tracked.path) == Heads(heads.change, None)
     assert beside(tracked.path).name == "permanence.db.head"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "change 5", f"page 5 {'A' * 64}", f"change 5 {'G' * 64}", f"change x {'A' * 64}"]
+    "text",
+    [
+        b"",
+        b"\n",
+        b"\xff\xfe",
+        b"change 5",
+        b"page 5 " + b"A" * 64,
+        b"change 5 " + b"G" * 64,
+        b"change x " + b"A" * 64,
+    ],
 )
-def test_anything_else_is_not_understood(text):
-    with pytest.raises(NotUnderstood, match="`permanence audit head` prints them"):
-        Heads.read_from(text)
+def test_a_file_with_anything_else_is_named_and_not_understood(text, tmp_path):
+    (tmp_path / "kept.head").write_bytes(text)
+    with pytest.raises(NotUnderstood, match=r"kept\.head has not the latest rows of an audit"):
+        Heads.read_from(tmp_path / "kept.head")

@@ -88,7 +88,7 @@ def _refuse_another(file: Path, key: Key | None) -> None:
     noted = beside(file)
     if not noted.is_file():
         return
-    then, now = Heads.read_from(noted.read_text("utf-8")), Heads.of(file, key)
+    then, now = Heads.read_from(noted), Heads.of(file, key)
     has_reads = database.reads_of(file).exists()  # else they begin anew, which is told
     if now.change != then.change or (has_reads and now.read != then.read):
         raise PermanenceError(
