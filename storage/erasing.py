@@ -42,6 +42,8 @@ _ELSEWHERE = {
     "likenesses": "reference",
 }
 """The tables beside the histories whose rows are about a child, each with the column that says whose."""
+_BUT_FOR = {"renames": " where retracted is not null"}
+"""Of which rows of a table alone text is left out: a reference of before that stands is another child's, whose changes it finds."""
 _IN_SLACK = f"('{PostState.SENT}', '{PostState.SENDING}', '{PostState.UNKNOWN}', '{PostState.DELETING}')"
 
 
@@ -109,7 +111,8 @@ class Erasing:
         return _Names(child, [child, *before], [child, *own])
 
     def _empty_reads(self, names: Sequence[_Names], own: Sequence[str]) -> None:
-        children = {each.child for each in names}
+        # Whoever was refused may have typed a reference of before, once it was theirs no more.
+        children = {each.child for each in names} | set(own)
         change = self._change
         self._records.reads.empty(
             [name for each in names for name in each.ever],
@@ -196,7 +199,9 @@ class Erasing:
         for table, columns in self._texts():
             named = [
                 (column, number, left)
-                for number, *texts in self._execute(f"select rowid, {', '.join(columns)} from {table}")
+                for number, *texts in self._execute(
+                    f"select rowid, {', '.join(columns)} from {table}{_BUT_FOR.get(table, '')}"
+                )
                 for column, text in zip(columns, texts, strict=True)
                 if text and (left := without(text)) != text
             ]

@@ -146,6 +146,17 @@ def test_what_is_left_of_others_stays_and_both_audits_still_prove_themselves(lif
         ]
 
 
+def test_who_was_refused_by_a_reference_of_before_is_not_told_with_it(lifted, erase, store):
+    with store.read(ALL) as records:
+        latest = records.audit.next_id() - 1
+    shown(store, latest, child=BEFORE, refused=True)
+    erase()
+
+    with closing(connect(reads_of(store.path), "")) as reads:
+        assert reads.execute("select child from reads where id = 4").fetchone() == (None,)
+    assert verify(reads_of(store.path), None).faults == []
+
+
 def test_what_is_about_the_child_alone_is_deleted_in_slack_and_the_rest_drawn_anew(lifted, erase):
     erased = erase()
 
@@ -303,6 +314,33 @@ def test_another_child_whose_reference_looks_the_same_loses_nothing(lifted, eras
         assert records.updates.latest("BX0042").words == "BX0042 is not (erased)"
         assert records.children.find("BX-00042")
         assert records.children.refs_alike("BX-42") == ["BX-00042", "BX0042"]
+
+
+def test_another_child_who_had_the_reference_before_keeps_their_changes_until_they_are_erased_too(
+    lifted, change
+):
+    first, now = "BX-0500", "BX-0501"
+    with change("U0SAM", verb="track", child=first) as (records, tracked):
+        records.children.track(replace(CHILD, ref=first), tracked)
+    for old, new in ((first, now), (OTHER, first)):
+        with change("U0ADMIN", verb="rename", child=old) as (records, made):
+            records.renames.rename(old, new, made)
+
+    def purge(child):
+        with change("terminal", verb="purge") as (records, made):
+            Erasing(records, made).erase([replace(EXPIRED, child=child)])
+        assert verify_changes(lifted.path).faults == []
+
+    def is_emptied():
+        with lifted.read(ALL) as records:
+            return records.audit.find(tracked.id).child is None
+
+    purge(first)
+    with lifted.read(ALL) as records:
+        assert records.renames.of(now) == [first]
+    assert not is_emptied()
+    purge(now)
+    assert is_emptied()
 
 
 def test_no_number_that_was_given_is_given_again_and_none_is_taken_for_a_reference(lifted, erase, change):
