@@ -221,17 +221,6 @@ class Actions(HistoryTable):
         """Every action ever agreed for a child whom the person asking may see, in order of their dates."""
         return self._seen("true")
 
-    def agreed_by(self, numbers: Iterable[int]) -> dict[int, str]:
-        """Who recorded each of these actions first."""
-        rows = self.records.execute(
-            # The index by child also holds retracted rows; looking for numbers alone would scan every action.
-            "select a.number, w.person, min(a.recorded) from actions a join audit w on w.id = a.recorded"
-            " where a.number in (select value from json_each(:numbers)) and a.child in (select child from actions"
-            " where number in (select value from json_each(:numbers)) and retracted is null) group by a.number",
-            {"numbers": self.records.list_of(numbers)},
-        )
-        return {number: person for number, person, _ in rows}
-
     def open_at(self, change: int, *, team: str | None = None, children: Iterable[str] = ()) -> list[Action]:
         """The actions of a team, or else of some children, open just before a change, as they were then."""
         theirs = "c.team = :team" if team else "c.ref in (select value from json_each(:children))"

@@ -197,18 +197,16 @@ def test_who_recorded_what_and_when_stays_as_it_was(filled, rename, store):
             return (
                 records.updates.latest(ref),
                 records.journeys.touched([child])[ref],
-                records.actions.agreed_by([1]),
                 records.milestones.recorded_since("north", MORNING, date(2026, 1, 1)),
                 [each.verb for each in records.audit.changes_of(ref)],
             )
 
     *before, since, changes = told(WRONG)
     rename(WRONG, RIGHT)
-    (note, touched, agreed), (*_, now, changes_now) = before, told(RIGHT)
+    (note, touched), (*_, now, changes_now) = before, told(RIGHT)
 
     assert note == told(RIGHT)[0]
     assert touched == told(RIGHT)[1]
-    assert agreed == told(RIGHT)[2]
     assert [milestone for _, milestone in now] == [milestone for _, milestone in since]
     assert changes_now == [*changes, "rename"]
 
