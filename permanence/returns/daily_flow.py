@@ -84,7 +84,7 @@ class DailyFlow:
         for row in sorted(rows, key=_order):
             state.tell(row)
         told = _told(state)
-        problems = [*state.problems, *ending_before(told.episodes, "DEC")]
+        problems = [*state.problems, *ending_before(told.episodes)]
         if problems:
             return Derived(problems=_said(problems))
         about: list[tuple[int, ToldAbout]] = [(rows[0].number, ToldUntil(ref, _day(state.newest)))]

@@ -601,11 +601,11 @@ def _reviews(told: ReturnOfChild, periods: Sequence[_Period], found: Journey903)
         period.events.append(Event903(review.row, key, review.on))
 
 
-def ending_before(episodes: Iterable[Episode], column: str) -> Iterator[Remark]:
+def ending_before(episodes: Iterable[Episode]) -> Iterator[Remark]:
     """What to say of each episode that ends before it begins."""
     for each in episodes:
         if each.ended and each.ended < each.begun:
-            yield Remark(each.row_of("DEC"), column, "It ends before it begins. Correct one of the days.")
+            yield Remark(each.row_of("DEC"), "DEC", "It ends before it begins. Correct one of the days.")
 
 
 def year_of(on: str) -> int:

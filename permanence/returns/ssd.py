@@ -249,7 +249,7 @@ class _Joined:
         )
         told = self._merge(tables.EPISODES, 0, "DECOM")
         episodes = [self._episode(row.number, values) for row, values in told]
-        self.problems += ending_before(episodes, "DEC")
+        self.problems += ending_before(episodes)
         self._doubt_what_is_in_no_episode(episodes)
         permanence = self._merge(tables.PERMANENCE, 0, "perm_table_id")
         self.told = ReturnOfChild(

@@ -128,7 +128,7 @@ class _Merged:
             Episode(begun, ended, rne, ls, place, rec, row.number)
             for row, (begun, ended, rne, ls, place, rec) in self._merge(EPISODES, 0, "DECOM")
         ]
-        self.problems += ending_before(episodes, "DEC")
+        self.problems += ending_before(episodes)
         self.told = ReturnOfChild(
             episodes,
             [
