@@ -72,14 +72,11 @@ def choices_of_action(action: Action) -> list[Button]:
     ]
 
 
-def heading_of_action(action: Action) -> str:
-    """An action's number and words over its choices in a menu."""
-    return f"{action.number} · {shortened(action.words, HEADING)}"
-
-
-def groups_of_actions(actions: Sequence[Action], reader: str = "") -> list[tuple[str, Sequence[Button]]]:
-    """All that a reader can do with each action, for a menu."""
-    return [(heading_of_action(action), _all_of(action, reader)) for action in actions]
+def groups_of_actions(actions: Iterable[Action]) -> list[tuple[str, Sequence[Button]]]:
+    """All that can be done with each action, under its number and words, for a menu that a whole channel reads."""
+    return [
+        (f"{action.number} · {shortened(action.words, HEADING)}", _all_of(action)) for action in actions
+    ]
 
 
 def groups_of_dates(
@@ -118,7 +115,7 @@ def all_choices(actions: Iterable[Action], reader: str) -> Choices:
     return Choices(tr("Actions"), [_all_of(action, reader) for action in actions])
 
 
-def _all_of(action: Action, reader: str) -> list[Button]:
+def _all_of(action: Action, reader: str = "") -> list[Button]:
     """All that a reader can do with an action: others than its owner can remind them of it, too."""
     remind = [] if action.owner == reader else [remind_button(action.number, action.child)]
     return [*choices_of_action(action), *remind]
