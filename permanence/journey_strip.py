@@ -323,11 +323,11 @@ def _earlier_runs(runs: Sequence[StripRun]) -> str:
     return tr(f"before that met {times(len(met))}") + (tr(f", {times(past)} past its date") if past else "")
 
 
-def strip_words(strip: Strip, write: Write = day) -> list[tuple[str, list[str]]]:
+def strip_words(strip: Strip) -> list[tuple[str, list[str]]]:
     """The strip in words: each heading in order, with one line per row."""
     sections = groupby(strip.rows, key=attrgetter("section"))
     return [
-        (section.value, [f"{row.what}: {row_words(row, strip.today, write)}" for row in rows])
+        (section.value, [f"{row.what}: {row_words(row, strip.today)}" for row in rows])
         for section, rows in sections
     ]
 
@@ -426,10 +426,10 @@ def stage_reached(journey: Journey, today: date) -> Stage | None:
     return None
 
 
-def overview_words(overview: TeamOverview, write: Write = day) -> list[str]:
+def overview_words(overview: TeamOverview) -> list[str]:
     """The overview in words: one line per child, worst first."""
     return [
-        f"{child.ref}: {'; '.join([care_words(child, overview.today, write), *concern_words(child)])}"
+        f"{child.ref}: {'; '.join([care_words(child, overview.today), *concern_words(child)])}"
         for child in overview.children
     ]
 

@@ -74,9 +74,7 @@ def choices_of_action(action: Action) -> list[Button]:
 
 def groups_of_actions(actions: Iterable[Action]) -> list[tuple[str, Sequence[Button]]]:
     """All that can be done with each action, under its number and words, for a menu that a whole channel reads."""
-    return [
-        (f"{action.number} · {shortened(action.words, HEADING)}", _all_of(action)) for action in actions
-    ]
+    return [(f"{action.number} · {shortened(action.words, HEADING)}", _all_of(action)) for action in actions]
 
 
 def groups_of_dates(
