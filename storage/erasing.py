@@ -18,7 +18,7 @@ from permanence.references import leave_out
 from permanence.retention import Expired
 from storage.audit import TOLD
 from storage.chain import EMPTIED, emptied_hash
-from storage.history import Change, facts_of_histories
+from storage.history import CHILD_COLUMNS, Change, facts_of_histories
 from storage.migrations import HISTORIES
 from storage.outbox import ABOUT_A_CHILD, PostKind, PostState
 from storage.reads import NOTHING, REDACT, Read
@@ -32,8 +32,6 @@ PURGE = "purge"
 """The verb of a change that erased children."""
 INSTEAD = "(erased)"
 """What stands in other people's words where they named the child."""
-_OF_A_CHILD = ("child", "ref", "sibling")
-"""The columns of histories that say whose a row is."""
 _ELSEWHERE = {
     "spells": "child",
     "spells_due": "child",
@@ -174,7 +172,7 @@ class Erasing:
             {**child, "change": self._change.id},
         )
         for table, columns in facts_of_histories(self._records).items():
-            if of_a_child := [f"{column} = :child" for column in columns if column in _OF_A_CHILD]:
+            if of_a_child := [f"{column} = :child" for column in columns if column in CHILD_COLUMNS]:
                 self._seals.erase(self._change.id, table, f"({' or '.join(of_a_child)})", child)
         listed = self._records.list_of(names.own)
         for table, column in _ELSEWHERE.items():

@@ -11,6 +11,8 @@ from storage.migrations import HISTORIES
 from storage.transaction import Transaction
 
 Value = str | int | None
+CHILD_COLUMNS = ("child", "ref", "sibling")
+"""The columns of histories that name a child."""
 
 kept = lru_cache(maxsize=16_384)
 """Caches the values made from rows: the same rows are read again and again, and identical values compare fast."""

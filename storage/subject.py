@@ -7,12 +7,9 @@ from typing import Any
 
 from permanence.teams import Side
 from storage.families.sight import told
-from storage.history import facts_of_histories
+from storage.history import CHILD_COLUMNS, facts_of_histories
 from storage.outbox import ABOUT_A_CHILD, PostKind, PostState
 from storage.records import Records
-
-_NAMED_IN = ("child", "ref", "sibling")
-"""The columns of histories that name a child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class SaidOfChild:
 def held(records: Records, child: str) -> Iterator[HeldRow]:
     """Every row that names a child, table by table and the oldest first, those that no longer stand too."""
     for table, columns in facts_of_histories(records).items():
-        named = [column for column in columns if column in _NAMED_IN]
+        named = [column for column in columns if column in CHILD_COLUMNS]
         facts = [column for column in columns if column != "salt"]
         kept = _kept_back(table, columns)
         for row in (
