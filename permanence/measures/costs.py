@@ -11,7 +11,16 @@ from enum import StrEnum
 from fractions import Fraction
 from math import sqrt
 
-from permanence.measures.figures import REACHED, WAITING, Counts, floor_mean, known, mean, printed
+from permanence.measures.figures import (
+    NORMAL_95,
+    REACHED,
+    WAITING,
+    Counts,
+    floor_mean,
+    known,
+    mean,
+    printed,
+)
 from permanence.measures.indicators import INDICATORS, Statistic
 
 FEWEST = 10
@@ -24,8 +33,6 @@ MEASURES = tuple(
 """The indicators that a baseline may be of: means of days."""
 DEFAULT_MEASURE = "COHORT"
 """Placement order to match, of children followed from the order: what the evaluation of 2017 compared."""
-_Z = 1.959963984540054
-"""What a normal value stays within, 95 times in 100."""
 
 
 class Per(StrEnum):
@@ -201,9 +208,10 @@ def _margin(counts: Counts, counted: int, value: Fraction) -> Fraction | None:
 
 def _student(freedom: int) -> float:
     """What Student's t stays within 95 times in 100: the expansion by Cornish and Fisher, right to 0.001 from nine degrees on."""
+    z = NORMAL_95
     terms = (
-        (_Z**3 + _Z) / 4,
-        (5 * _Z**5 + 16 * _Z**3 + 3 * _Z) / 96,
-        (3 * _Z**7 + 19 * _Z**5 + 17 * _Z**3 - 15 * _Z) / 384,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
     )
-    return _Z + sum(term / float(freedom**power) for power, term in enumerate(terms, 1))
+    return z + sum(term / float(freedom**power) for power, term in enumerate(terms, 1))
