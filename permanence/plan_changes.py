@@ -160,8 +160,13 @@ def changed_by(words: str) -> str:
     """Who changed a plan, by the words with which a reversal was told: its code, or `by court` at the beginning; empty if neither."""
     if said := _BY.match(words):
         return said[1].lower()
-    code = _CODE.search(words)
-    return _CODES.get(code[0].upper(), "") if code else ""
+    return _CODES.get(reversal_code(words) or "", "")
+
+
+def reversal_code(words: str) -> str | None:
+    """The code of SSDA903 in the words with which a reversal was told, RD1 to RD4; None if they have none."""
+    found = _CODE.search(words)
+    return found[0].upper() if found else None
 
 
 def with_whom(words: str) -> str:

@@ -3,7 +3,6 @@
 Only dates decide. What happened on one day is taken in an order that loses no child: see `_RANK` and `_in_order`.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -15,6 +14,7 @@ from permanence.journey import Journey
 from permanence.measures.days import number_of
 from permanence.milestones import ALREADY_RUNNING, ENDED, LEAVING_CARE, MILESTONES, OUT_OF_CARE
 from permanence.outcomes import OUTCOMES, STAYS_IN_CARE, outcomes_typed
+from permanence.plan_changes import reversal_code
 from permanence.plans import PLAN, plans_agreed
 
 NOT_RECORDED = "not recorded"
@@ -92,7 +92,6 @@ PLANNED: Mapping[str, str] = {
     "long_term_fostering": "fostering",
 }
 """The plans whose first day in a period is counted, with what their columns begin with: `kinship_planned`, `kinship_replaced`."""
-_WHY = re.compile(r"\bRD[1-4]\b", re.IGNORECASE)
 
 
 class Told(NamedTuple):
@@ -321,8 +320,7 @@ class PeriodOfCare:
 
     def reverse(self, told: Told) -> None:
         """The decision is reversed; the leg stays in hand until there is a new one."""
-        why = _WHY.search(told.detail)
-        self.end(told.on, REVERSED, why[0].upper() if why else None)
+        self.end(told.on, REVERSED, reversal_code(told.detail))
 
     def revoke(self, told: Told) -> None:
         """The placement order is revoked: a match or a placement does not stand without it."""
