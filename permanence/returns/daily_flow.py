@@ -8,8 +8,6 @@ taken back for not being told.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 
@@ -28,6 +26,8 @@ from permanence.returns.derivation import (
     Remark,
     ReturnOfChild,
     ToldDay,
+    as_day,
+    as_month,
     derive,
     ending_before,
 )
@@ -87,17 +87,17 @@ class DailyFlow:
         problems = [*state.problems, *ending_before(told.episodes)]
         if problems:
             return Derived(problems=_said(problems))
-        about: list[tuple[int, ToldAbout]] = [(rows[0].number, ToldUntil(ref, _day(state.newest)))]
+        about: list[tuple[int, ToldAbout]] = [(rows[0].number, ToldUntil(ref, as_day(state.newest)))]
         if state.purged is not None:
-            return Derived(about=[*about, (state.purged, TakenBack(ref, PURGED, _day(state.newest)))])
+            return Derived(about=[*about, (state.purged, TakenBack(ref, PURGED, as_day(state.newest)))])
         found = derive(told)
         events = [
-            (each.row, EventRow(ref, each.milestone, _day(each.on), each.detail, state.born))
+            (each.row, EventRow(ref, each.milestone, as_day(each.on), each.detail, state.born))
             for each in dict.fromkeys(found.events)
         ]
         told_now = {(each.milestone, each.on) for each in found.events}
         about += [
-            (row, TakenBack(ref, milestone, _day(on) if on else None))
+            (row, TakenBack(ref, milestone, as_day(on) if on else None))
             for (milestone, on), row in state.taken_back.items()
             if (milestone, on) not in told_now and not found.conflicts
         ]
@@ -109,10 +109,6 @@ class DailyFlow:
     @cached_property
     def _references(self) -> KeyedReferences:
         return self._of()
-
-
-_day = lru_cache(maxsize=16_384)(date.fromisoformat)
-_month = lru_cache(maxsize=1_024)(Month.read)
 
 
 def _order(row: KeptRow) -> tuple[str, int]:
@@ -193,7 +189,7 @@ class _State:
             reason = "The child's details are taken back. The month of birth on record stands: is it right?"
             self.doubts.append(Remark(row, tables.PURGE, reason))
         elif "date_of_birth" in told:
-            self.born = _month(told["date_of_birth"].text)
+            self.born = as_month(told["date_of_birth"].text)
 
     def _adoption(self, told: _Block, row: int, *, is_purged: bool) -> None:
         episode = told.pop(tables.EPISODE, _NONE).text

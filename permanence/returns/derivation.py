@@ -8,9 +8,11 @@ Source: the derivation table of the SSDA903 guide and the DfE's rules, by number
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple, Self
 
+from permanence.journey import Month
 from permanence.milestones import ALREADY_RUNNING, ENDED, LEAVING_CARE, OUT_OF_CARE
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.kinds import KeptRow
@@ -23,6 +25,11 @@ OF_PLACEMENT = frozenset({"placed", "ep_placed", "ltf_match", "placement_move"})
 
 FOREVER = "9999-12-31"
 _RULE_217_SINCE = "2015-04-01"
+A_DAY = timedelta(1)
+
+as_day = lru_cache(maxsize=16_384)(date.fromisoformat)
+as_month = lru_cache(maxsize=1_024)(Month.read)
+"""The day and the month of a text, year first: files tell the same ones again and again."""
 
 
 class Episode(NamedTuple):
@@ -623,7 +630,7 @@ def years_told(lasts: Iterable[tuple[str, str]]) -> tuple[tuple[date, date], ...
 
     A file begins on 1 April, and an episode that had ended by then is not in it.
     """
-    return tuple((date(year_of(ended) - 1, 4, 1), date.fromisoformat(last)) for ended, last in lasts if ended)
+    return tuple((date(year_of(ended) - 1, 4, 1), as_day(last)) for ended, last in lasts if ended)
 
 
 def told_whole(ref: str, told: ReturnOfChild, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbout]]:
@@ -639,16 +646,13 @@ def told_whole(ref: str, told: ReturnOfChild, rows: Sequence[KeptRow]) -> Iterat
     episodes, decisions = told.episodes, told.decisions
     if episodes and (episodes[0].ended or len(episodes) == 1) and episodes[0].ls not in codes.SHORT_BREAKS:
         first = episodes[0]
-        until = _day_before(first.ended) if first.ended else date.fromisoformat(tables[first.row].last)
-        yield first.row, ToldWhole(ref, date.fromisoformat(first.begun) + _A_DAY, until)
+        until = _day_before(first.ended) if first.ended else as_day(tables[first.row].last)
+        yield first.row, ToldWhole(ref, as_day(first.begun) + A_DAY, until)
     for decision, after in zip_longest(decisions, decisions[1:]):
         if decision.on:
-            until = _day_before(after.on or after.ceased) if after else date.fromisoformat(last)
-            yield decision.row, ToldWhole(ref, date.fromisoformat(decision.on), until, "plan_reversed")
-
-
-_A_DAY = timedelta(1)
+            until = _day_before(after.on or after.ceased) if after else as_day(last)
+            yield decision.row, ToldWhole(ref, as_day(decision.on), until, "plan_reversed")
 
 
 def _day_before(on: str) -> date:
-    return date.fromisoformat(on) - _A_DAY
+    return as_day(on) - A_DAY

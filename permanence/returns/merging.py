@@ -1,18 +1,15 @@
 """Rows of one child out of several files of one kind: those of one thing become one, and what contradicts is told."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from permanence.events_csv import Problem
 from permanence.journey import Month
-from permanence.returns.derivation import Remark
+from permanence.returns.derivation import Remark, as_month
 from permanence.returns.kinds import KeptRow
 
 UNREADABLE = "Another row of this child cannot be read, so none of the child's rows is: together they say what happened."
 ToldRow = tuple[KeptRow, list[str]]
 """A row that can be read, with its values."""
-
-_month = lru_cache(maxsize=1_024)(Month.read)
 
 
 def unreadable(
@@ -55,4 +52,4 @@ def month_of_birth(months: Mapping[str, KeptRow], column: str, problems: list[Re
     if len(months) > 1:
         reason = "The child was born in another month by another row. Correct one of them."
         problems.extend(Remark(row.number, column, reason) for row in months.values())
-    return next(map(_month, months), None)
+    return next(map(as_month, months), None)

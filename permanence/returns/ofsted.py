@@ -6,7 +6,6 @@ own row rules out. Where the two tell a day in two ways neither is taken; nothin
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
@@ -18,11 +17,13 @@ from permanence.returns import ofsted_lists as lists
 from permanence.returns import ssda903_codes as codes
 from permanence.returns.columns import NUMBER, TableCells, TableReader
 from permanence.returns.derivation import (
+    A_DAY,
     ORDERS,
     AdoptionDecision,
     Event903,
     Remark,
     ReturnOfChild,
+    as_day,
     purpose_of,
     told_whole,
 )
@@ -70,7 +71,7 @@ class OfstedLists:
         born, events = told.born(), told.events()
         return Derived(
             [
-                (each.row, EventRow(ref, each.milestone, date.fromisoformat(each.on), each.detail, born))
+                (each.row, EventRow(ref, each.milestone, as_day(each.on), each.detail, born))
                 for each in events
             ],
             _problems(told.conflicts),
@@ -108,13 +109,10 @@ def _in_care(ref: str, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbout
             or values[lists.STATUS] in codes.SHORT_BREAKS
         ):
             continue
-        since, left = date.fromisoformat(values["started"]), values[lists.LEFT]
-        until = date.fromisoformat(left) - _A_DAY if left else date.fromisoformat(row.table.last)
+        since, left = as_day(values["started"]), values[lists.LEFT]
+        until = as_day(left) - A_DAY if left else as_day(row.table.last)
         for ending in OUT_OF_CARE:
-            yield row.number, ToldWhole(ref, since + _A_DAY, until, ending)
-
-
-_A_DAY = timedelta(1)
+            yield row.number, ToldWhole(ref, since + A_DAY, until, ending)
 
 
 def _ordered_in_time(rows: Sequence[KeptRow]) -> frozenset[str]:

@@ -8,8 +8,6 @@ the years that it covers.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,6 +29,7 @@ from permanence.returns.derivation import (
     ReturnOfChild,
     ReviewHeld,
     ToldDay,
+    as_day,
     derive,
     ending_before,
     told_whole,
@@ -121,7 +120,7 @@ class StandardDataset:
             return Derived(problems=[(rows[0].number, Problem(_LABELS["CHILD"], str(error)))])
         found = derive(joined.told)
         events = [
-            (each.row, EventRow(ref, each.milestone, _day(each.on), each.detail, joined.born))
+            (each.row, EventRow(ref, each.milestone, as_day(each.on), each.detail, joined.born))
             for each in dict.fromkeys(found.events)
             if each.milestone != "placement_move"
             or tables.PLACEMENTS.name in in_hand  # else it may be any kind of moving in
@@ -188,8 +187,6 @@ _LINKS = {
 _NAMES_CHILD = {table.name: table.number or _LINKS[table.name][0][1] for table in tables.TABLES}
 """The column by which each table names the child, or what links it to one."""
 
-_day = lru_cache(maxsize=16_384)(date.fromisoformat)
-
 
 def _said(findings: Sequence[Remark], rows: Sequence[KeptRow]) -> list[tuple[int, Problem]]:
     """What to say of each row, under the name that its table has for the column."""
@@ -210,7 +207,7 @@ def _cancelled(ref: str, rows: Sequence[KeptRow]) -> Iterator[tuple[int, ToldAbo
             on, cancelled, *_ = (row.told or "").split("\t")
             if on and cancelled in tables.CANCELLED:
                 for review in (*LOOKED_AFTER_REVIEWS, "adoption_review"):
-                    yield row.number, ToldWhole(ref, _day(on), _day(on), review)
+                    yield row.number, ToldWhole(ref, as_day(on), as_day(on), review)
 
 
 class _Placement(NamedTuple):

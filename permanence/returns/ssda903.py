@@ -6,8 +6,6 @@ cannot be read, none of the child's is, since what it might say could change wha
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date
-from functools import lru_cache
 
 from permanence.caching import cached_property
 from permanence.errors import NotUnderstood
@@ -24,6 +22,7 @@ from permanence.returns.derivation import (
     Remark,
     ReturnOfChild,
     ReviewHeld,
+    as_day,
     derive,
     ending_before,
     told_whole,
@@ -81,7 +80,7 @@ class Ssda903:
             return Derived(problems=[(rows[0].number, Problem("CHILD", str(error)))])
         found = derive(merged.told)
         events = [
-            (each.row, EventRow(ref, each.milestone, _day(each.on), each.detail, merged.born))
+            (each.row, EventRow(ref, each.milestone, as_day(each.on), each.detail, merged.born))
             for each in dict.fromkeys(found.events)
         ]
         doubts = found.doubts
@@ -106,9 +105,6 @@ _NOTHING = "These rows tell no date of the child, so the child is not loaded. Lo
 
 def _told(findings: Sequence[Remark]) -> list[tuple[int, Problem]]:
     return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(findings)]
-
-
-_day = lru_cache(maxsize=16_384)(date.fromisoformat)
 
 
 class _Merged:
