@@ -28,7 +28,7 @@ from permanence.returns.derivation import (
     told_whole,
 )
 from permanence.returns.kinds import Derived, KeptRow
-from permanence.returns.merging import unreadable
+from permanence.returns.merging import month_of_birth, unreadable
 from permanence.sources import Source, ToldAbout, ToldWhole
 
 
@@ -150,24 +150,20 @@ class _Told:
     doubts: list[Remark] = field(default_factory=list)
     _by_8: dict[Event903, str] = field(default_factory=dict)
     _by_10: dict[Event903, str] = field(default_factory=dict)
-    _months: dict[str, int] = field(default_factory=dict)
+    _months: dict[str, KeptRow] = field(default_factory=dict)
 
     def add(self, row: KeptRow) -> None:
         table = lists.LIST_8 if row.table.name == lists.LIST_8.name else lists.LIST_10
         values = _values(row)
         if values[lists.BORN]:
-            self._months.setdefault(values[lists.BORN], row.number)
+            self._months.setdefault(values[lists.BORN], row)
         add, found = (self._of_8, self._by_8) if table is lists.LIST_8 else (self._of_10, self._by_10)
         for event, column in add(row.number, values):
             found[event] = table.label(column)
 
     def born(self) -> Month | None:
         """The month of birth. Where rows tell of several, none is taken."""
-        if len(self._months) > 1:
-            reason = "The child was born in another month by another row. Correct one of them."
-            column = lists.LIST_10.label(lists.BORN)
-            self.conflicts += [Remark(row, column, reason) for row in self._months.values()]
-        return next(map(Month.read, self._months), None)
+        return month_of_birth(self._months, lists.LIST_10.label(lists.BORN), self.conflicts)
 
     def events(self) -> list[Event903]:
         """What happened, without what the two lists tell in two ways."""
