@@ -32,7 +32,7 @@ from permanence.returns.derivation import (
     ending_before,
 )
 from permanence.returns.kinds import Derived, KeptRow
-from permanence.returns.merging import unreadable
+from permanence.returns.merging import problems_of, unreadable
 from permanence.sources import PURGED, Source, TakenBack, ToldAbout, ToldUntil
 
 _LABELS = {
@@ -86,7 +86,7 @@ class DailyFlow:
         told = _told(state)
         problems = [*state.problems, *ending_before(told.episodes)]
         if problems:
-            return Derived(problems=_said(problems))
+            return Derived(problems=problems_of(problems, _LABELS))
         about: list[tuple[int, ToldAbout]] = [(rows[0].number, ToldUntil(ref, as_day(state.newest)))]
         if state.purged is not None:
             return Derived(about=[*about, (state.purged, TakenBack(ref, PURGED, as_day(state.newest)))])
@@ -104,7 +104,7 @@ class DailyFlow:
         doubts = [*found.doubts, *state.doubts]
         if not events and told.episodes and not found.conflicts:
             doubts.append(Remark(told.episodes[0].row, "RNE", _NOTHING))
-        return Derived(events, _said(found.conflicts), _said(doubts), about)
+        return Derived(events, problems_of(found.conflicts, _LABELS), problems_of(doubts, _LABELS), about)
 
     @cached_property
     def _references(self) -> KeyedReferences:
@@ -114,13 +114,6 @@ class DailyFlow:
 def _order(row: KeptRow) -> tuple[str, int]:
     """Where a row comes: by the day of its file, then by its number."""
     return (row.told or "").partition("\t")[0], row.number
-
-
-def _said(findings: Sequence[Remark]) -> list[tuple[int, Problem]]:
-    return [
-        (each.row, Problem(_LABELS.get(each.column, each.column), each.reason))
-        for each in dict.fromkeys(findings)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from permanence.returns.derivation import Remark, as_month
 from permanence.returns.kinds import KeptRow
 
 UNREADABLE = "Another row of this child cannot be read, so none of the child's rows is: together they say what happened."
+_NO_LABELS: Mapping[str, str] = {}
 ToldRow = tuple[KeptRow, list[str]]
 """A row that can be read, with its values."""
 
@@ -17,6 +18,16 @@ def unreadable(
 ) -> list[tuple[int, Problem]]:
     """A problem for each row of a child of whom another row cannot be read, in the column by which its table names the child."""
     return [(row.number, Problem(columns[row.table.name], reason)) for row in rows if row.told is not None]
+
+
+def problems_of(
+    remarks: Sequence[Remark], labels: Mapping[str, str] = _NO_LABELS
+) -> list[tuple[int, Problem]]:
+    """Each remark once, with the number of its row, and under the label of its column where that has one."""
+    return [
+        (each.row, Problem(labels.get(each.column, each.column), each.reason))
+        for each in dict.fromkeys(remarks)
+    ]
 
 
 def merged(found: list[ToldRow], key: int | None, column: str, problems: list[Remark]) -> list[ToldRow]:

@@ -28,7 +28,7 @@ from permanence.returns.derivation import (
     told_whole,
 )
 from permanence.returns.kinds import Derived, KeptRow
-from permanence.returns.merging import month_of_birth, unreadable
+from permanence.returns.merging import month_of_birth, problems_of, unreadable
 from permanence.sources import Source, ToldAbout, ToldWhole
 
 
@@ -74,8 +74,8 @@ class OfstedLists:
                 (each.row, EventRow(ref, each.milestone, as_day(each.on), each.detail, born))
                 for each in events
             ],
-            _problems(told.conflicts),
-            _problems(told.doubts),
+            problems_of(told.conflicts),
+            problems_of(told.doubts),
             [*told_whole(ref, ReturnOfChild(decisions=_decisions(rows)), rows), *_in_care(ref, rows)],
         )
 
@@ -123,10 +123,6 @@ def _ordered_in_time(rows: Sequence[KeptRow]) -> frozenset[str]:
         for each in told
         if each[lists.DECIDED] and each[lists.DECIDED] <= each[lists.ORDERED]
     )
-
-
-def _problems(remarks: Sequence[Remark]) -> list[tuple[int, Problem]]:
-    return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(remarks)]
 
 
 _COLUMN_OF = {

@@ -21,7 +21,7 @@ from permanence.returns import ofsted_lists as lists
 from permanence.returns.columns import KnownHeader, TableCells, TableReader
 from permanence.returns.derivation import Remark
 from permanence.returns.kinds import Derived, FamilyTold, Kept, KeptRow, Read, StepTold
-from permanence.returns.merging import unreadable
+from permanence.returns.merging import problems_of, unreadable
 from permanence.sources import Source
 from permanence.words import day, listed
 
@@ -72,7 +72,7 @@ class OfstedAdopters:
             adopters = [self._references.of(number) for number in numbers]
         except NotUnderstood as error:
             return Derived(problems=[(rows[0].number, Problem(column, str(error)))])
-        if wrong := _problems([*_told_twice(read), *_out_of_order(read)]):
+        if wrong := problems_of([*_told_twice(read), *_out_of_order(read)]):
             named = {number for number, _ in wrong}
             others = [row for row in rows if row.number not in named]
             return Derived(problems=wrong + unreadable(others, {lists.LIST_11.name: column}, _UNREADABLE))
@@ -83,15 +83,11 @@ class OfstedAdopters:
         ]
         steps = [step for journey in _journeys(read) for step in _steps(journey, doubts)]
         told = FamilyTold(adopters, steps)
-        return Derived(doubts=_problems(doubts), families=[(rows[0].number, told)])
+        return Derived(doubts=problems_of(doubts), families=[(rows[0].number, told)])
 
     @cached_property
     def _references(self) -> KeyedReferences:
         return self._of()
-
-
-def _problems(remarks: Sequence[Remark]) -> list[tuple[int, Problem]]:
-    return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(remarks)]
 
 
 class _AdopterReader(TableReader):

@@ -30,7 +30,7 @@ from permanence.returns.derivation import (
     years_told,
 )
 from permanence.returns.kinds import Derived, KeptRow
-from permanence.returns.merging import ToldRow, merged, month_of_birth, unreadable
+from permanence.returns.merging import ToldRow, merged, month_of_birth, problems_of, unreadable
 from permanence.returns.ssda903_tables import AD1, EPISODES, PLACED_ADOPTION, REVIEWS, TABLES, known
 from permanence.sources import Source
 
@@ -73,7 +73,7 @@ class Ssda903:
             return Derived(problems=unreadable(rows, _COLUMNS))
         merged = _Merged(rows, self._review_years)
         if merged.problems:
-            return Derived(problems=_told(merged.problems))
+            return Derived(problems=problems_of(merged.problems))
         try:
             ref = self._references.of(child)
         except NotUnderstood as error:
@@ -87,7 +87,7 @@ class Ssda903:
         if not events and not found.conflicts and any(row.table.name == EPISODES.name for row in rows):
             doubts = [*doubts, Remark(rows[0].number, "CHILD", _NOTHING)]
         about = list(told_whole(ref, merged.told, rows))
-        return Derived(events, _told(found.conflicts), _told(doubts), about)
+        return Derived(events, problems_of(found.conflicts), problems_of(doubts), about)
 
     @cached_property
     def _references(self) -> KeyedReferences:
@@ -101,10 +101,6 @@ class Ssda903:
 
 _COLUMNS = {table.name: "CHILD" for table in TABLES}
 _NOTHING = "These rows tell no date of the child, so the child is not loaded. Load earlier years too, or `track` the child."
-
-
-def _told(findings: Sequence[Remark]) -> list[tuple[int, Problem]]:
-    return [(each.row, Problem(each.column, each.reason)) for each in dict.fromkeys(findings)]
 
 
 class _Merged:
