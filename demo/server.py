@@ -296,7 +296,7 @@ async def refuse_other_sites(request: web.Request, handler: Handler) -> web.Stre
     return await handler(request)
 
 
-def application(slack: Slack, trainer: Trainer | None = None) -> web.Application:
+def application(slack: Slack, trainer: Trainer | None) -> web.Application:
     """Every route, for the app and for the page."""
     app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[refuse_other_sites])
     api_routes.add_routes(app, slack.workspace, slack.urls, slack.sockets)

@@ -62,7 +62,7 @@ def connect(path: Path, pragmas: str, key: Key | None = None, *, alone: bool = F
     return connection
 
 
-def connect_to_read(path: Path, key: Key | None = None) -> Connection:
+def connect_to_read(path: Path, key: Key | None) -> Connection:
     """A connection that writes nothing: to records, or to a copy of them where nothing may be written beside it.
 
     SQLite puts files beside a database to read it, even a copy that nobody else has open. Where this account may not write in the

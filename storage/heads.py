@@ -52,7 +52,7 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.head")
 
 
-def note_heads(path: Path, key: Key | None = None) -> Path | None:
+def note_heads(path: Path, key: Key | None) -> Path | None:
     """Write the latest rows of a copy beside it, in a new file; None where there are none yet."""
     latest = str(Heads.of(path, key))
     if not latest:

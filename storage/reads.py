@@ -337,7 +337,7 @@ def _append(
     )
 
 
-def latest_read(path: Path, key: Key | None = None) -> str | None:
+def latest_read(path: Path, key: Key | None) -> str | None:
     """The number and the hash of the latest row of an audit of reads; None if there is none."""
     with closing(connect_to_read(path, key)) as reader:
         return _latest(reader)

@@ -175,9 +175,7 @@ def _those_of(path: Path) -> dict[str, Path]:
     return {tail: each for tail, each in found.items() if each.exists()}
 
 
-def begin_anew(
-    connection: Connection, given: Mapping[str, int], now: datetime, *, has_reads: bool = True
-) -> None:
+def begin_anew(connection: Connection, given: Mapping[str, int], now: datetime, *, has_reads: bool) -> None:
     """Prepare a copy of the records to go on in place of others that may have gone on for longer, and been lost.
 
     `given` has the highest number of each kind that the lost records are known to have given.

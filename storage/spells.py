@@ -127,7 +127,7 @@ class Spells:
         )
         return [ref for (ref,) in self.counted(statement, team=team)]
 
-    def known_later(self, listed: str, change: int, *, team: str | None = None) -> frozenset[str]:
+    def known_later(self, listed: str, change: int, *, team: str | None) -> frozenset[str]:
         """Those of a statement that lists children who count otherwise than after a change, or in only one of the two: recorded late.
 
         They are to be counted, and not to be named. A row that stood then and stands still says the same, so only those recorded

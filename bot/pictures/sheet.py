@@ -45,7 +45,7 @@ def short_day(when: date) -> str:
     return day(when).split(" ", 1)[1].replace(" ", "\u00a0")
 
 
-def _font(size: float, *, bold: bool = False) -> FontProperties:
+def _font(size: float, *, bold: bool) -> FontProperties:
     return FontProperties(fname=_BOLD if bold else _REGULAR, size=size)
 
 

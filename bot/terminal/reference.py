@@ -51,7 +51,7 @@ def keyed_references(settings: Settings, store: Store, of: References = CHILDREN
     return references
 
 
-def remember_key(store: Store, references: KeyedReferences, of: References = CHILDREN) -> None:
+def remember_key(store: Store, references: KeyedReferences, of: References) -> None:
     """Keep the key's fingerprint once references were made with it: it tells nothing of the key."""
     with store.write() as records:
         records.know(of.made_with, references.fingerprint)

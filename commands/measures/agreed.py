@@ -114,7 +114,7 @@ class WhatBecame:
 
 
 def asked_of_a_year(
-    request: Request, team: str | None, years: str | None, at: date | None, known: date | None = None
+    request: Request, team: str | None, years: str | None, at: date | None, known: date | None
 ) -> Asked:
     """Return what is asked for; without years it is the one from April that the day asked about is in.
 

@@ -216,7 +216,7 @@ def children_of(
 
 
 def rows_counted(
-    request: Request, asked: Asked, indicator: Indicator, more: Mapping[str, str] = NOTHING_MORE
+    request: Request, asked: Asked, indicator: Indicator, more: Mapping[str, str]
 ) -> list[tuple[Any, ...]]:
     """Return the like of each child whom the asker may count, to be counted and not to be named; as it is known now."""
     text = listing(indicator, asked.window, asked.census, more)

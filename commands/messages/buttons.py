@@ -78,7 +78,7 @@ def groups_of_actions(actions: Iterable[Action]) -> list[tuple[str, Sequence[But
 
 
 def groups_of_dates(
-    ref: str, past: Iterable[Progress], expected_past: Iterable[str] = ()
+    ref: str, past: Iterable[Progress], expected_past: Iterable[str]
 ) -> list[tuple[str, Sequence[Button]]]:
     """For a menu, what can be said of each of a child's dates that have passed: on what day it was, or what holds it up.
 

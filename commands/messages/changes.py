@@ -16,7 +16,7 @@ from permanence.words import brief_day, own_words, struck, who
 from storage.audit import Audited
 
 
-def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[SurgeryEvent] = ()) -> list[str]:
+def change_lines(changes: ChangesInSurgery, ref: str, without: Sequence[SurgeryEvent]) -> list[str]:
     """A line for each change about a child, except those that are one of the events in `without`."""
     return [_line(changes, each) for each in changes.of(ref) if not is_event(each, *without)]
 

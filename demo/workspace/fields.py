@@ -85,7 +85,7 @@ NAMES: tuple[Callable[[InputField], str], ...] = (
 # values
 
 
-def initial_state(blocks: Iterable[Json], channel: str = "") -> State:
+def initial_state(blocks: Iterable[Json], channel: str) -> State:
     """The values of the fields before anything is filled in."""
     state: State = {}
     for field in fields(blocks):

@@ -91,7 +91,7 @@ def channel_object(channel: Channel, bot: str, home: str) -> Json:
     }
 
 
-def message_object(message: Message, author: User | None, home: str, files: Sequence[Json] = ()) -> Json:
+def message_object(message: Message, author: User | None, home: str, files: Sequence[Json]) -> Json:
     """A message, with all its metadata and the files shared with it."""
     shape: Json = {
         "type": "message",
