@@ -7,7 +7,7 @@ from itertools import islice
 
 from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
-from commands.grammar.values import ReadingContext, Thing, mention
+from commands.grammar.values import AROUND, ReadingContext, Thing, mention
 from permanence.phrases import unaccented
 
 MOST_WORDS = 40
@@ -19,7 +19,6 @@ SOMEBODY = mention("U0NOBODY0")
 _WORD = re.compile(r"(?<!\S)(?!<@)\S+")
 """A word that is not a person named with @ already, whatever people are called."""
 _JOINED = re.compile(r"(?:\s+(?:and|or)|\s*[,/&+])\s*$", re.IGNORECASE)
-_AROUND = ",.:;?!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _is_keyword(typed: str, made: Parsed) -> bool:
 
 
 def _name(text: str, begin: int, end: int) -> Name:
-    typed = text[begin:end].rstrip(_AROUND)
+    typed = text[begin:end].rstrip(AROUND)
     return Name(typed.removesuffix("'s").removesuffix("\u2019s"), begin, end)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from commands.grammar.values import Choice, Field, FieldType, Found, ReadingContext, Thing, ValueKind
+from commands.grammar.values import AROUND, Choice, Field, FieldType, Found, ReadingContext, Thing, ValueKind
 from permanence.errors import NotUnderstood
 from permanence.language import tr
 from permanence.measures.indicators import INDICATORS
@@ -12,11 +12,9 @@ from permanence.measures.windows import window_named, year, year_of
 from permanence.plans import plans_typed
 from permanence.words import begun, listed, nearest
 
-_AROUND = ".,;:?!"
-
 
 def _plain(word: str) -> str:
-    return word.strip(_AROUND).lower()
+    return word.strip(AROUND).lower()
 
 
 _BY_NAME = {
@@ -40,7 +38,7 @@ def _indicator(words: Sequence[str], _: ReadingContext) -> Found:
 def _window(words: Sequence[str], reading: ReadingContext) -> Found:
     if (ago := _YEARS_AGO.get(" ".join(map(_plain, words[:2])))) is not None:
         return str(year(year_of(reading.today).first.year - ago)), 2
-    window = window_named(words[0].strip(_AROUND))
+    window = window_named(words[0].strip(AROUND))
     return (str(window), 1) if window else None
 
 
@@ -48,7 +46,7 @@ _YEARS_AGO = {"this year": 0, "last year": 1}
 
 
 def _road(words: Sequence[str], _: ReadingContext) -> Found:
-    if words[0].strip(_AROUND).lower() == "diagnostic":
+    if words[0].strip(AROUND).lower() == "diagnostic":
         return "diagnostic", 1
     plans, taken = plans_typed(words)
     if plans and plans[0].key not in ROADS:

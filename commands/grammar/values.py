@@ -201,15 +201,15 @@ class ValueKind:
     is_found: bool = False
 
 
-_AROUND = ",.:;?!"
-"""What may stand before or after a reference in a sentence."""
+AROUND = ",.:;?!"
+"""What may stand before or after a value in a sentence."""
 _BRACKETS = ("()", "[]", '""', "''")
 """What may stand around one."""
 
 
 def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     """Return the reference that the words begin with, in upper case."""
-    typed = words[0].strip(_AROUND)
+    typed = words[0].strip(AROUND)
     if typed[:1] + typed[-1:] in _BRACKETS:
         typed = typed[1:-1]
     ref = as_reference(typed)
@@ -218,7 +218,7 @@ def reference_typed(words: Sequence[str], reading: ReadingContext) -> Found:
 
 def family_typed(words: Sequence[str], reading: ReadingContext) -> Found:
     """Return the family's reference that the words begin with, as it is written: `fam-31`, or `family 31` where no child's is like that."""
-    first, *others = (each.strip(_AROUND) for each in words[:2])
+    first, *others = (each.strip(AROUND) for each in words[:2])
     if ref := family_reference(first):
         return ref, 1
     if first.lower() not in ("family", "fam") or not others or is_reference(others[0], reading.reference):
@@ -228,7 +228,7 @@ def family_typed(words: Sequence[str], reading: ReadingContext) -> Found:
 
 
 def _number(words: Sequence[str], _: ReadingContext) -> Found:
-    found = re.fullmatch(rf"#?(\d{{1,9}})[{_AROUND}]*", words[0])
+    found = re.fullmatch(rf"#?(\d{{1,9}})[{AROUND}]*", words[0])
     return (int(found[1]), 1) if found else None
 
 
