@@ -6,7 +6,7 @@ recorded on the wrong day.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum
 
@@ -26,9 +26,12 @@ class Direction(Enum):
 
 MOST_WORDS = 9
 """The most words at whose start a date is looked for."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES: tuple[str, ...] = ("january", "february", "march", "april", "may", "june")
 _MONTH_NAMES += ("july", "august", "september", "october", "november", "december")
+MONTHS: Mapping[str, int] = {
+    written: number for number, name in enumerate(_MONTH_NAMES, 1) for written in (name, name[:3])
+} | {"sept": 9}
+"""The number of each month, by its name and by its short ones, in lower case."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _AMBIGUOUS_WEEKDAYS = ("sat", "sun", "wed")
 """Short weekday names that mean something else when more words follow: "sat with family", "sun hat"."""
@@ -202,8 +205,8 @@ def _is_in_figures(word: str) -> bool:
 
 def _is_time_word(word: str) -> bool:
     is_weekday = word not in _AMBIGUOUS_WEEKDAYS and _weekday(word) is not None
-    month = _month(word) or _month(word.translate(_AS_LETTERS))
-    return bool(_TIME_WORDS.match(word) or month) or is_weekday or _is_slip(word)
+    is_month = word in MONTHS or word.translate(_AS_LETTERS) in MONTHS
+    return bool(_TIME_WORDS.match(word)) or is_month or is_weekday or _is_slip(word)
 
 
 def _is_digits_alone(word: str) -> bool:
@@ -275,7 +278,7 @@ def _is_share(words: list[str]) -> bool:
 def _joined(words: list[str], today: date, direction: Direction) -> tuple[date, int] | None:
     """`12-Oct-2026`, `12oct`: day and month written as one word."""
     found = _JOINED.match(words[0])
-    if not found or not _month(found[2]):
+    if not found or found[2] not in MONTHS:
         return None
     year = [f"'{found[3][-2:]}" if len(found[3]) < 4 else found[3]] if found[3] else []
     parts = [found[1], found[2], *year]
@@ -289,9 +292,9 @@ def _day_and_month(words: list[str], today: date, direction: Direction) -> tuple
     if len(kept) < 2:
         return None
     first, second = words[kept[0]], words[kept[1]]
-    day, month = _DAY.match(first), _month(second)
+    day, month = _DAY.match(first), MONTHS.get(second, 0)
     if not (day and month):
-        day, month = _DAY.match(second), _month(first)
+        day, month = _DAY.match(second), MONTHS.get(first, 0)
     if not (day and month):
         return None
     ahead, typed = words[kept[1] + 1 :], f"{first} {second}"
@@ -366,7 +369,7 @@ def _end_of_month(words: list[str], today: date, direction: Direction) -> tuple[
     name = ahead[1] if which else ahead[0]
     if name == "month":
         first = today.replace(day=1)
-    elif number := 0 if which else _month(name):
+    elif number := 0 if which else MONTHS.get(name, 0):
         first = date(today.year + (number < today.month), number, 1)
     else:
         return None
@@ -388,15 +391,6 @@ def _bare_weekday(words: list[str], today: date, direction: Direction) -> tuple[
 def _weekday(word: str) -> int | None:
     matches = [number for number, name in enumerate(_WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
     return matches[0] if len(matches) == 1 else None
-
-
-def _month(word: str) -> int:
-    """The number of the month with that full or short name; 0 if there is none."""
-    if word in _MONTH_NAMES:
-        return _MONTH_NAMES.index(word) + 1
-    if word == "sept":
-        return 9
-    return _MONTHS.index(word) + 1 if word in _MONTHS else 0
 
 
 def _yearless(day: int, month: int, today: date, direction: Direction, typed: str) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from permanence.dates import MONTHS
 from permanence.journey import Journey
 from permanence.language import tr
 from permanence.phrases import Phrases
@@ -933,7 +934,6 @@ LOOKED_AFTER_REVIEWS = ("lac_review_1", "lac_review_2", "lac_review_n")
 ALREADY_RUNNING = "already running"
 """The detail of a placement order that was in force by its day, and was made on a day that is not known."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = ("day", "days", "week", "weeks", "fortnight", "fortnights", "month", "months", "of")
 _PHRASES = Phrases((*_ROWS, REVIEW, LOOKED_AFTER_REVIEW))
 
@@ -953,7 +953,7 @@ def milestones_typed(words: Sequence[str]) -> tuple[tuple[Milestone, ...], int]:
 
 
 def _continues_a_date(words: Sequence[str]) -> bool:
-    return any(word[:3].casefold() in _MONTHS or word.casefold() in _UNITS for word in words)
+    return any(word[:3].casefold() in MONTHS or word.casefold() in _UNITS for word in words)
 
 
 def nearest_milestones(text: str) -> list[str]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from permanence.dates import MONTHS
+
 A_NUMBER_AND_WORDS = re.compile(
     r"[0-9](?<![\w./:,|-][0-9])[0-9]{0,3}[A-Za-z]?(?:-[0-9]{1,4}[A-Za-z]?)?(?:, ?|[ \t]{1,2})"
     # What most numbers count, passed over here since it costs less.
@@ -45,7 +47,7 @@ def _one_phrase(text: str) -> list[str]:
 def _is_street(name: Sequence[str], kind: str) -> bool:
     """Whether words are a street's name and its kind: `High Street`, `station road`; `High Court` is not."""
     small = [word.lower() for word in name]
-    if small[0] in _MONTHS or "the" in name or not _NO_STREET.isdisjoint(small):
+    if small[0] in MONTHS or "the" in name or not _NO_STREET.isdisjoint(small):
         return False
     if kind.lower() in _STREETS:
         is_mixed = name[0][0].islower() and any(word[0].isupper() for word in name)
@@ -74,11 +76,6 @@ _OTHERWISE = frozenset(_COURTS_AND_PLACES.split())
 _IN_ORDER = "room court courtroom floor ward year form class stage action item page band aged age step"
 _COUNTED = frozenset(_IN_ORDER.split())
 """What a number after it is not a house's."""
-_OF_DAYS = (
-    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november "
-    "dec december"
-)
-_MONTHS = frozenset(_OF_DAYS.split())
 _BESIDE_NUMBERS = (
     "a about across adult adults after all along am an and any appointment appointments are at away bed bedroom before between "
     "boy boys busy by car cars carer carers case cases child children day days different doors down each every few fewer for from "
