@@ -187,6 +187,11 @@ def measured(request: Request, asked: Asked, indicator: Indicator, *, is_brief: 
     return Measured(drawn, None if is_brief else _recorded_after(request, asked, indicator), waited)
 
 
+def figure_of(request: Request, asked: Asked, code: str) -> Figure:
+    """Return the figure of an indicator alone."""
+    return measured(request, asked, INDICATORS[code], is_brief=True).figure
+
+
 def _recorded_after(request: Request, asked: Asked, indicator: Indicator) -> int | None:
     if asked.known or asked.census >= request.today:
         return None

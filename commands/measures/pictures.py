@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from commands.grammar.reply import LONGEST_ALT, Listing, Picture
-from commands.measures.asked import Asked, counts, counts_by_part, measured
+from commands.measures.asked import Asked, counts, counts_by_part, figure_of
 from commands.practice.request import Request
 from permanence.language import tr
-from permanence.measures.answers import Figure
 from permanence.measures.charts import (
     Chart,
     StagesByTeam,
@@ -40,7 +39,7 @@ def trends(request: Request, about: Asked) -> Trends:
     last = end.year + ((end.month, end.day) > (3, 31))
     windows = [three_years(year) for year in range(last - WINDOWS + 1, last + 1)]
     each = [replace(about, window=one, census=min(one.last, about.census)) for one in windows]
-    figures = {code: [_figure(request, one, code) for one in each] for code in TRENDS}
+    figures = {code: [figure_of(request, one, code) for one in each] for code in TRENDS}
     since = next(
         (
             at
@@ -57,10 +56,6 @@ def trends(request: Request, about: Asked) -> Trends:
             for code, found in figures.items()
         ),
     )
-
-
-def _figure(request: Request, about: Asked, code: str) -> Figure:
-    return measured(request, about, INDICATORS[code], is_brief=True).figure
 
 
 def waits(request: Request, about: Asked) -> WaitCurve:

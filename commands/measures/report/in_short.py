@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from commands.measures.asked import Asked, counts
-from commands.measures.report.reported import Reported, figure_of
+from commands.measures.asked import Asked, counts, figure_of
+from commands.measures.report.reported import Reported
 from commands.measures.report.shown import ShownFigure, figure_shown
 from commands.measures.report.waiting import LENGTHS, where_they_wait
 from commands.practice.request import Request

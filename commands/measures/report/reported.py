@@ -3,11 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from commands.measures.asked import Asked, asked, measured
+from commands.measures.asked import Asked, asked
 from commands.practice.request import Request
 from permanence.language import tr
-from permanence.measures.answers import Figure
-from permanence.measures.indicators import INDICATORS
 from permanence.measures.periods import REPORT_KINDS, ReportKind, due_on, kind_of, named
 from permanence.measures.windows import Window, window_named
 
@@ -68,8 +66,3 @@ def reported(
 def _end(years: str | None) -> date | None:
     window = window_named(years) if years else None
     return window.last if window else None
-
-
-def figure_of(request: Request, about: Asked, code: str) -> Figure:
-    """Return a figure alone."""
-    return measured(request, about, INDICATORS[code], is_brief=True).figure

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from commands.grammar.reply import Note, ReportPart, Table, Text
-from commands.measures.asked import counts, measured
+from commands.measures.asked import counts, figure_of, measured
 from commands.measures.pictures import picture, trends
-from commands.measures.report.reported import Reported, figure_of
+from commands.measures.report.reported import Reported
 from commands.measures.report.shown import (
     SPEED,
     ShownFigure,

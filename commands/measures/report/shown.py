@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commands.grammar.reply import Listing, Table
-from commands.measures.asked import Asked, counts
-from commands.measures.report.reported import figure_of
+from commands.measures.asked import Asked, counts, figure_of
 from commands.measures.said import against_words, value_words
 from commands.practice.request import Request
 from permanence.language import tr
