@@ -14,7 +14,7 @@ from typing import Any
 from storage.chain import link, seal
 from storage.families.sight import CHANGE_KNOWN
 from storage.outbox import PostKind
-from storage.references import NAMED_NOW, named_now
+from storage.references import EVER_NAMED, NAMED_NOW, named_now
 from storage.restored import next_number
 from storage.seals import Seals, beginning
 from storage.transaction import Transaction
@@ -233,11 +233,8 @@ class Audit:
 
     def changes_of(self, child: str) -> list[Audited]:
         """Every change to a child, oldest first, including a load that added or took out anything and a change of a sibling's."""
-        names = (
-            "select :child union all select reference from renames where child = :child and retracted is null"
-        )
         rows = self.records.execute(
-            f"""select {_COLUMNS}, a.child in ({names}) from audit a where a.changed and {CHANGE_KNOWN} and (a.child in ({names})
+            f"""select {_COLUMNS}, a.child in ({EVER_NAMED}) from audit a where a.changed and {CHANGE_KNOWN} and (a.child in ({EVER_NAMED})
                 or a.id in ({_ever("siblings")}) or a.id in (
                 select l.id from audit l where l.surface = 'load' and l.changed and l.id in (
                     select recorded from children where ref = :child

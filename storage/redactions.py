@@ -14,7 +14,7 @@ from permanence.words import day
 from storage.audit import Audited
 from storage.history import Change, HistoryTable
 from storage.reads import REDACT, Read
-from storage.references import NAMED_NOW, named_now
+from storage.references import EVER_NAMED, NAMED_NOW, named_now
 from storage.seals import Seals
 from storage.spells_due import SpellsDue
 
@@ -43,8 +43,6 @@ OWN_WORDS = frozenset(
     for column in columns
 )
 """Every column that holds what somebody typed in their own words."""
-_NAMES = "select :child union all select reference from renames where child = :child and retracted is null"
-"""Every reference that a child has had."""
 TO_ERASE = "words to be erased"
 """Under this name the records know the latest change whose words are still on the disk, though in no row."""
 _REDACTED = "words redacted on "
@@ -140,7 +138,7 @@ class Redactions(HistoryTable):
         self.records.reads.redact(
             words,
             redacted,
-            [name for (name,) in self.records.execute(_NAMES, {"child": child})],
+            [name for (name,) in self.records.execute(EVER_NAMED, {"child": child})],
             lambda ref, after: named_now(self.records, ref, after + 1) == child,
             Read(change.id - 1, REDACT, "", change.person, REDACT, child, team, {}),
             change.at,
@@ -154,7 +152,7 @@ class Redactions(HistoryTable):
             )
         else:
             rows = self.records.execute(
-                f"select id, understood from audit where child in ({_NAMES})"
+                f"select id, understood from audit where child in ({EVER_NAMED})"
                 f" and {NAMED_NOW.format(ref='audit.child', row='audit.id')} = :child",
                 {"child": child},
             )

@@ -45,6 +45,10 @@ def is_known(records: Transaction, ref: str) -> bool:
     return is_tracked(records, ref) or leads_to(records, ref) is not None
 
 
+EVER_NAMED = (
+    "select :child union all select reference from renames where child = :child and retracted is null"
+)
+"""Every reference that a child has had."""
 NAMED_NOW = """coalesce((select n.child from renames n where n.reference = {ref} and n.retracted is null
     and n.recorded >= {row} order by n.recorded limit 1), {ref})"""
 """The reference that a child has now of whom a row of the audit says another: whose it was when that was written."""
