@@ -10,10 +10,10 @@ from commands.grammar.verbs import command
 from commands.messages.sentences import people_words
 from commands.practice.doubts import asked_together, question_of_age
 from commands.practice.private_words import manager_of_child_given, tell_of_child_given
-from commands.practice.request import Request, whom_to_ask
-from commands.practice.whose_work import refuse_unable, restriction_warning
+from commands.practice.request import Request
+from commands.practice.whose_work import refuse_giving, refuse_unable, restriction_warning
 from permanence.birth import is_too_early
-from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
+from permanence.errors import NotUnderstood, RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Month
 from permanence.language import tr
 from permanence.milestones import MILESTONES
@@ -115,9 +115,7 @@ def _checked(request: Request, child: str, given: Mapping[str, Any]) -> tuple[Ch
         )
     if team := edits.get("team"):
         refuse_childless(request.records.teams.get(team))
-        _refuse_reassigning(
-            request, old.team or team
-        )  # one in no team yet is taken by whoever manages the new one
+        refuse_giving(request, old, team, "team")
     refuse_unable(request, **{each.field: edits.get(each.field) for each in OWN_PEOPLE})
     born, due = edits.get("born"), edits.get("due")
     if due and (old.born or born):
@@ -152,12 +150,3 @@ def _child(request: Request, ref: str, edits: Mapping[str, Any]) -> Child:
     if found.closed and set(edits) == {"team"} and request.records.teams.find(found.team) is None:
         return found
     return request.child(ref)
-
-
-def _refuse_reassigning(request: Request, team: str) -> None:
-    """Raise NotAllowed for anyone but the team's manager: a child's team decides who may see them."""
-    if not request.standing.has(Role.MANAGER, team):
-        ask = whom_to_ask(request.records, request.today, *request.records.teams.managers_of(team))
-        raise NotAllowed(
-            tr(f"Giving a child to another team is for the team's manager. Ask {ask}."), field="team"
-        )

@@ -38,6 +38,19 @@ def refuse_unable(request: Request, **people: str | Sequence[str] | None) -> Non
                 )
 
 
+def refuse_giving(request: Request, child: Child, to: str, field: str) -> None:
+    """Raise NotAllowed for anyone but a team's manager who gives its child to another: a child's team decides who may see them.
+
+    One in no team yet is taken by whoever manages the new one.
+    """
+    team = child.team or to
+    if not request.standing.has(Role.MANAGER, team):
+        ask = whom_to_ask(request.records, request.today, *request.records.teams.managers_of(team))
+        raise NotAllowed(
+            tr(f"Giving a child to another team is for the team's manager. Ask {ask}."), field=field
+        )
+
+
 def leads(as_of: AsOf, team: Team, person: str) -> bool:
     """Whether a person manages a team, or covers today for whoever does: what is told a manager is for them."""
     return person in (team.manager, as_of.records.covers.acting_for(team.manager, as_of.today))

@@ -9,10 +9,10 @@ from commands.grammar.verbs import command
 from commands.messages.private.conflict import what_was_decided
 from commands.practice.doubts import move_family_match, refuse_certain
 from commands.practice.private_words import tell_of_child_given
-from commands.practice.request import Request, whom_to_ask
-from commands.practice.whose_work import refuse_unable
+from commands.practice.request import Request
+from commands.practice.whose_work import refuse_giving, refuse_unable
 from permanence.conflicts import Conflict, ConflictState
-from permanence.errors import NotAllowed, RuleBroken
+from permanence.errors import RuleBroken
 from permanence.journey import OWN_PEOPLE, Child, Event, PlanAgreed
 from permanence.language import tr
 from permanence.outcomes import ending
@@ -57,11 +57,7 @@ def _take_fact(request: Request, child: Child, asked: Conflict) -> str:
     """Give a child another team, person or expected birth; returns who is told of it."""
     records = request.records
     if asked.about == "team":
-        if child.team and not request.standing.has(Role.MANAGER, child.team):
-            ask = whom_to_ask(records, request.today, *records.teams.managers_of(child.team))
-            raise NotAllowed(
-                tr(f"Giving a child to another team is for the team's manager. Ask {ask}."), field="conflict"
-            )
+        refuse_giving(request, child, asked.told, "conflict")
         records.teams.get(asked.told)
     if asked.about in {each.field for each in OWN_PEOPLE}:
         refuse_unable(request, conflict=asked.told)
