@@ -15,6 +15,7 @@ from permanence.errors import PermanenceError
 from permanence.roles import CLOCK, Standing
 from storage.migrations import HISTORIES
 from storage.outbox import NOTHING_TO_SAY, PostState
+from tests.commands.places import open_town
 from tests.conftest import want_pages
 from tests.storage.conftest import rows_kept, rows_made_anew
 
@@ -85,6 +86,13 @@ def everything(terminal) -> Callable[[], dict[str, list[tuple]]]:
             }
 
     return dump
+
+
+@pytest.fixture
+def town(tmp_path):
+    """North with BX-0042, who is Sam's, and South, in which people ask in their places."""
+    with open_town(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

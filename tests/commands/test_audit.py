@@ -7,7 +7,7 @@ import pytest
 from commands.records import audit as audit_verb
 from permanence.roles import CLOCK
 from storage.reads import POSTED, Read
-from tests.commands.places import CHANNEL, ELSEWHERE, open_town
+from tests.commands.places import CHANNEL, ELSEWHERE
 from tests.conftest import rows_of_reads
 
 
@@ -103,12 +103,6 @@ def test_siblings_are_in_the_history_of_each(north):
 
 
 # who saw what, told to whoever answers for it
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 def test_a_manager_is_told_who_saw_a_child_who_changed_what_and_who_was_refused(north, refused):

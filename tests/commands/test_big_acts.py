@@ -1,15 +1,7 @@
 """A big act says what it will do and asks, once; the terminal, which never asks, does it."""
 
-import pytest
-
 from bot.text import draw_text
-from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT, open_town
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
+from tests.commands.places import CHANNEL, CLOCKWORK, DIRECT
 
 
 def question(town, text, person="U0MARY", place=DIRECT):

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.terminal.loading.load import load
-from tests.commands.places import open_town
 
 
 def test_a_full_date_of_birth_is_accepted_and_kept_nowhere(say, terminal, settings):
@@ -373,12 +372,6 @@ def test_a_day_among_the_reasons_for_a_plan_is_asked_about(north, refused):
     assert said.endswith(
         "adoption, alongside special guardianship, recorded for Mon 23 Nov 2026, because ADM."
     )
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 def test_only_a_teams_manager_gives_its_child_to_another_team(town):

@@ -6,7 +6,7 @@ import pytest
 
 from storage.outbox import PostState
 from tests.commands.conftest import FIRST
-from tests.commands.places import CHANNEL, DIRECT, open_town
+from tests.commands.places import CHANNEL, DIRECT
 
 SECOND, THIRD = date(2026, 12, 10), date(2026, 12, 24)
 
@@ -223,12 +223,6 @@ def test_the_minutes_say_who_was_brought_and_who_was_left_out(two, posted, shown
     minutes = shown("minutes 1")
     assert "Brought by @U0ALEX: the medical is in" in minutes
     assert "Left out of this surgery\n  • BX-0042: the panel decides first – @U0MARY" in minutes
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 def test_only_whoever_chairs_leaves_a_child_out_and_a_worker_brings_their_own(town):

@@ -3,15 +3,8 @@
 import pytest
 
 from bot.text import draw_text
-from tests.commands.places import open_town
 
 STATUS = "status BX-0042"
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 def events(town, milestone):

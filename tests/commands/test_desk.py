@@ -23,12 +23,6 @@ NOTE = "update BX-0042 Court adjourned"
 NOTES = "select child, words from updates where retracted is null order by id"
 
 
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
-
-
 SO_ALREADY = {
     "give 1 to <@U0SAM>": "1 is @U0SAM's already: Chase the report (BX-0042). Nothing was changed.",
     "role consultant <@U0SAM>": "@U0SAM is a consultant already. Nothing was changed.",

@@ -6,7 +6,6 @@ from bot.text import draw_text
 from commands.messages.drawers import DRAWERS, draw_message
 from commands.practice.request import AsOf
 from storage.outbox import PostKind, PostState
-from tests.commands.places import open_town
 from tests.conftest import want_pages
 
 
@@ -15,12 +14,6 @@ def test_every_kind_of_post_has_a_drawer():
 
 
 BEHIND = "This belongs to the agenda of Thu 26 Nov 2026, and is posted on Wed 2 Dec 2026: it could not be posted before."
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

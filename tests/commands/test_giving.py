@@ -5,16 +5,10 @@ import pytest
 from bot.text import plain
 from commands.messages.drawers import draw_message
 from commands.practice.request import AsOf
-from tests.commands.places import CHANNELS, DIRECT, open_town
+from tests.commands.places import CHANNELS, DIRECT
 
 TEAM = "select team from children where ref = 'BX-0042' and retracted is null"
 GIVE = "edit BX-0042 team south"
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

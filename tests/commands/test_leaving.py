@@ -2,15 +2,6 @@
 
 import pytest
 
-from tests.commands.places import open_town
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
-
-
 # Somebody leaves
 
 

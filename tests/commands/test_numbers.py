@@ -4,13 +4,6 @@ import pytest
 
 from commands.grammar.values import NumberOf
 from permanence.errors import NotFound, RuleBroken
-from tests.commands.places import open_town
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

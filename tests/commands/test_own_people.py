@@ -8,7 +8,6 @@ from commands.grammar.values import Thing
 from commands.grammar.verbs import verbs
 from permanence.errors import PermanenceError
 from permanence.journey import OWN_PEOPLE, Child
-from tests.commands.places import open_town
 
 WHAT = [each.field for each in OWN_PEOPLE]
 OUTSIDER = "U0EVE"
@@ -18,12 +17,6 @@ OUTSIDER = "U0EVE"
 @pytest.fixture(params=WHAT)
 def what(request):
     return request.param
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

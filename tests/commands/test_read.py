@@ -10,14 +10,8 @@ from commands.grammar.parse import Parsed
 from commands.grammar.read import Refusal, read
 from commands.grammar.values import Thing
 from permanence.errors import NotAllowed, NotUnderstood, RuleBroken
-from tests.commands.places import CLOCKWORK, DIRECT, open_town
+from tests.commands.places import CLOCKWORK, DIRECT
 from tests.commands.test_grammar import READING
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

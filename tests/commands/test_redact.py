@@ -16,17 +16,11 @@ from storage.database import sqlite3
 from storage.migrations import HISTORIES
 from storage.reads import Read, verify
 from storage.redactions import OWN_WORDS
-from tests.commands.places import CHANNEL, DIRECT, open_town
+from tests.commands.places import CHANNEL, DIRECT
 from tests.conftest import make_settings
 
 BAD = "Zachariah Quillfeather"
 """A name that nobody should have typed."""
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 def latest(town) -> int:

@@ -5,13 +5,7 @@ import pytest
 from bot.text import plain
 from permanence.errors import NotUnderstood, RuleBroken, Unavailable
 from storage.migrations import HISTORIES
-from tests.commands.places import CHANNEL, DIRECT, ELSEWHERE, open_town
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
+from tests.commands.places import CHANNEL, DIRECT, ELSEWHERE
 
 
 @pytest.fixture

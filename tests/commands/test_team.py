@@ -6,7 +6,6 @@ import pytest
 
 from bot.say import Terminal
 from permanence.errors import PermanenceError
-from tests.commands.places import open_town
 from tests.conftest import empty_records
 
 ADD = 'team add east "East Permanence Team" in <#C0EAST|east> manager <@U0MARY> from {} at {} every {}'
@@ -161,12 +160,6 @@ def test_children_whom_a_change_names_are_still_named_as_it_is_taken_back(north)
     north("track BX-0043 team north born 03/2023 entered 02/02/2026 worker <@U0SAM>")
     north("siblings BX-0042 BX-0043 together")
     assert "BX-0042 and BX-0043" in north("undo")
-
-
-@pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
