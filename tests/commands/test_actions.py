@@ -3,7 +3,6 @@
 import pytest
 
 from commands.practice.request import Place, PlaceKind
-from tests.commands.places import open_town
 
 
 @pytest.fixture
@@ -107,12 +106,11 @@ def test_what_cannot_be_done_is_refused(agreed, refused, everything, text, why):
 
 
 @pytest.fixture
-def town(tmp_path):
+def town(town):
     """Slack's places, where Sam is a worker; his action has moved once."""
-    with open_town(tmp_path) as opened:
-        opened.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
-        opened.ask("move 1 to 27/11/2026", "U0SAM")
-        yield opened
+    town.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
+    town.ask("move 1 to 27/11/2026", "U0SAM")
+    return town
 
 
 def test_a_second_move_by_a_worker_needs_a_reason_and_the_managers_agreement(town):

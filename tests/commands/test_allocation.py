@@ -3,18 +3,17 @@
 import pytest
 
 from bot.text import plain
-from tests.commands.places import buttons_of, open_town
+from tests.commands.places import buttons_of
 from tests.loading import load, row
 
 WHERE = "select team, worker from children where ref = 'BX-0077' and retracted is null"
 
 
 @pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("role service manager <@U0SUE>")
-        load(opened.terminal.store.path, opened.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
-        yield opened
+def town(town):
+    town.say("role service manager <@U0SUE>")
+    load(town.terminal.store.path, town.clock(), [row("BX-0077", "care_entry", "2026-02-02")])
+    return town
 
 
 def test_a_manager_takes_a_child_who_is_in_no_team_into_their_own(town):

@@ -6,17 +6,16 @@ from commands.grammar.read import read
 from commands.grammar.reply import LONGEST_TYPED
 from commands.grammar.values import Thing
 from commands.grammar.verbs import verbs
-from tests.commands.places import CHANNEL, THREAD, open_town
+from tests.commands.places import CHANNEL, THREAD
 
 SUNDAY, MONDAY = "20/12/2026", "21/12/2026"
 
 
 @pytest.fixture
-def town(tmp_path):
+def town(town):
     """A town with an action of Sam's."""
-    with open_town(tmp_path) as opened:
-        opened.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
-        yield opened
+    town.say("action BX-0042 <@U0SAM> by 26/11/2026 Chase the medical report")
+    return town
 
 
 def labels(reply):

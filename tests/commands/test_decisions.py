@@ -6,23 +6,21 @@ import pytest
 
 from commands.grammar.reply import Buttons, Text
 from storage.restored import HELD, RESTORED
-from tests.commands.places import open_town
 
 MARY, SAM, SUE, ADMIN = "U0MARY", "U0SAM", "U0SUE", "U0ADMIN"
 
 
 @pytest.fixture
-def town(tmp_path):
+def town(town):
     """North with BX-0042, past its date for a match; Sue answers for every team."""
-    with open_town(tmp_path) as opened:
-        for text in (
-            "role service manager <@U0SUE>",
-            "plan BX-0042 adoption 18/05/2026",
-            "milestone BX-0042 adm decision 18/05/2026",
-            "action BX-0042 <@U0SAM> by 24/11/2026 Chase the report",
-        ):
-            opened.say(text)
-        yield opened
+    for text in (
+        "role service manager <@U0SUE>",
+        "plan BX-0042 adoption 18/05/2026",
+        "milestone BX-0042 adm decision 18/05/2026",
+        "action BX-0042 <@U0SAM> by 24/11/2026 Chase the report",
+    ):
+        town.say(text)
+    return town
 
 
 def decisions(town, person, typed="home") -> list[tuple[str, list[str]]]:

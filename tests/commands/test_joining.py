@@ -8,21 +8,20 @@ from bot.text import draw_text
 from commands.desk.desk import Desk
 from commands.practice.request import InSlack
 from permanence.roles import CLOCK
-from tests.commands.places import CHANNEL, CHANNELS, DIRECT, buttons_of, open_town, teams_of
+from tests.commands.places import CHANNEL, CHANNELS, DIRECT, buttons_of, teams_of
 from tests.conftest import FAYS_TEAM
 
 EVE = "U0EVE"
 
 
 @pytest.fixture
-def town(tmp_path, monkeypatch):
+def town(town, monkeypatch):
     """North, with Eve in its channel, whom the clock has seen joining it."""
     monkeypatch.setitem(CHANNELS, EVE, {"north"})
-    with open_town(tmp_path) as opened:
-        with opened.terminal.store.write() as records:
-            records.newcomers.keep_roll("C0NORTH", {"U0SAM", "U0ALEX", "U0MARY", EVE})
-        opened.by_clock(f"membership north <@{EVE}> member")
-        yield opened
+    with town.terminal.store.write() as records:
+        records.newcomers.keep_roll("C0NORTH", {"U0SAM", "U0ALEX", "U0MARY", EVE})
+    town.by_clock(f"membership north <@{EVE}> member")
+    return town
 
 
 def joined(town):

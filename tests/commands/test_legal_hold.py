@@ -3,14 +3,12 @@
 import pytest
 
 from permanence.errors import RuleBroken
-from tests.commands.places import open_town
 
 
 @pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("role service manager <@U0SUE>")
-        yield opened
+def town(town):
+    town.say("role service manager <@U0SUE>")
+    return town
 
 
 def test_a_hold_says_why_stands_in_the_status_and_is_lifted(town):

@@ -94,25 +94,24 @@ def refused(town, text, person, place=CHANNEL):
 
 
 @pytest.fixture
-def town(tmp_path, monkeypatch):
+def town(town, monkeypatch):
     """North's surgery is open; the person who is no longer in its channel had an action, and recorded things, there."""
     monkeypatch.setitem(CHANNELS, OUT, {"north"})
-    with open_town(tmp_path) as opened:
-        opened.say("track BX-0043 team north born 03/2023 worker <@U0ALEX>")
-        opened.say("milestone BX-0042 placement order 12/10/2026")
-        send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Chase the report", OUT, CHANNEL)
-        send(opened, f"action BX-0042 <@{OUT}> by 25/11/2026 Book the panel", OUT, CHANNEL)
-        send(opened, "done 2", OUT, CHANNEL)
-        opened.say("action BX-0042 <@U0SAM> by 25/11/2026 Ring the school")
-        send(
-            opened,
-            "delay BX-0042 adm decision until 15/01/2027 because sibling assessment first",
-            "U0SAM",
-            CHANNEL,
-        )
-        opened.clock.go_to(26, 11, 9, 30)
-        opened.by_clock("agenda north 26/11/2026")
-        yield opened
+    town.say("track BX-0043 team north born 03/2023 worker <@U0ALEX>")
+    town.say("milestone BX-0042 placement order 12/10/2026")
+    send(town, f"action BX-0042 <@{OUT}> by 25/11/2026 Chase the report", OUT, CHANNEL)
+    send(town, f"action BX-0042 <@{OUT}> by 25/11/2026 Book the panel", OUT, CHANNEL)
+    send(town, "done 2", OUT, CHANNEL)
+    town.say("action BX-0042 <@U0SAM> by 25/11/2026 Ring the school")
+    send(
+        town,
+        "delay BX-0042 adm decision until 15/01/2027 because sibling assessment first",
+        "U0SAM",
+        CHANNEL,
+    )
+    town.clock.go_to(26, 11, 9, 30)
+    town.by_clock("agenda north 26/11/2026")
+    return town
 
 
 def recorded(town) -> dict[str, list[tuple]]:

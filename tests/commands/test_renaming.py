@@ -6,20 +6,19 @@ import pytest
 
 from bot.text import plain
 from permanence.errors import RuleBroken
-from tests.commands.places import DIRECT, THREAD, open_town
+from tests.commands.places import DIRECT, THREAD
 
 PO = "milestone BX-0024 placement order 12/10/2026"
 
 
 @pytest.fixture
-def town(tmp_path):
+def town(town):
     """BX-0024, who is Sam's too, beside BX-0042."""
-    with open_town(tmp_path) as opened:
-        opened.say("track BX-0024 team north born 03/2023 worker <@U0SAM>")
-        opened.say(PO)
-        opened.ask("action BX-0024 <@U0SAM> by 04/12/2026 Chase the report", "U0SAM")
-        opened.ask("update BX-0024 Court adjourned", "U0SAM")
-        yield opened
+    town.say("track BX-0024 team north born 03/2023 worker <@U0SAM>")
+    town.say(PO)
+    town.ask("action BX-0024 <@U0SAM> by 04/12/2026 Chase the report", "U0SAM")
+    town.ask("update BX-0024 Court adjourned", "U0SAM")
+    return town
 
 
 def labels(reply) -> list[str]:

@@ -7,17 +7,16 @@ import pytest
 from bot.text import plain
 from permanence.plans import PLAN
 from permanence.sources import PURGED, TakenBack
-from tests.commands.places import CHANNEL, buttons_of, open_town
+from tests.commands.places import CHANNEL, buttons_of
 from tests.loading import load, row
 
 ORDER = "select reached from milestones where milestone = 'po_granted' and retracted is null"
 
 
 @pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("role service manager <@U0SUE>")
-        yield opened
+def town(town):
+    town.say("role service manager <@U0SUE>")
+    return town
 
 
 @pytest.fixture

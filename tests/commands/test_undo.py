@@ -7,20 +7,19 @@ import pytest
 from bot.text import plain
 from commands.practice.request import TERMINAL
 from permanence.errors import PermanenceError
-from tests.commands.places import CHANNEL, open_town
+from tests.commands.places import CHANNEL
 
 NOTES = "select words from updates where retracted is null order by id"
 UNMADE = "What you asked for last changed nothing. Your latest change is `update` for BX-0042, made on Mon 23 Nov, 10:00: Seen."
 
 
 @pytest.fixture
-def town(tmp_path):
+def town(town):
     """BX-0042 and BX-0043, both Sam's, and BX-0050, who is nobody's of north; with Sam's note on the first."""
-    with open_town(tmp_path) as opened:
-        opened.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
-        opened.say("track BX-0050 team south born 05/2024 worker <@U0SUE>")
-        opened.ask("update BX-0042 Seen", "U0SAM")
-        yield opened
+    town.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
+    town.say("track BX-0050 team south born 05/2024 worker <@U0SUE>")
+    town.ask("update BX-0042 Seen", "U0SAM")
+    return town
 
 
 def asked(town, text="undo", person="U0SAM"):

@@ -4,26 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from tests.commands.places import CHANNEL, DIRECT, THREAD, open_town
+from tests.commands.places import CHANNEL, DIRECT, THREAD
 
 
 @pytest.fixture
-def town(tmp_path):
-    with open_town(tmp_path) as opened:
-        opened.say("track BX-0043 team north born 05/2022 worker <@U0ALEX>")
-        opened.say("track BX-0050 team south born 05/2022 worker <@U0OMAR>")
-        opened.say("action BX-0042 <@U0SAM> by 27/11/2026 Ask for a date")
-        opened.say("action BX-0043 <@U0ALEX> by 04/12/2026 Get the report")
-        opened.say("action BX-0042 <@U0ALEX> by 11/12/2026 Chase the hearing")
-        opened.say("action BX-0050 <@U0OMAR> by 11/12/2026 Ring the nursery")
-        opened.say("action BX-0042 <@U0SAM> by 11/12/2026 Book the room")
-        opened.say("wait 1 for court")
-        opened.clock.now += timedelta(days=2)
-        opened.say("wait 2 for medical adviser")
-        opened.say("wait 3 for the Court")
-        opened.say("wait 4 for Bright Nursery")
-        opened.clock.now += timedelta(days=5)
-        yield opened
+def town(town):
+    town.say("track BX-0043 team north born 05/2022 worker <@U0ALEX>")
+    town.say("track BX-0050 team south born 05/2022 worker <@U0OMAR>")
+    town.say("action BX-0042 <@U0SAM> by 27/11/2026 Ask for a date")
+    town.say("action BX-0043 <@U0ALEX> by 04/12/2026 Get the report")
+    town.say("action BX-0042 <@U0ALEX> by 11/12/2026 Chase the hearing")
+    town.say("action BX-0050 <@U0OMAR> by 11/12/2026 Ring the nursery")
+    town.say("action BX-0042 <@U0SAM> by 11/12/2026 Book the room")
+    town.say("wait 1 for court")
+    town.clock.now += timedelta(days=2)
+    town.say("wait 2 for medical adviser")
+    town.say("wait 3 for the Court")
+    town.say("wait 4 for Bright Nursery")
+    town.clock.now += timedelta(days=5)
+    return town
 
 
 NORTH_WAITS = """North Permanence Team: 3 actions waiting for somebody outside, the longest first.
