@@ -5,20 +5,15 @@ import urllib.error
 import urllib.request
 
 import pytest
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackRequestError
 
 from demo.workspace.limits.surfaces import problems
+from tests.demo.parts import code
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 ALT = "BX-0042: 134 days since the placement order"
-
-
-def code(call, **arguments):
-    with pytest.raises(SlackApiError) as error:
-        call(**arguments)
-    return error.value.response["error"]
 
 
 def upload(client, **where):

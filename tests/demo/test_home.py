@@ -1,14 +1,10 @@
 """The app's Home tab: published, opened, pressed in, filled in."""
 
 import pytest
-from slack_sdk.errors import SlackApiError
 
 from demo.workspace.limits.surfaces import home_problems
 from demo.workspace.records import Refused
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
+from tests.demo.parts import code, plain
 
 
 def section(text):
@@ -26,12 +22,6 @@ MENU = {
     "options": [{"text": plain("North"), "value": "north"}, {"text": plain("South"), "value": "south"}],
 }
 CASELOAD = home(section("2 children"), {"type": "actions", "block_id": "do", "elements": [DONE, MENU]})
-
-
-def code(call, **arguments):
-    with pytest.raises(SlackApiError) as error:
-        call(**arguments)
-    return error.value.response["error"]
 
 
 def test_only_the_person_it_was_published_for_sees_it(client, standin):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import hold
+from tests.demo.parts import option, plain, section
 
 CONFIRM = {
     name: {"type": "plain_text", "text": words}
@@ -13,20 +14,8 @@ CONFIRM = {
 }
 
 
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def option(words):
-    return {"text": plain(words), "value": words.lower()}
-
-
 def home(*blocks):
     return {"type": "home", "blocks": list(blocks)}
-
-
-def section(text, **parts):
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **parts}
 
 
 MORE = {"type": "overflow", "action_id": "more", "options": [option("History"), option("Close")]}

@@ -8,19 +8,7 @@ from playwright.sync_api import expect
 
 from demo.page.trainer import GuideStep
 from demo.server import StandIn
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def section(text, **parts):
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **parts}
-
-
-def option(words):
-    return {"text": plain(words), "value": words.lower()}
-
+from tests.demo.parts import option, plain, section
 
 CONFIRM = {"title": plain("Sure?"), "text": plain("Final."), "confirm": plain("Yes"), "deny": plain("No")}
 BLOCKS = [

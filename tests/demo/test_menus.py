@@ -3,15 +3,7 @@
 import pytest
 
 from demo.workspace.records import Refused
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def option(words):
-    return {"text": plain(words), "value": words.lower()}
-
+from tests.demo.parts import option, plain
 
 MENUS = {
     "type": "actions",

@@ -5,14 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def option(words):
-    return {"text": plain(words), "value": words.lower()}
-
+from tests.demo.parts import option, plain
 
 CONFIRM = {
     "title": plain("Sure?"),

@@ -6,24 +6,11 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
+from tests.demo.parts import field, plain
 
 
 def option(words, about=None):
     return {"text": plain(words), "value": words, **({"description": plain(about)} if about else {})}
-
-
-def field(label, element, **parts):
-    name = label.lower().replace(" ", "_")
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {"action_id": f"{name}_is", **element},
-        **parts,
-    }
 
 
 def modal(*blocks, **parts):

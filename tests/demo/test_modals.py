@@ -12,29 +12,14 @@ from demo.workspace.blocks import words
 from demo.workspace.limits.surfaces import view_problems
 from demo.workspace.records import Refused
 from demo.workspace.workspace import Workspace
+from tests.demo.parts import code, field, plain
 
 REQUIRED = "Please complete this required field."
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
 def option(words, value=None, **parts):
     return {"text": plain(words), "value": value or words, **parts}
-
-
-def field(label, element, **parts):
-    """An input block; its `block_id` is its label in lower case."""
-    name = label.lower().replace(" ", "_")
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {"action_id": f"{name}_is", **element},
-        **parts,
-    }
 
 
 def modal(*blocks, **parts):
@@ -79,12 +64,6 @@ def opened(bot, standin):
 def shown(workspace):
     """Show Sam a modal without an app."""
     return lambda view: workspace.views.open(workspace.views.trigger("U0SAM"), view)
-
-
-def code(call, **arguments):
-    with pytest.raises(SlackApiError) as error:
-        call(**arguments)
-    return error.value.response["error"]
 
 
 # opening

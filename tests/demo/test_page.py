@@ -8,14 +8,7 @@ from playwright.sync_api import expect
 
 from demo.server import StandIn
 from tests.browser import hold, send
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def section(text):
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+from tests.demo.parts import plain, section
 
 
 def button(label, **parts):

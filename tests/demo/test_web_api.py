@@ -11,15 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from demo.api.permissions import SCOPES
+from tests.demo.parts import code
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "One action is past its date"}}
 METADATA = {"event_type": "agenda", "event_payload": {"k": "4f1c"}}
-
-
-def code(call, **arguments):
-    with pytest.raises(SlackApiError) as error:
-        call(**arguments)
-    return error.value.response["error"]
 
 
 def test_the_app_learns_who_it_is_and_which_scopes_it_has(client, workspace):
