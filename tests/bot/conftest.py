@@ -14,11 +14,35 @@ import pytest
 from bot.config import Settings
 from bot.rehearsal import demo
 from bot.rehearsal.demo import type_past
+from bot.terminal.loading.load import load
 from demo.api import faults
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from storage.outbox import Post, PostKind
 from tests.conftest import make_settings
+
+KEY = "0f" * 32
+"""The key of which references are made in tests of loads."""
+
+
+class Elapsed:
+    """Seconds that pass when they are told to."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setenv("PERMANENCE_KEY", KEY)
+
+
+@pytest.fixture
+def loaded(settings, clock, terminal):
+    """Load files; returns what is said."""
+    return lambda *paths, **how: load(paths, settings, "tester", clock, **how)
 
 
 @pytest.fixture

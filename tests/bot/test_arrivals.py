@@ -9,22 +9,16 @@ import pytest
 
 from bot.watch.arrivals import Arrivals
 from demo.server import StandIn
+from tests.bot.conftest import Elapsed
 from tests.bot.test_crash import open_bots
 from tests.conftest import PATIENCE
 
 
-class Elapsed:
-    """Seconds that pass when they are told to."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def elapsed():
-    return Elapsed()
+    given = Elapsed()
+    given.seconds = 100.0
+    return given
 
 
 @pytest.fixture
@@ -33,23 +27,23 @@ def arrivals(elapsed):
 
 
 def test_what_is_read_after_a_standstill_may_have_arrived_at_its_beginning(arrivals, elapsed):
-    elapsed.now = 104.0
+    elapsed.seconds = 104.0
     assert arrivals.moment() == 100.0
-    elapsed.now = 104.3
+    elapsed.seconds = 104.3
     assert arrivals.moment() == 100.0, "there may be more where that came from"
 
 
 def test_what_is_read_a_while_after_a_standstill_arrived_now(arrivals, elapsed):
-    elapsed.now = 104.0
+    elapsed.seconds = 104.0
     arrivals.moment()
     for tick in range(1, 16):
-        elapsed.now = 104.0 + tick / 10
+        elapsed.seconds = 104.0 + tick / 10
         arrivals.moment()
-    assert arrivals.moment() == elapsed.now
+    assert arrivals.moment() == elapsed.seconds
 
 
 def test_a_sign_of_life_that_is_a_little_late_is_no_standstill(arrivals, elapsed):
-    elapsed.now = 100.4
+    elapsed.seconds = 100.4
     assert arrivals.moment() == 100.4
 
 

@@ -17,16 +17,8 @@ from commands.practice.request import Place, PlaceKind
 from permanence.roles import CLOCK
 from storage.database import copy_database
 from storage.outbox import PostState
+from tests.bot.conftest import Elapsed
 from tests.conftest import heads_of, make_settings
-
-
-class Elapsed:
-    """Seconds that pass when they are told to."""
-
-    seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture

@@ -9,18 +9,10 @@ from bot.slack import people as slack_people
 from bot.slack.people import ASK_EVERY
 from demo.api.rate_limits import TIERS, RateLimits
 from storage.outbox import PostState
+from tests.bot.conftest import Elapsed
 from tests.conftest import words_of
 
 SURGERY = date(2026, 11, 26)
-
-
-class Elapsed:
-    """Seconds that pass when they are told to."""
-
-    seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture

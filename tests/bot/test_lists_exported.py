@@ -18,6 +18,8 @@ from permanence.returns.ofsted_rows import COLUMNS
 from storage.database import EVERY, connect, make_database, reads_of
 from tests.conftest import make_settings
 
+pytestmark = pytest.mark.usefixtures("key")
+
 ENTERED = date(2024, 1, 10)
 STORIES = {
     4711: {"entered": ENTERED, "decided": date(2024, 6, 1), "ordered": date(2024, 7, 15), "fostered": date(2024, 1, 20)},
@@ -32,11 +34,6 @@ STORIES = {
 }  # fmt: skip
 AGAIN = {"entered": ENTERED, "decided": date(2026, 9, 1)}
 OLD = {"entered": ENTERED, "decided": date(2024, 6, 1), "reversed": date(2025, 2, 2), "why": "RD3"}
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
 
 
 @pytest.fixture

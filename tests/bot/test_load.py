@@ -62,14 +62,10 @@ def file(tmp_path):
 
 
 @pytest.fixture
-def loaded(settings, clock, say):
+def loaded(loaded, say):
     """Load files into an authority with a North team; returns the last line printed."""
     say(NORTH)
-
-    def done(*paths, **how) -> str:
-        return load(paths, settings, "tester", clock, **how)
-
-    return done
+    return loaded
 
 
 def children(terminal) -> int:

@@ -15,14 +15,11 @@ from permanence.returns.ofsted_lists import ADOPTER, LIST_11, NAMES
 from storage.database import EVERY, connect
 from tests.conftest import FAYS_TEAM, begin_with, make_settings, records_with
 
+pytestmark = pytest.mark.usefixtures("key")
+
 COLUMNS = (ADOPTER, *LIST_11.kept, "sex")
 # With letters: the digits alone may stand in the random number of a family.
 PLANTED = ("QA5011", "QA5012", "QA5013", "HOME-77", "b) Female")
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
 
 
 @pytest.fixture

@@ -8,25 +8,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from permanence.errors import PermanenceError, RuleBroken
 from storage.database import EVERY, connect
 from tests.invented_flows import UNTOLD, children_of, write_flow
 from tests.invented_returns import SECRETS, Story, stories
 
+pytestmark = pytest.mark.usefixtures("key")
+
 TODAY = "2026-11-23"
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
-
-
-@pytest.fixture
-def loaded(settings, clock, terminal):
-    """Load files; returns what is said."""
-    return lambda *paths, **how: load(paths, settings, "tester", clock, **how)
 
 
 @pytest.fixture

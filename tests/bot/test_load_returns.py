@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.terminal.cli import main
-from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from permanence.errors import PermanenceError
 from storage.database import EVERY, connect
+from tests.bot.conftest import KEY
 from tests.conftest import NORTH
 from tests.invented_returns import (
     HEADERS,
@@ -28,24 +28,10 @@ from tests.invented_returns import (
     xml_text,
 )
 
-KEY = "0f" * 32
+pytestmark = pytest.mark.usefixtures("key")
+
 YEARS = range(2022, 2027)
 READ = ("header", "episodes", "reviews", "ad1", "placed_for_adoption")
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", KEY)
-
-
-@pytest.fixture
-def loaded(settings, clock, terminal):
-    """Load files; returns what is said."""
-
-    def done(*paths, **how) -> str:
-        return load(paths, settings, "tester", clock, **how)
-
-    return done
 
 
 @pytest.fixture

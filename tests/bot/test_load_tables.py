@@ -5,23 +5,13 @@ from datetime import date
 
 import pytest
 
-from bot.terminal.loading.load import load
 from bot.terminal.reference import keyed_references
 from storage.database import EVERY, connect
 from tests.invented_flows import children_of, write_flow
 from tests.invented_returns import SECRETS, collection, stories, write_set
 from tests.invented_tables import tables_of, write_tables
 
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", "0f" * 32)
-
-
-@pytest.fixture
-def loaded(settings, clock, terminal):
-    """Load files; returns what is said."""
-    return lambda *paths, **how: load(paths, settings, "tester", clock, **how)
+pytestmark = pytest.mark.usefixtures("key")
 
 
 def on_record(settings) -> set[tuple[str, str, str]]:

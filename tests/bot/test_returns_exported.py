@@ -19,14 +19,10 @@ from storage.store import Store
 from tests.conftest import make_settings
 from tests.invented_returns import HEADERS, collection, stories, write_set, xml_text
 
-KEY = "0f" * 32
+pytestmark = pytest.mark.usefixtures("key")
+
 YEARS = range(2022, 2027)
 OURS = ("ad1", "placed_for_adoption")
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setenv("PERMANENCE_KEY", KEY)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.clock import Ticker
 from bot.holds.slack_time import SlackTime, apart, time_said
 from bot.say import system_clock
 from storage.outbox import PostState
+from tests.bot.conftest import Elapsed
 from tests.conftest import heads_of
 
 FIRST = date(2026, 11, 26)
@@ -114,15 +115,6 @@ def test_a_clock_set_while_slack_cannot_be_asked_is_not_planned_by(slack, heads)
 
     slack.tick()
     assert heads() == {FIRST: PostState.SENT}
-
-
-class Elapsed:
-    """Seconds that pass when they are told to."""
-
-    seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture
