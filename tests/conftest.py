@@ -532,3 +532,11 @@ def slack(tmp_path: Path, clock: GivenClock, speeds: dict[str, float]) -> Iterat
 
 
 assert not os.environ.get("SLACK_CLIENT_ID"), "unset SLACK_CLIENT_ID: Bolt would turn to OAuth"
+
+
+@pytest.fixture
+def no_umask():
+    """A machine on which whatever is made may be used by everybody, unless its maker says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,11 +17,12 @@ from bot.config import Settings
 from bot.rehearsal import demo
 from bot.rehearsal.demo import type_past
 from bot.terminal.loading.load import load
+from commands.practice.request import TERMINAL
 from demo.api import faults
 from demo.workspace.records import Fault
 from demo.workspace.workspace import Workspace
 from storage.outbox import Post, PostKind
-from tests.conftest import make_settings
+from tests.conftest import make_settings, words_of
 
 KEY = "0f" * 32
 """The key of which references are made in tests of loads."""
@@ -32,6 +35,38 @@ class Elapsed:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+def full(slack, person: str = "U0SAM"):
+    """A person's open modal, once it has been filled."""
+    return slack.standin.wait_for(
+        lambda: (view := slack.standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
+    )
+
+
+def set_up(slack, text: str, person: str = "U0ADMIN") -> None:
+    """Type a command in the terminal, without Slack."""
+    slack.bot.desk.answer_words(text, person, TERMINAL)
+
+
+@contextmanager
+def people_ask(slack) -> Iterator[None]:
+    """Three people ask for a child all the while, twenty times each at least; each time the bot says that it has heard them."""
+    done = threading.Event()
+
+    def ask():
+        answers = []
+        while not done.is_set() or len(answers) < 20:
+            answers.append(slack.standin.command("U0SAM", "C0NORTH", "status BX-0042").acked)
+        return answers
+
+    with ThreadPoolExecutor() as people:
+        asked = [people.submit(ask) for _ in range(3)]
+        try:
+            yield
+        finally:
+            done.set()
+        assert all(acked for person in asked for acked in person.result())
 
 
 @pytest.fixture

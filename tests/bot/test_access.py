@@ -5,9 +5,9 @@ import pytest
 from bot.slack import people
 from commands.grammar import read
 from commands.grammar.parse import parse
-from commands.practice.request import TERMINAL
 from demo.api import rate_limits
 from demo.api.socket_mode import ACK_TIMEOUT
+from tests.bot.conftest import set_up
 from tests.conftest import GivenClock, Slack, make_workspace, open_slack, rows_of_reads, words_of
 
 NOT_SEEN = "{} is not a child I track, or not one you may see. Ask the child's team manager if it should be."
@@ -66,10 +66,6 @@ def world(tmp_path_factory):
             set_up(slack, text)
         patch.setattr(rate_limits, "TIERS", {})  # hundreds of tests ask as many people in one minute
         yield slack
-
-
-def set_up(slack: Slack, text: str, person: str = "U0ADMIN") -> None:
-    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 def said(slack: Slack, person: str, where: str, text: str) -> str:

@@ -577,14 +577,6 @@ def test_a_terminal_that_cannot_show_an_answer_is_said_so():
     )
 
 
-@pytest.fixture
-def no_umask():
-    """A machine on which whatever is made may be used by everybody, unless its maker says otherwise."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
-
-
 @pytest.mark.usefixtures("no_umask")
 def test_whatever_holds_childrens_details_is_its_owners_alone(run, tmp_path, monkeypatch):
     run("init", tmp_path / "ours")

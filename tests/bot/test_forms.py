@@ -9,6 +9,7 @@ from commands.grammar.verbs import verbs
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from demo.workspace.limits.surfaces import view_problems
 from permanence.roles import CLOCK
+from tests.bot.conftest import full
 from tests.conftest import rows_of_reads, words_of
 
 NOTE = "Rang the school to ask because nobody had; by Friday, until then to @Mary <b> & co\n- to be told"
@@ -19,13 +20,6 @@ def action(slack):
     """Sam's action 1, for Fri 27 Nov."""
     slack.command("U0SAM", "action BX-0042 @Sam by 27/11/2026 Chase the medical report")
     return slack
-
-
-def full(slack, person: str = "U0SAM"):
-    """A person's open modal, once it has been filled."""
-    return slack.standin.wait_for(
-        lambda: (view := slack.standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
-    )
 
 
 def typed(slack, text: str, person: str = "U0SAM", channel: str = "C0NORTH"):

@@ -15,6 +15,7 @@ from bot.config import Tokens
 from bot.run import Bot
 from bot.slack import socket
 from commands.grammar.verbs import verbs
+from tests.bot.conftest import people_ask
 from tests.conftest import make_settings, make_workspace, open_slack
 
 
@@ -67,26 +68,10 @@ def test_a_session_that_begins_as_its_client_is_closed_ends_too(slack, monkeypat
 
 
 def test_no_command_is_lost_while_slack_refreshes_the_socket(slack):
-    done = threading.Event()
-
-    def ask():
-        answers = []
-        while not done.is_set() or len(answers) < 20:
-            answers.append(slack.standin.command("U0SAM", "C0NORTH", "status BX-0042").acked)
-        return answers
-
-    with ThreadPoolExecutor() as people:
-        asked = [people.submit(ask) for _ in range(3)]
-        try:
-            for _ in range(3):
-                slack.standin.refresh_socket()
-                slack.standin.wait_connected(20)
-        finally:
-            done.set()
-        acked = [each for person in asked for each in person.result()]
-
-    assert len(acked) >= 60
-    assert all(acked)
+    with people_ask(slack):
+        for _ in range(3):
+            slack.standin.refresh_socket()
+            slack.standin.wait_connected(20)
 
 
 def test_acks_do_not_wait_for_forty_slow_answers(slack, let_go):

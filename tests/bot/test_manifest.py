@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.slack.manifest import EVENTS, SCOPES, SHORTCUTS
-from tests.conftest import NORTH, SOUTH, GivenClock, Slack, make_workspace, open_slack, words_of
+from tests.bot.conftest import full
+from tests.conftest import NORTH, SOUTH, GivenClock, Slack, make_workspace, open_slack
 
 SURGERY = date(2026, 11, 26)
 
@@ -30,13 +31,6 @@ def day(tmp_path_factory):
 
 def files_in(slack: Slack, channel: str) -> list[str]:
     return [file for message in slack.messages(channel) for file in message.files]
-
-
-def full(slack: Slack, person: str = "U0SAM"):
-    """A person's open form, once it has been filled."""
-    return slack.standin.wait_for(
-        lambda: (view := slack.standin.modal(person)) and "One moment" not in words_of(view.blocks) and view
-    )
 
 
 def type_commands(slack: Slack) -> None:

@@ -11,6 +11,7 @@ from bot.slack import modals
 from commands.desk.form_choices import look_up
 from commands.practice.request import TERMINAL
 from demo.workspace.limits.surfaces import option_problems, problems
+from tests.bot.conftest import set_up
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import GivenClock, make_workspace, open_slack, words_of
 
@@ -19,10 +20,6 @@ PACE = 0.05
 LONGEST_LINE = 400
 ACTIONS = 40
 """How many overdue actions one worker has."""
-
-
-def set_up(slack, text, person="U0ADMIN"):
-    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 @contextmanager

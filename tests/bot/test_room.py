@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from commands.practice.request import TERMINAL
 from storage.migrations import HISTORIES
+from tests.bot.conftest import set_up
 from tests.conftest import NORTH as ADD_NORTH
 from tests.conftest import SOUTH as ADD_SOUTH
 from tests.conftest import GivenClock, make_workspace, open_slack, words_of
@@ -20,10 +20,6 @@ MOVED = {"U0SAM": (101, 102), "U0ALEX": (103, 104)}
 """The actions to which each person gives a new date in a form."""
 SHARED = ("milestone BX-0042 placement order 20/11/2026", "reviewed BX-0042 Seen", "praise BX-0042 Well done")
 """The other buttons, which each person presses once."""
-
-
-def set_up(slack, text, person="U0ADMIN"):
-    slack.bot.desk.answer_words(text, person, TERMINAL)
 
 
 def begin(slack):

@@ -96,6 +96,16 @@ def town(tmp_path):
 
 
 @pytest.fixture
+def waiting(north):
+    """A child whose match is five days past its date."""
+    north("plan BX-0042 adoption 01/05/2026")
+    north("milestone BX-0042 adm decision 18/05/2026")
+    north("milestone BX-0042 relinquishment 03/02/2026")
+    north("edit BX-0042 family finder <@U0ALEX>")
+    return north
+
+
+@pytest.fixture
 def ticker(north, terminal, clock):
     return Ticker(terminal.desk, clock)
 

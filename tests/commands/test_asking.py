@@ -10,16 +10,6 @@ ASKED = f"1 · BX-0042 · @U0SAM asks you to agree a {WHAT}: sibling assessment 
 
 
 @pytest.fixture
-def waiting(north):
-    """A child whose match is five days past its date."""
-    north("plan BX-0042 adoption 01/05/2026")
-    north("milestone BX-0042 adm decision 18/05/2026")
-    north("milestone BX-0042 relinquishment 03/02/2026")
-    north("edit BX-0042 family finder <@U0ALEX>")
-    return north
-
-
-@pytest.fixture
 def moved(waiting):
     """Action 1, Sam's, has moved once, and Sam asks for another date."""
     waiting("action BX-0042 <@U0SAM> by 24/11/2026 Chase the medical report", "U0MARY")

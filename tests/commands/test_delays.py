@@ -7,16 +7,6 @@ from permanence.errors import NotAllowed, RuleBroken
 ASKED = "delay BX-0042 match until 15/01/2027 because sibling assessment first"
 
 
-@pytest.fixture
-def waiting(north):
-    """A child whose match is five days past its date."""
-    north("plan BX-0042 adoption 01/05/2026")
-    north("milestone BX-0042 adm decision 18/05/2026")
-    north("milestone BX-0042 relinquishment 03/02/2026")
-    north("edit BX-0042 family finder <@U0ALEX>")
-    return north
-
-
 def test_a_delay_needs_a_managers_approval(waiting):
     said = waiting(ASKED, "U0SAM")
 

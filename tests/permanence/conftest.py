@@ -4,7 +4,11 @@ from datetime import date
 import pytest
 from hypothesis import settings
 
+from permanence.agenda import Case
+from permanence.clocks import watched
 from permanence.journey import Child, Event, Journey, Month, PlanAgreed
+from permanence.progress import progress
+from permanence.working_days import ENGLAND
 
 settings.register_profile(
     "without a deadline", deadline=None
@@ -28,6 +32,13 @@ def read_journey(history: str, **child) -> Journey:
             events.append(Event(date.fromisoformat(on), key, detail))
     known = {"ref": "BX-0042", "team": "north", "born": Month(2025, 12)}
     return Journey(Child(**(known | child)), tuple(sorted(events)), tuple(sorted(plans, key=lambda p: p.on)))
+
+
+def case_of(journey: Journey, today: date = date(2026, 11, 26), **more) -> Case:
+    """A child as an agenda of a day has them, if nothing else is said: no actions, and touched that day."""
+    found = progress(journey, today, ENGLAND, watched())
+    known = {"actions": (), "touched": today, "agendas": (), "sits_out": 0}
+    return Case(journey, found, today=today, **(known | more))
 
 
 @pytest.fixture(scope="session")

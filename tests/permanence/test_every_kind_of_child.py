@@ -6,20 +6,14 @@ from datetime import date
 import pytest
 
 from permanence.actions import Action
-from permanence.agenda import QUIET, Case, Concern, choose_agenda
+from permanence.agenda import QUIET, Concern, choose_agenda
 from permanence.child_facts import early_permanence, family_finding
-from permanence.clocks import watched
 from permanence.meetings import lacks_planning_meeting
 from permanence.progress import State, progress
 from permanence.working_days import ENGLAND
+from tests.permanence.conftest import case_of
 
 TODAY = date(2026, 11, 26)
-
-
-def case_of(journey, today=TODAY, **more):
-    found = progress(journey, today, ENGLAND, watched())
-    known = {"actions": (), "touched": today, "agendas": (), "sits_out": 0}
-    return Case(journey, found, today=today, **(known | more))
 
 
 def past(journey, today=TODAY):

@@ -7,22 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from permanence.actions import Action
-from permanence.agenda import Case
 from permanence.agenda_memory import AgendaLine, Comparison, action_of, compare, lines_of, rule_of, words_of
-from permanence.clocks import watched
 from permanence.delays import Approval, ApprovalState
 from permanence.milestones import MILESTONES
-from permanence.progress import progress
 from permanence.timescales import TIMESCALES
-from permanence.working_days import ENGLAND
+from tests.permanence.conftest import case_of
 
 TODAY = date(2026, 11, 26)
-
-
-def case_of(journey, today=TODAY, **more):
-    found = progress(journey, today, ENGLAND, watched())
-    known = {"actions": (), "touched": today, "agendas": (), "sits_out": 0}
-    return Case(journey, found, today=today, **(known | more))
 
 
 def keys(journey, today=TODAY, **more):

@@ -49,6 +49,14 @@ CHILD = Child("BX-0042", "north", Month(2023, 3), worker="U0SAM")
 
 
 @pytest.fixture
+def path(tmp_path):
+    """A database in which nothing is recorded, and no audit of reads beside it."""
+    found = tmp_path / "permanence.db"
+    found.write_bytes(empty_records())
+    return found
+
+
+@pytest.fixture
 def store(tmp_path):
     with closing(Store(begin_with(empty_records(), tmp_path / "permanence.db"))) as opened:
         yield opened

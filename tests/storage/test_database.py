@@ -25,19 +25,11 @@ from storage.outbox import NAMES
 from storage.restored import HELD, NUMBERS_FROM, RESTORED
 from storage.restoring import put_back
 from storage.store import Store
-from tests.conftest import empty_records
 from tests.processes import exit_code, start_python
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 OWN = (NAMES, RESTORED, HELD, NUMBERS_FROM.split("{")[0])
 """What the records know of themselves."""
-
-
-@pytest.fixture
-def path(tmp_path):
-    found = tmp_path / "permanence.db"
-    found.write_bytes(empty_records())
-    return found
 
 
 def know(opened, name, value="yes"):
@@ -495,14 +487,6 @@ def test_a_log_cannot_be_begun_for_a_file_that_is_no_database(path):
 
     with pytest.raises(PermanenceError, match="it is not a database"):
         database.connect(path, "pragma journal_mode = wal")
-
-
-@pytest.fixture
-def no_umask():
-    """A machine on which whatever is made may be used by everybody, unless its maker says otherwise."""
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 def modes(folder):

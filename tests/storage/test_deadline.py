@@ -12,19 +12,11 @@ from storage import database
 from storage.database import DatabaseFile, connect, copy_database
 from storage.migrations import MIGRATIONS
 from storage.store import Store
-from tests.conftest import empty_records
 
 SOON = 0.2
 """Seconds until a deadline that is meant to pass."""
 NEVER = 60.0
 """Seconds until one that is not."""
-
-
-@pytest.fixture
-def path(tmp_path):
-    found = tmp_path / "permanence.db"
-    found.write_bytes(empty_records())
-    return found
 
 
 @pytest.fixture

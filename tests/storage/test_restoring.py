@@ -18,18 +18,10 @@ from storage.restored import next_number, restored
 from storage.restoring import put_back
 from storage.store import Store
 from storage.verifying import verify_changes
-from tests.conftest import empty_records
 from tests.processes import exit_code, start_python
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SURGERY = date(2026, 11, 26)
-
-
-@pytest.fixture
-def path(tmp_path):
-    found = tmp_path / "permanence.db"
-    found.write_bytes(empty_records())
-    return found
 
 
 @pytest.fixture
