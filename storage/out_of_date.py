@@ -100,7 +100,7 @@ class OutOfDate:
             pictures.doubt_of(sorted(self.children))
         self._want_surgeries()
         for person in sorted(self.leavers):
-            outbox.want_leaver_told(person)
+            outbox.want_about(PostKind.LEFT, person)
         rest = self.children - self.seen_otherwise - self.taken_out
         for ref in sorted(rest) if len(rest) <= MANY else self.shown(rest):
             outbox.want_redrawn(ref)
@@ -392,7 +392,7 @@ def _asked_for(found: OutOfDate, rows: Rows) -> None:
     """What was asked for was answered, or taken back: the private messages that asked, and the Homes where it waits."""
     found.homes.update(found.records.roles.holders(Role.SERVICE_MANAGER))
     for number in sorted({number for _, number in rows}):
-        found.records.outbox.want_answered(number)
+        found.records.outbox.want_about(PostKind.APPROVAL, number)
 
 
 def _disputed(found: OutOfDate, rows: Rows) -> None:
@@ -525,13 +525,13 @@ def _newcomer(found: OutOfDate, rows: Rows) -> None:
 def _confirmed(found: OutOfDate, rows: Rows) -> None:
     """Something waits for a second administrator, or no longer: what asks them for it."""
     for (number,) in rows:
-        found.records.outbox.want_confirmation_redrawn(number)
+        found.records.outbox.want_about(PostKind.CONFIRM, number)
 
 
 def _releasable(found: OutOfDate, rows: Rows) -> None:
     """A file with families in it waits to be released, or no longer: what asks for that."""
     for (number,) in rows:
-        found.records.outbox.want_release_redrawn(number)
+        found.records.outbox.want_about(PostKind.RELEASE, number)
 
 
 def _met(found: OutOfDate, rows: Rows) -> None:

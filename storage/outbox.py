@@ -787,29 +787,17 @@ class Outbox(Following):
         )
         self.want_all_redrawn(child)
 
-    def want_answered(self, approval: int) -> None:
-        """An approval was answered or taken back: redraw the private messages that asked for it."""
-        self._want_about(PostKind.APPROVAL, str(approval))
+    def want_about(self, kind: PostKind, subject: str | int) -> None:
+        """What private messages of a kind ask or tell of changed, by a number, a person or a channel: redraw those about it."""
+        self._want("kind = ? and subject = ?", (kind.value, str(subject)))
 
     def want_restored_redrawn(self) -> None:
         """What waited since a restore was let out or dropped: redraw the private messages that asked."""
         self._want("kind = ?", (PostKind.RESTORED,))
 
-    def want_leaver_told(self, person: str) -> None:
-        """Something about a leaver changed: redraw the private messages about them."""
-        self._want_about(PostKind.LEFT, person)
-
     def want_newcomer_redrawn(self, team: str, person: str) -> None:
         """Something about somebody who joined a team's channel changed: redraw the private messages about them."""
         self._want("kind = ? and team = ? and subject = ?", (PostKind.JOINED, team, person))
-
-    def want_confirmation_redrawn(self, number: int) -> None:
-        """What waited for a second administrator waits no longer, or again: redraw the private messages that ask for it."""
-        self._want_about(PostKind.CONFIRM, str(number))
-
-    def want_release_redrawn(self, number: int) -> None:
-        """A file was released, or what was asked is taken back: redraw the private messages that ask for it."""
-        self._want_about(PostKind.RELEASE, str(number))
 
     def want_meetings_redrawn(self, child: str, change: int) -> None:
         """A change touched meetings about a child, or a link of theirs: redraw the private messages that tell of any that were or are on."""
@@ -823,10 +811,6 @@ class Outbox(Following):
             " join meetings_of_sides was on was.retracted = a.undoes) select cast(recorded as text) from met)",
             {"child": child, "change": change},
         )
-
-    def want_exposure_redrawn(self, channel: str) -> None:
-        """What others can read of a channel changed: redraw the private messages about it."""
-        self._want_about(PostKind.EXPOSED, channel)
 
     def want_words_redrawn(self, change: int) -> None:
         """A change was taken back: redraw the private messages it had sent, or that are on their way."""
@@ -870,9 +854,6 @@ class Outbox(Following):
     def drop(self, post: Post, why: str, now: datetime) -> None:
         """Skip a post that has nothing left to say."""
         self._skip("id = ? and state in ('planned', 'blocked')", (post.id,), why, now)
-
-    def _want_about(self, kind: PostKind, subject: str) -> None:
-        self._want("kind = ? and subject = ?", (kind.value, subject))
 
     def _want(self, where: str, values: Any) -> None:
         """Ask for one more drawing of some messages, except of those deleted, and of those that will never be there."""

@@ -248,7 +248,7 @@ class Deletion:
             )
             records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and post.kind in AGENDA)
             if not records.delivery.in_channel(post.to):
-                records.outbox.want_exposure_redrawn(post.to)
+                records.outbox.want_about(PostKind.EXPOSED, post.to)
 
     def _put_off(self, post: Post, wait: timedelta, problem: str) -> None:
         now = self.clock()

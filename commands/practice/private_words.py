@@ -77,7 +77,7 @@ def begin_exposure(request: Request, team: Team, channel: str, trouble: Trouble)
 def end_exposure(request: Request, channel: str) -> None:
     """Note that only the team can read a channel, and say so where it was told otherwise."""
     if request.records.exposures.end(channel):
-        request.records.outbox.want_exposure_redrawn(channel)
+        request.records.outbox.want_about(PostKind.EXPOSED, channel)
         request.records.homes.want_all_redrawn()
 
 

@@ -110,7 +110,7 @@ def test_an_approval_answered_redraws_the_message_that_asked_and_no_other(asked,
     with change() as (records, made):
         for number in (1, 11):
             plan_post(records, UNTIL, PostKind.APPROVAL, "U0MARY", made, str(number))
-        records.outbox.want_answered(1)
+        records.outbox.want_about(PostKind.APPROVAL, 1)
     with store.read() as records:
         wanted = {post.subject: post.wanted for post in records.outbox.of_occurrence("north", UNTIL)}
 

@@ -406,9 +406,9 @@ def test_that_others_can_read_a_channel_is_known_once_until_it_is_over(planned, 
         assert records.exposures.end("C0NORTH")
         assert records.exposures.of("C0NORTH") is None
         before = records.outbox.find(word).wanted
-        records.outbox.want_exposure_redrawn("C0SOUTH")
+        records.outbox.want_about(PostKind.EXPOSED, "C0SOUTH")
         assert records.outbox.find(word).wanted == before
-        records.outbox.want_exposure_redrawn("C0NORTH")
+        records.outbox.want_about(PostKind.EXPOSED, "C0NORTH")
         assert records.outbox.find(word).wanted == before + 1
 
 

@@ -184,7 +184,7 @@ def test_messages_about_one_leaver_are_redrawn_and_not_those_about_another(plan,
         (PostKind.LEFT, "U0MARY", "U0SAMUEL"),
     )
 
-    assert redrawn(lambda records, _: records.outbox.want_leaver_told("U0SAM")) == [
+    assert redrawn(lambda records, _: records.outbox.want_about(PostKind.LEFT, "U0SAM")) == [
         (FIRST, "left U0SAM U0MARY")
     ]
 
