@@ -226,10 +226,6 @@ class Journeys:
             f" where child = :ref and retracted is null and {told('m.milestone', 'm.child')} order by reached, milestone, detail",
             {"ref": child.ref, **self.records.asker},
         )
-        plans = ask(
-            f"select {PLAN_AGREED} from plans where child = ? and retracted is null order by agreed, id",
-            (child.ref,),
-        )
         expected = ask(
             f"select milestone, expected from expectations m where child = :ref and retracted is null"
             f" and {told('m.milestone', 'm.child')}",
@@ -238,7 +234,7 @@ class Journeys:
         return Journey(
             child,
             tuple(event_from(*row) for row in events),
-            tuple(map(plan_from, plans)),
+            tuple(Plans(self.records).of(child.ref)),
             {milestone: date.fromisoformat(when) for milestone, when in expected},
         )
 
