@@ -124,8 +124,9 @@ class Timescale:
 
 
 _CARE_PLANNING = date(2011, 4, 1)
-_ADOPTION_AGENCIES = date(2005, 12, 30)
+ADOPTION_AGENCIES = date(2005, 12, 30)
 _TWENTY_SIX_WEEKS = date(2014, 4, 22)
+"""The days from which these regulations, and the limit on care proceedings, are in force."""
 
 _REG_33 = "Care Planning Regulations 2010, reg. 33"
 _REG_28 = "Care Planning Regulations 2010, reg. 28"
@@ -320,7 +321,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         source="Adoption and Children Act 2002, s. 42",
         kind=TimescaleKind.LAW,
         group=Group.PERMANENCE,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         is_floor=True,
         ends=("disruption",),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
@@ -472,7 +473,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         ends=("placed", *AUTHORITY_ENDS),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
     ),
@@ -487,7 +488,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         ends=("disruption",),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
@@ -504,7 +505,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         ends=("disruption",),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
@@ -522,7 +523,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.REVIEWS,
         on=False,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         ends=("disruption",),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,
@@ -540,7 +541,7 @@ TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.VISITS,
         on=False,
-        since=_ADOPTION_AGENCIES,
+        since=ADOPTION_AGENCIES,
         ends=("adoption_review", "disruption"),
         only=JourneyState.ADOPTION_IS_THE_PLAN,
         restarts=True,

@@ -46,7 +46,7 @@ class JourneyStep:
 
 
 _LIST_11 = "Annex A list 11"
-_REGULATIONS = "Adoption Agencies Regulations 2005"
+REGULATIONS = "Adoption Agencies Regulations 2005"
 _WORKER = "family's social worker"
 _DECIDER = "agency decision maker"
 
@@ -57,14 +57,14 @@ _ROWS = (
         tr("Registration of interest"),
         ("registered", "registered interest", "registration", "roi"),
         tr("adoption team"),
-        f"{_REGULATIONS}, part 4",
+        f"{REGULATIONS}, part 4",
     ),
     JourneyStep(
         "stage1_began",
         tr("Stage one began"),
         ("stage 1 began", "stage one started", "stage 1 started", "stage one", "stage 1"),
         _WORKER,
-        f"{_LIST_11}; {_REGULATIONS}, reg. 21 to 27",
+        f"{_LIST_11}; {REGULATIONS}, reg. 21 to 27",
         anew_after=("stage1_ended", "back"),
     ),
     JourneyStep(
@@ -72,7 +72,7 @@ _ROWS = (
         tr("Stage one ended"),
         ("stage 1 ended", "stage one", "stage 1", "pre-assessment decision", "preassessment decision"),
         _WORKER,
-        f"{_LIST_11}; {_REGULATIONS}, reg. 27",
+        f"{_LIST_11}; {REGULATIONS}, reg. 27",
         anew_after=("stage1_began",),
     ),
     JourneyStep(
@@ -87,14 +87,14 @@ _ROWS = (
             "stage 2",
         ),
         _WORKER,
-        f"{_LIST_11}; {_REGULATIONS}, reg. 30B(1)",
+        f"{_LIST_11}; {REGULATIONS}, reg. 30B(1)",
     ),
     JourneyStep(
         "more_time",
         tr("More time agreed"),
         ("more time", "longer agreed"),
         _WORKER,
-        f"{_REGULATIONS}, reg. 30B(2): exceptional circumstances, or the adopters ask",
+        f"{REGULATIONS}, reg. 30B(2): exceptional circumstances, or the adopters ask",
         repeats=True,
     ),
     JourneyStep(
@@ -116,7 +116,7 @@ _ROWS = (
         tr("Proposal not to approve sent"),
         ("qualifying determination", "determination", "proposal not to approve", "determination sent"),
         _DECIDER,
-        f"{_REGULATIONS}, reg. 30B(5)",
+        f"{REGULATIONS}, reg. 30B(5)",
         decided=True,
         repeats=True,
     ),
@@ -125,7 +125,7 @@ _ROWS = (
         tr("Representations received"),
         ("representations", "irm", "independent review"),
         tr("adoption team"),
-        f"{_REGULATIONS}, reg. 30B(5)(c)",
+        f"{REGULATIONS}, reg. 30B(5)(c)",
         repeats=True,
     ),
     JourneyStep(
@@ -133,7 +133,7 @@ _ROWS = (
         tr("Approved"),
         ("approval", "adm approval", "suitability decision", "approved as adopters"),
         _DECIDER,
-        f"{_LIST_11}; {_REGULATIONS}, reg. 30B",
+        f"{_LIST_11}; {REGULATIONS}, reg. 30B",
         decided=True,
     ),
     JourneyStep(
@@ -148,7 +148,7 @@ _ROWS = (
         tr("Review of approval"),
         ("approval review", "approval reviewed", "adopter review", "annual review"),
         _WORKER,
-        f"{_REGULATIONS}, reg. 29 as made",
+        f"{REGULATIONS}, reg. 29 as made",
         repeats=True,
     ),
     JourneyStep(

@@ -6,17 +6,15 @@ They are rows like those of a child's journey, measured between steps. Only a fa
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from permanence.families.steps import LEFT, AdoptersJourney, OnHold
+from permanence.families.steps import LEFT, REGULATIONS, AdoptersJourney, OnHold
 from permanence.language import tr
 from permanence.progress import Progress, State
 from permanence.spans import months, working_days
-from permanence.timescales import Group, Timescale, TimescaleKind
+from permanence.timescales import ADOPTION_AGENCIES, Group, Timescale, TimescaleKind
 from permanence.working_days import ENGLAND, WorkingDays
 
-_IN_FORCE = date(2005, 12, 30)
 _TWO_STAGES = date(2013, 7, 1)
-_REGULATIONS = "Adoption Agencies Regulations 2005"
-_REVIEW = f"{_REGULATIONS}, reg. 29 as made, as East Riding's and Together for Adoption's procedures give it"
+_REVIEW = f"{REGULATIONS}, reg. 29 as made, as East Riding's and Together for Adoption's procedures give it"
 _REG_30B = "https://www.legislation.gov.uk/uksi/2005/389/regulation/30B"
 
 FAMILY_TIMESCALES: tuple[Timescale, ...] = (
@@ -26,7 +24,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("stage1_began",),
         before=("stage1_ended",),
         span=months(2),
-        source=f"{_REGULATIONS}, reg. 27; the figure was not found there",
+        source=f"{REGULATIONS}, reg. 27; the figure was not found there",
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         on=False,
@@ -41,7 +39,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("stage1_ended",),
         before=("stage2_began",),
         span=months(6),
-        source=f"{_REGULATIONS}, as a note by Duncan Lewis gives them",
+        source=f"{REGULATIONS}, as a note by Duncan Lewis gives them",
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         since=_TWO_STAGES,
@@ -54,7 +52,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("stage2_began",),
         before=("approved", "determination"),
         span=months(4),
-        source=f"{_REGULATIONS}, reg. 30B(1) and (2)",
+        source=f"{REGULATIONS}, reg. 30B(1) and (2)",
         link=_REG_30B,
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
@@ -68,7 +66,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         after=("determination",),
         before=("representations",),
         span=working_days(40),
-        source=f"{_REGULATIONS}, reg. 30B(5)(c)",
+        source=f"{REGULATIONS}, reg. 30B(5)(c)",
         link=_REG_30B,
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
@@ -88,7 +86,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         on=False,
-        since=_IN_FORCE,
+        since=ADOPTION_AGENCIES,
         ends=("matched", "placed", *LEFT),
     ),
     Timescale(
@@ -101,7 +99,7 @@ FAMILY_TIMESCALES: tuple[Timescale, ...] = (
         kind=TimescaleKind.LAW,
         group=Group.ADOPTERS,
         on=False,
-        since=_IN_FORCE,
+        since=ADOPTION_AGENCIES,
         ends=("matched", "placed", *LEFT),
         restarts=True,
     ),
