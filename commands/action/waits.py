@@ -89,7 +89,7 @@ def _not_shown(request: Request, child: str | None, person: str | None, team: st
 
 
 def _line(action: Action, since: date, today: date) -> str:
-    late = tr("was for") if action.is_overdue(today) else "for"
+    due = brief_day(action.due, today)
     return " · ".join(
         [
             f"**{action.number}**",
@@ -97,6 +97,6 @@ def _line(action: Action, since: date, today: date) -> str:
             action.child,
             who(action.owner),
             tr(f"waiting since {brief_day(since, today)}, {from_today(since, today)}"),
-            f"{late} {brief_day(action.due, today)}",
+            tr(f"was for {due}") if action.is_overdue(today) else tr(f"for {due}"),
         ]
     )
