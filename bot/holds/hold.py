@@ -4,11 +4,10 @@ import json
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
+from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Desk
 from commands.practice.escalation import administrators
 from commands.practice.request import AsOf
@@ -77,7 +76,7 @@ class Hold:
         try:
             channel = self.client.conversations_open(users=person)["channel"]["id"]
             self.client.chat_postMessage(channel=channel, text=words)
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("an administrator could not be told of it: %s", type(error).__name__)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.holds.hold import THE_CLOCK, Hold
+from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Desk
 from permanence.language import tr
 from permanence.words import span
@@ -80,7 +80,7 @@ class SlackTime:
                 return last.ahead + step
         try:
             answer = self.client.auth_test()
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
             self.refused = code if code in REFUSALS else ""
             _log.warning("Slack could not be asked the time: %s", code)

@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.blocks import SlackMessage, answered, draw_reply, with_menus_anew
 from bot.slack.call_results import CallResult, attempt, attempt_response
 from bot.slack.modals import FormOrigin
 from bot.slack.people import SlackDirectory
+from bot.slack_errors import CALL_FAILED
 from bot.watch.logs import of_this_request
 from commands.grammar.reply import LONGEST_TYPED, Button, Reply
 from permanence.errors import PermanenceError, Unavailable
@@ -64,7 +63,7 @@ class Answers:
         def guarded() -> None:
             try:
                 work()
-            except (SlackClientError, OSError, HTTPException) as error:
+            except CALL_FAILED as error:
                 _log.warning("an answer could not be given: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - an error raised in a pool is otherwise lost
                 self._failed(error)
@@ -77,7 +76,7 @@ class Answers:
 
     def react(self, channel: str, ts: str) -> None:
         """Show everybody, by a reaction to a message, that what it asks for is done; where it cannot be shown, nothing is lost."""
-        with suppress(SlackClientError, OSError, HTTPException):
+        with suppress(*CALL_FAILED):
             self.client.reactions_add(channel=channel, timestamp=ts, name=DONE)
 
     def respond(

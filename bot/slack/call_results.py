@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
 
+from bot.slack_errors import CALL_FAILED
 from storage.outbox import Post
 from storage.restored import restored
 from storage.store import Store
@@ -58,7 +58,7 @@ def attempt(call: Callable[[], Any]) -> CallResult:
         response = call()
     except SlackApiError as error:
         return refusal(error)
-    except (SlackClientError, OSError, HTTPException) as error:
+    except CALL_FAILED as error:
         return _unanswered(error)
     return CallResult(ts=str(response.get("ts") or response["message_ts"]))
 
@@ -67,7 +67,7 @@ def attempt_response(call: Callable[[], WebhookResponse]) -> CallResult:
     """Use a response_url, whose refusals the SDK returns instead of raising, and classify the outcome."""
     try:
         response = call()
-    except (SlackClientError, OSError, HTTPException) as error:
+    except CALL_FAILED as error:
         return _unanswered(error)
     status, code = response.status_code, _code_in(response.body)
     if status == HTTPStatus.OK and not code:

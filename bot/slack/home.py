@@ -4,13 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.slack.blocks import Block, draw_reply, fitting_a_view, leading_on
 from bot.slack.people import SlackDirectory
+from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Desk
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
@@ -141,7 +140,7 @@ class HomePublisher:
     def _show(self, person: str, blocks: Sequence[Block]) -> None:
         try:
             self.client.views_publish(user_id=person, view={"type": "home", "blocks": blocks})
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("a Home could not be shown: %s", type(error).__name__)
 
     def _blocks(self, person: str) -> Sequence[Block]:

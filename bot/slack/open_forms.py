@@ -1,10 +1,8 @@
 """Modals opened in Slack: a form at once and empty, then filled; and answers shown over a Home."""
 
 import logging
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.slack import modals
 from bot.slack.answers import Answers
@@ -12,6 +10,7 @@ from bot.slack.blocks import draw_reply
 from bot.slack.modals import FormOrigin
 from bot.slack.people import with_patience
 from bot.slack.requests import Body, Location, RefusedReply, Requests, apology
+from bot.slack_errors import CALL_FAILED
 from bot.text import plain
 from commands.desk.form import form
 from commands.grammar.parse import Parsed
@@ -57,7 +56,7 @@ class Forms:
             view = self._quick().views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))[
                 "view"
             ]
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
                 tr("Slack did not open the form in time. What you typed is kept."),
@@ -79,7 +78,7 @@ class Forms:
                 self._quick().views_open(trigger_id=trigger, view=answer)
             else:
                 self._quick().views_update(view_id=view["id"], view=answer)
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("an answer was not shown over a Home: %s", type(error).__name__)
             return False
         return is_whole
@@ -120,5 +119,5 @@ class Forms:
     def _name(self, person: str) -> str:
         try:
             return str(self._quick().users_info(user=person)["user"]["real_name"])
-        except (SlackClientError, OSError, HTTPException, KeyError):
+        except (*CALL_FAILED, KeyError):
             return tr("the person named")

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
+from bot.slack_errors import CALL_FAILED
 from commands.practice.request import InSlack, Place, PlaceKind
 from permanence.access import JoinedAs
 from permanence.errors import NotAllowed, NotFound, Unavailable
@@ -322,7 +322,7 @@ class SlackDirectory:
                 value = {}
             else:
                 raise Unavailable(_NOT_NOW) from error
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             raise Unavailable(_NOT_NOW) from error
         with self._lock:
             if (

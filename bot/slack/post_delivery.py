@@ -4,15 +4,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.slack.blocks import FOLDS, draw_post
 from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
+from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Clock, Desk
 from commands.grammar.reply import Note, Reply
 from commands.messages.drawers import (
@@ -220,7 +220,7 @@ class Deletion:
                 return 0
             try:
                 ts = find_sent(self.client, self.store, post, self._conversation(post))
-            except (SlackClientError, OSError, HTTPException) as error:
+            except CALL_FAILED as error:
                 self._put_off(
                     post, AGAIN, f"it may have been sent, and the search failed ({type(error).__name__})"
                 )
@@ -440,7 +440,7 @@ class PostDelivery:
             else:
                 self._put_off(post, PostState.UNKNOWN, timedelta(seconds=result.wait), result.problem)
             return result.wait or 0
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             self._cannot_search(post, type(error).__name__)
             return 0
         if ts:

@@ -10,17 +10,17 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from http import HTTPStatus
-from http.client import HTTPException
 from typing import Any, Self
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackClientNotConnectedError
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.slack.people import of_sockets
+from bot.slack_errors import CALL_FAILED
 from bot.watch.arrivals import Arrivals
 from bot.watch.logs import within_request
 from bot.watch.pulse import kind_of
@@ -82,7 +82,7 @@ class Socket(SocketModeHandler):
         self._arrivals.start()
         try:
             connect_client(self.client)
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             if isinstance(error, SlackApiError) and error.response.status_code < 500:
                 raise PermanenceError(
                     f"Slack refused SLACK_APP_TOKEN ({_why(error)}). `permanence check` says what to do."
@@ -100,7 +100,7 @@ class Socket(SocketModeHandler):
         try:
             connect_client(new)
             others = self._others(new, 1 + old.is_connected()) if new.is_connected() else None
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("no new socket could be opened: %s", _why(error))
             others = None
         if others is None:
@@ -217,7 +217,7 @@ class Socket(SocketModeHandler):
         try:
             # The library may be doing so too: it lets one of us through, and the other finds it done.
             self.client.connect_to_new_endpoint()
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("it could not be opened: %s", _why(error))
         return bool(self.client.is_connected())
 

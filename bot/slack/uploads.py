@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.pictures.process import DrawingProcess
 from bot.slack.people import SlackDirectory
+from bot.slack_errors import CALL_FAILED
 from bot.text import plain
 from bot.watch.logs import of_this_request
 from commands.desk.desk import Desk
@@ -145,7 +145,7 @@ class PictureUploads:
         except PermanenceError as error:
             _log.warning("a picture could not be shown: %s", error)
             self._say_lost(picture, person, str(error))
-        except (SlackClientError, OSError, HTTPException) as error:
+        except CALL_FAILED as error:
             _log.warning("a picture could not be shown: %s", type(error).__name__)
             self._say_lost(picture, person, FAILED)
         except Exception as error:  # noqa: BLE001 - an error in drawing; the answer's words have been sent already
@@ -191,7 +191,7 @@ class PictureUploads:
         self.people.begin_request()
         try:
             self.client.chat_postMessage(channel=self.people.direct_channel(person), text=told)
-        except (PermanenceError, SlackClientError, OSError, HTTPException) as error:
+        except (PermanenceError, *CALL_FAILED) as error:
             _log.warning("nobody could be told of it: %s", type(error).__name__)
 
     def _channel(self, picture: Shown, person: str) -> str:
@@ -209,7 +209,7 @@ class PictureUploads:
             self.client.files_delete(file=file)
         except SlackApiError as error:
             return error.response.get("error") in _GONE
-        except (SlackClientError, OSError, HTTPException):
+        except CALL_FAILED:
             return False
         return True
 

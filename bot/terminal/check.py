@@ -8,7 +8,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from http.client import HTTPException
 from importlib.util import find_spec
 from itertools import groupby
 from operator import attrgetter
@@ -17,7 +16,7 @@ from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from tabulate import tabulate
 
 from bot.clock import TICKED
@@ -28,6 +27,7 @@ from bot.say import open_store, system_clock
 from bot.slack.blocks import FOLDS, TABLES, folded
 from bot.slack.manifest import SCOPES
 from bot.slack.people import client_of, why_unsafe
+from bot.slack_errors import CALL_FAILED
 from bot.terminal.faults import fault_in_words
 from bot.terminal.init import example_configuration
 from bot.watch.health import in_words, problems, read_health
@@ -590,5 +590,5 @@ def _asked(question: Callable[[], Any]) -> tuple[Any, str]:
         return question(), ""
     except SlackApiError as error:
         return None, str(error.response.get("error"))
-    except (SlackClientError, OSError, HTTPException) as error:
+    except CALL_FAILED as error:
         return None, f"{NO_ANSWER} ({type(error).__name__})"
