@@ -3,7 +3,7 @@
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person
 from commands.grammar.verbs import command
-from commands.practice.agreement import ask_anew
+from commands.practice.agreement import recheck_person
 from commands.practice.request import Request
 from permanence.language import tr
 from permanence.roles import Role
@@ -12,7 +12,5 @@ from permanence.roles import Role
 @command(role=Role.CLOCK)
 def recheck(request: Request, person: Person) -> Reply:
     """Draw again what somebody was shown, and ask what waits for them: they joined or left a channel, a cover begins or ended."""
-    ask_anew(request, person)
-    request.change.rechecked = person
-    request.change.counts_as_change = True
+    recheck_person(request, person)
     return Reply(tr("Drawn again."))

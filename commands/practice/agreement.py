@@ -37,12 +37,14 @@ def ask_for_agreement(request: Request, child: Child, approval: Approval) -> str
     return listed([who(person) for person in people], tr("or"))
 
 
-def ask_anew(request: Request, person: str) -> None:
-    """Plan a private message about each approval that waits for a person who was not asked: they cover since, or no one does."""
+def recheck_person(request: Request, person: str) -> None:
+    """Have what a person was shown drawn again, and ask them of each approval that waits for them: they cover since, or no one does."""
     records = request.records
     for approval in to_agree(records, person, request.today):
         if not records.outbox.has_asked(person, approval.number):
             _ask(request, str(records.children.team_of(approval.child)), approval, person)
+    request.change.rechecked = person
+    request.change.counts_as_change = True
 
 
 def _ask(request: Request, team: str, approval: Approval, person: str) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 from commands.grammar.reply import Reply
 from commands.grammar.values import Person, TeamKey
 from commands.grammar.verbs import command
-from commands.practice.agreement import ask_anew
+from commands.practice.agreement import recheck_person
 from commands.practice.private_words import tell_of_newcomer
 from commands.practice.request import Request
 from permanence.access import Joined, JoinedAs
@@ -25,7 +25,5 @@ def membership(
         newcomer = Newcomer(team, person, JoinedAs(how), Joined.ASKED)
         if records.newcomers.came(newcomer, request.change):
             tell_of_newcomer(request, found, person)
-    ask_anew(request, person)
-    request.change.rechecked = person
-    request.change.counts_as_change = True
+    recheck_person(request, person)
     return Reply("Noted.")
