@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.grammar.reply import UNDO, Question, Reply
-from commands.grammar.values import Because, Decided, Field, Here, OutcomeName
+from commands.grammar.values import Because, Field, Happened, Here, OutcomeName
 from commands.grammar.verbs import command
 from commands.messages.private.death import SILENT
 from commands.practice.doubts import question_of_ending
@@ -34,7 +34,7 @@ def close(
     request: Request,
     child: Here,
     outcome: Annotated[OutcomeName, Field(tr("How it ended"))],
-    on: Decided,
+    on: Happened,
     *,
     because: Because = "",
 ) -> Reply:

@@ -747,10 +747,6 @@ Happened = Annotated[
     date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field(tr("Date"))
 ]
 """The day something happened. Without a year, the most recent such day."""
-Decided = Annotated[
-    date, ValueKind(Thing.DAY, "DATE", "12/10/2026", _happened, field_type=FieldType.DAY), Field(tr("Date"))
-]
-"""The day of a decision, which has no default."""
 Coming = Annotated[
     date, ValueKind(Thing.DAY, "DATE", "4 Dec", _work_day, field_type=FieldType.DAY, is_worked=True)
 ]
