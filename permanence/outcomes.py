@@ -97,7 +97,8 @@ STAYS_IN_CARE = ("not_adoption", "long_term_fostering")
 """Outcomes that end tracking, and not care."""
 
 _PHRASES = Phrases(_ROWS)
-_BY_ORDER = {row.milestone: row for row in _ROWS if row.milestone in LEAVING_CARE}
+LEFT_AS: Mapping[str, str] = {row.milestone: row.key for row in _ROWS if row.milestone in LEAVING_CARE}
+"""The key of the outcome of each milestone with which a child leaves care."""
 _AFTERWARDS = frozenset(LEAVING_CARE) | {row.key for row in MILESTONES.values() if row.after_leaving}
 """Milestones that do not show that a child who has left care is in care again."""
 
@@ -194,7 +195,7 @@ def ending(journey: Journey) -> tuple[date, Outcome] | None:
     goes_on = any(event.on > left.on and event.milestone not in _AFTERWARDS for event in journey.events)
     if goes_on or any(plan.on > left.on for plan in journey.plans):
         return None
-    return left.on, _BY_ORDER[left.milestone]
+    return left.on, OUTCOMES[LEFT_AS[left.milestone]]
 
 
 def is_after_ending(event: Event, ended: date) -> bool:

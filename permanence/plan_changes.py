@@ -12,8 +12,8 @@ from itertools import groupby
 
 from permanence.journey import Event, Journey
 from permanence.language import tr
-from permanence.milestones import ENDED, LEAVING_CARE
-from permanence.outcomes import OUTCOMES, ending_of, outcomes_typed
+from permanence.milestones import ENDED
+from permanence.outcomes import LEFT_AS, OUTCOMES, ending_of, outcomes_typed
 from permanence.phrases import Phrases
 from permanence.plans import CHANGED_BY, PLANS, includes_adoption, plans_agreed
 
@@ -178,9 +178,7 @@ def with_whom(words: str) -> str:
     return found[0].name if found else ""
 
 
-_ENDED = {row.milestone: row.key for row in OUTCOMES.values() if row.milestone in LEAVING_CARE} | {
-    "ltf_match": "long_term_fostering"
-}
+_ENDED = {**LEFT_AS, "ltf_match": "long_term_fostering"}
 """What an ending in care, or from it, is the outcome of."""
 MAY_STOP = (
     "perm_plan_agreed",

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from permanence.contradictions import IN_CARE
 from permanence.journey import Journey
 from permanence.measures.days import number_of
-from permanence.milestones import ALREADY_RUNNING, ENDED, LEAVING_CARE, MILESTONES, OUT_OF_CARE
-from permanence.outcomes import OUTCOMES, STAYS_IN_CARE, outcomes_typed
+from permanence.milestones import ALREADY_RUNNING, ENDED, MILESTONES, OUT_OF_CARE
+from permanence.outcomes import LEFT_AS, OUTCOMES, STAYS_IN_CARE, outcomes_typed
 from permanence.plan_changes import reversal_code
 from permanence.plans import PLAN, plans_agreed
 
@@ -24,7 +24,6 @@ REVERSED, DISRUPTED, REVOKED, UNMATCHED = "reversed", "disrupted", "order revoke
 
 _CLOSED = "closed"
 """What stands for the end of tracking in the order of a journey, beside the keys of milestones."""
-_LEFT_AS = {row.milestone: row.key for row in OUTCOMES.values() if row.milestone in LEAVING_CARE}
 _NEVER_IN_CARE = ("stillborn", "termination")
 _MISTAKE = "mistake"
 
@@ -416,7 +415,7 @@ class _Walk:
             return False
         if not self.periods:
             return told.key in _SHOW_CARE
-        return told.key in _SHOW_CARE_AGAIN and _LEFT_AS.get(told.key) != self.periods[-1].left_as
+        return told.key in _SHOW_CARE_AGAIN and LEFT_AS.get(told.key) != self.periods[-1].left_as
 
     def _begin(self, number: int, began: int | None) -> PeriodOfCare:
         self.periods.append(PeriodOfCare(number, [Leg(began)]))
@@ -445,7 +444,7 @@ def _told(journey: Journey) -> Iterator[Told]:
             known = child.outcome if child.outcome in _OTHER_ENDINGS and event is journey.last(key) else None
             yield Told(on, key, known or (typed[0].key if typed else "other"))
         else:
-            yield Told(on, key, "" if key == PLAN else _LEFT_AS.get(key, detail))
+            yield Told(on, key, "" if key == PLAN else LEFT_AS.get(key, detail))
     for plan in plans_agreed(journey):
         yield Told(number_of(plan.on), PLAN, plan.plan)
     if child.closed:
