@@ -37,10 +37,15 @@ def set_up_parts(request: Request) -> Iterator[Part]:
     if teams:
         yield Text(tr("**Teams**"))
         yield from (_team_item(team) for team in teams[:MOST_TEAMS])
-    if (more := len(teams) - MOST_TEAMS) > 0:
-        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
+    yield from more_teams(len(teams) - MOST_TEAMS)
     yield Text(tr("**Roles**"))
     yield Item("\n".join(_role_lines(request)), Button(tr("All roles"), "roles"))
+
+
+def more_teams(more: int) -> Iterator[Item]:
+    """How many teams there are beside those shown, if any, with the way to all of them."""
+    if more > 0:
+        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
 
 
 def _sets_up(request: Request) -> bool:

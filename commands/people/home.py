@@ -9,7 +9,7 @@ from commands.messages.buttons import family_button
 from commands.messages.not_shown import not_shown_of_teams
 from commands.messages.pages import without_empty_lists
 from commands.messages.sentences import counted_words, kept_words, own_action_line, own_family_line
-from commands.messages.set_up import set_up_buttons, set_up_parts
+from commands.messages.set_up import more_teams, set_up_buttons, set_up_parts
 from commands.messages.worklist import (
     ACTIONS,
     CHILDREN,
@@ -184,8 +184,7 @@ def _several(request: Request, led: Sequence[Team]) -> Iterator[Part]:
     for team in led[:MOST_TEAMS]:
         words = _team_words(request, team, counted_of_team(request.as_of, team.key))
         yield Item(words, Button(tr(f"Caseload {team.key}"), f"caseload {team.key}"))
-    if (more := len(led) - MOST_TEAMS) > 0:
-        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
+    yield from more_teams(len(led) - MOST_TEAMS)
 
 
 def _worst(team: Team, cases: Sequence[Case]) -> Iterator[Part]:
@@ -264,8 +263,7 @@ def _figures(request: Request) -> Iterator[Part]:
     if 1 < len(teams) <= MOST_TEAMS:
         yield Text(f"{count(len(teams), 'team')}: {_counted(sum(each.values(), Counted()))}.")
     yield from items
-    if (more := len(teams) - MOST_TEAMS) > 0:
-        yield Item(tr(f"And {count(more, 'more team')}."), Button(tr("All teams"), "teams"))
+    yield from more_teams(len(teams) - MOST_TEAMS)
 
 
 def _figures_item(request: Request, team: Team, there: Counted) -> Item:
