@@ -103,7 +103,8 @@ def doubtful(monkeypatch):
     monkeypatch.setattr(slack_people, "UNSAFE_SECONDS", 0.0)
 
 
-def test_a_channel_that_is_private_again_is_answered_in_soon(slack, doubtful):
+@pytest.mark.usefixtures("doubtful")
+def test_a_channel_that_is_private_again_is_answered_in_soon(slack):
     publish(slack.workspace)
     slack.bot.people.forget("C0NORTH")
     assert "only answer that in a team's own private channel" in slack.command("U0SAM", "status BX-0042")
@@ -112,7 +113,8 @@ def test_a_channel_that_is_private_again_is_answered_in_soon(slack, doubtful):
     assert "BX-0042" in slack.command("U0SAM", "status BX-0042")
 
 
-def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_elsewhere_soon(slack, doubtful):
+@pytest.mark.usefixtures("doubtful")
+def test_whoever_sees_children_by_a_channel_that_is_private_again_is_answered_elsewhere_soon(slack):
     direct = slack.workspace.dm("U0ALEX")
     publish(slack.workspace)
     slack.bot.people.forget("C0NORTH")
