@@ -53,14 +53,14 @@ def metadata_of(post: Post) -> dict[str, Any]:
 
 
 def attempt(call: Callable[[], Any]) -> CallResult:
-    """Make a call that posts or redraws a message, and classify its outcome."""
+    """Make a call that posts or redraws a message or a Home, and classify its outcome."""
     try:
         response = call()
     except SlackApiError as error:
         return refusal(error)
     except CALL_FAILED as error:
         return _unanswered(error)
-    return CallResult(ts=str(response.get("ts") or response["message_ts"]))
+    return CallResult(ts=response.get("ts") or response.get("message_ts"))
 
 
 def attempt_response(call: Callable[[], WebhookResponse]) -> CallResult:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from slack_sdk import WebClient
 
 from bot.slack.blocks import Block, draw_reply, fitting_a_view, leading_on
+from bot.slack.call_results import CallResult, attempt
 from bot.slack.people import SlackDirectory
-from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Desk
 from commands.grammar.reply import Button, Reply
 from commands.practice.request import Place, PlaceKind
@@ -22,6 +22,8 @@ LOOK_EVERY = 1.0
 
 SOON = 0.05
 """For how many seconds the writer is waited for before an opened Home is shown: what it shows needs none."""
+AGAIN = 30.0
+"""Seconds until a Home is drawn again that Slack may not have taken."""
 HOME = "home"
 """What is typed for a person's Home."""
 BUSY = Reply(tr("The records are busy just now. What is yours comes here as soon as they are free."))
@@ -41,6 +43,8 @@ class HomePublisher:
         self._woken = threading.Event()
         self._opened: dict[str, bool] = {}
         self._drawn: dict[str, int] = {}
+        self._again_at: dict[str, float] = {}
+        self._rest_until = 0.0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="homes", daemon=True)
 
@@ -120,28 +124,43 @@ class HomePublisher:
         with self.desk.store.read() as records:
             waiting = records.homes.to_do()
         for person, wanted in waiting:
-            if self._stopping.is_set():
+            now = time.monotonic()
+            if self._stopping.is_set() or now < self._rest_until:
                 return
-            if self._drawn.get(person) == wanted:
+            if self._drawn.get(person) == wanted or now < self._again_at.get(person, 0):
                 continue
             try:
-                self._publish(person)
+                result = self._publish(person)
             except Unavailable:
                 continue  # Slack did not say who this is: the Home stays as it is, and is redrawn later
             except Exception as error:  # noqa: BLE001 - one person's error must not hold up another's Home
                 _log.error("a Home could not be drawn: %s", type(error).__name__)
-            # A Home that could not be drawn is drawn when it is next opened, or changes.
+            else:
+                if result.problem and not result.is_clear:
+                    self._put_off(person, result)
+                    continue
+            # A Home that could not be drawn, or that Slack refuses, is drawn when it is next opened, or changes.
+            self._again_at.pop(person, None)
             self._drawn[person] = wanted
             self._record()
 
-    def _publish(self, person: str) -> None:
-        self._show(person, self._blocks(person))
+    def _put_off(self, person: str, result: CallResult) -> None:
+        """Draw a Home again that Slack may not have taken: it may show what its person may see no longer."""
+        now = time.monotonic()
+        if result.wait is None:
+            self._again_at[person] = now + AGAIN
+        else:  # of all Homes there may be no more in a minute
+            self._rest_until = now + result.wait
 
-    def _show(self, person: str, blocks: Sequence[Block]) -> None:
-        try:
-            self.client.views_publish(user_id=person, view={"type": "home", "blocks": blocks})
-        except CALL_FAILED as error:
-            _log.warning("a Home could not be shown: %s", type(error).__name__)
+    def _publish(self, person: str) -> CallResult:
+        return self._show(person, self._blocks(person))
+
+    def _show(self, person: str, blocks: Sequence[Block]) -> CallResult:
+        view = {"type": "home", "blocks": blocks}
+        result = attempt(lambda: self.client.views_publish(user_id=person, view=view))
+        if result.problem:
+            _log.warning("a Home could not be shown: %s", result.problem)
+        return result
 
     def _blocks(self, person: str) -> Sequence[Block]:
         self.people.begin_request()

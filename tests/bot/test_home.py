@@ -211,3 +211,36 @@ def test_the_children_beyond_the_first_few_of_a_caseload_are_chosen_from_its_men
     said = f"*{last}* · 3 years 8 months · North Permanence Team"
     slack.standin.wait_for(lambda: said in words_of(slack.standin.modal("U0MARY").blocks))
     assert slack.workspace.warnings == []
+
+
+@pytest.mark.parametrize("kind", ["ratelimited", "ratelimited_empty", "refused", "error_500"])
+def test_a_home_that_slack_did_not_take_is_drawn_again_and_shows_no_child_who_may_be_seen_no_longer(
+    busy, home, monkeypatch, kind
+):
+    monkeypatch.setattr("bot.slack.home.AGAIN", 0.2)
+    home()
+    shows(busy, "BX-0042")
+    busy.workspace.fault("views.publish", kind, retry_after=0.2)
+    busy.command("U0MARY", "restrict BX-0042 to @Mary")
+
+    assert busy.standin.wait_for(lambda: "BX-0042" not in words_of(busy.standin.home("U0SAM").blocks))
+
+
+def test_a_home_that_slack_refuses_is_not_drawn_again_until_something_changes(busy, home):
+    def published():
+        return [call.method for call in busy.workspace.calls].count("views.publish")
+
+    def waiting():
+        with busy.bot.store.read() as records:
+            return records.homes.to_do()
+
+    home()
+    busy.standin.wait_for(lambda: not waiting())
+    before = published()
+    busy.workspace.fault("views.publish", "invalid_blocks")
+    busy.command("U0MARY", "done 1 Received")
+    busy.standin.wait_for(lambda: published() > before and not waiting())
+    assert "1 open action" in words_of(busy.standin.home("U0SAM").blocks)
+
+    busy.command("U0MARY", "update BX-0042 Court adjourned")
+    assert shows(busy, "0 open actions")
