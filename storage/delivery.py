@@ -33,8 +33,8 @@ class Delivery(PostTable):
 
         That is the one that may or may not have been sent, else the oldest not yet there, else the oldest to redraw.
         A post that has to wait holds back later new messages of its channel, but no redrawing and no other
-        channel. A blocked post holds back others only if it is an agenda's first message. An action goes up
-        only once its owner has been told. Since the records were put back, private messages wait for an administrator.
+        channel. A blocked post holds back others only if it is an agenda's first message, and one that is to be deleted only until
+        it is known where it is. An action goes up only once its owner has been told. Since the records were put back, private messages wait for an administrator.
         """
         is_holding = self.is_holding()
         found = {
@@ -67,7 +67,7 @@ class Delivery(PostTable):
                 continue
             if not post.waits(now):
                 return post
-            if post.state is not PostState.BLOCKED or post.kind is PostKind.HEAD:
+            if _holds_back(post):
                 is_held = True
                 break
         if not is_held:
@@ -248,8 +248,8 @@ class Delivery(PostTable):
         for (post,) in rows:
             self._tell(post, now, f"deleting: {why}")
 
-    def deleted(self, post: Post, now: datetime, *, is_wanted_again: bool) -> None:
-        """Record that a message is no longer in its channel; one that is wanted again waits until the channel is safe."""
+    def deleted(self, post: Post, now: datetime, told: str = "deleted", *, is_wanted_again: bool) -> None:
+        """Record that a message is no longer in its channel, or says nothing there; one that is wanted again waits until the channel is safe."""
         state, wanted = ("blocked", 0) if is_wanted_again else ("deleted", None)
         self.records.execute(
             "update outbox set state = ?, ts = null, problem = null, not_before = ?, drawn = coalesce(?, wanted)"
@@ -257,7 +257,7 @@ class Delivery(PostTable):
             (state, now.isoformat(), wanted, post.id),
         )
         again = "; it is posted again once the channel is safe" if is_wanted_again else ""
-        self._tell(post.id, now, f"deleted{again}")
+        self._tell(post.id, now, f"{told}{again}")
 
     def give_up_redrawing(self, post: Post, drawn: int, problem: str, now: datetime) -> None:
         """Record that the message is no longer there to be redrawn; its story says so once."""
@@ -267,6 +267,14 @@ class Delivery(PostTable):
         )
         if problem != post.problem:
             self._tell(post.id, now, f"not redrawn: {problem}")
+
+
+def _holds_back(post: Post) -> bool:
+    """Whether a post that has to wait holds back later new messages of its channel."""
+    if post.state is PostState.BLOCKED:
+        return post.kind is PostKind.HEAD
+    # Slack may never delete a message: what is new does not wait for that.
+    return not (post.state is PostState.DELETING and post.ts)
 
 
 def _is_holdable(post: Post) -> bool:

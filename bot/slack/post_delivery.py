@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.blocks import FOLDS, draw_post
-from bot.slack.call_results import attempt, find_sent, metadata_of, refusal
+from bot.slack.call_results import EVENT_TYPE, attempt, find_sent, metadata_of, refusal
 from bot.slack.people import SlackDirectory
 from bot.slack_errors import CALL_FAILED
 from commands.desk.desk import Clock, Desk
@@ -47,6 +47,8 @@ NO_THREAD = frozenset(
     }
 )
 """Errors after which nothing can ever be said in a thread."""
+EMPTIED = "emptied, since Slack refuses to delete it"
+"""What a message's story says where all that it said was taken out of it instead."""
 LEFT_BEHIND = "its team has another channel now, or has ended"
 """Why a message says that it shows nothing any more, and is left alone."""
 AGAIN = timedelta(seconds=60)
@@ -142,6 +144,12 @@ def _blank(post: Post) -> Drawing:
     return Drawing(post, message, None, frozenset(), 0)
 
 
+def _emptied() -> dict[str, Any]:
+    """What is left of a message that was to be deleted, where Slack does not delete it: a search no longer finds it as its post."""
+    told = draw_post(Reply(tr("What was said here is shown no longer."))).payload
+    return {**told, "metadata": {"event_type": EVENT_TYPE, "event_payload": {"post": ""}}}
+
+
 def _is_wanted(records: Records, drawing: Drawing, now: datetime) -> bool:
     """Whether there is still something to send or redraw; what is sent counts as being sent from now on."""
     post = drawing.post
@@ -198,6 +206,8 @@ def _outsider_by(store: Store, post: Post) -> Trouble | None:
 class Deletion:
     """Deletes a post's message, once it is known where it is; doing so again does no harm.
 
+    Where Slack deletes nothing, as while exports for compliance are kept, all that the message says is taken out of it.
+
     `conversation` tells where a post is: a private one is in its reader's conversation with the bot.
     """
 
@@ -229,24 +239,29 @@ class Deletion:
                 self._record(post)
                 return 0
             post = replace(post, ts=ts)
-        result = attempt(lambda: self.client.chat_delete(channel=self._conversation(post), ts=str(post.ts)))
+        where = {"channel": self._conversation(post), "ts": str(post.ts)}
+        result, told = attempt(lambda: self.client.chat_delete(**where)), "deleted"
+        if result.is_clear and result.code != NOT_FOUND:
+            emptied, told = attempt(lambda: self.client.chat_update(**where, **_emptied())), EMPTIED
+            result = result if emptied.is_clear else emptied
         if result.ts or result.code == NOT_FOUND:
-            self._record(post)
+            self._record(post, told)
         else:
             self._put_off(
                 post, AGAIN if result.wait is None else timedelta(seconds=result.wait), result.problem
             )
         return result.wait or 0
 
-    def _record(self, post: Post) -> None:
-        """Record that the message is gone; what belongs to an open surgery is wanted again."""
+    def _record(self, post: Post, told: str = "deleted") -> None:
+        """Record that the message is gone, or that it says nothing any more; what belongs to an open surgery is wanted again."""
         with self.store.write() as records:
             is_open = records.surgeries.posted(
                 post.team
             ) == post.occurrence and not records.outbox.is_planned(
                 post.team, post.occurrence, PostKind.CLOSED
             )
-            records.delivery.deleted(post, self.clock(), is_wanted_again=is_open and post.kind in AGENDA)
+            again = is_open and post.kind in AGENDA
+            records.delivery.deleted(post, self.clock(), told, is_wanted_again=again)
             if not records.delivery.in_channel(post.to):
                 records.outbox.want_about(PostKind.EXPOSED, post.to)
 

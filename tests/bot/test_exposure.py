@@ -297,6 +297,47 @@ def test_a_deletion_whose_answer_is_lost_is_made_sure_of_and_one_refused_is_trie
     assert [each for each in four.messages() if each.blocks] == []
 
 
+@pytest.mark.parametrize("refusal", ["compliance_exports_prevent_deletion", "cant_delete_message"])
+def test_a_message_that_slack_refuses_to_delete_says_nothing_any_more(four, agenda_of, refusal):
+    post_agenda(four)
+    share(four.workspace)
+    four.standin.shows(four.workspace.dm("U0MARY"), "Others can read")
+    four.workspace.fault("chat.delete", refusal, times=4)
+    press_delete(four)
+    left = [each for each in four.messages() if each.blocks]
+    assert [words_of(each.blocks) for each in left] == ["What was said here is shown no longer."] * 3
+    assert "BX-" not in "".join(
+        words_of(each.blocks) for each in four.workspace.thread("C0NORTH", left[0].ts)
+    )
+    assert "emptied, since Slack refuses to delete it" in four.command(
+        "U0OMAR", "why north 26/11/2026", "C0SOUTH"
+    )
+
+    unshare(four.workspace)
+    for _ in range(2):
+        four.clock.pass_(seconds=61)
+        four.settle()
+    assert len(agenda_of(SURGERY)) == 4
+
+
+def test_a_message_that_slack_lets_nobody_delete_or_change_holds_up_no_later_agenda(four, agenda_of):
+    post_agenda(four)
+    share(four.workspace)
+    four.standin.shows(four.workspace.dm("U0MARY"), "Others can read")
+    four.workspace.fault("chat.delete", "compliance_exports_prevent_deletion", times=99)
+    four.workspace.fault("chat.update", "edit_window_closed", times=99, channel="C0NORTH")
+    press_delete(four)
+    unshare(four.workspace)
+    four.clock.go_to(10, 12, 9, 30)
+    four.tick()
+    for _ in range(2):
+        four.clock.pass_(seconds=61)
+        four.settle()
+
+    assert len(agenda_of(date(2026, 12, 10))) == 4
+    assert set(states(four).values()) == {PostState.DELETING}
+
+
 def test_pictures_of_ours_in_the_channel_go_too(slack):
     slack.command("U0MARY", "chart north")
     slack.standin.wait_for(lambda: [each for each in slack.messages() if each.files], 120)

@@ -338,6 +338,26 @@ def test_all_that_is_in_a_channel_is_deleted_the_newest_first_and_before_anythin
     assert (found(head).state, found(head).ts) == (PostState.DELETED, None)
 
 
+def test_a_message_that_cannot_be_deleted_holds_up_what_is_new_only_until_it_is_known_where_it_is(
+    planned, change, found, store
+):
+    there, lost = planned((PostKind.HEAD, "C0NORTH"), (PostKind.LIST, "C0NORTH", "1"))
+    begin_and_send(change, found, there)
+    with change() as (records, made):
+        records.delivery.begin(found(lost), made.at)
+    clear(change)
+    planned((PostKind.CHILD, "C0NORTH", "BX-0042"))
+    for post in (there, lost):
+        with change() as (records, made):
+            records.delivery.put_off(found(post), PostState.DELETING, LATER, "Slack said no", made.at)
+    assert next_ones(store) == []
+
+    with change() as (records, made):
+        records.delivery.sent(found(lost), "2.1", 1, made.at)
+        records.delivery.put_off(found(lost), PostState.DELETING, LATER, "Slack said no", made.at)
+    assert next_ones(store) == ["child BX-0042"]
+
+
 def test_a_message_deleted_of_an_open_surgery_is_to_be_sent_anew(planned, change, found, store):
     (head,) = planned((PostKind.HEAD, "C0NORTH"))
     begin_and_send(change, found, head)
