@@ -25,6 +25,7 @@ from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import Busy, PermanenceError, Unavailable
 from permanence.language import tr
 from permanence.roles import Standing, clock_in
+from permanence.trouble import Trouble
 from storage.records import Records
 
 _GONE = frozenset({"file_not_found", "file_deleted"})
@@ -195,12 +196,13 @@ class PictureUploads:
             _log.warning("nobody could be told of it: %s", type(error).__name__)
 
     def _channel(self, picture: Shown, person: str) -> str:
-        """The channel a picture belongs in. Raises PermanenceError if a team's channel is not safe now."""
+        """The channel a picture belongs in. Raises PermanenceError if a team's channel is not safe now, or an outsider is in it."""
         if picture.team is None:
             return self.people.direct_channel(person)
         with self.desk.store.read() as records:
             channel = records.teams.get(picture.team).channel
-        if problem := self.people.problem_with(channel):
+            outsider = Trouble.OUTSIDER if records.newcomers.has_outsider(picture.team) else None
+        if problem := self.people.problem_with(channel) or outsider:
             raise PermanenceError(str(problem))
         return channel
 

@@ -38,7 +38,7 @@ def test_who_joins_is_told_to_the_manager_who_blocks_them_by_a_button(slack):
     ("person", "facts", "kind"),
     [("U0GUEST", {"is_restricted": True}, "a guest"), ("U0ROBOT", {"is_bot": True}, "another app")],
 )
-def test_a_guest_or_another_app_holds_the_agenda_back_until_the_manager_accepts_them(
+def test_a_guest_or_another_app_holds_agendas_and_pictures_back_until_the_manager_accepts_them(
     slack, person, facts, kind
 ):
     slack.workspace.add_user(person, person[2:].capitalize(), **facts)
@@ -49,6 +49,11 @@ def test_a_guest_or_another_app_holds_the_agenda_back_until_the_manager_accepts_
     slack.tick()
     slack.settle()
     assert slack.messages() == []
+    slack.command("U0MARY", "chart north")
+    slack.standin.shows(
+        slack.workspace.dm("U0MARY"), "could not be shown: a guest or another app is in the channel"
+    )
+    assert slack.messages() == []
     why = slack.command("U0OMAR", "why north 26/11/2026", "C0SOUTH")
     assert "a guest or another app is in the channel whom its manager has not accepted" in why
 
@@ -57,6 +62,8 @@ def test_a_guest_or_another_app_holds_the_agenda_back_until_the_manager_accepts_
     slack.clock.pass_(seconds=61)
     slack.settle()
     slack.standin.wait_for(slack.messages)
+    slack.command("U0MARY", "chart north")
+    slack.standin.wait_for(lambda: [each for each in slack.messages() if each.files], 60)
 
 
 def test_a_second_administrator_presses_confirm_having_read_who_is_in_the_channel_beside_the_bot(slack):
