@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from slack_sdk import WebClient
@@ -31,7 +32,7 @@ from bot.slack.socket import Socket
 from bot.slack.uploads import PictureUploads
 from bot.watch.health import HealthFile
 from bot.watch.leader import wait_to_lead
-from bot.watch.logs import keep_logs
+from bot.watch.logs import keep_logs, place_of
 from bot.watch.pulse import Pulse
 from bot.watch.roll_call import RollCall
 from commands.desk.desk import Clock, Desk
@@ -146,18 +147,24 @@ class Bot:
         """
         self.pulse.begin()
         self.homes.start()
-        self.connections.saw(self.socket.open())
+        others = self.socket.open()
+        _look_after(partial(self.connections.saw, others))
         self.ticker.start()
         self.posting.start()
 
     def check(self) -> None:
         """Look after the parts, every second: the socket, who else is connected, and the clock's tick. Then say how all are."""
+        for part in (self._check_socket, self._check_clock, self.health.write_if_due):
+            _look_after(part)
+
+    def _check_socket(self) -> None:
         is_up = self.socket.check()
         self.pulse.connected(is_up=is_up)
         if is_up:
             self.connections.look_if_due()
+
+    def _check_clock(self) -> None:
         self.ticker.check(system_clock())
-        self.health.write_if_due()
 
     def stop(self) -> None:
         """Stop cleanly: finish the posts under way, answer what was asked, and close the records."""
@@ -184,6 +191,14 @@ class Bot:
 
     def _count_others(self) -> int | None:
         return self.socket.count_others()
+
+
+def _look_after(part: Callable[[], object]) -> None:
+    """Look after a part of the bot: what goes wrong, as while another program keeps the records, ends neither the others nor the bot."""
+    try:
+        part()
+    except Exception as error:  # noqa: BLE001 - the next look tries again, and says so again
+        _log.error("a look after the bot's parts failed: %s", place_of(error))
 
 
 def keep_prompt() -> None:

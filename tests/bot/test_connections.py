@@ -1,7 +1,7 @@
 """Two bots on the same tokens: nothing is posted, administrators are told, and a connection of before is none."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from slack_sdk import WebClient
@@ -14,7 +14,7 @@ from bot.slack import socket
 from bot.terminal.check import check
 from commands.practice.request import Place, PlaceKind
 from permanence.roles import CLOCK
-from storage.database import copy_database
+from storage.database import EVERY, connect, copy_database
 from storage.outbox import PostState
 from tests.bot.conftest import Elapsed, people_ask
 from tests.conftest import heads_of, make_settings
@@ -180,6 +180,21 @@ def test_a_bot_that_was_told_of_another_before_it_was_restarted_says_that_it_is_
 
     assert restarted.are_ours
     assert [said.split(",")[0] for said in told()][1:] == ["The other bot on my tokens"]
+
+
+def test_a_bot_that_cannot_note_another_while_the_records_are_busy_goes_on_and_notes_it_later(
+    slack, connections, wait, told, monkeypatch, caplog
+):
+    monkeypatch.setattr(slack.bot.store._file, "_patience", 0.1)
+    with another(slack):
+        wait(LOOK_EVERY)
+        with closing(connect(slack.bot.store.path, EVERY)) as program:
+            program.execute("begin immediate")
+            wait(OVERLAP + AGAIN)
+        assert (told(), connections.are_ours) == ([], False)
+        assert "a look after the bot's parts failed: Busy" in caplog.text
+        wait(AGAIN)
+        assert len(told()) == 1
 
 
 def test_a_bot_that_slack_never_tells_goes_on_after_two_minutes(slack, connections, wait):
