@@ -40,7 +40,7 @@ NO_CONVERSATION = frozenset(
 )
 """Slack's errors for a person with whom the bot can have no conversation."""
 NOTHING_KNOWN = frozenset({"channel_not_found", "user_not_found", "user_not_visible"})
-"""Slack's errors for a person or a channel of whom there is nothing to tell."""
+"""Slack's errors for a person or a channel of whom there is nothing to tell; who is in such a channel stays unknown."""
 ASK_EVERY = 1.5
 """For how many seconds one channel counts as safe once Slack has said so; Slack may be asked 50 times a minute of all."""
 ASKED_LATELY = 60.0
@@ -318,7 +318,7 @@ class SlackDirectory:
             code = str(error.response.get("error"))
             if kind == "direct" and code in NO_CONVERSATION:
                 raise NotFound(f"Slack said {code}") from error
-            if code in NOTHING_KNOWN:
+            if code in NOTHING_KNOWN and kind in ("person", "channel"):
                 value = {}
             else:
                 raise Unavailable(_NOT_NOW) from error

@@ -53,7 +53,7 @@ class RollCall:
             try:
                 self._call(team)
             except Unavailable:
-                continue
+                continue  # as where the bot is no longer in the channel
 
     def changed(self, person: str, channel: str) -> None:
         """Call the roll of a team's channel that a person joined or left.

@@ -106,6 +106,36 @@ def test_who_is_there_still_is_not_written_down_again(slack):
     assert (roll_call._called > -CALL_EVERY, writer.total_changes) == (True, before)
 
 
+def join_unseen(slack, channel, person):
+    """Somebody joins a channel while the bot is not told, as when it was not working, and an hour has passed."""
+    there = slack.workspace.channels.find(channel)
+    slack.workspace.channels.put(replace(there, members=(*there.members, person)))
+    slack.bot.people.forget(channel)
+    slack.bot.roll_call._called = -CALL_EVERY
+
+
+def test_a_channel_that_the_bot_is_no_longer_in_keeps_no_guest_of_another_from_being_found(slack):
+    slack.workspace.add_user("U0GUEST", "Guest", is_restricted=True)
+    slack.tick()
+    slack.workspace.leave("C0NORTH", "U0BOT")
+    join_unseen(slack, "C0SOUTH", "U0GUEST")
+    slack.tick()
+
+    assert "a guest, is in the channel of South" in asked(slack, "U0OMAR")[0]
+
+
+def test_whoever_was_in_a_channel_before_the_bot_was_out_of_it_has_not_joined_when_it_is_back(slack):
+    slack.tick()
+    for change in (slack.workspace.leave, slack.workspace.join):
+        change("C0NORTH", "U0BOT")
+        slack.bot.roll_call._called = -CALL_EVERY
+        slack.tick()
+
+    assert asked(slack) == []
+    with slack.bot.store.read() as records:
+        assert records.newcomers.of("north") == []
+
+
 def posted(slack):
     """What the audit has as read by a channel's members: the child, or those seen, in which message, and who was there."""
     rows = rows_of_reads(
