@@ -239,10 +239,11 @@ class Deletion:
                 self._record(post)
                 return 0
             post = replace(post, ts=ts)
-        where = {"channel": self._conversation(post), "ts": str(post.ts)}
-        result, told = attempt(lambda: self.client.chat_delete(**where)), "deleted"
+        channel, there = self._conversation(post), str(post.ts)
+        result, told = attempt(lambda: self.client.chat_delete(channel=channel, ts=there)), "deleted"
         if result.is_clear and result.code != NOT_FOUND:
-            emptied, told = attempt(lambda: self.client.chat_update(**where, **_emptied())), EMPTIED
+            told = EMPTIED
+            emptied = attempt(lambda: self.client.chat_update(channel=channel, ts=there, **_emptied()))
             result = result if emptied.is_clear else emptied
         if result.ts or result.code == NOT_FOUND:
             self._record(post, told)
