@@ -278,7 +278,7 @@ class SlackListeners:
                     self._answers.later(partial(self.on_channel_changed, _id_of(changed)))
         if event["type"] == "user_change":
             user = event["user"]
-            self.people.learn_name(user)
+            self.people.learn_change(user)
             is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
             self._answers.later(lambda: self.on_person_changed(user["id"]))
             self._answers.later(lambda: self.on_guest_changed(user["id"], is_guest=is_guest))

@@ -232,6 +232,13 @@ class SlackDirectory:
         if name := _shown_name(user):
             self._names[user["id"]] = name
 
+    def learn_change(self, user: Fact) -> None:
+        """Note the new name of a person whose name is known: Slack tells of everybody in the workspace who changes anything."""
+        with self.store.read() as records:
+            known = {**records.names.all(), **self._names}
+        if user["id"] in known:
+            self.learn_name(user)
+
     def keep_names(self) -> None:
         """Keep the names that Slack has said since, for the terminal and for notes; ask for those that nobody needed yet."""
         with self.store.read() as records:

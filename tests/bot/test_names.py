@@ -33,6 +33,8 @@ def test_people_are_understood_by_name_as_in_slack(say):
 
 
 def test_a_name_of_two_words_is_one_name(slack, say):
+    for person, channel in (("U0ALEX", "C0NORTH"), ("U0SUE", "C0SOUTH")):
+        slack.command(person, "overdue", channel)
     slack.workspace.change_user("U0ALEX", name="Alex <b> Smith-Jones")
     slack.workspace.change_user("U0SUE", name="Alex")
     slack.standin.wait_for(lambda: _tick(slack, "U0SUE") == "Alex")
@@ -49,6 +51,7 @@ def _tick(slack, person):
 
 
 def test_a_name_that_two_people_have_is_refused_and_shown_with_the_id(slack, say):
+    slack.command("U0ALEX", "overdue")
     slack.workspace.change_user("U0ALEX", name="SAM")
     slack.standin.wait_for(lambda: _tick(slack, "U0ALEX") == "SAM")
 
@@ -89,8 +92,12 @@ def test_a_note_of_two_lines_stands_below_its_point(say):
     assert "update: Seen at home,\n    all is well" in say("history BX-0042", "U0SAM")
 
 
-def test_a_change_of_name_in_slack_is_noted(slack, say):
+def test_a_change_of_name_in_slack_is_noted_and_no_name_of_a_stranger_is_kept(slack, say):
+    slack.workspace.add_user("U0OTHER", "Other")
+    slack.workspace.change_user("U0OTHER", name="Olga")
     slack.workspace.change_user("U0SAM", name="Samira")
     slack.standin.wait_for(lambda: _tick(slack, "U0SAM") == "Samira")
 
     assert "child's social worker @Samira" in say("status BX-0042", "U0SAM")
+    with slack.bot.store.read() as records:
+        assert "U0OTHER" not in records.names.all()
