@@ -81,8 +81,8 @@ class Delivery(PostTable):
             return False
         found = self.records.execute(
             f"select 1 from outbox where recorded = ? and kind = '{PostKind.TOLD}' and {_UNDRAWN}"
-            " and state not in ('sent', 'blocked')",
-            (post.change,),
+            " and state not in ('sent', 'blocked') and problem is not ?",
+            (post.change, Trouble.UNREACHABLE.value),
         )
         return found.fetchone() is not None
 

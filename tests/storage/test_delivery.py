@@ -73,6 +73,9 @@ def test_an_action_goes_up_only_once_its_owner_has_been_told_or_cannot_be(planne
         records.delivery.put_off(found(told), PostState.BLOCKED, LATER, "a guest", made.at)
     assert next_ones(store) == [escalation], "an owner who cannot be told holds up nobody"
     with change() as (records, made):
+        records.delivery.put_off(found(told), PostState.UNKNOWN, LATER, Trouble.UNREACHABLE, made.at)
+    assert next_ones(store) == [escalation], "nor one with whom no conversation can be searched any more"
+    with change() as (records, made):
         records.delivery.put_off(found(told), PostState.PLANNED, SOON, "", made.at)
     assert next_ones(store) == [found(told).name]
     with change() as (records, made):
