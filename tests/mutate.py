@@ -22,6 +22,8 @@ from pathlib import Path
 
 from hypothesis import Phase, is_hypothesis_test, settings
 
+from tests.caches import forget_cached
+
 ROOT = Path(__file__).parent.parent
 LIST = ROOT / "tests" / "permanence" / "survivors.toml"
 Survivor = tuple[str, str]
@@ -43,10 +45,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_runtest_setup():
     """Forget what the tests before this one left cached."""
-    for name in [name for name in sys.modules if name.startswith("permanence.")]:
-        for value in vars(sys.modules[name]).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
+    forget_cached("permanence")
 
 
 def survivors() -> Iterator[tuple[str, Survivor]]:

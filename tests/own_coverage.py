@@ -19,6 +19,8 @@ from pathlib import Path
 import coverage
 import pytest
 
+from tests.caches import forget_cached
+
 LEAST = {"permanence": 100, "storage": 100, "commands": 100}
 """Per cent of each layer's lines and branches that tests/<layer> must reach. What no test can is in pyproject.toml."""
 IMPORTS = "imports"
@@ -43,8 +45,13 @@ def layer_of(item):
     """The layer whose own test this is; None where it is no layer's, or is not measured."""
     if getattr(item.obj, "is_hypothesis_test", False) or item.get_closest_marker("unmeasured"):
         return None
-    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    folder = folder_of(item)
     return folder if folder in LEAST else None
+
+
+def folder_of(item):
+    """The folder of tests/ that a test stands in."""
+    return item.path.relative_to(ROOT / "tests").parts[0]
 
 
 class OwnCoverage:
@@ -79,7 +86,14 @@ class OwnCoverage:
     def pytest_runtest_protocol(self, item):
         """Count what is measured from here on for the layer whose test this is; a plain hook is left out where another one answers first."""
         self.layer = layer_of(item)
-        return (yield)
+        try:
+            return (yield)
+        finally:
+            folder = folder_of(item)
+            if (
+                folder in LEAST and self.layer is None
+            ):  # else what it cached hides from the others that they reach it
+                forget_cached(folder)
 
     @contextmanager
     def measuring(self):
