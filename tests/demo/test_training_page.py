@@ -66,6 +66,19 @@ def test_the_day_is_shown_and_moved_for_everyone(open_page):
         expect(page.get_by_role("log")).to_contain_text("It is Thu 10 Dec 2026, 09:30")
 
 
+def test_a_page_that_is_opened_while_its_program_begins_shows_the_day_once_there_is_one(open_page, calendar):
+    beginning = [LookupError("not begun")] * 2
+    today, calendar.today = calendar.today, lambda: _raised(beginning.pop()) if beginning else today()
+    page = open_page()
+    expect(page.get_by_text("Today is Thu 26 Nov 2026, 09:30")).to_be_visible()
+    expect(page.get_by_role("log")).to_be_visible()
+    assert beginning == []
+
+
+def _raised(error):
+    raise error
+
+
 def test_time_moves_once_however_hasty_one_is(open_page, calendar):
     page = open_page()
     hold(page, "/standin/move")

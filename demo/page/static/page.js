@@ -28,7 +28,7 @@ let moves = 0; // how often the page has begun to go somewhere
 async function ask(path, body) {
   const options = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(`/standin/${path}`, options);
-  const told = await answer.json();
+  const told = await answer.json().catch(() => ({ error: "The stand-in is not ready yet" })); // it is still beginning
   if (!answer.ok) throw new Error([told.error, ...(told.details ?? [])].join(": "));
   return told;
 }
@@ -59,7 +59,12 @@ async function look() {
   $("places").inert = false;
   drawPlace();
   drawShortcuts();
-  await lookAtDay();
+  await waitForDay();
+}
+
+// The day, as soon as there is one: whoever shows it may still be beginning.
+function waitForDay() {
+  return lookAtDay().catch(() => setTimeout(waitForDay, 1000));
 }
 
 async function lookAtDay() {
