@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from commands.grammar.measures import Years
 from commands.grammar.reply import Button, Listing, Reply
-from commands.grammar.values import AnyDay, Field, TeamKey
+from commands.grammar.values import Also, AnyDay, Field, TeamKey
 from commands.grammar.verbs import command
 from commands.measures.agreed import (
     WhatBecame,
@@ -27,17 +27,21 @@ from permanence.measures.windows import year, year_of
 from permanence.words import begun, count, day, times, who
 
 DISCUSSED = "discussed"
-Which = Literal[
-    "in time",
-    "after the date",
-    "overdue",
-    "not due yet",
-    "cancelled",
-    "not known",
-    "moved",
-    "escalated",
-    "given",
-    "discussed",
+Which = Annotated[
+    Literal[
+        "in time",
+        "after the date",
+        "overdue",
+        "not due yet",
+        "cancelled",
+        "not known",
+        "moved",
+        "escalated",
+        "given",
+        "discussed",
+    ],
+    Also("on time", "in time"),
+    Also("late", "after the date"),
 ]
 """What can be looked behind: a fate, what happened on the way, or the children discussed."""
 _BY_NAME: Mapping[str, Fate | Happened] = {each.value: each for each in (*Fate, *Happened)}

@@ -123,6 +123,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another way to type one of the options of a parameter; it stands in the `Annotated` of their `Literal`."""
+
+    words: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """How a form's field, and what is told of its value, differ from what the parameter's name and kind say.
 
@@ -956,9 +964,13 @@ def parameter(name: str, hint: Any, signature: inspect.Parameter) -> Parameter:
 
 def _kind(hint: Any) -> ValueKind:
     if get_origin(hint) is Literal:
-        return _choice(get_args(hint))
+        return _choice(get_args(hint), {})
     if get_origin(hint) is Annotated:
         value, *about = get_args(hint)
+        if get_origin(value) is Literal:
+            return _choice(
+                get_args(value), {each.words: each.option for each in about if isinstance(each, Also)}
+            )
         return next((found for found in about if isinstance(found, ValueKind)), None) or _kind(value)
     if get_origin(hint) in (Union, types.UnionType):
         return _kind(next(each for each in get_args(hint) if each is not type(None)))
@@ -979,12 +991,15 @@ def _fields_in(hint: Any) -> Iterator[Field]:
             yield from _fields_in(each)
 
 
-def _choice(options: tuple[str, ...]) -> ValueKind:
+def _choice(options: tuple[str, ...], also: Mapping[str, str]) -> ValueKind:
+    meant = {**{option: option for option in options}, **also}
+    longest_first = sorted(meant, key=len, reverse=True)
+
     def read(words: Sequence[str], _: ReadingContext) -> Found:
-        for option in sorted(options, key=len, reverse=True):
-            length = option.count(" ") + 1
-            if " ".join(words[:length]).lower().rstrip(",") == option:
-                return option, length
+        for way in longest_first:
+            length = way.count(" ") + 1
+            if " ".join(words[:length]).lower().rstrip(",") == way:
+                return meant[way], length
         return None
 
     return ValueKind(

@@ -194,6 +194,11 @@ def test_an_action_is_told_with_its_dates(town):
     assert "cancelled Tue 1 Dec 2026" in town.ask("actions agreed cancelled", MARY)
 
 
+@pytest.mark.parametrize(("typed", "said"), [("late", "after the date"), ("on time north", "in time north")])
+def test_what_people_call_it_is_understood(town, typed, said):
+    assert town.ask(f"actions agreed {typed}", MARY) == town.ask(f"actions agreed {said}", MARY)
+
+
 def test_nobody_is_named_who_died(town):
     said = town.ask("actions agreed not known", MARY)
     assert said.endswith("1 action is not known.\n\n1 more is counted, and I may not tell you which.")
