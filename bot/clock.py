@@ -3,6 +3,7 @@
 import logging
 import time as timing
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -188,13 +189,15 @@ class Ticker:
                 records.know(TICKED, now.isoformat())
         for team in teams:
             self._do_team_duties(team, now)
-        self._turn_covers(now)
-        duties: Sequence[Duty] = (self._tell_of_restore, partial(_plan_reports, self.desk), *self.duties)
+        duties: Sequence[Duty] = (
+            partial(self._turn_covers, now),
+            self._tell_of_restore,
+            partial(_plan_reports, self.desk),
+            *self.duties,
+        )
         for duty in duties:
-            try:
+            with _apart("a duty of the clock"):
                 duty()
-            except Exception as error:  # noqa: BLE001 - one failed duty must not stop the clock
-                _log.error("a duty of the clock failed: %s", type(error).__name__)
 
     def _tell_of_restore(self) -> None:
         """Tell the administrators, once, that the records were put back from a backup."""
@@ -249,14 +252,12 @@ class Ticker:
     def _turn_covers(self, now: datetime) -> None:
         """Look anew, once, at what those are shown and asked whose cover begins or has ended: no change says so, the day comes."""
         today = now.astimezone(self.desk.office.zone).date()
-        try:
-            with self.desk.store.read() as records:
-                turned = _covers_turned(records, today)
-                due = [each for each in turned if records.audit.of_request(f"cover {each[1]}") is None]
-            for person, what in due:
+        with self.desk.store.read() as records:
+            turned = _covers_turned(records, today)
+            due = [each for each in turned if records.audit.of_request(f"cover {each[1]}") is None]
+        for person, what in due:
+            with _apart("a look at what was shown under a cover"):
                 self._ask(f"recheck <@{person}>", f"cover {what}")
-        except Exception as error:  # noqa: BLE001 - what fails is tried again at the next tick, and must not stop the clock
-            _log.error("whose cover begins or has ended could not be looked at: %s", type(error).__name__)
 
     def _check_for_leavers(self, team: Team) -> None:
         """Record who in the team has been deactivated in Slack, or is back; stop at the first error."""
@@ -279,17 +280,13 @@ class Ticker:
 
     def _do_team_duties(self, team: Team, now: datetime) -> None:
         """Type a team's duties that are due, each once."""
-        try:
-            for duty in TEAM_DUTIES:
+        for duty in TEAM_DUTIES:
+            with _apart(f"{duty.text.split()[0]} of {team.key}"):
                 for text, name in self._due_commands(duty, team, now):
                     if duty.checks_leavers:
                         self._check_for_leavers(team)
                     self._ask(text, name)
                     self._typed[duty, team.key] = name
-        except Busy:
-            raise
-        except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
-            _log.error("the nudges of %s could not be planned: %s", team.key, type(error).__name__)
 
     def _due_commands(self, duty: TeamDuty, team: Team, now: datetime) -> list[tuple[str, str]]:
         """The commands of a duty that are due and have not been typed, each with its name."""
@@ -309,7 +306,7 @@ class Ticker:
 
     def _type_agendas(self, team: Team, before: datetime | None, now: datetime) -> bool:
         """Type a team's agendas; False if that failed, so that the next tick tries again."""
-        try:
+        with _apart(f"the agenda of {team.key}"):
             due = self._due(team, now)
             if due:
                 self._check_for_leavers(team)
@@ -318,12 +315,8 @@ class Ticker:
                 self._type_agenda(
                     team, occurrence, late if is_newest else f"{SKIPPED}a later surgery had begun"
                 )
-        except Busy:
-            raise
-        except Exception as error:  # noqa: BLE001 - one team's failure must not stop another's
-            _log.error("the agenda of %s could not be planned: %s", team.key, type(error).__name__)
-            return False
-        return True
+            return True
+        return False
 
     def _due(self, team: Team, now: datetime) -> list[tuple[Occurrence, bool]]:
         """The surgeries that are due and have no agenda, oldest first, and whether each is the newest."""
@@ -363,6 +356,17 @@ class Ticker:
         self.desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, request)
 
 
+@contextmanager
+def _apart(what: str) -> Iterator[None]:
+    """Log that one thing of many failed, and go on: it must not stop the others, and the next tick tries it again."""
+    try:
+        yield
+    except Busy:
+        raise
+    except Exception as error:  # noqa: BLE001 - as said above
+        _log.error("%s failed: %s", what, fault_of(error) or type(error).__name__)
+
+
 def _plan_reports(desk: Desk) -> None:
     """Have everybody told, once, who wants a report of a period that may be reported by now; who wants quiet, after that."""
     office, now = desk.office, desk.clock()
@@ -378,7 +382,8 @@ def _plan_reports(desk: Desk) -> None:
                 due += [typed, *(f"{typed} to <@{each}>" for each in quiet if each in people)]
         untold = [text for text in due if records.audit.of_request(text) is None]
     for text in untold:
-        desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, text)
+        with _apart("the telling of a report"):
+            desk.answer_words(text, CLOCK.person, AT_THE_CLOCK, text)
 
 
 def _quiet_is_over(records: Records, typed: str, office: Office, now: datetime) -> list[str]:

@@ -139,6 +139,17 @@ def test_one_teams_error_stops_neither_the_others_nor_the_next_tick(ticker, head
     assert list(heads("north")) == [FIRST]
 
 
+def test_a_duty_that_fails_stops_no_other_of_its_team(ticker, terminal, clock):
+    with terminal.store.write() as records:
+        records.execute("update children set born = 'not a month' where ref = 'BX-0042'")
+    clock.go_to(1, 12, 9)
+    ticker.tick()
+
+    with terminal.store.read() as records:
+        assert not records.audit.of_request("births:north 2026-12-01")
+        assert records.audit.of_request("access:north 2026-12-01")
+
+
 def test_a_moved_surgery_is_planned_at_its_moved_time_and_once(ticker, heads, clock, say):
     assert "held on Tue 22 Dec 2026, 10:00" in say(
         "surgery north move 24/12/2026 to 22/12/2026 at 10:00 because office closed", "U0MARY"
