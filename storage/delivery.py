@@ -238,12 +238,12 @@ class Delivery(PostTable):
         ).fetchone()
         return int(row[0])
 
-    def clear(self, channel: str, why: str, now: datetime) -> None:
-        """Have every message in a channel deleted, also one that may be on its way to it."""
+    def clear(self, to: str, why: str, now: datetime, only: int | None = None) -> None:
+        """Have every message in a channel deleted, or `only` one post's; also one that may be on its way there."""
         rows = self.records.execute(
             "update outbox set state = 'deleting', wanted = wanted + 1, not_before = ?, problem = null"
-            f" where channel = ? and {_MAY_BE_THERE} and state <> 'deleting' returning id",
-            (now.isoformat(), channel),
+            f" where {_TO} = ? and id = coalesce(?, id) and {_MAY_BE_THERE} and state <> 'deleting' returning id",
+            (now.isoformat(), to, only),
         ).fetchall()
         for (post,) in rows:
             self._tell(post, now, f"deleting: {why}")

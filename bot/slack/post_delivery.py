@@ -69,9 +69,10 @@ class Drawing:
         post: The post as it was then.
         message: What to send; None if there is nothing to say.
         thread: Slack's name for the thread it belongs in.
-        named: The children it names.
+        named: The children it names, or would name if they were not restricted.
         version: The number of the change that was next when the drawing began.
         adds: Those of the children whom it was not known to name before.
+        hides: Those of the children whom it leaves out, since they are restricted.
     """
 
     post: Post
@@ -80,6 +81,7 @@ class Drawing:
     named: frozenset[str]
     version: int
     adds: frozenset[str] = frozenset()
+    hides: frozenset[str] = frozenset()
 
 
 def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing:
@@ -104,9 +106,9 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
         thread = records.delivery.thread_of(post)
         if reply and post.lost_thread:
             reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
-        reply, named = without_restricted(records, desk.office.reference, reply)
-        message = draw_post(reply, post.wanted, folds=folds).payload if reply else None
-    return Drawing(post, message, thread, named, version)
+        told = without_restricted(records, desk.office.reference, reply)
+        message = draw_post(told.said, post.wanted, folds=folds).payload if told.said else None
+    return Drawing(post, message, thread, told.named, version, hides=told.hidden)
 
 
 def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing | None:
@@ -176,6 +178,17 @@ def leaves_thread(desk: Desk, post: Post, code: str) -> bool:
     with desk.store.write() as records:
         records.delivery.leave_thread(post, code, desk.clock())
     return True
+
+
+def leave_as_it_is(desk: Desk, post: Post, code: str, drawing: Drawing) -> None:
+    """Slack lets a message be changed no more: it is left, or deleted if it names a child whom it may name no longer."""
+    now, is_there = desk.clock(), code != NOT_FOUND
+    with desk.store.write() as records:
+        if is_there and records.delivery.named_in(post) - (drawing.named - drawing.hides):
+            why = f"it may name a child no longer, and Slack does not let it be changed ({code})"
+            records.delivery.clear(post.to, why, now, only=post.id)
+        else:
+            records.delivery.give_up_redrawing(post, post.wanted, code, now)
 
 
 def write_down_read(desk: Desk, post: Post, ts: str, shown: frozenset[str]) -> None:
@@ -425,7 +438,7 @@ class PostDelivery:
         elif self._must_unfold(result.code, drawing):
             self._put_off(post, PostState.SENT, timedelta(0), result.problem)
         elif result.code in GONE:
-            self._stop_redrawing(post, result.code)
+            leave_as_it_is(self.desk, post, result.code, drawing)
         elif result.wait is not None:
             self._put_off(post, PostState.SENT, timedelta(seconds=result.wait), result.problem)
         else:

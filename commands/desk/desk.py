@@ -346,7 +346,7 @@ def _as_told_to(desk: Desk, incoming: IncomingRequest, said: _Said) -> _Said:
         if not records.restrictions.are_any():
             return said
         typed = "" if is_list else f"{incoming.text} {asked}"
-        return without_restricted(records, desk.office.reference, said, typed)[0]
+        return without_restricted(records, desk.office.reference, said, typed).said
 
 
 def _refuse(desk: Desk, incoming: IncomingRequest, error: PermanenceError) -> None:

@@ -175,7 +175,7 @@ def _form(desk: Desk, started: Parsed, person: str, place: Place, why: str, *, i
         ]
         seen = frozenset(records.seen)
         # What is filled in stays: it is sent back as it stands.
-        (settled, start), _ = without_restricted(records, desk.office.reference, (settled, start))
+        settled, start = without_restricted(records, desk.office.reference, (settled, start)).said
     audit_shown(desk, verb, person, place, seen)
     return Form(verb, fields, settled, why, start)
 

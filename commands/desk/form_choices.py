@@ -66,7 +66,7 @@ def look_up(
     with desk.store.read(standing) as records:
         found = _first(_SEARCHES[each.kind.thing](records, typed, desk.today()), MOST_FOUND)
         seen = frozenset(records.seen)
-        told, _ = without_restricted(records, desk.office.reference, found)
+        told = without_restricted(records, desk.office.reference, found).said
     if each.kind.thing is not Thing.TEAM:
         # The search goes through every child the person may see, but only those on offer count as read.
         shown = {word for one in found for word in one.words.split(" · ")}

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from commands.grammar.reply import reworded, texts_in
 from commands.messages.sentences import kept_words, work_words
@@ -22,10 +22,25 @@ from storage.references import whose
 _Said = TypeVar("_Said")
 
 
+@dataclass(frozen=True, slots=True)
+class Worded(Generic[_Said]):
+    """What is said to somebody.
+
+    Attributes:
+        said: It, without those restricted to others.
+        named: The children whom it names, or would name if they were not restricted.
+        hidden: Those of them who are left out.
+    """
+
+    said: _Said
+    named: frozenset[str]
+    hidden: frozenset[str]
+
+
 def without_restricted(
     records: Records, pattern: re.Pattern[str], said: _Said, typed: str = ""
-) -> tuple[_Said, frozenset[str]]:
-    """What is said to somebody, and the children it names: of those restricted to others, people's own words name none either.
+) -> Worded[_Said]:
+    """What is said to somebody: of the children restricted to others, people's own words name none either.
 
     One whom the reader typed just now is named to them as they did: that one is restricted is told to nobody.
     """
@@ -38,7 +53,7 @@ def without_restricted(
     if kept and typed:
         kept -= set(whose(records, references_in(typed, pattern)).values())
     hidden = frozenset(ref for ref, child in written.items() if child in kept)
-    return naming_nobody(said, hidden, written), named
+    return Worded(naming_nobody(said, hidden, written), named, hidden | kept)
 
 
 def naming_nobody(said: _Said, hidden: frozenset[str], written: Collection[str]) -> _Said:

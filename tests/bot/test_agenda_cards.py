@@ -163,6 +163,23 @@ def test_a_closed_surgerys_agenda_stays_as_it_was_and_only_leads_to_status_until
     assert "medical report" not in said
 
 
+@pytest.mark.parametrize("code", ["edit_window_closed", "cant_update_message"])
+def test_where_slack_lets_a_message_be_changed_no_more_it_goes_only_if_it_names_a_child_whom_it_may_not(
+    begun, code
+):
+    begun.workspace.fault("chat.update", code, times=99, channel="C0NORTH")
+    posted = [each.ts for each in begun.messages()]
+    begun.command("U0SAM", "done 1")
+    begun.settle()
+    assert [each.ts for each in begun.messages()] == posted
+
+    begun.command("U0MARY", "restrict BX-0042 to @Mary")
+    begun.settle()
+    said = "\n".join(words_of(each.blocks) for each in begun.messages())
+    assert "BX-0042" not in said
+    assert "North Permanence Team" in said
+
+
 @pytest.fixture
 def two_closed(slack):
     """An agenda of a brother and a sister and one more child, closed; then a fortnight's changes to all three."""

@@ -314,6 +314,16 @@ def clear(change):
         records.delivery.clear("C0NORTH", "others could read it", made.at)
 
 
+def test_one_message_of_a_channel_can_be_deleted_alone(planned, change, found):
+    head, child = planned((PostKind.HEAD, "C0NORTH"), (PostKind.CHILD, "C0NORTH", "BX-0042"))
+    begin_and_send(change, found, head, child)
+    with change() as (records, made):
+        records.delivery.clear("C0NORTH", "it may name a child no longer", made.at, only=child)
+
+    assert found(head).state is PostState.SENT
+    assert found(child).state is PostState.DELETING
+
+
 def test_all_that_is_in_a_channel_is_deleted_the_newest_first_and_before_anything_else(
     planned, change, found, store
 ):
