@@ -32,6 +32,8 @@ TICK = 30
 """Seconds between ticks."""
 OVERDUE = 1.5 * TICK
 """Elapsed seconds after which a tick has been missed."""
+GIVING_WAY = 0.2
+"""For how many seconds at most what is due waits for those who are answered just then."""
 TICKED = "the clock ticked"
 MORNING = time(9)
 """The local time on a working day from which the clock asks about children who were expected."""
@@ -285,6 +287,7 @@ class Ticker:
                 for text, name in self._due_commands(duty, team, now):
                     if duty.checks_leavers:
                         self._check_for_leavers(team)
+                    self.desk.store.awaited.give_way(GIVING_WAY)
                     self._ask(text, name)
                     self._typed[duty, team.key] = name
 
@@ -350,6 +353,7 @@ class Ticker:
     def _type_agenda(self, team: Team, occurrence: Occurrence, because: str) -> None:
         because = f" because {because}" if because else ""
         name = f"{team.key} {occurrence.nominal.isoformat()}"
+        self.desk.store.awaited.give_way(GIVING_WAY)
         self._ask(f"agenda {name}{because}", f"agenda:{name}")
 
     def _ask(self, text: str, request: str | None) -> None:

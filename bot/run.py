@@ -110,7 +110,7 @@ class Bot:
             self.roll_call.changed,
             self._guest_changed,
         )
-        self.socket = Socket(self.listeners.app, tokens.app, self.store.within, self.pulse.answered)
+        self.socket = Socket(self.listeners.app, tokens.app, self.store.awaited, self.pulse.answered)
         self.posting = Posting(
             self.desk, client, self.people, self.ticker.report_trouble, speeds, self._may_post
         )
@@ -153,8 +153,13 @@ class Bot:
         self.posting.start()
 
     def check(self) -> None:
-        """Look after the parts, every second: the socket, who else is connected, and the clock's tick. Then say how all are."""
-        for part in (self._check_socket, self._check_clock, self.health.write_if_due):
+        """Look after the parts, every second: what waits, the socket, who else is connected, the clock's tick. Then say how all are."""
+        for part in (
+            self.store.awaited.begin_next,
+            self._check_socket,
+            self._check_clock,
+            self.health.write_if_due,
+        ):
             _look_after(part)
 
     def _check_socket(self) -> None:

@@ -5,8 +5,8 @@ import os
 import re
 import stat
 import threading
-import time
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,11 +18,14 @@ from sqlite_utils import Database, Migrations
 
 from permanence.errors import Busy, PermanenceError, RuleBroken
 from permanence.keyed import Key
+from storage.awaited import Awaited
 from storage.libraries import Connection, raised, sqlcipher, sqlite3, unlock
 from storage.migrations import MIGRATIONS
 
 PATIENCE = 5.0
 """How many seconds whoever has no deadline waits for another program."""
+SOON = 0.05
+"""Seconds within which a thread gets the writer, as a rule: only then does it let others work meanwhile, who would slow down whoever has it."""
 MOST_WAITING = 80
 """How many threads may wait to write to a file at once; one more is told that it is busy."""
 BUSY = "The records are busy just now, so nothing was recorded. Please try again in a moment."
@@ -161,35 +164,16 @@ def code_of(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-class Deadline(threading.local):
-    """The moment of `time.monotonic` after which a thread commits nothing; each has its own, and most have none."""
-
-    until = math.inf
-
-    @contextmanager
-    def within(self, until: float) -> Iterator[None]:
-        """Give this thread a deadline."""
-        before, self.until = self.until, until
-        try:
-            yield
-        finally:
-            self.until = before
-
-    def left(self) -> float:
-        """How many seconds this thread has until its deadline; without one there is no end of them."""
-        return self.until - time.monotonic()
-
-
 class WrittenFile(ABC):
     """A file of SQLite's that this process writes to by one connection, each thread in turn and until its deadline.
 
     Whoever has no deadline waits `patience` seconds for another program; else PATIENCE.
     """
 
-    def __init__(self, path: Path, deadline: Deadline, patience: float | None, key: Key | None) -> None:
+    def __init__(self, path: Path, awaited: Awaited, patience: float | None, key: Key | None) -> None:
         self.path = path
         self.key = key
-        self.deadline = deadline
+        self.awaited = awaited
         self._patience = PATIENCE if patience is None else patience
         self._lock = threading.RLock()
         self._places = threading.BoundedSemaphore(MOST_WAITING)
@@ -214,7 +198,7 @@ class WrittenFile(ABC):
         """
         with self._writer_to_itself(), _busy_in_words():
             self._writer.execute(f"pragma synchronous = {'full' if lasting else 'normal'}")
-            left = self.deadline.left()
+            left = self.awaited.left()
             patience = self._patience if left == math.inf else max(left, 0)
             self._writer.execute(f"pragma busy_timeout = {int(patience * 1000)}")
             self._writer.execute("begin immediate")
@@ -240,8 +224,15 @@ class WrittenFile(ABC):
         return not is_busy
 
     def _refuse_late(self) -> None:
-        if self.deadline.left() <= 0:
+        if self.awaited.left() <= 0:
             raise Busy(BUSY)
+
+    def _acquired(self, most: float = threading.TIMEOUT_MAX) -> bool:
+        return self._lock.acquire(timeout=min(max(self.awaited.left(), 0), most))
+
+    def _acquired_aside(self) -> bool:
+        with self.awaited.aside(for_writer=True):
+            return self._acquired()
 
     @contextmanager
     def _writer_to_itself(self) -> Iterator[None]:
@@ -252,7 +243,7 @@ class WrittenFile(ABC):
         if not self._places.acquire(blocking=False):
             raise Busy(BUSY)
         try:
-            if not self._lock.acquire(timeout=min(max(self.deadline.left(), 0), threading.TIMEOUT_MAX)):
+            if not (self._acquired(SOON) or self._acquired_aside()):
                 raise Busy(BUSY)
             try:
                 yield
@@ -276,7 +267,8 @@ class DatabaseFile(WrittenFile):
         # A lock of their own: a new thread's first read must not wait for the writer.
         self._readers_lock = threading.Lock()
         self._readers: list[_Reader] = []
-        super().__init__(path, Deadline(), patience, key)
+        self._free: deque[_Reader] = deque()
+        super().__init__(path, Awaited(), patience, key)
 
     def _open(self, database: Database) -> None:
         """Bring the file up to date; a process that starts at the same time waits, then finds nothing to do."""
@@ -293,23 +285,33 @@ class DatabaseFile(WrittenFile):
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """This thread's reader, in one transaction: all it sees is from one moment."""
-        reader: _Reader | None = getattr(self._local, "reader", None)
-        if reader is None:
-            reader = self._local.reader = _Reader(connect(self.path, _READER, self.key), threading.Lock())
-            with self._readers_lock:
-                self._readers.append(reader)
-        connection = reader.connection
-        if connection.in_transaction:
+        """A reader, in one transaction: all it sees is from one moment. Within it the thread reads by the same one."""
+        if (connection := getattr(self._local, "connection", None)) is not None:
             yield connection
             return
-        with reader.in_use:
-            connection.execute("begin")
-            try:
-                yield connection
-            finally:
-                if connection.in_transaction:  # a disk at fault ends it by itself
-                    connection.execute("rollback")
+        reader = self._free_reader()
+        self._local.connection = connection = reader.connection
+        try:
+            with reader.in_use:
+                connection.execute("begin")
+                try:
+                    yield connection
+                finally:
+                    if connection.in_transaction:  # a disk at fault ends it by itself
+                        connection.execute("rollback")
+        finally:
+            self._local.connection = None
+            self._free.append(reader)
+
+    def _free_reader(self) -> "_Reader":
+        """The reader that was used last, which has the most at hand; a new one while all are in use."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            reader = _Reader(connect(self.path, _READER, self.key), threading.Lock())
+        with self._readers_lock:
+            self._readers.append(reader)
+        return reader
 
     def close(self) -> None:
         """Close every connection, each once what is read with it has been read."""

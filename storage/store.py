@@ -71,10 +71,11 @@ class Store:
         self.path = path
         self.key = key
         self._file = DatabaseFile(path, patience, key)
+        self.awaited = self._file.awaited
         with ExitStack() as opened:
             opened.callback(self._file.close)
             self._begin_reads()
-            self.reads = Reads(reads_of(path), self._file.deadline, patience, key)
+            self.reads = Reads(reads_of(path), self.awaited, patience, key)
             opened.callback(self.reads.close)
             with self.read() as records:
                 is_older = records.spells_due.has_first()
@@ -127,7 +128,8 @@ class Store:
             due -= made
             if due <= 0:
                 return
-            time.sleep(REST)
+            with self.awaited.aside():
+                time.sleep(REST)
 
     def _settle_some(self) -> int:
         try:
@@ -139,12 +141,12 @@ class Store:
         return len(due)
 
     def within(self, until: float) -> AbstractContextManager[None]:
-        """Give this thread a deadline, a moment of `time.monotonic`: it records nothing after it."""
-        return self._file.deadline.within(until)
+        """Give this thread a deadline, a moment of `time.monotonic`: somebody waits for it, and it records nothing after it."""
+        return self.awaited.within(until)
 
     def left(self) -> float:
         """How many seconds this thread has until its deadline; without one there is no end of them."""
-        return self._file.deadline.left()
+        return self.awaited.left()
 
     def erase(self) -> None:
         """Leave nothing on the disk of what was redacted since this was last done. Raises Busy while another program writes."""

@@ -1,6 +1,8 @@
 """Modals opened in Slack: a form at once and empty, then filled; and answers shown over a Home."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from slack_sdk import WebClient
 
@@ -53,9 +55,8 @@ class Forms:
     ) -> Reply | None:
         """Open a form at once, empty, and fill it from the pool. Returns what to say if it did not open."""
         try:
-            view = self._quick().views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))[
-                "view"
-            ]
+            with self._quick() as client:
+                view = client.views_open(trigger_id=trigger, view=modals.waiting_view(started.verb))["view"]
         except CALL_FAILED as error:
             _log.warning("a form did not open: %s", type(error).__name__)
             return Reply(
@@ -74,10 +75,11 @@ class Forms:
         # A view takes no table of Slack's own.
         answer, is_whole = modals.answer_view(draw_reply(reply), reply.again, shown)
         try:
-            if view["type"] == "home":
-                self._quick().views_open(trigger_id=trigger, view=answer)
-            else:
-                self._quick().views_update(view_id=view["id"], view=answer)
+            with self._quick() as client:
+                if view["type"] == "home":
+                    client.views_open(trigger_id=trigger, view=answer)
+                else:
+                    client.views_update(view_id=view["id"], view=answer)
         except CALL_FAILED as error:
             _log.warning("an answer was not shown over a Home: %s", type(error).__name__)
             return False
@@ -87,10 +89,12 @@ class Forms:
         """An error under a field, where Slack shows neither marks nor mentions: people are named."""
         return plain(PEOPLE.sub(lambda found: self._name(found[1]), words))
 
-    def _quick(self) -> WebClient:
-        """A client that has as long as the ack has: what took long before leaves it less."""
-        left = min(OPENING_SECONDS, max(self.requests.desk.store.left(), LEAST_SECONDS))
-        return with_patience(self.client, left)
+    @contextmanager
+    def _quick(self) -> Iterator[WebClient]:
+        """A client that has as long as the ack has: what took long before leaves it less. Others are answered meanwhile."""
+        store = self.requests.desk.store
+        with store.awaited.aside():
+            yield with_patience(self.client, min(OPENING_SECONDS, max(store.left(), LEAST_SECONDS)))
 
     def _fill(self, view: str, started: Parsed, person: str, origin: FormOrigin, why: str) -> None:
         self.requests.people.begin_request()
@@ -118,6 +122,7 @@ class Forms:
 
     def _name(self, person: str) -> str:
         try:
-            return str(self._quick().users_info(user=person)["user"]["real_name"])
+            with self._quick() as client:
+                return str(client.users_info(user=person)["user"]["real_name"])
         except (*CALL_FAILED, KeyError):
             return tr("the person named")

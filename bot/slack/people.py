@@ -320,7 +320,8 @@ class SlackDirectory:
         if left <= 0.05:
             raise Unavailable(_NOT_NOW)
         try:
-            value = question(with_patience(self._client, left))
+            with self.store.awaited.aside():
+                value = question(with_patience(self._client, left))
         except SlackApiError as error:
             code = str(error.response.get("error"))
             if kind == "direct" and code in NO_CONVERSATION:

@@ -1,7 +1,8 @@
 """Takes one post one step further: sends it, redraws it, or searches for it if it may have been sent."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +54,8 @@ LEFT_BEHIND = "its team has another channel now, or has ended"
 """Why a message says that it shows nothing any more, and is left alone."""
 AGAIN = timedelta(seconds=60)
 """How long until a blocked post is tried again."""
+GIVING_WAY = 0.05
+"""For how many seconds at most a drawing waits for those who are answered just then."""
 RECOUNTS = 3
 """How often a message is drawn, or its pages counted, again if something is recorded meanwhile; then it goes out as it is."""
 _TRIES = (*([False] * RECOUNTS), True)
@@ -84,6 +87,14 @@ class Drawing:
     hides: frozenset[str] = frozenset()
 
 
+@contextmanager
+def _turn_to_draw(desk: Desk, gathered: Gathered) -> Iterator[None]:
+    """This thread's turn to draw: one draws at a time, while nobody waits for an answer."""
+    with gathered.turn:
+        desk.store.awaited.give_way(GIVING_WAY)
+        yield
+
+
 def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing:
     """Draw a post as it is now.
 
@@ -98,7 +109,7 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
         if not post.is_there:
             raise
         return Drawing(post, draw_post(Reply(str(refusal))).payload, None, frozenset(), version)
-    with gathered.turn, desk.store.read(standing) as records:
+    with _turn_to_draw(desk, gathered), desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
         shared = None if post.is_private or post.team in records.teams.of_finding() else gathered
@@ -302,7 +313,7 @@ def _count_pages(desk: Desk, clock: Clock, gathered: Gathered, post: Post) -> tu
     if (post.is_there and post.kind is not PostKind.MINUTES) or not is_followed_by_pages(post):
         return 0, None
     # As it says it there: a list that only this team may see counts too.
-    with gathered.turn, desk.store.read(clock_in(post.team)) as records:
+    with _turn_to_draw(desk, gathered), desk.store.read(clock_in(post.team)) as records:
         as_of = AsOf(records, desk.office, clock(), gathered)
         return count_following_pages(as_of, post), records.audit.next_id()
 

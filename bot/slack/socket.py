@@ -8,7 +8,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -25,6 +27,7 @@ from bot.watch.arrivals import Arrivals
 from bot.watch.logs import within_request
 from bot.watch.pulse import kind_of
 from permanence.errors import PermanenceError
+from storage.awaited import Awaited
 from storage.database import MOST_WAITING
 
 CONCURRENCY = MOST_WAITING + 40
@@ -44,8 +47,6 @@ HELLO_SECONDS = 5.0
 GOODBYE = b"\x88\x82\0\0\0\0\x03\xe8"
 """A WebSocket's masked close frame, which says that all is well: Slack sends nothing after it has answered."""
 
-Within = Callable[[float], AbstractContextManager[None]]
-"""Gives this thread a deadline, a moment of `time.monotonic`."""
 Answered = Callable[[str, float], None]
 """Is called with the kind of each payload, and the seconds from when it came until it was answered."""
 
@@ -55,15 +56,15 @@ _log = logging.getLogger("permanence.socket")
 class Socket(SocketModeHandler):
     """Slack's own handler, which also counts what is under way and gives each payload its deadline.
 
-    It tells a listener the envelope's id and when it arrived. Under `within` nothing is recorded after a moment.
+    It tells a listener the envelope's id and when it arrived. What is `awaited` is worked out in turn, and until its deadline.
     """
 
-    def __init__(self, app: App, app_token: str, within: Within, answered: Answered) -> None:
+    def __init__(self, app: App, app_token: str, awaited: Awaited, answered: Answered) -> None:
         super().__init__(app, app_token, web_client=of_sockets(app.client), concurrency=CONCURRENCY)
-        self._within = within
+        self._awaited = awaited
         self._answered = answered
         self._arrivals = Arrivals()
-        self._note_arrivals(self.client)
+        self._prepare(self.client)
         self.client.message_listeners.extend((_stamp, self._on_hello))
         self._under_way = 0
         self._changed = threading.Condition()
@@ -121,7 +122,7 @@ class Socket(SocketModeHandler):
             concurrency=CONCURRENCY,
             proxy=self.client.proxy,
         )
-        self._note_arrivals(client)
+        self._prepare(client)
         client.message_listeners.extend(self.client.message_listeners)
         client.socket_mode_request_listeners.extend(self.client.socket_mode_request_listeners)
         return client
@@ -161,9 +162,8 @@ class Socket(SocketModeHandler):
             self._under_way += 1
         try:
             req.payload["envelope_id"] = req.envelope_id
-            with within_request(req.envelope_id):
-                with self._within(deadline_of(req.payload)):
-                    response = run_bolt_app(self.app, req)
+            with within_request(req.envelope_id), self._awaited.within(deadline_of(req.payload)):
+                response = run_bolt_app(self.app, req)
                 self._answer(req, response)
                 self._note(req, response)
         finally:
@@ -171,8 +171,9 @@ class Socket(SocketModeHandler):
                 self._under_way -= 1
                 self._changed.notify_all()
 
-    def _note_arrivals(self, client: SocketModeClient) -> None:
-        """Note with each message of a client when it came; there is no other way to see it arrive."""
+    def _prepare(self, client: SocketModeClient) -> None:
+        """Have each message of a client handled in its turn, and note when it came: there is no other way to see it arrive."""
+        client.message_workers = _Hands(self._awaited)
 
         def enqueue(message: str) -> None:
             client.message_queue.put(_Arrived(message, self._arrivals.moment()))
@@ -287,6 +288,27 @@ def _send(client: SocketModeClient, sent: bytes) -> None:
 def _why(error: Exception) -> str:
     """Slack's own code for a refusal, or the kind of error."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+class _Hands(ThreadPoolExecutor):
+    """The threads that handle payloads: another begins only when few are at work, or all of those may wait for something."""
+
+    def __init__(self, awaited: Awaited) -> None:
+        super().__init__(CONCURRENCY, "payload")
+        self._awaited = awaited
+
+    def submit(self, work: Callable[[], object]) -> None:  # type: ignore[override]
+        """Have a payload handled in its turn."""
+        self._awaited.when_free(partial(super().submit, self._work, work))
+
+    def shutdown(self, wait: bool = True, **how: bool) -> None:
+        """Take nothing more; what came before is handled."""
+        self._awaited.begin_next(0)
+        super().shutdown(wait, **how)
+
+    def _work(self, work: Callable[[], object]) -> None:
+        with self._awaited.at_work():
+            work()
 
 
 class _Arrived(str):

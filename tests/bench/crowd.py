@@ -11,7 +11,7 @@ from pathlib import Path
 from demo.api.socket_mode import Answer
 from storage import database
 from tests.bench.bolt import NOOP
-from tests.bench.running import PATIENCE, Running, bot, writer_kept_away
+from tests.bench.running import PATIENCE, Running, bot, stopped, writer_kept_away
 from tests.bench.scale import Towns
 from tests.bench.table import MISSED, Row, measured, milliseconds, target
 from tests.bench.timing import within
@@ -19,8 +19,8 @@ from tests.bench.town import ACTIONS, CONSULTANT, TODAY, channel, ref, reopen, t
 
 RATE = 100
 """Commands a second."""
-LONG, SHORT, STALLED = 20.0, 8.0, 2.0
-"""For how many seconds they come; how long where the writer is kept away, and for how long it is."""
+LONG, SHORT, STALLED, STOPPED = 20.0, 8.0, 2.0, 1.5
+"""For how many seconds they come; how long where the writer is kept away or all is stopped, and for how long they are."""
 MINUTE, QUARTERS, QUIET = 60.0, 4, 5
 """For how many seconds a load lasts, in how many parts, and how many commands a second come in a quiet hour."""
 CHANGES = ("done", "expect")
@@ -42,6 +42,12 @@ def crowd(towns: Towns) -> Iterator[Row]:
             answers = _ask(running, towns.scale.some, share * SHORT)
         statuses = {"status": answers["status"]}
         yield from _spread(f"`status` among them, the writer kept away for {STALLED:g} s", statuses, p99=20)
+        with stopped(running.process, share * STOPPED, after=share * (SHORT - STOPPED) / 4):
+            answers = _ask(running, towns.scale.some, share * SHORT)
+        yield measured(
+            f"{what}, all stopped for {STOPPED:g} s: the latest ack", max(_seconds(answers)), "s", 2
+        )
+        yield measured("95 of a hundred", within(_seconds(answers), 0.95), "s")
     reopen(town := towns.copy(towns.scale.some, "reopened"))
     with _asked_before(towns, town) as running:
         answers = _ask(running, towns.scale.some, share * LONG)

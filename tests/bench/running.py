@@ -1,5 +1,6 @@
 """A bot, or Bolt with nothing of ours, running in a process of its own on a stand-in in this one."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -116,3 +117,21 @@ def writer_kept_away(database: Path, seconds: float, after: float = 0) -> Iterat
         yield
     finally:
         keeper.join()
+
+
+@contextmanager
+def stopped(process: subprocess.Popen[str], seconds: float, after: float) -> Iterator[None]:
+    """Have a process stand still for a while, as on a machine that does."""
+
+    def stop() -> None:
+        time.sleep(after)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGCONT)
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    try:
+        yield
+    finally:
+        stopper.join()

@@ -12,6 +12,7 @@ from bot.slack.home import HomePublisher
 from commands.desk.desk import UNRECORDED
 from demo.api.socket_mode import ACK_TIMEOUT
 from demo.workspace.shapes import SLACKBOT
+from storage.awaited import AT_WORK
 from storage.database import BUSY, MOST_WAITING, connect
 from storage.outbox import PostState
 from tests.conftest import PATIENCE, rows_of_reads, words_of
@@ -221,12 +222,11 @@ def test_the_time_in_a_queue_counts(monkeypatch, slack):
     """All of the bot's hands are full until a command's deadline has passed; then it may not be carried out."""
     monkeypatch.setattr(socket, "PATIENCE_SECONDS", 1.0)
     go_on = threading.Event()
-    for _ in range(socket.CONCURRENCY):
+    for _ in range(AT_WORK):
         slack.bot.socket.client.message_workers.submit(go_on.wait)
     waiting = threading.Thread(target=slack.standin.command, args=("U0SAM", "C0NORTH", CHASE))
     waiting.start()
-    queue = slack.bot.socket.client.message_workers._work_queue
-    slack.standin.wait_for(lambda: queue.qsize() == 1, PATIENCE)
+    slack.standin.wait_for(lambda: len(slack.bot.store.awaited._next) == 1, PATIENCE)
     until = time.monotonic() + 1.0
     slack.standin.wait_for(lambda: time.monotonic() > until)
     go_on.set()
