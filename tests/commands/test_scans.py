@@ -101,7 +101,7 @@ def town(tmp_path):
         town.say("done 2 It rang back")
         town.clock.go_to(26, 11, 9, 30)
         town.by_clock("agenda north 26/11/2026")
-        town.ask("status BX-0042", "U0SAM")  # the thread has its reader
+        town.ask("status BX-0042", "U0SAM")  # there is a reader
         yield town
 
 
@@ -111,7 +111,7 @@ def whole(town):
 
     def done(work):
         store = town.terminal.store
-        connections = (store._file._writer, store._file._local.reader.connection, store.reads._writer)
+        connections = (store._file._writer, store._file._free[-1].connection, store.reads._writer)
         asked: list[list[str]] = [[], [], []]
         for connection, statements in zip(connections, asked, strict=True):
             connection.set_trace_callback(statements.append)

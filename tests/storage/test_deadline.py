@@ -34,7 +34,7 @@ def other(path, opened):
 
 
 def within(opened, seconds):
-    return opened.deadline.within(time.monotonic() + seconds)
+    return opened.awaited.within(time.monotonic() + seconds)
 
 
 def know(opened, name):
@@ -45,7 +45,7 @@ def know(opened, name):
 def know_slowly(opened, name):
     with opened.write() as writer:
         writer.execute("insert into known (name, value) values (?, 'yes')", (name,))
-        while opened.deadline.left() > 0:
+        while opened.awaited.left() > 0:
             time.sleep(0.01)
 
 

@@ -207,6 +207,8 @@ export function modalWindow({ look, act, names, agreed, notice, bot, picture }) 
     await lookAgain();
   });
 
+  // The second of two clicks in haste is not meant for what stands there by then.
+  dialog.addEventListener("click", (event) => { if (event.detail > 1 && event.target.closest("button")) { event.preventDefault(); event.stopPropagation(); } }, true);
   $("modal-form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   $("modal-cancel").addEventListener("click", () => close(false));
   $("modal-close").addEventListener("click", () => close(true));
