@@ -101,15 +101,17 @@ class RollCall:
         return frozenset(changed)
 
     def _changed_since(self, team: Team, members: frozenset[str]) -> dict[str, JoinedAs | None]:
-        """Who has left, who joined as what, and which of the guests and other apps is one still."""
+        """Who has left, who joined as what, and which of the guests and other apps has become what since."""
         with self.store.read() as records:
             before = records.newcomers.roll(team.channel)
             newcomers = records.newcomers.of(team.key)
-        outsiders = {each.person for each in newcomers if each.kind is not JoinedAs.MEMBER}
+        outsiders = {each.person: each.kind for each in newcomers if each.kind is not JoinedAs.MEMBER}
         known = before or frozenset()
         found: dict[str, JoinedAs | None] = dict.fromkeys(sorted(known - members))
-        for person in sorted((members - known) | (members & outsiders)):
+        for person in sorted((members - known) | (members & outsiders.keys())):
             kind = self.kind_of(person)
+            if person in known and kind is outsiders.get(person):
+                continue
             was_known = before is None and kind is JoinedAs.MEMBER and person not in outsiders
             if kind and not was_known:
                 found[person] = kind

@@ -99,6 +99,9 @@ def test_who_was_there_when_the_bot_came_is_asked_about_only_if_they_are_no_memb
 def test_who_is_there_still_is_not_written_down_again(slack):
     roll_call, writer = slack.bot.roll_call, slack.bot.store._file._writer
     roll_call.look()
+    slack.workspace.add_user("U0GUEST", "Guest", is_restricted=True)
+    slack.workspace.join("C0NORTH", "U0GUEST")
+    slack.standin.wait_for(lambda: asked(slack))
     slack.settle()
     before = writer.total_changes
     roll_call._called = -CALL_EVERY
