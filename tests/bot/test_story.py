@@ -218,7 +218,7 @@ def test_a_leavers_work_is_on_the_next_agenda_and_one_command_hands_it_over(turn
         )
     )
     second = turns["second agenda"]
-    assert "\n<@U0JO> has left; still theirs: 1 action, 2 children.\n" in second.head
+    assert "\n<@U0JO> has left: 1 action, 2 children.\n" in second.head
     assert "\nHand over: Jo\n" in second.head
     assert "<@U0JO>, who has left, due Thu 1 Apr" in line(second.child("BX-0072"), "5 · _")
 

@@ -62,7 +62,7 @@ def test_only_a_leaver_with_work_in_this_team_is_named(north, posted, shown, clo
     posted()
 
     head = shown(PostKind.HEAD)
-    assert "@U0CORA has left; still theirs: 1 action.\n@U0SAM has left; still theirs: 1 child." in head
+    assert "@U0CORA has left: 1 action.\n@U0SAM has left: 1 child." in head
     assert "U0ALEX" not in head
 
 

@@ -352,7 +352,7 @@ def test_work_whose_owner_has_left_can_be_handed_over_from_the_first_message(
     terminal.desk.answer_words("gone <@U0GONE>", "clock", Place(PlaceKind.CLOCK))
     posted()
 
-    assert "@U0GONE has left; still theirs: 1 action." in shown("head")
+    assert "@U0GONE has left: 1 action." in shown("head")
     assert [each.command for each in drawn("head").buttons if each.label == "Hand over"] == ["left <@U0GONE>"]
     assert "@U0GONE, who has left" in shown("child BX-0042")
 

@@ -298,12 +298,12 @@ def counts_words(records: Records, today: date, whose: Mapping[str | None, str])
     is looked for. So of a few children, or where few have no link, the number would tell of one.
     """
     waiting = families_waiting(records.family_steps.counted(), today)
-    told = [tr(f"{told_across(len(waiting), tr('families'))} wait for a child")]
+    told = [tr(f"{told_across(len(waiting), tr('waiting families'))}")]
     for team, children in whose.items():
         journeys = _looked_for(records, team)
         if sum(family_search(each, today) is not None for each in journeys) > MOST_HIDDEN:
             without = _without_link(records, journeys, today)
-            told.append(tr(f"{told_across(len(without), tr(f'of {children}'))} are linked to no family"))
+            told.append(tr(f"{told_across(len(without), tr(f'of {children}'))} have no link"))
     return begun(f"{'; '.join(told)}.")
 
 

@@ -79,7 +79,7 @@ class _HeadLines:
         yield from family_finding_head(self.finding) if self.finding else self._index()
         yield from self._overdue()
         yield from self._since_last()
-        yield from (tr(f"{who(person)} has left; still theirs: {held}.") for person, held in self._leavers)
+        yield from (tr(f"{who(person)} has left: {held}.") for person, held in self._leavers)
         yield from self._progress()
 
     def buttons(self) -> list[Button]:
