@@ -1,5 +1,6 @@
 """The answers that somebody waits for: a few are worked out at once, in the order in which they came, and all else gives way."""
 
+import logging
 import math
 import threading
 import time
@@ -11,6 +12,8 @@ AT_WORK = 6
 """How many threads work out answers at once. Of a hundred that all want Python's lock, each slows down every other."""
 LONG = 1.5
 """Seconds after which an answer is begun whoever is at work: they may all wait for something."""
+
+_log = logging.getLogger("permanence.awaited")
 
 
 class _Own(threading.local):
@@ -55,20 +58,21 @@ class Awaited:
         self.begin_next()
 
     def begin_next(self, long: float = LONG) -> None:
-        """Begin what comes next, if few are at work or it has waited for so `long`."""
+        """Begin what comes next, if few are at work or it has waited for so `long`.
+
+        What cannot be begun is logged: it is no fault of the thread that calls this.
+        """
         long_ago = time.monotonic() - long
-        due = []
+        # Under the lock, so that no thread has taken one and not yet begun it as another shuts its threads down.
         with self._changed:
             while self._next and (self._at_work < AT_WORK or self._next[0][0] <= long_ago):
-                self._at_work += 1
-                self._ahead += 1
-                due.append(self._next.popleft()[1])
-        for begin in due:
-            try:
-                begin()
-            except BaseException:
-                self._count(-1, -1)
-                raise
+                _, begin = self._next.popleft()
+                self._count(1, 1)
+                try:
+                    begin()
+                except Exception as error:  # noqa: BLE001 - those after it are begun all the same
+                    self._count(-1, -1)
+                    _log.error("an answer could not be begun: %s", type(error).__name__)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

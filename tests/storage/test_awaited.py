@@ -89,16 +89,25 @@ def test_whoever_waits_for_something_else_lets_the_next_begin_and_need_not_wait_
     slack_answers.set()
 
 
-def test_an_answer_that_cannot_be_begun_is_not_counted(awaited, begun):
+def test_an_answer_that_cannot_be_begun_holds_up_no_other_and_is_not_counted(awaited, begun, caplog):
     def fail():
         raise RuntimeError("the threads are gone")
 
+    begun.ask(*range(AT_WORK))
+    begun.next(AT_WORK)
     for _ in range(2 * AT_WORK):
-        with pytest.raises(RuntimeError, match="the threads are gone"):
-            awaited.when_free(fail)
+        awaited.when_free(fail)
+    begun.ask(AT_WORK)
+    awaited.begin_next(long=0)
+    assert begun.next(1) == [AT_WORK]
+    assert {each.message for each in caplog.records} == {"an answer could not be begun: RuntimeError"}
 
-    begun.ask(1)
-    assert begun.next(1) == [1]
+    for each in begun.go_on[: AT_WORK + 1]:
+        each.set()
+    begun.ask(*range(AT_WORK + 1, 2 * AT_WORK))
+    assert begun.next(AT_WORK - 1) == [*range(AT_WORK + 1, 2 * AT_WORK)]
+    begun.ask(0, wait=lambda _: None)
+    assert begun.next(1) == [0]
 
 
 def test_a_thread_has_its_deadline_and_then_none(awaited):
