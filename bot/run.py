@@ -153,13 +153,8 @@ class Bot:
         self.posting.start()
 
     def check(self) -> None:
-        """Look after the parts, every second: what waits, the socket, who else is connected, the clock's tick. Then say how all are."""
-        for part in (
-            self.store.awaited.begin_next,
-            self._check_socket,
-            self._check_clock,
-            self.health.write_if_due,
-        ):
+        """Look after the parts, every second: the socket, who else is connected, and the clock's tick. Then say how all are."""
+        for part in (self._check_socket, self._check_clock, self.health.write_if_due):
             _look_after(part)
 
     def _check_socket(self) -> None:

@@ -63,7 +63,7 @@ class Socket(SocketModeHandler):
         super().__init__(app, app_token, web_client=of_sockets(app.client), concurrency=CONCURRENCY)
         self._awaited = awaited
         self._answered = answered
-        self._arrivals = Arrivals()
+        self._arrivals = Arrivals(awaited.begin_next)
         self._prepare(self.client)
         self.client.message_listeners.extend((_stamp, self._on_hello))
         self._under_way = 0

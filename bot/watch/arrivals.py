@@ -14,9 +14,12 @@ AFTERWARDS = 1.0
 
 
 class Arrivals:
-    """Says when what is read now arrived, at the earliest, in the seconds of `elapsed`."""
+    """Says when what is read now arrived, at the earliest, in the seconds of `elapsed`. With each sign of life `look` is called."""
 
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, look: Callable[[], object] = lambda: None, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._look = look
         self._elapsed = elapsed
         self._ticked = elapsed()
         self._stood = (-math.inf, -math.inf)
@@ -44,3 +47,4 @@ class Arrivals:
     def _run(self) -> None:
         while not self._stopping.wait(TICK):
             self.moment()
+            self._look()

@@ -23,7 +23,7 @@ def elapsed():
 
 @pytest.fixture
 def arrivals(elapsed):
-    return Arrivals(elapsed)
+    return Arrivals(elapsed=elapsed)
 
 
 def test_what_is_read_after_a_standstill_may_have_arrived_at_its_beginning(arrivals, elapsed):

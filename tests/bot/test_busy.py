@@ -236,6 +236,18 @@ def test_the_time_in_a_queue_counts(monkeypatch, slack):
     assert actions(slack) == []
 
 
+def test_a_command_behind_others_that_are_at_work_for_long_is_answered_in_time(slack):
+    """Whatever the main thread does: the first tick of the clock takes long, and so may opening a new socket."""
+    slack.command("U0SAM", "me")  # Slack need not be asked about them again
+    go_on = threading.Event()
+    for _ in range(AT_WORK):
+        slack.bot.socket.client.message_workers.submit(go_on.wait)
+    answer = slack.standin.command("U0SAM", "C0NORTH", "status BX-0042")
+    go_on.set()
+
+    assert "3 years 8 months" in words_of(answer.payload["blocks"])
+
+
 def test_an_answer_too_late_for_the_ack_is_given_all_the_same(monkeypatch, slack):
     slack.command("U0SAM", "me")  # Slack need not be asked about them again
     monkeypatch.setattr(socket, "PATIENCE_SECONDS", -1.0)
