@@ -196,7 +196,8 @@ class Socket(SocketModeHandler):
             except SlackClientNotConnectedError:
                 if time.monotonic() - started > PATIENCE_SECONDS:
                     raise
-                time.sleep(0.02)
+                with self._awaited.aside():
+                    time.sleep(0.02)
             else:
                 return
 

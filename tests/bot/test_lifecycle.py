@@ -15,8 +15,9 @@ from bot.config import Tokens
 from bot.run import Bot
 from bot.slack import socket
 from commands.grammar.verbs import verbs
+from storage.awaited import AT_WORK
 from tests.bot.conftest import people_ask
-from tests.conftest import make_settings, make_workspace, open_slack
+from tests.conftest import make_settings, make_workspace, open_slack, words_of
 
 
 def test_our_own_health_check_reconnects_when_the_library_does_not(slack, monkeypatch):
@@ -72,6 +73,27 @@ def test_no_command_is_lost_while_slack_refreshes_the_socket(slack):
         for _ in range(3):
             slack.standin.refresh_socket()
             slack.standin.wait_connected(20)
+
+
+def test_commands_are_carried_out_while_answers_to_others_wait_for_a_socket(slack):
+    slack.command("U0SAM", "me")  # Slack need not be asked about them again
+    slack.bot.socket._arrivals.stop()  # what waits is not begun for having waited long
+    client, awaited, go_on = slack.bot.socket.client, slack.bot.store.awaited, threading.Event()
+    for _ in range(AT_WORK):
+        client.message_workers.submit(go_on.wait)
+    with ThreadPoolExecutor(3 * AT_WORK) as people:
+        asked = [
+            people.submit(slack.standin.command, "U0SAM", "C0NORTH", f"update BX-0042 Note {number}")
+            for number in range(3 * AT_WORK)
+        ]
+        slack.standin.wait_for(lambda: len(awaited._next) == len(asked))
+        client.auto_reconnect_enabled = False
+        session, client.current_session = client.current_session, None
+        go_on.set()
+        slack.standin.wait_for(lambda: slack.bot.socket._under_way == len(asked))
+        client.current_session = session
+
+        assert all("noted" in words_of(each.result().payload["blocks"]) for each in asked)
 
 
 def test_acks_do_not_wait_for_forty_slow_answers(slack, let_go):
