@@ -24,6 +24,7 @@ from commands.messages.drawers import (
     is_left_behind,
 )
 from commands.messages.not_shown import without_restricted
+from commands.practice.cases import named_among, named_by
 from commands.practice.gathered import Gathered
 from commands.practice.request import AsOf, Place, PlaceKind
 from permanence.errors import NotAllowed, NotFound, Unavailable
@@ -75,7 +76,7 @@ class Drawing:
         named: The children it names, or would name if they were not restricted.
         version: The number of the change that was next when the drawing began.
         adds: Those of the children whom it was not known to name before.
-        hides: Those of the children whom it leaves out, since they are restricted.
+        no_more: The children whom the message in Slack may name, and may name no longer.
     """
 
     post: Post
@@ -84,7 +85,7 @@ class Drawing:
     named: frozenset[str]
     version: int
     adds: frozenset[str] = frozenset()
-    hides: frozenset[str] = frozenset()
+    no_more: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -102,13 +103,14 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
     """
     # Before anything is asked: a reader's standing may change while they are drawn for.
     with desk.store.read() as records:
-        version = records.audit.next_id()
+        version, were_named = records.audit.next_id(), records.delivery.named_in(post)
     try:
         standing = desk.standing(post.to, Place(PlaceKind.DIRECT)) if post.is_private else clock_in(post.team)
     except NotAllowed as refusal:
         if not post.is_there:
             raise
-        return Drawing(post, draw_post(Reply(str(refusal))).payload, None, frozenset(), version)
+        message = draw_post(Reply(str(refusal))).payload
+        return Drawing(post, message, None, frozenset(), version, no_more=were_named)
     with _turn_to_draw(desk, gathered), desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
@@ -119,7 +121,17 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
             reply = replace(reply, parts=[Note(_told_of_lost_thread(post.lost_thread)), *reply.parts])
         told = without_restricted(records, desk.office.reference, reply)
         message = draw_post(told.said, post.wanted, folds=folds).payload if told.said else None
-    return Drawing(post, message, thread, told.named, version, hides=told.hidden)
+        left_out = were_named - (told.named - told.hidden)
+        no_more = left_out - _that_may_be_named(records, post, left_out)
+    return Drawing(post, message, thread, told.named, version, no_more=no_more)
+
+
+def _that_may_be_named(records: Records, post: Post, refs: frozenset[str]) -> set[str]:
+    """Those of some children whom a post may name, though there is nothing to say of them just now."""
+    if post.is_private:
+        return named_among(records, refs)
+    team = records.teams.find(post.team)
+    return named_by(records, team, refs) if team else set()
 
 
 def begin(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> Drawing | None:
@@ -195,7 +207,7 @@ def leave_as_it_is(desk: Desk, post: Post, code: str, drawing: Drawing) -> None:
     """Slack lets a message be changed no more: it is left, or deleted if it names a child whom it may name no longer."""
     now, is_there = desk.clock(), code != NOT_FOUND
     with desk.store.write() as records:
-        if is_there and records.delivery.named_in(post) - (drawing.named - drawing.hides):
+        if is_there and drawing.no_more:
             why = f"it may name a child no longer, and Slack does not let it be changed ({code})"
             records.delivery.clear(post.to, why, now, only=post.id)
         else:

@@ -245,6 +245,27 @@ def test_pressing_done_in_a_digest_redraws_it(slack, at, told):
 
 
 @pytest.mark.usefixtures("medical")
+@pytest.mark.parametrize(
+    ("typed", "stays"),
+    [
+        ("milestone BX-0051 permanence plan 02/06/2026", True),
+        ("restrict BX-0051 to @Mary", False),
+        ("close BX-0051 died 20/11/2026", False),
+    ],
+)
+def test_a_digest_that_slack_lets_be_changed_no_more_goes_only_if_it_names_a_child_whom_it_may_not(
+    slack, at, told, typed, stays
+):
+    slack.command("U0SAM", "track BX-0051 team north born 05/2025 entered 02/02/2026 worker @Sam")
+    at(24, 11)
+    slack.workspace.fault("chat.update", "edit_window_closed", times=99)
+    slack.command("U0MARY", typed)
+    slack.settle()
+
+    assert ["BX-0051" in each for each in told("U0SAM")] == ([True] if stays else [])
+
+
+@pytest.mark.usefixtures("medical")
 def test_a_missed_digest_is_sent_late_but_not_after_the_surgery_has_begun(type_, at, told):
     type_("U0OMAR", SOUTH_CHILD)
     type_("U0OMAR", "action BX-0050 @Sue by 26/11/2026 Book the panel")
