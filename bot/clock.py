@@ -198,8 +198,11 @@ class Ticker:
             *self.duties,
         )
         for duty in duties:
-            with _apart("a duty of the clock"):
-                duty()
+            try:
+                with _apart("a duty of the clock"):
+                    duty()
+            except Busy:  # those that need no writer are done all the same, as the making of backups
+                _log.warning("a duty of the clock waits: the records are busy")
 
     def _tell_of_restore(self) -> None:
         """Tell the administrators, once, that the records were put back from a backup."""

@@ -1,7 +1,9 @@
 """The clock types what has become due at every tick; and people move, skip and call surgeries."""
 
 import re
+from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.clock import TEAM_DUTIES, TICKED, Ticker
 from commands.practice.request import TERMINAL, Place, PlaceKind
 from permanence.errors import NotFound, RuleBroken
 from permanence.roles import CLOCK
+from storage.database import EVERY, connect
 from storage.outbox import PostState
 from tests.conftest import heads_of
 
@@ -148,6 +151,21 @@ def test_a_duty_that_fails_stops_no_other_of_its_team(ticker, terminal, clock):
     with terminal.store.read() as records:
         assert not records.audit.of_request("births:north 2026-12-01")
         assert records.audit.of_request("access:north 2026-12-01")
+
+
+def test_a_duty_that_finds_the_audit_of_reads_kept_stops_none_that_comes_later(north, terminal, clock):
+    def note_read():
+        with reads.write():
+            pass
+
+    reads, done = terminal.store.reads, []
+    reads._patience = 0
+    ticker = Ticker(terminal.desk, clock, duties=[note_read, partial(done.append, True)])
+    with closing(connect(reads.path, EVERY)) as other:
+        other.execute("begin immediate")
+        ticker.tick()
+
+    assert done
 
 
 def test_a_moved_surgery_is_planned_at_its_moved_time_and_once(ticker, heads, clock, say):
