@@ -1,4 +1,4 @@
-"""The SQLite files: made whole or not at all, with one writer and one reader per thread, and copies of them."""
+"""The SQLite files: made whole or not at all, with one writer and as many readers as read at once, and copies of them."""
 
 import math
 import os
@@ -325,7 +325,7 @@ class DatabaseFile(WrittenFile):
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """A thread's connection, and what its thread holds while it reads: SQLite crashes if it is closed meanwhile by another."""
+    """A connection to read by, and what a thread holds while it reads by it: SQLite crashes if it is closed meanwhile by another."""
 
     connection: Connection
     in_use: threading.Lock

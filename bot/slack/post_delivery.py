@@ -109,8 +109,8 @@ def draw_current(desk: Desk, gathered: Gathered, post: Post, *, folds: bool) -> 
     except NotAllowed as refusal:
         if not post.is_there:
             raise
-        message = draw_post(Reply(str(refusal))).payload
-        return Drawing(post, message, None, frozenset(), version, no_more=were_named)
+        refused = draw_post(Reply(str(refusal))).payload
+        return Drawing(post, refused, None, frozenset(), version, no_more=were_named)
     with _turn_to_draw(desk, gathered), desk.store.read(standing) as records:
         post = records.outbox.find(post.id) or post
         # What a reader of their own may see is gathered for them alone.
