@@ -44,5 +44,5 @@ def test_a_verb_a_timescale_and_an_indicator_are_added_as_the_page_says(tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     assert "BX-0042: child's social worker" in done.stdout
     assert "Introductions, two weeks from the match: none recorded; was due Mon 15 Sep 2025" in done.stdout
-    assert "Our own standard, invented for this page" in done.stdout
+    assert "Our own standard, invented for this page; good practice, not a duty" in done.stdout
     assert "MATCHES New matches: 1" in done.stdout
