@@ -103,7 +103,9 @@ def _mention_of(typed: re.Match[str], names: Names) -> str:
 
 
 def _about_unknown(words: str, error: PermanenceError) -> str:
-    """What to type in place of a name that is not known, where a person is what was not understood."""
+    """What to type in place of a name that is not known, where a person or a channel is what was not understood."""
+    if isinstance(error, NotUnderstood) and re.search(r"needs? #CHANNEL, not `#", str(error)):
+        return " Here no channel is known by its name: give its Slack id, such as `C0NORTH`."
     names = [name for name in _NAMED.findall(words) if not re.fullmatch(PERSON_ID, name)]
     if not names or not isinstance(error, NotUnderstood) or not re.search("needs? @PERSON|`@", str(error)):
         return ""

@@ -71,6 +71,10 @@ def test_who_is_not_known_by_name_is_shown_by_the_id(say):
         NotUnderstood, match="The bot has met nobody called Walter: give the Slack user id, such as"
     ):
         say("caseload @Walter", "U0MARY")
+    with pytest.raises(
+        NotUnderstood, match="no channel is known by its name: give its Slack id, such as `C0NORTH`"
+    ):
+        say('team add west "West" in #west manager @Mary from next thu at 09:30 every 2 weeks', "U0ADMIN")
     with pytest.raises(NotUnderstood) as refusal:
         say("milestone BX-0042 mached @Walter", "U0SAM")
     assert "nobody called" not in str(refusal.value), "that was not what was wrong"
