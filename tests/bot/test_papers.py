@@ -113,6 +113,21 @@ def test_the_record_says_whose_data_is_kept_as_its_tables_do(write):
     )
 
 
+def test_they_leave_out_nothing_that_is_kept_or_goes_out(write):
+    papers = write()
+    record, assessment = papers["record-of-processing.md"], papers["impact-assessment.md"]
+
+    assert "The name that Slack gives a colleague is kept with the id." in record
+    assert "Colleagues in 0 teams and whoever holds a role that is granted" in record
+    assert "Rows that a load refused are written to a file as they were, names too." in record
+    assert "A purge writes each child's `subject` first, unless told not to" in record
+    assert (
+        "a reference and the area it lives in are recorded, of introductions the kind of venue" in assessment
+    )
+    assert "an administrator alone changes that" in assessment
+    assert "On record are 0 children, in 0 teams." in assessment
+
+
 def test_each_page_says_what_its_text_says_and_loads_nothing(write):
     papers = write(api_url='api_url = "https://a|b.example/<api>/"')
 

@@ -39,7 +39,10 @@ RISKS = (
     ),
     (
         "Adopters, or the place of a placement, come to be known",
-        "Nothing about adopters' identity or an address is recorded.",
+        (
+            "Of an adoptive family a reference and the area it lives in are recorded, of introductions the kind of venue; no field asks for a "
+            "name or an address, and both are looked at as all free text is. The family-finding side is shown them, and whoever reaches every team."
+        ),
     ),
     (
         "A pseudonym is led back to a child",
@@ -88,7 +91,7 @@ def assessment(facts: Known) -> Iterator[str]:
     )
     yield (
         "## 2. What is done\n\n"
-        f"{facts.children} children in {facts.teams} teams are on record. For each, workers record milestones, plans, actions and notes; the "
+        f"On record are {facts.children} children, in {facts.teams} teams. For each, workers record milestones, plans, actions and notes; the "
         "bot reckons what is past its date, puts it before the team at a fortnightly meeting, and counts indicators. "
         "It decides nothing about a child: it shows dates and counts, reminds people, and a person decides. So there is no automated decision.\n\n"
         f"The records are SQLite files on the authority's own machine. Messages go to Slack ({facts.slack}). Nothing else receives "

@@ -228,7 +228,8 @@ def access_table() -> str:
     ]
     return (
         f"{table(('for', 'shows', 'records'), rows)}\n\nEverybody may ask for what a worker may, about the children whom they may see; a "
-        "manager for their own team, and a service manager for every team. Whoever may not see a child is answered as if the child "
+        "manager for their own team, and a service manager for every team. `clocks` shows anyone what a team watches; an administrator alone "
+        "changes that. Whoever may not see a child is answered as if the child "
         "were not tracked."
     )
 

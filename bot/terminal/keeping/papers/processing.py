@@ -41,7 +41,10 @@ def processing(facts: Known) -> Iterator[str]:
             "Whose data",
             f"{facts.children} children who are or were tracked, and adoptive families, by reference; colleagues, by their Slack id and name",
         ),
-        ("Who receives it", f"Colleagues in {facts.teams} teams, in Slack ({facts.slack})"),
+        (
+            "Who receives it",
+            f"Colleagues in {facts.teams} teams and whoever holds a role that is granted, in Slack ({facts.slack})",
+        ),
         (
             "Processor",
             "Slack, for messages, files and events. "
@@ -53,7 +56,7 @@ def processing(facts: Known) -> Iterator[str]:
     yield table(("what", "as it is"), rows)
     yield f"## What is kept\n\n{table(('table', 'what it holds'), list(TABLES.items()))}"
     yield (
-        "The audit of changes and that of reads keep who did or saw what, and when. Figures are rows made of the tables above. Messages that "
+        "The audit of changes and that of reads keep who did or saw what, and when. The name that Slack gives a colleague is kept with the id. Figures are rows made of the tables above. Messages that "
         "were posted are kept as which, where and about whom, and drawn of the records each time."
     )
     roles = [(role, str(held)) for role, held in sorted(facts.holders.items())]
@@ -71,8 +74,10 @@ def processing(facts: Known) -> Iterator[str]:
     )
     yield (
         "## What comes in and goes out\n\n"
-        "- In, by `permanence load` alone: the authority's own CSV and spreadsheets, the yearly return SSDA903, Ofsted's lists, the "
+        "- In, from files by `permanence load` alone: the authority's own CSV and spreadsheets, the yearly return SSDA903, Ofsted's lists, the "
         "standard dataset and the daily flow of the Department for Education. Names, days of birth, postcodes and numbers in them are not kept.\n"
-        f"- Out, by `permanence export` and `permanence report` alone, to a folder on the machine: {written}. The audit says who wrote what.\n"
+        f"- Out, by `permanence export` and `permanence report` alone, to a folder on the machine: {written}. The audit says who wrote what. "
+        "A purge writes each child's `subject` first, unless told not to. Reports and minutes also go to Slack as documents.\n"
+        "- Copies of the records go where `permanence backup` and `[backup] folder` put them. Rows that a load refused are written to a file as they were, names too.\n"
         f"- {counts}"
     )
