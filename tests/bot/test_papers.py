@@ -125,6 +125,10 @@ def test_they_leave_out_nothing_that_is_kept_or_goes_out(write):
         "a reference and the area it lives in are recorded, of introductions the kind of venue" in assessment
     )
     assert "an administrator alone changes that" in assessment
+    assert (
+        "a month of birth and no day (of an unborn child, the day on which the birth is expected)"
+        in assessment
+    )
     assert "On record are 0 children, in 0 teams." in assessment
 
 

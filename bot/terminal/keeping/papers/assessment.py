@@ -131,7 +131,7 @@ def _in_proportion(facts: Known) -> Iterator[str]:
         "data protection have been in force since 5 February 2026.\n"
         "- The ground is the authority's own public task (Article 6(1)(e)): recognised legitimate interests are not for a public body's "
         "own tasks. Facts about health, ethnic origin and court proceedings need a condition beside it.\n"
-        "- Only what the timescales and figures need is kept: a month of birth and no day, a reference and no name, no address, no number "
+        "- Only what the timescales and figures need is kept: a month of birth and no day (of an unborn child, the day on which the birth is expected), a reference and no name, no address, no number "
         "of the NHS, of a school or of an insurance.\n"
         "- A person may ask what is held: `permanence export subject` writes it. Since 19 June 2025 the search must be reasonable and in "
         "proportion; the exemption for social work in Schedule 3 to the 2018 Act may apply, and the authority decides.\n"
