@@ -56,7 +56,7 @@ Two ways to the first agenda without typing in a child: from the yearly return, 
 Either begins where [the first hour](administer/first-hour.md) ends: the bot runs, and `my-authority/config.toml` is its configuration.
 Every child here is invented, and so is every name. Lines that begin with `$` are typed in a terminal in the folder `my-authority`, those with `/permanence` in Slack.
 
-In Slack, make a private channel for the team, invite the bot to it, and say which team it is:
+In Slack, make a private channel for the team, invite the bot to it, and say which team it is, unless the first hour did:
 """
 FROM_RETURN = """
 ## From four files of the yearly return
