@@ -201,10 +201,13 @@ def _ask_about_child(request: Request, parsed: Parsed, child: Child, question: Q
     asked = question.command if question and question.command else meant.typed
     shown = shortened(as_sentence(asked), LONGEST_SHOWN) if asked != meant.typed else _as_understood(meant)
     kept = next(iter(_days_off(request, parsed).values()), None)
+    here = request.place.child
+    is_here = here and not parsed.value(Thing.CHILD)
+    why = tr(f"not {here}, whose thread this is") if is_here else tr("not one of yours")
     if len(asked) > LONGEST_TYPED:
         raise RuleBroken(
             tr(
-                f"{child.ref} is not one of yours, and that is too long to keep while I ask whether you are sure. "
+                f"{child.ref} is {why}, and that is too long to keep while I ask whether you are sure. "
                 f"Say it in under {LONGEST_TYPED:,} characters, or in the child's own thread. Nothing was changed."
             ),
             field="child",
@@ -212,7 +215,7 @@ def _ask_about_child(request: Request, parsed: Parsed, child: Child, question: Q
     records = request.records
     described = tr(
         f"{child.ref} is {records.teams.name_of(child.team)}, {people_words(child)}, {age(child, request.today)}, "
-        f"plan: {plan_now_words(records.journeys.of(child))} – not one of yours."
+        f"plan: {plan_now_words(records.journeys.of(child))} – {why}."
     )
     more = f" {question.words}" if question else ""
     yes = tr(f"Yes, {child.ref}{tr(f', for {day(kept)}') if kept else ''}")

@@ -176,9 +176,14 @@ def manager_to_ask(records: Records, parsed: Parsed, place: Place, today: date) 
 def child_to_confirm(
     records: Records, incoming: IncomingRequest, parsed: Parsed, standing: Standing
 ) -> Child | None:
-    """Return the child to confirm before a change in Slack: one who is not the asker's, their team's or this thread's."""
+    """Return the child to confirm before a change in Slack: one who is not the asker's, their team's or this thread's.
+
+    In a child's thread also the other child whom a number alone is about.
+    """
     if incoming.place.kind in (PlaceKind.TERMINAL, PlaceKind.CLOCK):
         return None
+    if other := _of_a_number_alone(records, incoming.place, parsed):
+        return other
     number = parsed.value(Thing.ACTION)
     if number and records.actions.get(number).owner == incoming.person:
         return None
@@ -188,6 +193,15 @@ def child_to_confirm(
         records.children.find(ref) for ref in children_of(records, parsed) if ref != incoming.place.child
     )
     return next((child for child in found if child and _is_elsewhere(child, people, teams)), None)
+
+
+def _of_a_number_alone(records: Records, place: Place, parsed: Parsed) -> Child | None:
+    """Return the child whom a number in another child's thread is about, where no reference says that it is meant."""
+    numbers = (parsed.value(each) for each in (Thing.ACTION, Thing.APPROVAL, Thing.CONFLICT))
+    if not place.child or not any(number and not isinstance(number, NumberOf) for number in numbers):
+        return None
+    ref = child_of(records, parsed)
+    return records.children.find(ref) if ref and ref != place.child else None
 
 
 def _is_elsewhere(child: Child, people: Collection[str], teams: Collection[str]) -> bool:

@@ -388,3 +388,20 @@ def test_every_home_is_drawn_again_once_a_child_is_restricted_or_is_no_longer(ke
 
     with kept.terminal.store.read() as records:
         assert [person for person, _ in records.homes.to_do()] == ["U0ALEX"]
+
+
+def test_a_number_alone_in_a_childs_thread_that_is_about_another_child_is_asked_about(town):
+    town.say("track BX-0043 team north born 05/2024 worker <@U0SAM>")
+    town.say("action BX-0043 <@U0SAM> by 05/12/2026 Visit the aunt")
+    town.say("action BX-0042 <@U0SAM> by 05/12/2026 Chase the report")
+    done = "select count(*) from audit where verb = 'done' and changed"
+
+    question = town.reply("done 1 letter sent", "U0SAM", THREAD)
+
+    assert plain(question.words) == (
+        "BX-0043 is North Permanence Team, child's social worker @U0SAM, 2 years 6 months, plan: none recorded "
+        "– not BX-0042, whose thread this is. Go on, for BX-0043, with: done 1 letter sent"
+    )
+    assert town.query(done) == [(0,)]
+    assert town.ask("done 2", "U0SAM", THREAD).startswith("Done: Chase the report")
+    assert town.ask("done 1 BX-0043", "U0SAM", THREAD).startswith("Done: Visit the aunt"), "it was named"
