@@ -34,6 +34,8 @@ LONGEST = 4_000
 """The most characters one command may have."""
 _CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME}, {Thing.ACTION})
 """Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
+_BEFORE_A_CHILD = (["about"], ["for"], ["of"], ["on"], ["re"], ["regarding"])
+"""Words that say, before anything else, that the next names the child."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
 
@@ -509,7 +511,12 @@ class _ArgumentReader:
         return each.is_required and not (each.kind.is_here and self.reading.here)
 
     def _is_among_words(self, each: Parameter) -> bool:
-        """Whether a value may stand within somebody's own words. A number may not: in `done got 5 letters` it counts letters."""
+        """Whether a value may stand within somebody's own words. A number may not: in `done got 5 letters` it counts letters.
+
+        In a child's thread another child may stand after the first word alone: `update for BX-0043 Seen`.
+        """
+        if each.kind.is_here and self.reading.here:
+            return [self.words.words[index].lower() for index in self.rest_indices] in _BEFORE_A_CHILD
         return self._is_needed(each) and each.kind.thing not in NUMBERED
 
     def _missing(self) -> list[Parameter]:

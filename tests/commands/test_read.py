@@ -85,6 +85,22 @@ def test_the_thread_of_a_child_is_what_the_words_are_about():
     assert parsed.value(Thing.CHILD) == "BX-0042"
 
 
+@pytest.mark.parametrize(
+    ("text", "child"),
+    [
+        ("update for BX-0043 visit went well", "BX-0043"),
+        ("update re BX-0043: visit went well", "BX-0043"),
+        ("update sibling BX-0043 seen too", "BX-0042"),
+        ("update on the visit BX-0043 was seen too", "BX-0042"),
+    ],
+)
+def test_in_a_childs_thread_another_child_is_meant_who_is_named_before_the_words(text, child):
+    parsed = read(text, replace(READING, today=date(2026, 11, 23), here="BX-0042"))
+
+    assert isinstance(parsed, Parsed)
+    assert parsed.value(Thing.CHILD) == child
+
+
 def test_a_person_who_may_ask_nothing_is_told_nothing_of_what_they_typed(town):
     def nobody(*_):
         raise NotAllowed("You are a guest here.")
