@@ -13,6 +13,7 @@ from typing import Any, overload
 from commands.grammar.formatting import MARKS, as_quoted, unformatted
 from commands.grammar.one_thing import NUMBERED, LeftOver
 from commands.grammar.values import (
+    BEFORE_A_CHILD,
     Parameter,
     ReadingContext,
     Thing,
@@ -34,8 +35,6 @@ LONGEST = 4_000
 """The most characters one command may have."""
 _CLEAR = ({Thing.DAY}, {Thing.PERSON, Thing.PEOPLE}, {Thing.CHANNEL}, {Thing.TIME}, {Thing.ACTION})
 """Things that a value is known by, so that it needs no keyword where the verb takes only one of them."""
-_BEFORE_A_CHILD = (["about"], ["for"], ["of"], ["on"], ["re"], ["regarding"])
-"""Words that say, before anything else, that the next names the child."""
 MOST_NAMED = 10
 """The most people whom a refusal names."""
 
@@ -516,7 +515,8 @@ class _ArgumentReader:
         In a child's thread another child may stand after the first word alone: `update for BX-0043 Seen`.
         """
         if each.kind.is_here and self.reading.here:
-            return [self.words.words[index].lower() for index in self.rest_indices] in _BEFORE_A_CHILD
+            before = [self.words.words[index].lower() for index in self.rest_indices]
+            return len(before) == 1 and before[0] in BEFORE_A_CHILD
         return self._is_needed(each) and each.kind.thing not in NUMBERED
 
     def _missing(self) -> list[Parameter]:

@@ -253,12 +253,14 @@ class NumberOf(int):
 
 
 def _number_of_child(words: Sequence[str], reading: ReadingContext) -> Found:
-    """Read `17`, `#17:` or `action 17`, or with its child `17 BX-0042` and `BX-0042 17`."""
+    """Read `17`, `#17:` or `action 17`, or with its child `17 BX-0042`, `17 for BX-0042` and `BX-0042 17`."""
     skipped = int(len(words) > 1 and words[0].lower() in _BEFORE_NUMBERS)
     words = words[skipped:]
     number, child = _number(words, reading), None
     if number and len(words) > 1:
-        child = reference_typed(words[1:], reading)
+        joined = int(len(words) > 2 and words[1].lower() in BEFORE_A_CHILD)
+        child = reference_typed(words[1 + joined :], reading)
+        skipped += joined if child else 0
     elif len(words) > 1 and (child := reference_typed(words, reading)):
         number = _number(words[1:], reading)
     if not number:
@@ -266,6 +268,8 @@ def _number_of_child(words: Sequence[str], reading: ReadingContext) -> Found:
     return (NumberOf(number[0], child[0]), skipped + 2) if child else (number[0], skipped + 1)
 
 
+BEFORE_A_CHILD = ("about", "for", "of", "on", "re", "regarding", "-", "–")
+"""What may be typed to say that the next word names the child."""
 _BEFORE_NUMBERS = ("action", "number", "no.")
 """What may be typed before a number."""
 

@@ -18,7 +18,16 @@ def two(north):
 
 @pytest.mark.parametrize(
     "typed",
-    ["done 1 BX-0042", "done BX-0042 1", "BX-0042 done 1", "done 1 bx-0042", "done #1 BX-0042", "done 1"],
+    [
+        "done 1 BX-0042",
+        "done BX-0042 1",
+        "BX-0042 done 1",
+        "done 1 bx-0042",
+        "done #1 BX-0042",
+        "done 1 for BX-0042",
+        "done 1 - BX-0042",
+        "done 1",
+    ],
 )
 def test_a_number_may_be_typed_with_its_child(two, typed):
     assert two(f"{typed} Received today", "U0SAM") == "Done: Chase the report (BX-0042) – Received today."
@@ -28,6 +37,8 @@ def test_a_number_may_be_typed_with_its_child(two, typed):
     "typed",
     [
         "done 1 BX-0043",
+        "done 1 for BX-0043",
+        "cancel 1 of BX-0043 not needed",
         "move 1 BX-0043 to 10/12/2026",
         "give 1 BX-0043 to <@U0ALEX>",
         "wait 1 BX-0043 for medical adviser",
