@@ -181,12 +181,21 @@ def parse(text: str, reading: ReadingContext, *, strict: bool = False) -> Parsed
         return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
     try:
         return Parsed(verb, _ArgumentReader(verb, rest, reading, strict=strict).values())
-    except NotUnderstood:
+    except NotUnderstood as error:
+        if rest is words and reference_typed(words.words, reading):
+            raise NotUnderstood(f"{str(error).rstrip('.')}. {_AFTER_A_REFERENCE}") from None
         if other:
             return Parsed(other, _ArgumentReader(other, rest, reading, strict=strict).values())
         if meant := _meant_for_a_sharer(verb, rest):
             raise meant from None
         raise
+
+
+_AFTER_A_REFERENCE = tr(
+    "Or say what it is after the reference: `BX-0042 update …` leaves a note, `BX-0042 milestone …` says what was reached, "
+    "`BX-0042 action …` who does what by when."
+)
+"""What is said of words after a reference that has no verb beside it."""
 
 
 def _sharing(verb: Verb, rest: _TypedWords, reading: ReadingContext) -> Verb | None:
@@ -268,7 +277,7 @@ def _everyday_first_words() -> set[str]:
 
 
 def _find_verb(words: _TypedWords, reading: ReadingContext) -> tuple[Verb, _TypedWords]:
-    first = words.words[0].lower().rstrip(":")
+    first = words.words[0].lower().rstrip(":,.;!")
     if reference_typed(words.words, reading):
         # A bare reference means its status; a verb may also come after it.
         if len(words.words) > 1 and words.words[1].lower() in verbs():
@@ -510,13 +519,9 @@ class _ArgumentReader:
         return each.is_required and not (each.kind.is_here and self.reading.here)
 
     def _is_among_words(self, each: Parameter) -> bool:
-        """Whether a value may stand within somebody's own words. A number may not: in `done got 5 letters` it counts letters.
-
-        In a child's thread another child may stand after the first word alone: `update for BX-0043 Seen`.
-        """
+        """Whether a value may stand within somebody's own words. A number may not: in `done got 5 letters` it counts letters."""
         if each.kind.is_here and self.reading.here:
-            before = [self.words.words[index].lower() for index in self.rest_indices]
-            return len(before) == 1 and before[0] in BEFORE_A_CHILD
+            return _begins_with_for(self.words, self.rest_indices)
         return self._is_needed(each) and each.kind.thing not in NUMBERED
 
     def _missing(self) -> list[Parameter]:
@@ -582,6 +587,11 @@ class _ArgumentReader:
 
     def _usage_hint(self) -> str:
         return _how_typed(self.verb)
+
+
+def _begins_with_for(words: _TypedWords, left: Sequence[int]) -> bool:
+    """Whether the words left over are one that says that a child comes next: in a child's thread, `update for BX-0043 Seen`."""
+    return len(left) == 1 and words.words[left[0]].lower() in BEFORE_A_CHILD
 
 
 def _with_unread(

@@ -69,6 +69,20 @@ def test_a_bare_reference_is_its_status():
     assert understood("bx-0042") == understood("status BX-0042") == ("status", {"child": "BX-0042"})
 
 
+def test_words_after_a_bare_reference_are_refused_with_what_may_stand_there():
+    with pytest.raises(
+        NotUnderstood, match=r"I don't understand `medical done` here.*`BX-0042 update …` leaves a note"
+    ):
+        understood("BX-0042 medical done")
+    with pytest.raises(NotUnderstood, match=r"For example: `status BX-0042`$"):
+        understood("status BX-0042 medical done")
+
+
+@pytest.mark.parametrize("sign", [":", ",", ".", "!", ";"])
+def test_a_verb_may_have_a_sign_after_it(sign):
+    assert understood(f"done{sign} 21 all sent") == ("done", {"action": 21, "note": "all sent"})
+
+
 def test_nothing_at_all_is_help():
     assert understood("   ") == ("help", {})
 
