@@ -421,9 +421,9 @@ class Trainee:
     def step(self, number: int, person: str) -> None:
         """Press a step's button, become the person it is for, and send the words it fills in."""
         step = self.guide.get_by_role("listitem").nth(number - 1)
+        expect(step.get_by_role("checkbox")).not_to_be_checked()
         step.get_by_role("button").click()
         expect(self.page.get_by_label("You are")).to_have_value(person)
-        expect(step.get_by_role("checkbox")).not_to_be_checked()
         for typed in step.locator("code").all_text_contents():
             box = self.page.get_by_label("Message", exact=True)
             expect(box).to_have_value(typed)

@@ -136,7 +136,7 @@ def compare_panels(terminal, settings, clock, monkeypatch, seed):
                 assert found.brought_up(REFS[::2]) == told.brought_up(REFS[::2])
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 7602])  # with what chance may leave out
+@pytest.mark.parametrize("seed", [0, 1, 2, 3257, 7602])  # with what chance may leave out
 def test_a_panel_of_these_towns_is_told_alike_both_ways(compare, seed):
     compare(seed)
 

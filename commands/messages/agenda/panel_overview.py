@@ -106,7 +106,9 @@ class PanelOverview(Overview):
     @cached_property
     def delayed(self) -> Page[Case]:
         """Those with a purposeful delay in force, by reference."""
-        return self._part(self._records.approvals.delayed_on(self.surgery.today))
+        agreed = self._others(self._records.approvals.delayed_on(self.surgery.today))
+        # What a delay was agreed for may have come about since.
+        return self._part(case.ref for case in self._each(agreed) if case.purposeful)
 
     @cached_property
     def cleared(self) -> Page[tuple[str, Sequence[str]]]:
